@@ -1,0 +1,45 @@
+# Two commands do everything: `make run` serves Handrail, `make test` proves it.
+PYTHON ?= python3
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEVELOPMENT := .venv/.development
+
+.PHONY: run test check bench lock clean
+
+run: $(RUNTIME) assets
+	HANDRAIL_MODE=$${HANDRAIL_MODE:-demo} $(BIN)/handrail run
+
+test: $(DEVELOPMENT) assets check
+	$(BIN)/pytest --cov --cov-report=term
+
+check: $(DEVELOPMENT)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEVELOPMENT)
+	$(BIN)/python -m tests.bench
+
+.PHONY: assets
+assets:
+
+.venv/bin/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(RUNTIME): requirements.lock pyproject.toml | .venv/bin/uv
+	$(BIN)/uv pip install --quiet --python .venv --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python .venv --no-deps --editable .
+	touch $@
+
+$(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
+	$(BIN)/uv pip install --quiet --python .venv --require-hashes -r requirements-dev.lock
+	touch $@
+
+lock: | .venv/bin/uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf .venv var node_modules

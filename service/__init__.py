@@ -1,0 +1,1 @@
+"""Handrail: cases that live their BPMN diagram."""

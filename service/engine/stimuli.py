@@ -1,0 +1,121 @@
+"""What can happen to a strand. Plain data in: no clock, no database, no engine types.
+
+`token` is the engine's id of a waiting element within its strand: a small whole number that never
+changes while the element waits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A strand begins, at its none start event or at the named `element`, with `payload` as data."""
+
+    element: str | None = None
+    payload: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTask:
+    """A person finished the user, manual or abstract task `token`.
+
+    `answers` replace the top-level data keys that they name; `outcome` becomes
+    `outcomes.<element>`.
+    """
+
+    token: int
+    answers: Mapping[str, Json] = field(default_factory=dict)
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    """The timer of `token` fell due at `due_at`.
+
+    `occurrence` is the number of this occurrence of a repeating timer, from 1; `missed` says how
+    many earlier ones fell due unfired and are covered by this one (after downtime).
+    For a compiled-in SLA the occurrence's name ("amber", "target", "follow_on:1") is in `clock`.
+    """
+
+    token: int
+    due_at: datetime
+    missed: int = 0
+    clock: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverMessage:
+    """A message was matched to the waiting element `token`; its `payload` becomes case data."""
+
+    token: int
+    payload: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A signal was broadcast: every element of the strand that catches `name` fires."""
+
+    name: str
+    payload: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone:
+    """A worker finished the work of `token`; `result` passes through the output mapping."""
+
+    token: int
+    result: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkError:
+    """A worker raised the BPMN error `code` at `token`; uncaught, the strand fails."""
+
+    token: int
+    code: str
+    message: str = ""
+    payload: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SetData:
+    """Data changed from outside the diagram: conditional events look again."""
+
+    values: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """An operator retries the element that rests with an incident: `token` is set ready again."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """The strand reached its step limit in the last move and goes on where it stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelStrand:
+    """Everything that is open in the strand ends as cancelled."""
+
+
+Stimulus = (
+    Start
+    | CompleteTask
+    | FireTimer
+    | DeliverMessage
+    | Signal
+    | WorkDone
+    | WorkError
+    | SetData
+    | Retry
+    | Continue
+    | CancelStrand
+)

@@ -1,0 +1,59 @@
+"""What can go wrong, in two kinds: the business says no, or something broke.
+
+A `Refusal` states a fact (`CaseIsHeld`): its docstring is its default message, its class name in
+snake case is its stable code, and its keyword facts are attributes. A `Fault` is a defect or a
+broken neighbour. One table in the doors maps refusals to HTTP; nothing here knows HTTP.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, where it is, and how to mend it.
+
+    `code` is a stable snake-case word. `field` names a form field or a path in a request; `file`,
+    `element` (the BPMN or DMN id as drawn) and `line` (1-based) point into a model.
+    """
+
+    code: str
+    message: str
+    mend: str | None = None
+    field: str | None = None
+    file: str | None = None
+    element: str | None = None
+    line: int | None = None
+
+
+class Refusal(Exception):
+    """The request cannot be carried out."""
+
+    def __init__(
+        self, detail: str | None = None, *, problems: Iterable[Problem] = (), **facts: Any
+    ) -> None:
+        """Keep the message, the single problems behind it and the facts as attributes."""
+        self.detail = detail or (type(self).__doc__ or "").strip().split("\n")[0]
+        self.problems = tuple(problems)
+        self.facts = facts
+        super().__init__(self.detail)
+
+    def __getattr__(self, name: str) -> Any:
+        """Facts read as attributes."""
+        try:
+            return self.__dict__["facts"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @classmethod
+    def code(cls) -> str:
+        """Give the stable snake-case word of this refusal: `CaseIsHeld` is `case_is_held`."""
+        return _HUMP.sub("_", cls.__name__).lower()
+
+
+class Fault(Exception):
+    """Something broke: a defect of ours or a neighbour that does not answer."""

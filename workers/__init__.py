@@ -1,0 +1,1 @@
+"""Workers: the hands that act outside a case's transaction."""
