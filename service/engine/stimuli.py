@@ -14,7 +14,7 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A strand begins, at its none start event or at the named `element`, with `payload` as data."""
+    """A strand begins at its none start event, or at `element`, with `payload` as data."""
 
     element: str | None = None
     payload: Mapping[str, Json] = field(default_factory=dict)

@@ -1,0 +1,85 @@
+"""The inbox book: messages, signals and webhooks received, and what became of each.
+
+A message is stored before it is answered. (source, external_id) is unique: a repeat is found, not
+done again.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, Json, db
+
+
+class State(StrEnum):
+    """What became of a message."""
+
+    RECEIVED = "received"
+    DELIVERED = "delivered"
+    STARTED = "started"
+    WAITING = "waiting"
+    UNMATCHED = "unmatched"
+    EXPIRED = "expired"
+
+
+class Received(Base):
+    """One message, signal or webhook call.
+
+    `source` says through which door it came (`api:<token>`, `hook:<slug>`, `case:<id>`);
+    `addressed_to` is the case it names, if any; `cases` are those it reached.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_inbox_state_name", "state", "name"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    source: Mapped[str] = mapped_column(String(200))
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    correlation: Mapped[Json | None]
+    addressed_to: Mapped[str | None] = mapped_column(String(40))
+    payload: Mapped[Json] = mapped_column(default=dict)
+    received_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(12), default=State.RECEIVED)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    cases: Mapped[Json] = mapped_column(default=list)
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+def find(received_id: str) -> Received | None:
+    """Return a received message by its id."""
+    return db.session.get(Received, received_id)
+
+
+def repeat_of(source: str, external_id: str) -> Received | None:
+    """Return what was already received under this outside id, if anything."""
+    return db.session.scalar(
+        select(Received).where(Received.source == source, Received.external_id == external_id)
+    )
+
+
+def undelivered(*, limit: int = 100) -> list[str]:
+    """Return the ids of what was stored but not yet looked at (after a crash, or a webhook)."""
+    wanted = select(Received.id).where(Received.state == State.RECEIVED)
+    return list(db.session.scalars(wanted.order_by(Received.received_at).limit(limit)))
+
+
+def waiting_messages(names: frozenset[str], now: datetime) -> list[Received]:
+    """Return the messages kept for an element that was not yet there, oldest first."""
+    wanted = select(Received).where(
+        Received.state == State.WAITING, Received.name.in_(names), Received.expires_at > now
+    )
+    return list(db.session.scalars(wanted.order_by(Received.received_at, Received.id)))
+
+
+def expired(now: datetime) -> list[Received]:
+    """Return the waiting messages whose time to live has passed."""
+    wanted = select(Received).where(Received.state == State.WAITING, Received.expires_at <= now)
+    return list(db.session.scalars(wanted))

@@ -1,0 +1,67 @@
+"""The book of moves: every stimulus a case took, enough to replay it to the same snapshot."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, db
+
+
+class Move(Base):
+    """One stimulus on one strand of a case.
+
+    `stimulus` is its canonical JSON, `calls` the versions that call activities resolved to, and
+    `digest` the SHA-256 of the snapshot afterwards. (case_id, seq) is the optimistic lock.
+    """
+
+    __tablename__ = "moves"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    strand_id: Mapped[str] = mapped_column(String(40), index=True)
+    stimulus: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    actor: Mapped[str | None] = mapped_column(String(100))
+    trace: Mapped[str | None] = mapped_column(String(100))
+    process_key: Mapped[str] = mapped_column(String(100))
+    process_version: Mapped[int]
+    engine: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    calls: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
+
+
+class Element(Base):
+    """The trace: one drawn element entered, completed, cancelled or failed."""
+
+    __tablename__ = "history"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    strand_id: Mapped[str] = mapped_column(String(40))
+    move: Mapped[int]
+    element: Mapped[str] = mapped_column(String(200))
+    element_type: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]
+
+
+def moves_of(case_id: str) -> list[Move]:
+    """Return a case's moves, oldest first."""
+    found = db.session.scalars(select(Move).where(Move.case_id == case_id).order_by(Move.seq))
+    return list(found)
+
+
+def trace_of(case_id: str, *, after: int = 0, limit: int = 200) -> list[Element]:
+    """Return a page of a case's trace, oldest first."""
+    wanted = select(Element).where(Element.case_id == case_id, Element.seq > after)
+    return list(db.session.scalars(wanted.order_by(Element.seq).limit(limit)))
+
+
+def elements_passed(case_id: str, strand_id: str) -> dict[str, str]:
+    """Return the last state of each element the strand has touched."""
+    wanted = select(Element.element, Element.state).where(
+        Element.case_id == case_id, Element.strand_id == strand_id
+    )
+    return dict(db.session.execute(wanted.order_by(Element.seq)).tuples().all())

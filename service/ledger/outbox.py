@@ -1,0 +1,103 @@
+"""The outbox book: what the rest of the world is to be asked, written with the move that asks.
+
+A worker takes a row for a bounded time under a growing `fence` number; a result that carries an
+older number is refused, so a slow worker can never act twice on a case.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, Json, db
+
+
+class State(StrEnum):
+    """Where a piece of work stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    GIVEN_UP = "given_up"
+
+
+class Work(Base):
+    """One piece of work for a machine.
+
+    `topic` says what kind; `token` is the element that waits for its result, or None when nothing
+    does (a notification, a message to another case).
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_state_next_at", "state", "next_at"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    strand_id: Mapped[str] = mapped_column(String(40))
+    token: Mapped[int | None]
+    element: Mapped[str] = mapped_column(String(200))
+    topic: Mapped[str] = mapped_column(String(100))
+    inputs: Mapped[Json] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(String(12), default=State.WAITING)
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    most_attempts: Mapped[int] = mapped_column(default=5)
+    fence: Mapped[int] = mapped_column(default=0)
+    taken_until: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+
+def ready(now: datetime, *, limit: int = 50) -> list[str]:
+    """Return the ids of work that may be taken now, the longest waiting first."""
+    wanted = select(Work.id).where(
+        Work.state == State.WAITING,
+        Work.next_at <= now,
+        or_(Work.taken_until.is_(None), Work.taken_until <= now),
+    )
+    return list(db.session.scalars(wanted.order_by(Work.next_at, Work.id).limit(limit)))
+
+
+def take(work_id: str, now: datetime, *, during: timedelta) -> Work | None:
+    """Take a piece of work until `now + during`; None when another worker has it or it is over."""
+    taken = db.session.execute(
+        update(Work)
+        .where(
+            Work.id == work_id,
+            Work.state == State.WAITING,
+            Work.next_at <= now,
+            or_(Work.taken_until.is_(None), Work.taken_until <= now),
+        )
+        .values(taken_until=now + during, fence=Work.fence + 1, attempts=Work.attempts + 1)
+        .execution_options(synchronize_session=False)
+        .returning(Work.id)
+    ).scalar_one_or_none()
+    return None if taken is None else db.session.get(Work, work_id, populate_existing=True)
+
+
+def at_token(strand_id: str, token: int) -> Work | None:
+    """Return the live work that an element waits for."""
+    return db.session.scalar(
+        select(Work).where(
+            Work.strand_id == strand_id,
+            Work.token == token,
+            Work.state.in_([State.WAITING, State.GIVEN_UP]),
+        )
+    )
+
+
+def withdraw(strand_id: str, token: int) -> None:
+    """Mark an element's work as no longer wanted."""
+    db.session.execute(
+        update(Work)
+        .where(Work.strand_id == strand_id, Work.token == token)
+        .where(Work.state.in_([State.WAITING, State.GIVEN_UP]))
+        .values(state=State.WITHDRAWN)
+    )
+
+
+def unfinished(now: datetime) -> bool:
+    """Whether any work may still change something at `now`."""
+    wanted = select(Work.id).where(Work.state == State.WAITING, Work.next_at <= now)
+    return db.session.scalar(wanted.limit(1)) is not None

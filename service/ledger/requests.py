@@ -1,0 +1,40 @@
+"""The book of requests: an idempotency key and the answer it got, in the command's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, Json, db
+
+
+class Request(Base):
+    """One answered request; `token` and `path` fence the keys of different callers."""
+
+    __tablename__ = "requests"
+
+    token: Mapped[str] = mapped_column(String(100), primary_key=True)
+    path: Mapped[str] = mapped_column(String(300), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    headers: Mapped[Json] = mapped_column(default=dict)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+
+
+def answered(token: str, path: str, key: str) -> Request | None:
+    """Return the answer kept for this key, if any."""
+    return db.session.get(Request, (token, path, key))
+
+
+def keep(request: Request) -> None:
+    """Keep an answer; a concurrent one under the same key makes the commit fail."""
+    db.session.add(request)
+    db.session.flush()
+
+
+def forget_before(instant: datetime) -> int:
+    """Drop answers older than `instant`; return how many."""
+    gone = db.session.scalars(delete(Request).where(Request.at < instant).returning(Request.key))
+    return len(gone.all())

@@ -1,0 +1,70 @@
+"""The subscriptions book: which elements wait for which message or signal.
+
+Its difference is written with each move, so matching is one indexed look-up and never loads a case.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, Json, db
+from service.ledger.canonical import canonical
+
+
+class Subscription(Base):
+    """One element that waits. `correlation` holds the values by which a message finds it."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index("ix_subscriptions_kind_name", "kind", "name", "correlation_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    strand_id: Mapped[str] = mapped_column(String(40), index=True)
+    token: Mapped[int]
+    element: Mapped[str] = mapped_column(String(200))
+    process_key: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(200))
+    correlation: Mapped[Json] = mapped_column(default=dict)
+    correlation_key: Mapped[str] = mapped_column(String(1000), default="{}")
+
+
+def subscribe(subscription: Subscription) -> None:
+    """Add a waiting element to the book."""
+    subscription.correlation_key = canonical(subscription.correlation)
+    db.session.add(subscription)
+
+
+def unsubscribe(strand_id: str, token: int) -> None:
+    """Remove an element that no longer waits."""
+    db.session.execute(
+        delete(Subscription).where(Subscription.strand_id == strand_id, Subscription.token == token)
+    )
+
+
+def waiting_for(
+    kind: str,
+    name: str,
+    *,
+    correlation: Mapping[str, Any] | None = None,
+    case_id: str | None = None,
+) -> list[Subscription]:
+    """Return the elements that wait for `name`, oldest first.
+
+    With `correlation`, only those whose declared keys have exactly these values; with `case_id`,
+    only those of that case.
+    """
+    wanted = select(Subscription).where(Subscription.kind == kind, Subscription.name == name)
+    if correlation is not None:
+        wanted = wanted.where(Subscription.correlation_key == canonical(correlation))
+    if case_id is not None:
+        wanted = wanted.where(Subscription.case_id == case_id)
+    return list(db.session.scalars(wanted.order_by(Subscription.id)))
+
+
+def of_case(case_id: str) -> list[Subscription]:
+    """Return everything a case waits for."""
+    wanted = select(Subscription).where(Subscription.case_id == case_id)
+    return list(db.session.scalars(wanted.order_by(Subscription.id)))

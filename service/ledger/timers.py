@@ -1,0 +1,72 @@
+"""The timers book: due instants live here and nowhere else.
+
+A row is a timer that waits. The engine gave its rule and base instant; `due_at` was resolved from
+them, the calendar and the holds. A paused timer has no due instant: it cannot fire.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, db
+
+
+class Timer(Base):
+    """One waiting timer of a strand.
+
+    `clock` is None for a drawn timer, else which occurrence of an SLA this row is (`amber`,
+    `target`, `follow_on:1` …), or `review` and `continue` for the product's own. `task_id` is the
+    open task whose hold pauses it.
+    """
+
+    __tablename__ = "timers"
+    __table_args__ = (
+        CheckConstraint("due_at IS NOT NULL OR paused", name="due_or_paused"),
+        Index("ix_timers_due_at_id", "due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    strand_id: Mapped[str] = mapped_column(String(40))
+    token: Mapped[int]
+    element: Mapped[str] = mapped_column(String(200))
+    process_key: Mapped[str] = mapped_column(String(100))
+    clock: Mapped[str | None] = mapped_column(String(40))
+    rule: Mapped[str] = mapped_column(Text)
+    base_at: Mapped[datetime]
+    occurrence: Mapped[int] = mapped_column(default=1)
+    task_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    statutory: Mapped[bool] = mapped_column(default=False)
+    paused: Mapped[bool] = mapped_column(default=False)
+    due_at: Mapped[datetime | None]
+    explanation: Mapped[str] = mapped_column(Text, default="")
+
+
+def due(
+    now: datetime, *, limit: int = 200, passing_over: frozenset[int] = frozenset()
+) -> list[Timer]:
+    """Return timers that are due, the earliest first, without locking anything."""
+    wanted = select(Timer).where(Timer.due_at <= now)
+    if passing_over:
+        wanted = wanted.where(Timer.id.not_in(passing_over))
+    return list(db.session.scalars(wanted.order_by(Timer.due_at, Timer.id).limit(limit)))
+
+
+def next_due() -> datetime | None:
+    """Return when the next timer is due, if any waits."""
+    return db.session.scalar(
+        select(Timer.due_at).where(Timer.due_at.is_not(None)).order_by(Timer.due_at).limit(1)
+    )
+
+
+def of_case(case_id: str) -> list[Timer]:
+    """Return every waiting timer of a case."""
+    return list(
+        db.session.scalars(select(Timer).where(Timer.case_id == case_id).order_by(Timer.id))
+    )
+
+
+def clear(strand_id: str, token: int) -> None:
+    """Remove every occurrence that waits at a token."""
+    db.session.execute(delete(Timer).where(Timer.strand_id == strand_id, Timer.token == token))
