@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
@@ -157,29 +157,48 @@ def configure_engine(engine: Engine) -> None:
 
 
 def begin_reading(session: Session | scoped_session[Any]) -> None:
-    """Begin a transaction that only reads. An open one that wrote nothing ends first.
+    """Begin a transaction that only reads, unless one is open already.
 
-    Raises `Fault` when the session holds unwritten changes.
+    Raises `Fault` in a transaction that may have written: what it wrote would be lost.
     """
+    if session.info.get(_READ_ONLY) is False:
+        raise Fault("A reading transaction cannot begin inside one that writes.")
     _begin(session, read_only=True)
 
 
 def begin_writing(session: Session | scoped_session[Any]) -> None:
-    """Begin a transaction that may write. An open one that wrote nothing ends first.
+    """Begin a transaction that may write, unless one is open already. A reading one ends first.
 
     What was loaded before is read again when it is next used, under the lock. Raises `Fault`
-    when the session holds unwritten changes.
+    when changes were made to objects while only reading: they would be lost.
     """
+    if session.info.get(_READ_ONLY):
+        if session.new or session.dirty or session.deleted:
+            raise Fault("Changes were made in a reading transaction; begin writing before them.")
+        session.rollback()
     _begin(session, read_only=False)
 
 
 def _begin(session: Session | scoped_session[Any], *, read_only: bool) -> None:
-    if session.new or session.dirty or session.deleted:
-        raise Fault("A transaction begins with nothing unwritten in the session.")
-    session.rollback()
-    dialect = session.get_bind().dialect.name
-    option = "postgresql_readonly" if dialect == "postgresql" else _READ_ONLY
-    session.connection(execution_options={option: read_only})
+    if _READ_ONLY not in session.info:
+        postgresql = session.get_bind().dialect.name == "postgresql"
+        option = "postgresql_readonly" if postgresql else _READ_ONLY
+        session.connection(execution_options={option: read_only})
+
+
+@event.listens_for(Session, "after_begin")
+def _note_purpose(session: Session, _: SessionTransaction, connection: Connection) -> None:
+    """Remember whether the transaction that just got its connection only reads."""
+    options = connection.get_execution_options()
+    read_only = options.get(_READ_ONLY) or options.get("postgresql_readonly")
+    session.info[_READ_ONLY] = bool(read_only)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_purpose(session: Session, transaction: SessionTransaction) -> None:
+    """Forget it when the outermost transaction ends."""
+    if transaction.parent is None:
+        session.info.pop(_READ_ONLY, None)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
