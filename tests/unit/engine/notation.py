@@ -4,7 +4,7 @@
 escalations are declared under the names that an event uses, so a test only names them.
 """
 
-from itertools import count
+from itertools import count, pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 HEAD = (
@@ -23,14 +23,14 @@ _REFERENCES = {"message": "m", "signal": "s", "error": "e", "escalation": "x"}
 _counter = count(1)
 
 
-def node(tag, id, inner="", **attributes):
+def node(tag, key, inner="", **attributes):
     written = "".join(
         f" {name.replace('__', ':')}={quoteattr(str(value))}" for name, value in attributes.items()
     )
-    return f"<{tag} id={quoteattr(id)}{written}>{inner}</{tag}>"
+    return f"<{tag} id={quoteattr(key)}{written}>{inner}</{tag}>"
 
 
-def definition(kind):
+def definition(kind):  # noqa: PLR0911  one line for each kind of event
     """`timer PT1H`, `timer R3/PT1H`, `timer 2026-12-24T09:00:00Z`, `message docs`, `signal alarm`,
     `error BAD`, `escalation UP`, `if x > 1`, `link name`, `compensate A`, or a bare kind.
     """
@@ -58,73 +58,73 @@ def definition(kind):
     return f'<{word}EventDefinition {word}Ref="{_REFERENCES[word]}_{rest or default}"/>'
 
 
-def _event(tag, id, kinds, **attributes):
+def _event(tag, key, kinds, **attributes):
     wanted = [kinds] if isinstance(kinds, str) else list(kinds or ())
     inner = attributes.pop("inner", "") + "".join(map(definition, wanted))
     if attributes.pop("every", False):
         attributes["parallelMultiple"] = "true"
-    return node(tag, id, inner, **attributes)
+    return node(tag, key, inner, **attributes)
 
 
-def start(id="S", kinds=None, **attributes):
-    return _event("startEvent", id, kinds, **attributes)
+def start(key="S", kinds=None, **attributes):
+    return _event("startEvent", key, kinds, **attributes)
 
 
-def end(id="E", kinds=None, **attributes):
-    return _event("endEvent", id, kinds, **attributes)
+def end(key="E", kinds=None, **attributes):
+    return _event("endEvent", key, kinds, **attributes)
 
 
-def catch(id, kinds, **attributes):
-    return _event("intermediateCatchEvent", id, kinds, **attributes)
+def catch(key, kinds, **attributes):
+    return _event("intermediateCatchEvent", key, kinds, **attributes)
 
 
-def throw(id, kinds=None, **attributes):
-    return _event("intermediateThrowEvent", id, kinds, **attributes)
+def throw(key, kinds=None, **attributes):
+    return _event("intermediateThrowEvent", key, kinds, **attributes)
 
 
-def boundary(id, host, kinds, *, interrupting=True, **attributes):
+def boundary(key, host, kinds, *, interrupting=True, **attributes):
     cancel = str(interrupting).lower()
     return _event(
-        "boundaryEvent", id, kinds, attachedToRef=host, cancelActivity=cancel, **attributes
+        "boundaryEvent", key, kinds, attachedToRef=host, cancelActivity=cancel, **attributes
     )
 
 
 def user(*ids, inner="", **attributes):
-    return "".join(node("userTask", id, inner, **attributes) for id in ids)
+    return "".join(node("userTask", key, inner, **attributes) for key in ids)
 
 
 def service(*ids, topic="work", inner="", **attributes):
     return "".join(
-        node("serviceTask", id, inner, handrail__topic=topic, **attributes) for id in ids
+        node("serviceTask", key, inner, handrail__topic=topic, **attributes) for key in ids
     )
 
 
-def send(id, message="more", inner="", **attributes):
-    return node("sendTask", id, inner, messageRef=f"m_{message}", **attributes)
+def send(key, message="more", inner="", **attributes):
+    return node("sendTask", key, inner, messageRef=f"m_{message}", **attributes)
 
 
-def receive(id, message="docs", inner="", **attributes):
-    return node("receiveTask", id, inner, messageRef=f"m_{message}", **attributes)
+def receive(key, message="docs", inner="", **attributes):
+    return node("receiveTask", key, inner, messageRef=f"m_{message}", **attributes)
 
 
-def script(id, code="x = 1", inner=""):
-    return node("scriptTask", id, f"{inner}<script>{escape(code)}</script>")
+def script(key, code="x = 1", inner=""):
+    return node("scriptTask", key, f"{inner}<script>{escape(code)}</script>")
 
 
 def gateway(kind, *ids, **attributes):
-    return "".join(node(f"{kind}Gateway", id, **attributes) for id in ids)
+    return "".join(node(f"{kind}Gateway", key, **attributes) for key in ids)
 
 
-def sub(id, *body, tag="subProcess", **attributes):
-    return node(tag, id, "".join(body), **attributes)
+def sub(key, *body, tag="subProcess", **attributes):
+    return node(tag, key, "".join(body), **attributes)
 
 
-def event_sub(id, *body):
-    return sub(id, *body, triggeredByEvent="true")
+def event_sub(key, *body):
+    return sub(key, *body, triggeredByEvent="true")
 
 
-def call(id, process, inner="", **attributes):
-    return node("callActivity", id, inner, calledElement=process, **attributes)
+def call(key, process, inner="", **attributes):
+    return node("callActivity", key, inner, calledElement=process, **attributes)
 
 
 def compensation(event, host, handler):
@@ -133,15 +133,15 @@ def compensation(event, host, handler):
     return boundary(event, host, "compensate") + link
 
 
-def flow(*path, when=None, id=None):
+def flow(*path, when=None, key=None):
     """`"A B C"` chains; a condition or an id belongs to a single flow."""
     ids = " ".join(path).split()
     written = []
-    for source, target in zip(ids, ids[1:], strict=False):
+    for source, target in pairwise(ids):
         condition = (
             f"<conditionExpression>{escape(when)}</conditionExpression>" if when is not None else ""
         )
-        name = id or f"f{next(_counter)}"
+        name = key or f"f{next(_counter)}"
         written.append(node("sequenceFlow", name, condition, sourceRef=source, targetRef=target))
     return "".join(written)
 
@@ -150,12 +150,12 @@ def extension(*elements):
     return f"<extensionElements>{''.join(elements)}</extensionElements>"
 
 
-def handrail(name, **attributes):
-    written = "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())
-    return f"<handrail:{name}{written}/>"
+def handrail(tag, **attributes):
+    written = "".join(f" {name}={quoteattr(str(value))}" for name, value in attributes.items())
+    return f"<handrail:{tag}{written}/>"
 
 
-def several(
+def several(  # noqa: PLR0913  the attributes of the standard
     *,
     sequential=False,
     collection=None,
@@ -187,8 +187,8 @@ def repeat(*, maximum=None, before=False, while_=None):
     return f"<standardLoopCharacteristics{attributes}>{condition}</standardLoopCharacteristics>"
 
 
-def process(*body, id="p", **attributes):
-    return node("process", id, "".join(body), isExecutable="true", **attributes)
+def process(*body, key="p", **attributes):
+    return node("process", key, "".join(body), isExecutable="true", **attributes)
 
 
 def write(*processes):
