@@ -8,7 +8,7 @@ broken neighbour. One table in the doors maps refusals to HTTP; nothing here kno
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -19,6 +19,7 @@ class Problem:
 
     `code` is a stable snake-case word. `field` names a form field or a path in a request; `file`,
     `element` (the BPMN or DMN id as drawn) and `line` (1-based) point into a model.
+    A `warning` keeps nothing from being done.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Problem:
     file: str | None = None
     element: str | None = None
     line: int | None = None
+    severity: Literal["error", "warning"] = "error"
 
 
 class Refusal(Exception):
