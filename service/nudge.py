@@ -5,7 +5,7 @@ means that the next poll finds it. The service never imports the workers.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -22,11 +22,8 @@ JOBS = {
 }
 
 
-class Nudger(Protocol):
-    """Whatever can wake a worker."""
-
-    def __call__(self, job: str, *ids: str) -> None:
-        """Ask that `job` runs soon for `ids`."""
+Nudger = Callable[..., None]
+"""Whatever can wake a worker: called with a job's name from `JOBS` and its ids."""
 
 
 def silent(*_: str) -> None:

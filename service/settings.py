@@ -11,7 +11,6 @@ from pathlib import Path
 
 from service.errors import Refusal
 
-
 LEAST_SECRET = 32
 """Characters a production secret key must have."""
 

@@ -1,0 +1,1 @@
+"""The heart: cases, their tasks, clocks and holds, and the move that carries them on."""

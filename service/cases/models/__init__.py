@@ -1,0 +1,26 @@
+"""The tables of cases. Rows are a projection of the engine's effects, made in the same move."""
+
+from service.cases.models.case import Case, CaseData, CasePerson, CaseState, SearchValue
+from service.cases.models.file import File, FileKind
+from service.cases.models.hold import Hold
+from service.cases.models.incident import Incident
+from service.cases.models.strand import Strand, StrandKind, StrandState
+from service.cases.models.task import Task, TaskRole, TaskState
+
+__all__ = [
+    "Case",
+    "CaseData",
+    "CasePerson",
+    "CaseState",
+    "File",
+    "FileKind",
+    "Hold",
+    "Incident",
+    "SearchValue",
+    "Strand",
+    "StrandKind",
+    "StrandState",
+    "Task",
+    "TaskRole",
+    "TaskState",
+]

@@ -1,0 +1,104 @@
+"""Cases, their data and their search fields."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, Json
+
+
+class CaseState(StrEnum):
+    """Where a case stands; `failed` means that an uncaught BPMN error ended it."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Case(Base):
+    """One case. `version` counts its changes: the optimistic lock and the ETag.
+
+    `owner` is a user name or `role:<key>`. The four SLA instants are those of the critical path of
+    its tasks; the original target never changes once it is set. `held_by` is the hold of the whole
+    case, while there is one.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_state_updated", "state", "updated_at", "id"),
+        Index("ix_cases_process_state", "process_key", "process_version", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    process_key: Mapped[str] = mapped_column(String(100))
+    process_version: Mapped[int]
+    version_id: Mapped[str] = mapped_column(ForeignKey("process_versions.id"))
+    state: Mapped[CaseState] = mapped_column(default=CaseState.OPEN)
+    title: Mapped[str] = mapped_column(String(500))
+    subject_name: Mapped[str | None] = mapped_column(String(300), index=True)
+    subject_reference: Mapped[str | None] = mapped_column(String(100), index=True)
+    subject_contact: Mapped[Json | None]
+    owner: Mapped[str | None] = mapped_column(String(120), index=True)
+    external_ref: Mapped[str | None] = mapped_column(String(200), index=True)
+    outcome: Mapped[str | None] = mapped_column(String(500))
+    restricted: Mapped[bool] = mapped_column(default=False)
+    opened_by: Mapped[str | None] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
+    moves: Mapped[int] = mapped_column(default=0)
+    traced: Mapped[int] = mapped_column(default=0)
+    held_by: Mapped[str | None] = mapped_column(String(40))
+    amber_at: Mapped[datetime | None]
+    target_at: Mapped[datetime | None]
+    original_target_at: Mapped[datetime | None]
+    forecast_at: Mapped[datetime | None]
+    sla_path: Mapped[Json] = mapped_column(default=list)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads this mapping
+
+
+class CaseData(Base):
+    """One top-level key of a case's data: its value, and by which task, who and when."""
+
+    __tablename__ = "case_data"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    value: Mapped[Json | None]
+    element: Mapped[str | None] = mapped_column(String(200))
+    set_by: Mapped[str | None] = mapped_column(String(100))
+    set_at: Mapped[datetime]
+
+
+class CasePerson(Base):
+    """Someone named on a restricted case: only the named may see it."""
+
+    __tablename__ = "case_people"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    username: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+
+
+class SearchValue(Base):
+    """A declared search field's value, in the column of its type, written as the case moves."""
+
+    __tablename__ = "search_values"
+    __table_args__ = (
+        Index("ix_search_values_text", "name", "text_value"),
+        Index("ix_search_values_number", "name", "number_value"),
+        Index("ix_search_values_date", "name", "date_value"),
+    )
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    text_value: Mapped[str | None] = mapped_column(Text)
+    number_value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
+    date_value: Mapped[date | None] = mapped_column(Date)

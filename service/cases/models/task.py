@@ -1,0 +1,79 @@
+"""Tasks: work for a person, past and present."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.cases.models.case import Case
+from service.extensions import Base, Json
+
+
+class TaskState(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    HELD = "held"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    BYPASSED = "bypassed"
+
+
+class Task(Base):
+    """One task. Its id derives from the case, the strand and the token, so a replay gives the same.
+
+    `process_key` names the process that draws it (a called one, perhaps). `answers` are kept as
+    given. The clock's facts: `anchor_at` when it began to count (None: not known yet), the targets,
+    and one sentence that explains them. `held_by` is its own hold.
+    """
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_state_target", "state", "target_at", "id"),
+        Index("ix_tasks_assignee_state", "assignee", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    strand_id: Mapped[str] = mapped_column(String(40))
+    token: Mapped[int]
+    element: Mapped[str] = mapped_column(String(200))
+    process_key: Mapped[str] = mapped_column(String(100))
+    version_id: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(500))
+    instructions: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
+    assignee: Mapped[str | None] = mapped_column(String(100))
+    mandatory: Mapped[bool] = mapped_column(default=True)
+    form_key: Mapped[str | None] = mapped_column(String(200))
+    outcomes: Mapped[Json] = mapped_column(default=list)
+    outcome: Mapped[str | None] = mapped_column(String(200))
+    local: Mapped[Json] = mapped_column(default=dict)
+    answers: Mapped[Json | None]
+    attempt: Mapped[int] = mapped_column(default=1)
+    previous_id: Mapped[str | None] = mapped_column(String(40))
+    opened_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[str | None] = mapped_column(String(100))
+    anchor_at: Mapped[datetime | None]
+    amber_at: Mapped[datetime | None]
+    target_at: Mapped[datetime | None]
+    original_target_at: Mapped[datetime | None]
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    held_by: Mapped[str | None] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(default=0)
+
+    case: Mapped[Case] = relationship(lazy="raise")
+    roles: Mapped[list["TaskRole"]] = relationship(
+        lazy="selectin", order_by="TaskRole.role", cascade="all, delete-orphan"
+    )
+
+
+class TaskRole(Base):
+    """A role whose members may do a task."""
+
+    __tablename__ = "task_roles"
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)

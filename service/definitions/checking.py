@@ -1,0 +1,102 @@
+"""Everything that is said about an upload before a byte of it is stored."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from service.bpmn.lint import lint
+from service.bpmn.model import Diagram, Process
+from service.bpmn.reading import read_diagram
+from service.decisions import Decision, read_decisions
+from service.decisions import lint as lint_decision
+from service.definitions.draft import Draft
+from service.definitions.models import Part
+from service.definitions.sources import DefinitionInvalid, Source
+from service.engine import compile_definition
+from service.errors import Problem, Refusal
+from service.forms import Form, read_form
+
+
+@dataclass
+class Reading:
+    """What was read from the files of an upload, and everything that is wrong with them."""
+
+    diagrams: dict[str, Diagram] = field(default_factory=dict)
+    decisions: dict[str, tuple[Decision, ...]] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def raise_errors(self) -> None:
+        """Refuse the upload if anything is wrong."""
+        if self.errors:
+            raise DefinitionInvalid(problems=self.errors)
+
+    @property
+    def decides(self) -> Mapping[str, frozenset[str]]:
+        """Return the decision keys of each DMN file."""
+        return {name: frozenset(one.key for one in found) for name, found in self.decisions.items()}
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        """Sort problems by their severity."""
+        for problem in problems:
+            (self.errors if problem.severity == "error" else self.warnings).append(problem)
+
+
+def read_all(sources: Iterable[Source]) -> Reading:
+    """Read every file, collecting all that is wrong rather than stopping at the first."""
+    reading = Reading()
+    for source in sources:
+        try:
+            _read(source, reading)
+        except Refusal as refusal:
+            reading.errors += refusal.problems or [
+                Problem(refusal.code(), refusal.detail, file=source.name)
+            ]
+    return reading
+
+
+def _read(source: Source, reading: Reading) -> None:
+    if source.part == Part.BPMN:
+        reading.diagrams[source.name] = read_diagram(source.content, file=source.name)
+    elif source.part == Part.DECISION:
+        reading.decisions[source.name] = read_decisions(source.content, file=source.name)
+    elif source.part == Part.FORM:
+        reading.forms[source.name] = read_form(source.content, file=source.name)
+
+
+def runnable(diagram: Diagram) -> Iterator[Process]:
+    """Give the processes of a diagram that are meant to run: not the empty or private ones."""
+    for process in diagram.processes.values():
+        if process.executable is not False and process.elements:
+            yield process
+
+
+def check_draft(draft: Draft, reading: Reading, *, called: frozenset[str]) -> None:
+    """Lint and compile one process with the files it pins, adding to the reading's problems."""
+    forms = {
+        one.key: reading.forms[one.source.name]
+        for one in draft.of(Part.FORM)
+        if one.key and one.source.name in reading.forms
+    }
+    decisions = decisions_of(draft, reading)
+    reading.note(
+        lint(draft.diagram, process=draft.key, forms=forms, decisions=decisions, called=called)
+    )
+    for decision in decisions.values():
+        reading.note(lint_decision(decision))
+    bpmn = draft.of(Part.BPMN)[0].source
+    try:
+        compile_definition(
+            key=draft.key, version=1, bpmn=bpmn.content, file=bpmn.name, decisions=decisions
+        )
+    except Refusal as refusal:
+        reading.errors += refusal.problems
+
+
+def decisions_of(draft: Draft, reading: Reading) -> dict[str, Decision]:
+    """Return the decisions that a draft pins, by key."""
+    return {
+        decision.key: decision
+        for one in draft.of(Part.DECISION)
+        for decision in reading.decisions.get(one.source.name, ())
+    }

@@ -1,0 +1,239 @@
+"""Publishing: an upload becomes new versions of the processes it changes, or nothing at all."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from service.bpmn.model import Process
+from service.definitions import lookup
+from service.definitions.checking import Reading, check_draft, read_all, runnable
+from service.definitions.draft import Draft, Pinned, make_draft
+from service.definitions.models import (
+    Content,
+    Deployment,
+    Part,
+    ProcessVersion,
+    StartEvent,
+    VersionFile,
+)
+from service.definitions.sources import DefinitionInvalid, Source, form_names, sort_files
+from service.errors import Problem
+from service.extensions import db
+from service.ledger.canonical import digest
+from service.people.directory import ensure_role
+
+STARTED_BY_EVENTS = ("message", "signal", "timer", "conditional")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an upload made: whether anything is new, and the versions that now stand."""
+
+    deployment_id: str
+    created: bool
+    versions: tuple[ProcessVersion, ...]
+    decisions: tuple[str, ...]
+    forms: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+
+
+def publish(
+    files: Iterable[tuple[str, bytes]],
+    *,
+    by: str | None,
+    at: datetime,
+    note: str = "",
+    dry_run: bool = False,
+    effective_from: datetime | None = None,
+) -> Outcome:
+    """Check the files and store a new version of every process that they change.
+
+    A process that is not in the upload but uses one of its forms, decisions or templates gets a
+    new version too. The same content again stores nothing.
+    Raises DefinitionInvalid with every problem found; then nothing is stored.
+    """
+    sources = sort_files(files)
+    latest = {one.key: one for one in lookup.newest_versions()}
+    kept = {key: _pinned(version) for key, version in latest.items()}
+    reading = read_all([*sources, *_unseen(sources, kept)])
+    reading.raise_errors()
+    drafts = _drafts(sources, kept, reading)
+    if not drafts:
+        raise DefinitionInvalid(
+            problems=[
+                Problem("no_process", "No process is in these files or uses them.", file=one.name)
+                for one in sources
+            ]
+        )
+    called = frozenset({*latest, *drafts})
+    for draft in drafts.values():
+        check_draft(draft, reading, called=called)
+    reading.raise_errors()
+    changed = [one for key, one in drafts.items() if _differs(one, latest.get(key))]
+    deployment = Deployment(id=_new_id(), by=by, at=at, note=note)
+    made = {
+        one.key: _version(one, deployment, effective_from or at, latest, reading) for one in changed
+    }
+    if changed and not dry_run:
+        _store(deployment, made, drafts)
+    versions = tuple(made.get(key) or latest[key] for key in sorted(drafts))
+    return Outcome(
+        deployment_id=deployment.id if changed else versions[0].deployment_id,
+        created=bool(changed),
+        versions=versions,
+        decisions=tuple(sorted({key for keys in _offered(reading, sources) for key in keys})),
+        forms=tuple(sorted({form_names(one)[0] for one in sources if one.part == Part.FORM})),
+        warnings=tuple(reading.warnings),
+    )
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _offered(reading: Reading, sources: tuple[Source, ...]) -> list[frozenset[str]]:
+    return [reading.decides[one.name] for one in sources if one.part == Part.DECISION]
+
+
+def _pinned(version: ProcessVersion) -> tuple[Pinned, ...]:
+    contents = lookup.contents_of(version)
+    return tuple(
+        Pinned(Source(one.name, Part(one.part), contents[one.digest]), one.key)
+        for one in version.files
+    )
+
+
+def _unseen(sources: tuple[Source, ...], kept: Mapping[str, tuple[Pinned, ...]]) -> list[Source]:
+    """Return the files of standing versions that the upload does not bring."""
+    brought = {one.name for one in sources}
+    unseen = {one.source.name: one.source for pinned in kept.values() for one in pinned}
+    return [source for name, source in unseen.items() if name not in brought]
+
+
+def _drafts(
+    sources: tuple[Source, ...], kept: Mapping[str, tuple[Pinned, ...]], reading: Reading
+) -> dict[str, Draft]:
+    """Make a draft of every process in the upload and of every other that its files change."""
+    drafts: dict[str, Draft] = {}
+    for source in sources:
+        for process in runnable(reading.diagrams[source.name]) if source.part == "bpmn" else ():
+            if process.key in drafts:
+                raise DefinitionInvalid(problems=[_twice(process, source)])
+            drafts[process.key] = _draft(source, process, sources, kept, reading)
+    for key, pinned in kept.items():
+        bpmn = next(one.source for one in pinned if one.source.part == Part.BPMN)
+        if key not in drafts:
+            process = reading.diagrams[bpmn.name].processes[key]
+            draft = _draft(bpmn, process, sources, kept, reading)
+            if set(draft.files) != set(pinned):
+                drafts[key] = draft
+    return drafts
+
+
+def _draft(
+    source: Source,
+    process: Process,
+    sources: tuple[Source, ...],
+    kept: Mapping[str, tuple[Pinned, ...]],
+    reading: Reading,
+) -> Draft:
+    diagram = reading.diagrams[source.name]
+    earlier = kept.get(process.key, ())
+    return make_draft(
+        source, diagram, process, offered=sources, earlier=earlier, decides=reading.decides
+    )
+
+
+def _twice(process: Process, source: Source) -> Problem:
+    return Problem(
+        "process_repeated",
+        f"Two files define the process {process.key!r}.",
+        "Give one of them another id.",
+        file=source.name,
+        element=process.key,
+        line=process.line,
+    )
+
+
+def _differs(draft: Draft, standing: ProcessVersion | None) -> bool:
+    return standing is None or standing.digest != draft.digest
+
+
+def _version(
+    draft: Draft,
+    deployment: Deployment,
+    effective_from: datetime,
+    latest: Mapping[str, ProcessVersion],
+    reading: Reading,
+) -> ProcessVersion:
+    standing = latest.get(draft.key)
+    own = {one.source.name for one in draft.files}
+    return ProcessVersion(
+        id=_new_id(),
+        key=draft.key,
+        version=standing.version + 1 if standing else 1,
+        name=draft.process.name or draft.key,
+        deployment_id=deployment.id,
+        effective_from=effective_from,
+        digest=draft.digest,
+        warnings=[problem.as_json() for problem in reading.warnings if problem.file in own],
+    )
+
+
+def _store(
+    deployment: Deployment, made: Mapping[str, ProcessVersion], drafts: Mapping[str, Draft]
+) -> None:
+    db.session.add(deployment)
+    db.session.flush()
+    for key, version in made.items():
+        draft = drafts[key]
+        _store_contents(draft)
+        version.files = [
+            VersionFile(
+                name=one.source.name,
+                part=one.source.part,
+                key=one.key,
+                digest=digest(one.source.content),
+            )
+            for one in draft.files
+        ]
+        db.session.add(version)
+        for lane in draft.process.lanes.values():
+            if lane.role:
+                ensure_role(lane.role, lane.name)
+        db.session.add_all(_start_events(draft, version))
+    db.session.flush()
+
+
+def _store_contents(draft: Draft) -> None:
+    contents = {digest(one.source.content): one.source.content for one in draft.files}
+    held = set(db.session.scalars(select(Content.digest).where(Content.digest.in_(contents))))
+    db.session.add_all(
+        Content(digest=key, content=content) for key, content in contents.items() if key not in held
+    )
+    db.session.flush()
+
+
+def _start_events(draft: Draft, version: ProcessVersion) -> list[StartEvent]:
+    return [
+        StartEvent(
+            version_id=version.id,
+            element=element.id,
+            process_key=draft.key,
+            kind=event.kind,
+            name=event.name or "",
+            rule=event.rule or event.condition or "",
+        )
+        for element in draft.process.within(None)
+        if element.type == "startEvent"
+        for event in element.events[:1]
+        if event.kind in STARTED_BY_EVENTS
+    ]
+
+
+def count_versions(key: str) -> int:
+    """Return how many versions of a process were published."""
+    return db.session.scalar(select(func.count()).where(ProcessVersion.key == key)) or 0

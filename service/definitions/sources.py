@@ -1,0 +1,112 @@
+"""Uploaded files sorted by what they are, before anything is said about their content."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import orjson
+
+from service.definitions.models import Part
+from service.errors import Problem, Refusal
+
+MOST_FILES = 500
+_STORY_FOLDER = "stories"
+
+
+class DefinitionInvalid(Refusal):
+    """The files cannot be published as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One uploaded file: its name with folders (`/` between), what it is, and its bytes."""
+
+    name: str
+    part: Part
+    content: bytes
+
+    @property
+    def folder(self) -> PurePosixPath:
+        """Return the folder that the file stands in."""
+        return PurePosixPath(self.name).parent
+
+    @property
+    def bare_name(self) -> str:
+        """Return the file's name without folders."""
+        return PurePosixPath(self.name).name
+
+    @property
+    def stem(self) -> str:
+        """Return the file's name without folders and ending."""
+        return PurePosixPath(self.name).name.split(".")[0]
+
+
+def sort_files(files: Iterable[tuple[str, bytes]]) -> tuple[Source, ...]:
+    """Tell what each file is by its ending and, for JSON, by its shape.
+
+    Raises DefinitionInvalid for unsafe or repeated names, for JSON that is no form, and when
+    nothing is left.
+    """
+    sources: dict[str, Source] = {}
+    problems = []
+    for name, content in files:
+        clean = PurePosixPath(name.replace("\\", "/"))
+        if clean.is_absolute() or ".." in clean.parts or not clean.name:
+            problems.append(
+                Problem("unsafe_file_name", "The name leads outside the upload.", file=name)
+            )
+        elif str(clean) in sources:
+            problems.append(
+                Problem("file_repeated", "Two files have this name.", "Send it once.", file=name)
+            )
+        else:
+            part, problem = _part(clean, content)
+            problems += [problem] if problem else []
+            sources[str(clean)] = Source(str(clean), part, content)
+    if not sources and not problems:
+        problems.append(Problem("no_files", "Nothing was sent.", "Send files in parts `files`."))
+    if len(sources) > MOST_FILES:
+        problems.append(Problem("too_many_files", f"At most {MOST_FILES} files at once."))
+    if problems:
+        raise DefinitionInvalid(problems=problems)
+    return tuple(sources.values())
+
+
+def _part(name: PurePosixPath, content: bytes) -> tuple[Part, Problem | None]:
+    ending = name.suffix.lower()
+    if ending == ".bpmn" or name.name.lower().endswith(".bpmn20.xml"):
+        return Part.BPMN, None
+    if ending == ".dmn":
+        return Part.DECISION, None
+    if _STORY_FOLDER in name.parts[:-1] or (ending == ".yaml" and "story" in name.stem):
+        return Part.STORY, None
+    if ending in {".json", ".form"}:
+        return Part.FORM, _form_problem(str(name), content)
+    return Part.TEMPLATE, None
+
+
+def _form_problem(name: str, content: bytes) -> Problem | None:
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        return Problem(
+            "json_unreadable",
+            f"This is not JSON: {error.msg}.",
+            "Save the form again in the form editor.",
+            file=name,
+            line=error.lineno,
+        )
+    if not isinstance(document, dict) or not isinstance(document.get("components"), list):
+        return Problem(
+            "not_a_form",
+            "This JSON file is not a form: it has no list of components.",
+            "Send form-js schemas as JSON, and other data inside templates.",
+            file=name,
+        )
+    return None
+
+
+def form_names(source: Source) -> tuple[str, ...]:
+    """Return the keys by which a form may be named: the `id` it declares and its file's name."""
+    declared = orjson.loads(source.content).get("id")
+    return tuple(dict.fromkeys(name for name in (declared, source.stem) if isinstance(name, str)))
