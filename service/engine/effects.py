@@ -1,6 +1,7 @@
 """What a move did, for the projection into rows: a closed union of frozen records, in order.
 
-`token` is the engine's id of the element within its strand. `element` is always the BPMN id as
+`token` is the engine's id of the element within its strand; `process` and `version` name the
+definition that draws it: the strand's own, or a called one's. `element` is always the BPMN id as
 drawn; what normalising added never shows, except where a record says so.
 """
 
@@ -19,6 +20,7 @@ class TaskOpened:
     token: int
     element: str
     process: str
+    version: int
     local: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -45,6 +47,7 @@ class TimerSet:
     token: int
     element: str
     process: str
+    version: int
     rule: str
     base_at: datetime
     attached_to: int | None = None
@@ -76,6 +79,7 @@ class WorkRequested:
     token: int
     element: str
     process: str
+    version: int
     topic: str
     inputs: Mapping[str, Json] = field(default_factory=dict)
 
@@ -95,6 +99,7 @@ class SubscriptionAdded:
     token: int
     element: str
     process: str
+    version: int
     kind: Literal["message", "signal"]
     name: str
     correlation: Mapping[str, Json] = field(default_factory=dict)
