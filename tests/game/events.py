@@ -1,0 +1,145 @@
+"""What happens when an event happens, and how a thrown event finds its catcher."""
+
+from collections.abc import Iterator, Mapping
+
+from tests.game.activities import open_frame
+from tests.game.model import Json, Node
+from tests.game.state import Activity, Ear, Frame, Run, World, write
+from tests.game.tokens import leave
+from tests.game.values import holds
+
+Owner = Activity | Frame
+
+
+def ears(world: World) -> Iterator[tuple[Owner, Ear]]:
+    """Walk everything that waits for an event."""
+    for frame in world.frames():
+        for ear in frame.ears:
+            yield frame, ear
+        for activity in frame.activities:
+            for ear in activity.ears:
+                yield activity, ear
+
+
+def place_of(owner: Owner) -> Frame:
+    """Give the frame whose variables an event's condition and payload are about."""
+    return owner if isinstance(owner, Frame) else owner.frame
+
+
+def hit(world: World, owner: Owner, ear: Ear, turns: int = 1) -> None:
+    """The event of an ear happens; a repeating timer may catch up several turns at once."""
+    ear.turn += turns
+    if ear.left is not None:
+        ear.left = max(ear.left - turns, 0)
+        if ear.left == 0:
+            owner.ears.remove(ear)
+    if isinstance(owner, Frame):
+        _start_handler(world, owner, ear)
+        return
+    if ear.node.kind != "boundary" or ear.node.interrupting:
+        world.withdraw(owner)
+    leave(world, owner.frame, ear.node)
+
+
+def _start_handler(world: World, frame: Frame, ear: Ear) -> None:
+    """Start an event sub-process; an interrupting one ends all else in its scope."""
+    handler = next(node for node in frame.scope.handlers if node.body.start is ear.node)
+    if ear.node.interrupting:
+        world.clear(frame)
+    activity = Activity(frame, handler)
+    frame.activities.append(activity)
+    run = Run(world.new_id(), activity, 0)
+    activity.runs.append(run)
+    run.frame = open_frame(world, handler.body, run)
+
+
+def signal(world: World, name: str, payload: Mapping[str, Json] | None = None) -> None:
+    """Everything that waits for the signal now gets it, unless another catcher ends it first."""
+    waiting = [
+        (owner, ear)
+        for owner, ear in ears(world)
+        if ear.node.trigger.kind == "signal" and ear.node.trigger.name == name
+    ]
+    for owner, ear in waiting:
+        if any(other is ear for _, other in ears(world)):
+            for key, value in (payload or {}).items():
+                write(place_of(owner), key, value)
+            hit(world, owner, ear)
+
+
+def catcher(
+    frame: Frame, activity: Activity | None, kind: str, code: str | None
+) -> tuple[Owner, Ear] | None:
+    """Find who catches an error or escalation: the innermost scope first, handlers before boundary.
+
+    `activity` is set when the activity itself raised it. The start event of an event sub-process
+    does not hear what that event sub-process throws.
+    """
+    around: Activity | None = activity
+    inside: Frame | None = None if activity is not None else frame
+    coming_from: Node | None = None
+    while True:
+        if inside is not None:
+            ear = _best(inside.ears, kind, code, coming_from)
+            if ear is not None:
+                return inside, ear
+            if inside.host is None:
+                return None
+            around = inside.host.activity
+        assert around is not None
+        ear = _best(around.ears, kind, code, None)
+        if ear is not None:
+            return around, ear
+        coming_from, inside = around.node, around.frame
+
+
+def _best(found: list[Ear], kind: str, code: str | None, not_of: Node | None) -> Ear | None:
+    """Choose the ear for exactly this code before one for any."""
+    heard = [
+        ear
+        for ear in found
+        if ear.node.trigger.kind == kind
+        and not (not_of is not None and not_of.body is not None and not_of.body.start is ear.node)
+    ]
+    exact = [ear for ear in heard if ear.node.trigger.name == code]
+    return next(iter(exact or [ear for ear in heard if ear.node.trigger.name is None]), None)
+
+
+def raise_from(
+    world: World, frame: Frame, kind: str, code: str, activity: Activity | None = None
+) -> bool:
+    """Throw an error or escalation; an error that nobody catches ends the whole as failed."""
+    found = catcher(frame, activity, kind, code)
+    if found is not None:
+        hit(world, *found)
+    elif kind == "error":
+        world.close(world.top)
+        world.ended = "failed"
+    return found is not None
+
+
+def throw(world: World, frame: Frame, node: Node) -> None:
+    """Carry out what a throw or end event throws; its own token has left it already."""
+    kind, name = node.trigger.kind, node.trigger.name or ""
+    if kind == "terminate":
+        world.clear(frame)
+    elif kind in ("message", "signal", "escalation"):
+        world.sent[kind, name] += 1
+    if kind == "signal":
+        signal(world, name)
+    elif kind in ("error", "escalation"):
+        raise_from(world, frame, kind, name)
+
+
+def due_conditions(world: World) -> list[tuple[Owner, Ear]]:
+    """Give the ears whose condition has just become true; the others' memory is refreshed."""
+    due = []
+    for owner, ear in ears(world):
+        condition = ear.node.trigger.condition
+        if condition is None:
+            continue
+        if not holds(condition, place_of(owner)):
+            ear.truth = False
+        elif not ear.truth:
+            due.append((owner, ear))
+    return due

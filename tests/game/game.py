@@ -1,0 +1,172 @@
+"""The token game: a model, the actions upon it, and what can be seen of it from outside.
+
+It executes BPMN 2.0 as the standard says, on its own: tokens on flows, one at a time. What the
+standard leaves open is the order of things that happen at once; `outcomes` gives all of them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tests.game.activities import begin_frame, run_done
+from tests.game.events import ears, hit, place_of, raise_from, signal
+from tests.game.model import Json, Model
+from tests.game.play import run, settle
+from tests.game.state import Activity, Ear, Frame, Run, Token, World, write
+
+Verb = Literal[
+    "complete",
+    "fire",
+    "deliver",
+    "signal",
+    "work_done",
+    "work_error",
+    "set_data",
+    "retry",
+    "cancel",
+]
+WORK = {"user": "task", "manual": "task", "service": "work"}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that happens: to `target` (an id of the game), or by `name` to whoever listens."""
+
+    verb: Verb
+    target: int = 0
+    name: str = ""
+    values: Mapping[str, Json] = field(default_factory=dict)
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something that is open: `kind` is task, work, timer, message, signal or incident.
+
+    `detail` is a task's item, a timer's rule or the name of a message or signal.
+    """
+
+    id: int
+    kind: str
+    element: str
+    detail: str = ""
+
+    @property
+    def sight(self) -> tuple[str, str, str]:
+        """Give what both sides can tell of it."""
+        return self.kind, self.element, self.detail
+
+
+class Game:
+    """A case of a model in execution."""
+
+    def __init__(self, model: Model) -> None:
+        """Start it, without running on."""
+        top = Frame(model.process, None, deepcopy(dict(model.payload)))
+        self.world = World(top, model.library)
+        begin_frame(self.world, top)
+
+    def run(self) -> "Game":
+        """Run on in the plain order."""
+        run(self.world)
+        return self
+
+    def act(self, action: Action) -> "Game":
+        """Let something happen, without running on."""
+        self.world.sent.clear()
+        {
+            "complete": self._finish,
+            "work_done": self._finish,
+            "work_error": self._work_error,
+            "fire": self._hear,
+            "deliver": self._hear,
+            "signal": self._signal,
+            "set_data": self._set_data,
+            "retry": self._retry,
+            "cancel": lambda _: self._cancel(),
+        }[action.verb](action)
+        settle(self.world)
+        return self
+
+    def waits(self) -> Iterator[Wait]:
+        """Walk everything that is open and can be seen from outside."""
+        for activity in self.world.activities():
+            for one in activity.runs:
+                kind = WORK.get(activity.node.kind)
+                if kind is not None:
+                    yield Wait(one.id, kind, activity.node.id, _item(one))
+        for _, ear in ears(self.world):
+            trigger = ear.node.trigger
+            if trigger.kind in ("timer", "message", "signal"):
+                yield Wait(ear.id, trigger.kind, ear.node.id, trigger.name or "")
+        for frame in self.world.frames():
+            for stuck in frame.stuck:
+                yield Wait(stuck.id, "incident", stuck.node.id)
+
+    @property
+    def data(self) -> Mapping[str, Json]:
+        """Give the case data."""
+        return self.world.top.variables or {}
+
+    @property
+    def ended(self) -> str | None:
+        """Tell how it ended: completed, failed, cancelled, or not yet."""
+        return self.world.ended
+
+    @property
+    def sent(self) -> Counter[tuple[str, str]]:
+        """Give what was thrown since the last action, as (kind, name)."""
+        return self.world.sent
+
+    def ear(self, ident: int) -> tuple[Activity | Frame, Ear]:
+        """Find what waits under a number, and whose it is."""
+        return next((owner, ear) for owner, ear in ears(self.world) if ear.id == ident)
+
+    def run_of(self, ident: int) -> Run:
+        """Find open work by its number."""
+        runs = (one for activity in self.world.activities() for one in activity.runs)
+        return next(one for one in runs if one.id == ident)
+
+    def _finish(self, action: Action) -> None:
+        one = self.run_of(action.target)
+        self._write(one, action.values)
+        run_done(self.world, one)
+
+    def _work_error(self, action: Action) -> None:
+        activity = self.run_of(action.target).activity
+        raise_from(self.world, activity.frame, "error", action.name, activity)
+
+    def _hear(self, action: Action) -> None:
+        owner, ear = self.ear(action.target)
+        self._write(place_of(owner), action.values)
+        hit(self.world, owner, ear, 1 + action.missed)
+
+    def _signal(self, action: Action) -> None:
+        signal(self.world, action.name, action.values)
+
+    def _set_data(self, action: Action) -> None:
+        self._write(self.world.top, action.values)
+
+    def _retry(self, action: Action) -> None:
+        for frame in self.world.frames():
+            for stuck in list(frame.stuck):
+                if stuck.id == action.target:
+                    frame.stuck.remove(stuck)
+                    self.world.moving.append(Token(frame, stuck.node, retry=True))
+
+    def _cancel(self) -> None:
+        self.world.close(self.world.top)
+        self.world.ended = "cancelled"
+
+    def _write(self, place: Run | Frame, values: Mapping[str, Json]) -> None:
+        for key, value in values.items():
+            write(place, key, deepcopy(value))
+
+
+def _item(one: Run) -> str:
+    """Give the item a piece of work is about, as text."""
+    loop = one.activity.node.loop
+    name = getattr(loop, "item", None)
+    return "" if name is None or one.variables is None else str(one.variables[name])

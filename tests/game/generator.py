@@ -1,0 +1,134 @@
+"""Random processes, a seed each: blocks in scopes in called processes."""
+
+from random import Random
+
+from tests.game.composed import ComposedBlocks
+from tests.game.draft import KEYS, Block, Draft, Pencil
+from tests.game.model import Model, Scope, Trigger
+
+HEARD = ("timer", "message", "signal", "error", "escalation", "condition")
+PLAIN = {
+    "work": 6,
+    "guarded": 6,
+    "machine": 4,
+    "script": 3,
+    "wait": 4,
+    "choice_of_events": 3,
+    "thrown": 5,
+    "way_out": 4,
+    "repeated": 5,
+    "leap": 1,
+    "dead_end": 1,
+}
+COMPOSED = {
+    "sequence": 9,
+    "exclusive": 5,
+    "parallel": 8,
+    "inclusive": 8,
+    "conditional": 4,
+    "loop": 6,
+    "swarm": 1,
+    "tangle": 2,
+}
+SCOPED = {"sub_process": 14, "call": 3}
+
+
+def generate(seed: int) -> Model:
+    """Give the model of a seed."""
+    chance = Random(seed)  # noqa: S311
+    pencil, library = Pencil(chance), dict[str, Scope]()
+    for number in range(chance.choice([0, 1, 2])):
+        key = f"called{number}"
+        library[key] = Artist(pencil, library).scope(key, 1, Trigger())
+    process = Artist(pencil, library).scope("main", chance.choice([1, 2, 2, 3]), Trigger())
+    payload = {key: chance.randrange(8) for key in KEYS}
+    return Model(process, library, {**payload, "items": ["x", "y", "x"][: chance.randrange(4)]})
+
+
+class Artist:
+    """Draws scopes; a called process may call those that are in the library already."""
+
+    def __init__(self, pencil: Pencil, library: dict[str, Scope]) -> None:
+        """Draw with `pencil`."""
+        self.pencil, self.chance = pencil, pencil.chance
+        self.callable = list(library)
+
+    def scope(
+        self, scope_id: str, depth: int, trigger: Trigger, *, interrupting: bool = True
+    ) -> Scope:
+        """Draw a process or the inside of a sub-process; `trigger` starts an event sub-process."""
+        draft = Draft(self.pencil, scope_id)
+        start = draft.node("start", "S", trigger=trigger, interrupting=interrupting)
+        drawn = ScopeDrawing(self, draft)
+        body, end = drawn.block(depth), draft.end()
+        if trigger.kind != "none":
+            draft.chain(start, draft.user(), body.entry)
+        else:
+            draft.flow(start, body.entry)
+        draft.flow(body.exit, end)
+        if depth > 0 and self.pencil.likely(0.5):
+            drawn.handlers(depth)
+        return draft.scope
+
+
+class ScopeDrawing(ComposedBlocks):
+    """All blocks of one scope, those with scopes of their own included."""
+
+    def __init__(self, artist: Artist, draft: Draft) -> None:
+        """Draw into `draft`."""
+        super().__init__(draft, self.block)
+        self.artist = artist
+
+    def block(self, depth: int) -> Block:
+        """Draw any block."""
+        kinds = PLAIN if depth <= 0 else {**PLAIN, **COMPOSED, **SCOPED}
+        weights = list(kinds.values())
+        if depth > 0:
+            weights = [
+                3 * weight if kind not in PLAIN else weight for kind, weight in kinds.items()
+            ]
+        kind = self.chance.choices(list(kinds), weights)[0]
+        if kind == "call" and not self.artist.callable:
+            kind = "work"
+        draw = getattr(self, kind)
+        block: Block = draw() if kind in PLAIN or kind == "call" else draw(depth)
+        return block
+
+    def sub_process(self, depth: int) -> Block:
+        """A sub-process, perhaps in a loop, with boundary events."""
+        body = self.artist.scope(self.pencil.new_id("scope"), depth - 1, Trigger())
+        loop = self.loop_marks() if self.pencil.likely(0.25) else None
+        node = self.draft.node("sub_process", "Q", body=body, loop=loop)
+        merge = self.draft.gateway("exclusive")
+        self.draft.flow(node, merge)
+        if self.pencil.likely(0.7):
+            self.listeners(node, merge, (*HEARD, "error", "escalation", "escalation"))
+        return Block(node, merge)
+
+    def call(self) -> Block:
+        """A call activity."""
+        called = self.chance.choice(self.artist.callable)
+        loop = self.loop_marks() if self.pencil.likely(0.15) else None
+        node = self.draft.node("call", "A", called=called, loop=loop)
+        merge = self.draft.gateway("exclusive")
+        self.draft.flow(node, merge)
+        if self.pencil.likely(0.6):
+            self.listeners(node, merge, HEARD)
+        return Block(node, merge)
+
+    def handlers(self, depth: int) -> None:
+        """Event sub-processes, each for something else."""
+        heard: set[tuple[str, str | None]] = set()
+        for _ in range(self.chance.choice([1, 1, 2])):
+            trigger = self.trigger(*HEARD)
+            if (trigger.kind, trigger.name) in heard:
+                continue
+            heard.add((trigger.kind, trigger.name))
+            interrupting = trigger.kind == "error" or self.pencil.likely(0.5)
+            body = self.artist.scope(
+                self.pencil.new_id("scope"),
+                min(depth - 1, 1),
+                trigger,
+                interrupting=interrupting,
+            )
+            self.draft.node("event_sub_process", "V", body=body)

@@ -1,0 +1,102 @@
+"""Every order in which things that happen at once may happen, and where each leads."""
+
+from copy import deepcopy
+from typing import Any
+
+from tests.game.game import Game
+from tests.game.play import steps
+from tests.game.state import Activity, Ear, Frame, Run, World
+
+
+class TooMany(Exception):
+    """More orders than can be looked at."""
+
+
+def outcomes(game: Game, limit: int = 4000) -> list[Game]:
+    """Give the game at rest after every possible order of the steps that are due.
+
+    Worlds that differ only in the numbers of things that are new count as one. More than `limit`
+    different worlds on the way raise `TooMany`.
+    """
+    mark = game.world.last_id
+    todo, seen, resting = [game], {signature(game.world, mark)}, []
+    while todo:
+        current = todo.pop()
+        ways = len(steps(current.world))
+        if not ways:
+            resting.append(current)
+        for number in range(ways):
+            following = deepcopy(current)
+            steps(following.world)[number]()
+            sign = signature(following.world, mark)
+            if sign not in seen:
+                seen.add(sign)
+                todo.append(following)
+        if len(seen) > limit:
+            raise TooMany
+    return resting
+
+
+def signature(world: World, mark: int) -> Any:
+    """Give what tells two worlds apart; numbers above `mark` are new and do not count."""
+    return Signer(world, mark).whole()
+
+
+class Signer:
+    """Writes down a world without order and without new numbers."""
+
+    def __init__(self, world: World, mark: int) -> None:
+        """Keep what to write down."""
+        self.world, self.mark = world, mark
+
+    def whole(self) -> Any:
+        """Sign the world."""
+        sent = repr(sorted(self.world.sent.items()))
+        return (self.frame(self.world.top), sent, self.world.ended)
+
+    def frame(self, frame: Frame | None) -> Any:
+        """Sign a frame with everything in it."""
+        if frame is None or frame.closed:
+            return "closed"
+        moving = [
+            (token.node.id, token.flow.id if token.flow else "", token.retry)
+            for token in self.world.moving
+            if token.frame is frame
+        ]
+        return (
+            frame.scope.id,
+            repr(sorted((frame.variables or {}).items())),
+            _unordered(self.activity(activity) for activity in frame.activities),
+            _unordered(self.ear(ear) for ear in frame.ears),
+            _unordered((+frame.arrivals).items()),
+            _unordered((stuck.node.id, self.number(stuck.id)) for stuck in frame.stuck),
+            _unordered(moving),
+        )
+
+    def activity(self, activity: Activity) -> Any:
+        """Sign an activity."""
+        return (
+            activity.node.id,
+            activity.begun,
+            activity.done,
+            repr((activity.items, activity.results)),
+            _unordered(self.ear(ear) for ear in activity.ears),
+            _unordered(self.run(run) for run in activity.runs),
+        )
+
+    def run(self, run: Run) -> Any:
+        """Sign one run of an activity."""
+        variables = repr(sorted((run.variables or {}).items()))
+        return (run.number, self.number(run.id), variables, self.frame(run.frame))
+
+    def ear(self, ear: Ear) -> Any:
+        """Sign an ear."""
+        return (ear.node.id, self.number(ear.id), repr(ear.left), ear.truth, ear.turn)
+
+    def number(self, ident: int) -> int:
+        """Give a number that counts, or none."""
+        return ident if ident <= self.mark else 0
+
+
+def _unordered(parts: Any) -> Any:
+    return tuple(sorted(parts, key=repr))
