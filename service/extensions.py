@@ -132,7 +132,7 @@ def init_database(app: Flask, url: str, *, pool_size: int = 5) -> None:
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
-    migrate.init_app(app, db, render_as_batch=make_url(url).get_backend_name() == "sqlite")
+    migrate.init_app(app, db)
 
 
 def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:

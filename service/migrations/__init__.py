@@ -1,0 +1,24 @@
+"""Migrations: numbered, linear, each run in one transaction on SQLite and on PostgreSQL.
+
+`head` pins the newest, so that two branches that each add one meet as a conflict. A new one is
+made with `flask --app service.app db revision --autogenerate -m "<what it does>"`; it is numbered
+by itself. A migration names database types only, never a class of ours that may change later.
+"""
+
+from alembic import command
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from service.extensions import db, migrate
+
+
+def upgrade() -> None:
+    """Bring the application's database to the newest schema. Any number may try at once."""
+    command.upgrade(migrate.get_config(), "head")
+
+
+def is_current() -> bool:
+    """Tell whether the application's database has the newest schema."""
+    newest = ScriptDirectory.from_config(migrate.get_config()).get_current_head()
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest

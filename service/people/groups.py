@@ -1,0 +1,29 @@
+"""What a person or a token may be given: groups of people, and scopes of tokens."""
+
+from enum import StrEnum
+
+
+class Group(StrEnum):
+    """What kind of work a person does; a person may be in several, or in none."""
+
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    ANALYST = "analyst"
+    INTEGRATOR = "integrator"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(StrEnum):
+    """What a token may be used for, within what its user may do. `admin` covers every scope."""
+
+    CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
+    TASKS_READ = "tasks:read"
+    TASKS_WRITE = "tasks:write"
+    DEFINITIONS_READ = "definitions:read"
+    DEFINITIONS_WRITE = "definitions:write"
+    MESSAGES_READ = "messages:read"
+    MESSAGES_WRITE = "messages:write"
+    OPERATIONS = "operations"
+    PEOPLE_READ = "people:read"
+    ADMIN = "admin"

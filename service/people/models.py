@@ -1,0 +1,117 @@
+"""The tables of people. A user name, a role's key and a team's key never change: they are ids."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.extensions import Base, Json
+from service.people.groups import Group
+
+
+class User(Base):
+    """A person, or an outside program that acts under a name of its own (it has no password).
+
+    `session_version` is part of every session's key: raising it signs the user out everywhere.
+    `failed_sign_ins` counts since the last success; until `locked_until_at` none can succeed.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("username = lower(username)", name="username_is_lower_case"),
+        CheckConstraint("failed_sign_ins >= 0", name="failed_sign_ins_not_negative"),
+    )
+
+    username: Mapped[str] = mapped_column(String(100), primary_key=True)
+    display_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until_at: Mapped[datetime | None]
+    session_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
+
+    memberships: Mapped[list["GroupMembership"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    @property
+    def groups(self) -> frozenset[Group]:
+        """The groups the user is in."""
+        return frozenset(membership.group for membership in self.memberships)
+
+
+class GroupMembership(Base):
+    """A user is in a group."""
+
+    __tablename__ = "group_memberships"
+
+    username: Mapped[str] = mapped_column(ForeignKey("users.username"), primary_key=True)
+    group: Mapped[Group] = mapped_column("group_name", primary_key=True)
+
+
+class Team(Base):
+    """People who work together."""
+
+    __tablename__ = "teams"
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class TeamMembership(Base):
+    """A user is in a team."""
+
+    __tablename__ = "team_memberships"
+
+    team_key: Mapped[str] = mapped_column(ForeignKey("teams.key"), primary_key=True)
+    username: Mapped[str] = mapped_column(
+        ForeignKey("users.username"), primary_key=True, index=True
+    )
+
+
+class Role(Base):
+    """Whoever a lane stands for. `from_deployment`: a diagram named it before anyone made it."""
+
+    __tablename__ = "roles"
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    from_deployment: Mapped[bool] = mapped_column(default=False)
+
+
+class RoleMembership(Base):
+    """A user has a role."""
+
+    __tablename__ = "role_memberships"
+
+    role_key: Mapped[str] = mapped_column(ForeignKey("roles.key"), primary_key=True)
+    username: Mapped[str] = mapped_column(
+        ForeignKey("users.username"), primary_key=True, index=True
+    )
+
+
+class Token(Base):
+    """A key to the API: shown once, kept as the SHA-256 of its secret; `prefix` tells it apart.
+
+    `scopes` is a JSON list of `Scope` values.
+    """
+
+    __tablename__ = "tokens"
+    __table_args__ = (Index("uq_tokens_digest", "digest", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("users.username"), index=True)
+    label: Mapped[str] = mapped_column(String(200), default="")
+    prefix: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    scopes: Mapped[Json]
+    created_by: Mapped[str | None] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)

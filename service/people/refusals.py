@@ -1,0 +1,59 @@
+"""How the room of people says no. The doors' one table gives each its HTTP status."""
+
+from service.errors import Refusal
+
+
+class NotAllowed(Refusal):
+    """You may not do this."""
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not for you to see."""
+
+
+class ScopeMissing(Refusal):
+    """The token does not have the scope that this needs."""
+
+
+class TaskAlreadyClaimed(Refusal):
+    """This task has already been claimed."""
+
+
+class TaskClaimedByOther(Refusal):
+    """Another person has claimed this task; only they, a supervisor or an administrator may."""
+
+
+class DutiesAreSeparate(Refusal):
+    """Whoever completed an earlier task of this case may not do this one."""
+
+
+class UsernameInvalid(Refusal):
+    """A user name is 2 to 60 lower-case letters, digits, dots, dashes or underscores."""
+
+
+class UsernameTaken(Refusal):
+    """There is already a user of that name."""
+
+
+class KeyInvalid(Refusal):
+    """A key is lower-case letters, digits and underscores, and begins with a letter."""
+
+
+class PasswordTooWeak(Refusal):
+    """A password needs at least 12 characters and may not contain the user name."""
+
+
+class UnknownScope(Refusal):
+    """There is no such scope."""
+
+
+class UserUnknown(Refusal):
+    """There is no such active user."""
+
+
+class RoleUnknown(Refusal):
+    """There is no such role."""
+
+
+class TeamUnknown(Refusal):
+    """There is no such team."""

@@ -1,0 +1,86 @@
+"""Roles: whom a lane stands for. A role's key never changes; its members do."""
+
+import re
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from service.extensions import db
+from service.people.directory import active_user
+from service.people.models import Role, RoleMembership, User
+from service.people.refusals import KeyInvalid, RoleUnknown
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
+
+
+def find_role(key: str) -> Role | None:
+    """Give a role by its key."""
+    return db.session.get(Role, key)
+
+
+def roles() -> list[Role]:
+    """Give all roles, by name."""
+    return list(db.session.scalars(select(Role).order_by(Role.name, Role.key)))
+
+
+def ensure_role(key: str, name: str, *, from_deployment: bool = False) -> bool:
+    """Make the role unless there is one, and tell whether it was made. Raises `KeyInvalid`."""
+    require_key(key)
+    if db.session.get(Role, key) is not None:
+        return False
+    try:
+        with db.session.begin_nested():
+            db.session.add(Role(key=key, name=name, from_deployment=from_deployment))
+    except IntegrityError:
+        # Another deployment made it since we looked.
+        return False
+    return True
+
+
+def add_to_role(key: str, username: str) -> None:
+    """Give an active user a role; doing it twice is doing it once.
+
+    Raises `RoleUnknown`, `UserUnknown`.
+    """
+    _require(key)
+    active_user(username)
+    if db.session.get(RoleMembership, (key, username)) is None:
+        db.session.add(RoleMembership(role_key=key, username=username))
+        db.session.flush()
+
+
+def remove_from_role(key: str, username: str) -> None:
+    """Take a role from a user, if they have it. Raises `RoleUnknown`."""
+    _require(key)
+    db.session.execute(
+        delete(RoleMembership).where(
+            RoleMembership.role_key == key, RoleMembership.username == username
+        )
+    )
+
+
+def members_of(key: str) -> list[User]:
+    """Give the active users who have a role, by display name; none for an unknown role."""
+    found = (
+        select(User)
+        .join(RoleMembership, RoleMembership.username == User.username)
+        .where(RoleMembership.role_key == key, User.active)
+        .order_by(User.display_name, User.username)
+    )
+    return list(db.session.scalars(found))
+
+
+def require_key(key: str) -> str:
+    """Give back a key that roles and teams may have. Raises `KeyInvalid`."""
+    if _KEY.fullmatch(key) is None:
+        raise KeyInvalid(
+            f"{key!r} is not a key: use lower-case letters, digits and underscores, "
+            "beginning with a letter.",
+            key=key,
+        )
+    return key
+
+
+def _require(key: str) -> None:
+    if db.session.get(Role, key) is None:
+        raise RoleUnknown(f"There is no role {key!r}.", key=key)

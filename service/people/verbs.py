@@ -1,0 +1,46 @@
+"""The verbs of access: everything that a person or a program can ask to do."""
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """One thing to do. `service.people.rules` says who may, and to what kind of thing."""
+
+    START_CASE = "start_case"
+
+    READ_CASE = "read_case"
+    ADD_NOTE = "add_note"
+    ADD_ATTACHMENT = "add_attachment"
+    ASSIGN_CASE = "assign_case"
+    HOLD_CASE = "hold_case"
+    RELEASE_CASE = "release_case"
+    CLOSE_CASE = "close_case"
+    CANCEL_CASE = "cancel_case"
+    REOPEN_CASE = "reopen_case"
+    RESTRICT_CASE = "restrict_case"
+    RAISE_EVENT = "raise_event"
+
+    READ_TASK = "read_task"
+    CLAIM_TASK = "claim_task"
+    UNCLAIM_TASK = "unclaim_task"
+    ASSIGN_TASK = "assign_task"
+    COMPLETE_TASK = "complete_task"
+    HOLD_TASK = "hold_task"
+    RELEASE_TASK = "release_task"
+    BYPASS_TASK = "bypass_task"
+    CANCEL_TASK = "cancel_task"
+    UNDO_TASK = "undo_task"
+
+    READ_DEFINITIONS = "read_definitions"
+    PUBLISH_DEFINITIONS = "publish_definitions"
+
+    READ_MESSAGES = "read_messages"
+    DELIVER_MESSAGE = "deliver_message"
+    BROADCAST_SIGNAL = "broadcast_signal"
+
+    READ_INCIDENTS = "read_incidents"
+    RETRY_INCIDENT = "retry_incident"
+    MOVE_CLOCK = "move_clock"
+
+    READ_DIRECTORY = "read_directory"
+    MANAGE_PEOPLE = "manage_people"
