@@ -1,0 +1,24 @@
+"""Forms: reading a form-js schema, what it starts from, and holding answers against it.
+
+Pure: plain data in and out. A form is read once with `read_form`, shown from `start_values`, and
+every set of answers passes `check_answers` before it becomes case data.
+"""
+
+from service.forms.answers import check_answers
+from service.forms.form import Form
+from service.forms.posted import answers_from_fields, asks_more, presses_row_button
+from service.forms.refusals import AnswersInvalid, FormInvalid
+from service.forms.schema import read_form
+from service.forms.start import start_values
+
+__all__ = [
+    "AnswersInvalid",
+    "Form",
+    "FormInvalid",
+    "answers_from_fields",
+    "asks_more",
+    "check_answers",
+    "presses_row_button",
+    "read_form",
+    "start_values",
+]

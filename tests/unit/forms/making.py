@@ -1,0 +1,51 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from service.errors import Problem
+from service.forms import AnswersInvalid, Form, FormInvalid, check_answers, read_form
+
+AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def part(type_: str, key: str = "", **attributes: Any) -> dict[str, Any]:
+    named = {"key": key} if key else {}
+    return {"type": type_, "id": f"{type_}_{key}", "label": "Your answer", **named, **attributes}
+
+
+def schema(*components: Any, **attributes: Any) -> bytes:
+    return json.dumps(
+        {"type": "default", "id": "test_form", "components": list(components), **attributes}
+    ).encode()
+
+
+def form(*components: Any) -> Form:
+    return read_form(schema(*components), file="forms/test.json")
+
+
+def form_problems(source: bytes) -> list[Problem]:
+    try:
+        read_form(source, file="forms/test.json")
+    except FormInvalid as refusal:
+        return list(refusal.problems)
+    return []
+
+
+def cleaned(made: Form, answers: Any, data: Any = None) -> dict[str, Any]:
+    return check_answers(made, answers, data or {}, at=AT)
+
+
+def problems(made: Form, answers: Any, data: Any = None) -> dict[str | None, Problem]:
+    try:
+        cleaned(made, answers, data)
+    except AnswersInvalid as refusal:
+        return {problem.field: problem for problem in refusal.problems}
+    return {}
+
+
+def said(made: Form, answers: Any, data: Any = None) -> list[str]:
+    return [problem.message for problem in problems(made, answers, data).values()]
+
+
+def codes(made: Form, answers: Any, data: Any = None) -> dict[str | None, str]:
+    return {field: found.code for field, found in problems(made, answers, data).items()}
