@@ -86,8 +86,8 @@ def check(root: Node, *, file: str) -> None:
 
 
 def _refused(problems: list[Problem]) -> DiagramRefused:
-    """Make the refusal of these problems."""
-    return DiagramRefused(problems=problems)
+    """Make the refusal of these problems; it reads as the first of them."""
+    return DiagramRefused(problems[0].message, problems=problems)
 
 
 def _ids(root: Node, file: str) -> Iterator[Problem]:

@@ -1,0 +1,101 @@
+"""The drawing as a list that says the same, for people who cannot or will not look at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from service.bpmn.drawing.states import ElementState, in_words
+from service.bpmn.drawing.wording import type_in_words
+from service.bpmn.model import GATEWAYS, Element, Process
+from service.bpmn.reading import read_diagram
+from service.errors import Refusal
+
+_NOTHING: Mapping[str, ElementState] = MappingProxyType({})
+
+
+class ProcessNotInFile(Refusal):
+    """The file holds no process of this key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementLine:
+    """One element of the list.
+
+    `kind` is its type in words, `lane` the lane's name, `states` how it stands in words (empty:
+    not reached), `leads_to` the names of what comes next, with the conditions' names. `level` is
+    how many sub-processes it stands in.
+    """
+
+    element: str
+    name: str
+    kind: str
+    lane: str | None
+    states: tuple[str, ...]
+    leads_to: tuple[str, ...]
+    level: int
+
+
+def describe(
+    source: bytes, *, process: str, states: Mapping[str, ElementState] = _NOTHING
+) -> tuple[ElementLine, ...]:
+    """List every element of the process with this key, in the order a case meets them.
+
+    Raises `XmlRefused`, `DiagramRefused` and `ProcessNotInFile`.
+    """
+    diagram = read_diagram(source, file=f"{process}.bpmn")
+    if process not in diagram.processes:
+        raise ProcessNotInFile(process=process)
+    drawn = diagram.processes[process]
+    return tuple(_line(drawn, one, level, states) for one, level in _walk(drawn, None, 0))
+
+
+def _walk(process: Process, parent: str | None, level: int) -> list[tuple[Element, int]]:
+    """Order the elements of a scope along their flows; what a sub-process holds follows it."""
+    scope = process.within(parent)
+    inside = {one.id for one in scope}
+    starts = [one for one in scope if one.type == "startEvent"]
+    others = [one for one in scope if one.type != "startEvent" and not one.attached_to]
+    unentered = [one for one in others if not process.incoming(one.id)]
+    boundary = {one.id: one.attached_to for one in scope if one.attached_to}
+    seen: dict[str, Element] = {}
+    for first in (*starts, *unentered, *scope):
+        todo = [first.id]
+        while todo:
+            at = todo.pop()
+            if at in seen or at not in inside:
+                continue
+            seen[at] = process.elements[at]
+            events = [event for event, host in boundary.items() if host == at]
+            todo += reversed([*events, *(flow.target for flow in process.outgoing(at))])
+    found = []
+    for element in seen.values():
+        found.append((element, level))
+        found += _walk(process, element.id, level + 1)
+    return found
+
+
+def _line(
+    process: Process, element: Element, level: int, states: Mapping[str, ElementState]
+) -> ElementLine:
+    """Describe one element."""
+    lane = process.lane_of(element.id)
+    host = process.elements.get(element.attached_to or "")
+    return ElementLine(
+        element=element.id,
+        name=_named(element),
+        kind=type_in_words(element, host),
+        lane=(lane.name or None) if lane else None,
+        states=in_words(states[element.id]) if element.id in states else (),
+        leads_to=tuple(
+            f"{flow.name}: {target}" if flow.name else target
+            for flow in process.outgoing(element.id)
+            for target in (_named(process.elements[flow.target]),)
+        ),
+        level=level,
+    )
+
+
+def _named(element: Element) -> str:
+    """Give the name of an element; a gateway or event without one is its kind."""
+    unnamed = "join" if element.type in GATEWAYS else type_in_words(element)
+    return element.name or unnamed
