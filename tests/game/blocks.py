@@ -121,7 +121,7 @@ class PlainBlocks(Pieces):
     def thrown(self) -> Block:
         """Work, then a throw event: a wait in front of each throw keeps chains of throws finite."""
         task = self.draft.user()
-        trigger = self.trigger("signal", "escalation", "message")
+        trigger = self.trigger("signal", "escalation", "escalation", "message")
         if trigger.name is None:
             trigger = Trigger("escalation", "UP")
         event = self.draft.node("throw", "T", trigger=trigger)
@@ -132,7 +132,7 @@ class PlainBlocks(Pieces):
         """Work, then perhaps an end inside the block: error, terminate, escalation, signal."""
         task, choice, merge = self.draft.user(), self.draft.gateway("exclusive"), self.draft.user()
         kind = self.chance.choice(
-            ["error", "error", "error", "terminate", "escalation", "signal", "none"]
+            ["error", "error", "error", "terminate", "escalation", "escalation", "signal", "none"]
         )
         plain = kind in ("terminate", "none")
         trigger = Trigger(kind) if plain else self.trigger(kind)  # type: ignore[arg-type]

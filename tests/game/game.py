@@ -76,6 +76,7 @@ class Game:
     def act(self, action: Action) -> "Game":
         """Let something happen, without running on."""
         self.world.sent.clear()
+        self.world.passed.clear()
         {
             "complete": self._finish,
             "work_done": self._finish,

@@ -23,8 +23,8 @@ PLAIN = {
 COMPOSED = {
     "sequence": 9,
     "exclusive": 5,
-    "parallel": 8,
-    "inclusive": 8,
+    "parallel": 13,
+    "inclusive": 9,
     "conditional": 4,
     "loop": 6,
     "swarm": 1,
@@ -40,7 +40,7 @@ def generate(seed: int) -> Model:
     for number in range(chance.choice([0, 1, 2])):
         key = f"called{number}"
         library[key] = Artist(pencil, library).scope(key, 1, Trigger())
-    process = Artist(pencil, library).scope("main", chance.choice([1, 2, 2, 3]), Trigger())
+    process = Artist(pencil, library).scope("main", chance.choice([2, 3, 3]), Trigger())
     payload = {key: chance.randrange(8) for key in KEYS}
     return Model(process, library, {**payload, "items": ["x", "y", "x"][: chance.randrange(4)]})
 
@@ -60,12 +60,11 @@ class Artist:
         draft = Draft(self.pencil, scope_id)
         start = draft.node("start", "S", trigger=trigger, interrupting=interrupting)
         drawn = ScopeDrawing(self, draft)
-        body, end = drawn.block(depth), draft.end()
-        if trigger.kind != "none":
-            draft.chain(start, draft.user(), body.entry)
-        else:
-            draft.flow(start, body.entry)
-        draft.flow(body.exit, end)
+        last = start
+        for block in drawn.body(depth, begins_with_work=trigger.kind != "none"):
+            draft.flow(last, block.entry)
+            last = block.exit
+        draft.flow(last, draft.end())
         if depth > 0 and self.pencil.likely(0.5):
             drawn.handlers(depth)
         return draft.scope
@@ -78,6 +77,16 @@ class ScopeDrawing(ComposedBlocks):
         """Draw into `draft`."""
         super().__init__(draft, self.block)
         self.artist = artist
+
+    def body(self, depth: int, *, begins_with_work: bool) -> list[Block]:
+        """Draw what a scope does; it often throws something that those around may catch.
+
+        What an event starts begins with work, so that no chain of events runs without end.
+        """
+        blocks = [self.work()] if begins_with_work else []
+        if self.pencil.likely(0.4):
+            blocks.append(self.chance.choice([self.thrown, self.way_out])())
+        return [*blocks, self.block(depth)]
 
     def block(self, depth: int) -> Block:
         """Draw any block."""

@@ -51,8 +51,8 @@ class Signer:
 
     def whole(self) -> Any:
         """Sign the world."""
-        sent = repr(sorted(self.world.sent.items()))
-        return (self.frame(self.world.top), sent, self.world.ended)
+        told = repr((sorted(self.world.sent.items()), sorted(self.world.passed.items())))
+        return (self.frame(self.world.top), told, self.world.ended)
 
     def frame(self, frame: Frame | None) -> Any:
         """Sign a frame with everything in it."""

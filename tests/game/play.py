@@ -64,8 +64,7 @@ def _move(world: World, token: Token) -> None:
     elif node.kind in ("parallel", "inclusive"):
         arrive(world, token)
     elif node.kind in ("throw", "end"):
-        if node.kind == "throw":
-            leave(world, frame, node)
+        leave(world, frame, node)
         throw(world, frame, node)
     elif node.kind in ("start", "exclusive", "boundary") or node.trigger.kind == "link":
         leave(world, frame, node)

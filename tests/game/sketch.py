@@ -1,8 +1,8 @@
 """A short notation for small models, for cases that are worked out by hand.
 
 `scope("S U1 X", "X U2 E if a > 3", "X E else")`: a line is a row of flows; a condition, or `else`
-for the default, belongs to the first flow of its line. The first letter of an id tells the kind of the
-node; what needs more than its kind is given as a node.
+for the default, belongs to the first flow of its line. The first letter of an id tells the kind of
+the node; what needs more than its kind is given as a node.
 """
 
 from itertools import pairwise

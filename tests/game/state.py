@@ -91,12 +91,16 @@ class Token:
 
 @dataclass(eq=False, slots=True)
 class World:
-    """A case in execution: its frames, the tokens under way, what it has sent, how it ended."""
+    """A case in execution: its frames, the tokens under way, how it ended.
+
+    Since the last action it has `sent` (kind, name) and tokens have `passed` elements.
+    """
 
     top: Frame
     library: Mapping[str, Scope]
     moving: list[Token] = field(default_factory=list)
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
     ended: str | None = None
     last_id: int = 0
 

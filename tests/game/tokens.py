@@ -24,6 +24,8 @@ def leave(world: World, frame: Frame, node: Node) -> None:
     chosen = ways_out(frame, node)
     if not chosen and frame.scope.outgoing(node):
         frame.stuck.append(Stuck(world.new_id(), node))
+        return
+    world.passed[node.id] += 1
     for flow in chosen:
         world.moving.append(Token(frame, frame.scope.nodes[flow.target], flow))
 

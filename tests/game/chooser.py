@@ -1,0 +1,58 @@
+"""Make up what happens next, from what is open."""
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from tests.game.blocks import ERRORS
+from tests.game.draft import KEYS
+from tests.game.game import Action, Verb
+
+Sight = tuple[str, str, str]
+VERBS: dict[str, Verb] = {
+    "task": "complete",
+    "work": "work_done",
+    "timer": "fire",
+    "message": "deliver",
+    "incident": "retry",
+}
+
+
+class Chooser:
+    """Chance's hand on a case; `results` names the variable that holds an element's result."""
+
+    def __init__(self, chance: Random, results: Mapping[str, str]) -> None:
+        """`chance` decides everything."""
+        self.chance, self.results = chance, results
+
+    def choose(self, open_now: Mapping[int, Sight]) -> Action:
+        """Choose an action; its target is one of the numbers in `open_now`."""
+        if not open_now or self.chance.random() < 0.08:
+            return Action("set_data", values=self.values())
+        if self.chance.random() < 0.01:
+            return Action("cancel")
+        target = self.chance.choice(sorted(open_now))
+        kind, element, detail = open_now[target]
+        if kind == "work" and self.chance.random() < 0.4:
+            return Action("work_error", target, name=self.chance.choice(ERRORS))
+        return self.about(target, kind, element, detail)
+
+    def about(self, target: int, kind: str, element: str, detail: str) -> Action:
+        """Let happen what something waits for."""
+        if kind == "timer":
+            return Action("fire", target, missed=self.missed(detail))
+        values = {} if kind == "incident" else self.values()
+        if kind == "signal":
+            return Action("signal", name=detail, values=values)
+        if element in self.results and kind == "task":
+            values[self.results[element]] = self.chance.randrange(100)
+        return Action(VERBS[kind], target, values=values)
+
+    def missed(self, rule: str) -> int:
+        """Sometimes a timer without end comes late by several turns."""
+        return self.chance.choice([0, 0, 2]) if rule.startswith("R/") else 0
+
+    def values(self) -> dict[str, Any]:
+        """Make up answers or a payload."""
+        keys = self.chance.sample(KEYS, self.chance.choice([0, 1, 1, 2]))
+        return {key: self.chance.randrange(10) for key in keys}

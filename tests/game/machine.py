@@ -1,0 +1,82 @@
+"""The engine, with the service's part of the work: data, rows, continued moves, the journal."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from service.engine import Context, Definition, Library, Limits, advance, compile_definition
+from service.engine import stimuli as st
+from tests.game.model import Model, MultiInstance, Scope
+from tests.game.tracker import Disagreement, Tracker
+from tests.game.writer import write
+
+BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+class Machine:
+    """The engine, with the service's part of the work: data, rows, continued moves."""
+
+    def __init__(self, model: Model, steps: int) -> None:
+        """Compile the model; `steps` is the limit of one move."""
+        compiled = {
+            key: compile_definition(
+                key=key, version=1, bpmn=write(scope), file=f"{key}.bpmn", decisions={}
+            )
+            for key, scope in {"main": model.process, **model.library}.items()
+        }
+        self.definition: Definition = compiled["main"]
+        self.library = Library(
+            {(key, 1): one for key, one in compiled.items()}, dict.fromkeys(compiled, 1)
+        )
+        self.limits = Limits(steps=steps)
+        self.tracker = Tracker(variables_of(model, "item"))
+        self.snapshot: bytes | None = None
+        self.moves: list[tuple[st.Stimulus, datetime, dict[str, Any], bytes]] = []
+
+    def happen(self, stimulus: st.Stimulus) -> None:
+        """Move the case, on and on while the step limit interrupts it."""
+        self.tracker.sent.clear()
+        self._move(stimulus)
+        while self.tracker.more:
+            self._move(st.Continue())
+
+    def _move(self, stimulus: st.Stimulus) -> None:
+        at = BEGIN + timedelta(minutes=len(self.moves))
+        before = json.loads(json.dumps(self.tracker.data))
+        moved = advance(self.definition, self.snapshot, before, stimulus, self.context(at))
+        self.moves.append((stimulus, at, before, moved.snapshot))
+        self.snapshot = moved.snapshot
+        if isinstance(stimulus, st.Retry):
+            self.tracker.settle(stimulus.token)
+        self.tracker.see(moved.effects)
+
+    def context(self, at: datetime) -> Context:
+        """Give what a move is told."""
+        return Context(at=at, case="game", library=self.library, limits=self.limits)
+
+    def replay(self) -> None:
+        """The recorded moves lead to the same bytes once more."""
+        snapshot = None
+        for stimulus, at, data, expected in self.moves:
+            snapshot = advance(self.definition, snapshot, data, stimulus, self.context(at)).snapshot
+            if snapshot != expected:
+                raise Disagreement(f"replay differs at {stimulus}")
+
+
+def scopes_of(scope: Scope) -> Iterator[Scope]:
+    yield scope
+    for node in scope.nodes.values():
+        if node.body is not None:
+            yield from scopes_of(node.body)
+
+
+def variables_of(model: Model, which: str) -> dict[str, str]:
+    """Give the `item` or `result` variable of each task that is looped over a collection."""
+    named: dict[str, str] = {}
+    for outer in (model.process, *model.library.values()):
+        for scope in scopes_of(outer):
+            for node in scope.nodes.values():
+                if isinstance(node.loop, MultiInstance) and node.loop.item:
+                    named[node.id] = getattr(node.loop, which)
+    return named
