@@ -8,11 +8,13 @@ from tests.game.tokens import leave
 from tests.game.values import assign, holds
 
 
-def listen(world: World, node: Node) -> Ear:
+def listen(world: World, node: Node) -> list[Ear]:
     """Begin to wait for the event of a node."""
-    if node.kind in ("boundary", "start") and not node.interrupting:
-        return Ear(world.new_id(), node, node.trigger.turns())
-    return Ear(world.new_id(), node, 1)
+    repeats = node.kind in ("boundary", "start") and not node.interrupting
+    return [
+        Ear(world.new_id(), node, trigger, trigger.turns() if repeats else 1)
+        for trigger in (node.trigger, *node.also)
+    ]
 
 
 def open_frame(world: World, scope: Scope, host: Run) -> Frame:
@@ -24,7 +26,8 @@ def open_frame(world: World, scope: Scope, host: Run) -> Frame:
 
 def begin_frame(world: World, frame: Frame) -> None:
     """Arm the event sub-processes and put a token on the start event."""
-    frame.ears = [listen(world, handler.body.start) for handler in frame.scope.handlers]
+    for handler in frame.scope.handlers:
+        frame.ears += listen(world, handler.body.start)
     world.moving.append(Token(frame, frame.scope.start))
 
 
@@ -37,11 +40,11 @@ def enter(world: World, frame: Frame, node: Node) -> None:
     activity = Activity(frame, node)
     frame.activities.append(activity)
     if node.kind == "event_gateway":
-        branches = (frame.scope.nodes[flow.target] for flow in frame.scope.outgoing(node))
-        activity.ears = [listen(world, branch) for branch in branches]
-    elif node.kind in ("catch", "receive"):
-        activity.ears = [listen(world, node)]
-    activity.ears += [listen(world, boundary) for boundary in frame.scope.boundaries(node)]
+        listening = [frame.scope.nodes[flow.target] for flow in frame.scope.outgoing(node)]
+    else:
+        listening = [node] if node.kind in ("catch", "receive") else []
+    for event in [*listening, *frame.scope.boundaries(node)]:
+        activity.ears += listen(world, event)
     if node.kind not in ("event_gateway", "catch", "receive"):
         begin(world, activity)
 

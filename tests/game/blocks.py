@@ -1,5 +1,7 @@
 """The pieces of a process without sub-scopes: work, waits, throws, gateways, loops, links."""
 
+from typing import Any
+
 from tests.game.draft import Block, Draft
 from tests.game.model import MultiInstance, Node, StandardLoop, Trigger
 
@@ -43,11 +45,24 @@ class Pieces:
                 continue
             heard.add((trigger.kind, trigger.name))
             interrupting = trigger.kind == "error" or self.pencil.likely(0.5)
+            more = self.several(trigger, interrupting=interrupting)
             event = self.draft.node(
-                "boundary", "B", trigger=trigger, host=host.id, interrupting=interrupting
+                "boundary", "B", trigger=trigger, host=host.id, interrupting=interrupting, **more
             )
             handler = self.draft.user()
             self.draft.chain(event, handler, exit_ if interrupting else self.draft.end())
+
+    def several(self, trigger: Trigger, *, interrupting: bool) -> dict[str, Any]:
+        """Sometimes an event has several triggers, or needs every one of them."""
+        if trigger.kind not in ("message", "signal") or self.pencil.likely(0.8):
+            return {}
+        other = (
+            Trigger("signal", "recall")
+            if trigger.kind == "message"
+            else Trigger("message", "reply")
+        )
+        timer = (Trigger("timer", "PT4H"),) if interrupting and self.pencil.likely(0.4) else ()
+        return {"also": (other, *timer), "every": self.pencil.likely(0.5)}
 
     def loop_marks(self) -> MultiInstance | StandardLoop:
         """Make up loop characteristics."""
@@ -96,7 +111,8 @@ class PlainBlocks(Pieces):
         """A catch event or a receive task, which may have boundaries."""
         if self.pencil.likely(0.6):
             trigger = self.once("timer", "message", "signal", "condition")
-            node = self.draft.node("catch", "K", trigger=trigger)
+            more = self.several(trigger, interrupting=True)
+            node = self.draft.node("catch", "K", trigger=trigger, **more)
             return Block(node, node)
         trigger = self.trigger("message")
         task, merge = self.draft.node("receive", "R", trigger=trigger), None

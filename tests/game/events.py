@@ -28,6 +28,8 @@ def place_of(owner: Owner) -> Frame:
 
 def hit(world: World, owner: Owner, ear: Ear, turns: int = 1) -> None:
     """The event of an ear happens; a repeating timer may catch up several turns at once."""
+    if ear.node.every and not _all_heard(owner, ear):
+        return
     ear.turn += turns
     if ear.left is not None:
         ear.left = max(ear.left - turns, 0)
@@ -39,6 +41,17 @@ def hit(world: World, owner: Owner, ear: Ear, turns: int = 1) -> None:
     if ear.node.kind != "boundary" or ear.node.interrupting:
         world.withdraw(owner)
     leave(world, owner.frame, ear.node)
+
+
+def _all_heard(owner: Owner, ear: Ear) -> bool:
+    """Note what was heard of an event that needs every one of its triggers; all begins anew."""
+    ear.heard = True
+    parts = [one for one in owner.ears if one.node is ear.node]
+    complete = all(one.heard for one in parts)
+    if complete:
+        for one in parts:
+            one.heard = False
+    return complete
 
 
 def _start_handler(world: World, frame: Frame, ear: Ear) -> None:
@@ -58,7 +71,7 @@ def signal(world: World, name: str, payload: Mapping[str, Json] | None = None) -
     waiting = [
         (owner, ear)
         for owner, ear in ears(world)
-        if ear.node.trigger.kind == "signal" and ear.node.trigger.name == name
+        if not ear.heard and ear.trigger.kind == "signal" and ear.trigger.name == name
     ]
     for owner, ear in waiting:
         if any(other is ear for _, other in ears(world)):
@@ -98,11 +111,11 @@ def _best(found: list[Ear], kind: str, code: str | None, not_of: Node | None) ->
     heard = [
         ear
         for ear in found
-        if ear.node.trigger.kind == kind
+        if ear.trigger.kind == kind
         and not (not_of is not None and not_of.body is not None and not_of.body.start is ear.node)
     ]
-    exact = [ear for ear in heard if ear.node.trigger.name == code]
-    return next(iter(exact or [ear for ear in heard if ear.node.trigger.name is None]), None)
+    exact = [ear for ear in heard if ear.trigger.name == code]
+    return next(iter(exact or [ear for ear in heard if ear.trigger.name is None]), None)
 
 
 def raise_from(
@@ -135,8 +148,8 @@ def due_conditions(world: World) -> list[tuple[Owner, Ear]]:
     """Give the ears whose condition has just become true; the others' memory is refreshed."""
     due = []
     for owner, ear in ears(world):
-        condition = ear.node.trigger.condition
-        if condition is None:
+        condition = ear.trigger.condition
+        if condition is None or ear.heard:
             continue
         if not holds(condition, place_of(owner)):
             ear.truth = False

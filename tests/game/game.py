@@ -45,7 +45,7 @@ class Action:
 class Wait:
     """Something that is open: `kind` is task, work, timer, message, signal or incident.
 
-    `detail` is a task's item, a timer's rule or the name of a message or signal.
+    `detail` is a task's item, a timer's rule and turn, or the name of a message or signal.
     """
 
     id: int
@@ -99,9 +99,10 @@ class Game:
                 if kind is not None:
                     yield Wait(one.id, kind, activity.node.id, _item(one))
         for _, ear in ears(self.world):
-            trigger = ear.node.trigger
-            if trigger.kind in ("timer", "message", "signal"):
-                yield Wait(ear.id, trigger.kind, ear.node.id, trigger.name or "")
+            trigger = ear.trigger
+            if trigger.kind in ("timer", "message", "signal") and not ear.heard:
+                turn = f" #{ear.turn}" if trigger.kind == "timer" else ""
+                yield Wait(ear.id, trigger.kind, ear.node.id, f"{trigger.name}{turn}")
         for frame in self.world.frames():
             for stuck in frame.stuck:
                 yield Wait(stuck.id, "incident", stuck.node.id)

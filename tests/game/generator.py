@@ -33,14 +33,14 @@ COMPOSED = {
 SCOPED = {"sub_process": 14, "call": 3}
 
 
-def generate(seed: int) -> Model:
-    """Give the model of a seed."""
+def generate(seed: int, depth: int | None = None) -> Model:
+    """Give the model of a seed; a smaller depth makes smaller models, to find small examples."""
     chance = Random(seed)  # noqa: S311
     pencil, library = Pencil(chance), dict[str, Scope]()
     for number in range(chance.choice([0, 1, 2])):
         key = f"called{number}"
         library[key] = Artist(pencil, library).scope(key, 1, Trigger())
-    process = Artist(pencil, library).scope("main", chance.choice([2, 3, 3]), Trigger())
+    process = Artist(pencil, library).scope("main", depth or chance.choice([2, 3, 3]), Trigger())
     payload = {key: chance.randrange(8) for key in KEYS}
     return Model(process, library, {**payload, "items": ["x", "y", "x"][: chance.randrange(4)]})
 

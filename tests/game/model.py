@@ -116,6 +116,8 @@ NodeKind = Literal[
 class Node(Drawing):
     """A drawn element. Which fields count depends on its kind.
 
+    A catching event waits for its trigger or those in `also`, whichever comes first; with `every`
+    for all of them.
     `host` and `interrupting` belong to a boundary event, `interrupting` also to the start event of
     an event sub-process, `body` to a sub-process, `called` (a process key) to a call activity.
     """
@@ -123,6 +125,8 @@ class Node(Drawing):
     id: str
     kind: NodeKind
     trigger: Trigger = field(default_factory=Trigger)
+    also: tuple[Trigger, ...] = ()
+    every: bool = False
     host: str | None = None
     interrupting: bool = True
     loop: MultiInstance | StandardLoop | None = None

@@ -91,7 +91,8 @@ class Signer:
 
     def ear(self, ear: Ear) -> Any:
         """Sign an ear."""
-        return (ear.node.id, self.number(ear.id), repr(ear.left), ear.truth, ear.turn)
+        kind = (ear.node.id, ear.trigger.kind, ear.trigger.name or "")
+        return (*kind, self.number(ear.id), repr(ear.left), ear.truth, ear.heard, ear.turn)
 
     def number(self, ident: int) -> int:
         """Give a number that counts, or none."""

@@ -9,20 +9,24 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tests.game.model import Flow, Json, Node, Scope
+from tests.game.model import Flow, Json, Node, Scope, Trigger
 
 
 @dataclass(eq=False, slots=True)
 class Ear:
     """An event that can happen `left` more times (None: any number).
 
-    `truth` is what a condition was when it was last looked at; `turn` counts a timer's turns.
+    A node with several triggers has an ear for each; when it needs every one of them an ear that
+    has `heard` waits for the others. `truth` is what a condition was when it was last looked at;
+    `turn` counts a timer's turns.
     """
 
     id: int
     node: Node
+    trigger: Trigger
     left: int | None
     truth: bool = False
+    heard: bool = False
     turn: int = 1
 
 

@@ -51,7 +51,9 @@ class Tracker:
             case fx.WorkRequested():
                 self._add(effect.token, "work", effect.element, "")
             case fx.TimerSet():
-                self._add(effect.token, "timer", effect.element, effect.rule)
+                self._add(
+                    effect.token, "timer", effect.element, f"{effect.rule} #{effect.occurrence}"
+                )
             case fx.SubscriptionAdded():
                 self._add(effect.token, effect.kind, effect.element, effect.name)
             case fx.IncidentRaised():

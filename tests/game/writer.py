@@ -92,7 +92,8 @@ class Writer:
                 element.set("default", flow.id)
         self.attributes(element, node)
         if node.trigger.kind != "none" and node.kind != "receive":
-            self.event(element, node.trigger)
+            for trigger in (node.trigger, *node.also):
+                self.event(element, trigger)
         if node.loop is not None:
             self.loop(element, node.loop)
         if node.script:
@@ -103,6 +104,8 @@ class Writer:
 
     def attributes(self, element: Xml.Element, node: Node) -> None:
         """Write what the kind of element needs beside its id."""
+        if node.every:
+            element.set("parallelMultiple", "true")
         if node.kind == "boundary":
             element.set("attachedToRef", node.host or "")
             element.set("cancelActivity", "true" if node.interrupting else "false")

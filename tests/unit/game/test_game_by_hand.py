@@ -188,6 +188,23 @@ def test_condition_fires_when_it_becomes_true_and_again_only_after_it_was_false(
         assert hand.act("set_data", values={"a": value}).open == still
 
 
+def test_event_with_several_triggers_takes_the_first_or_needs_every_one():
+    either = Node("K", "catch", TIMER, also=(LETTER,))
+    hand = Hand(model(scope("S K U E", nodes=(either,)))).act("deliver", "K", 1)
+    assert (hand.open, hand.heard) == ("U", "")
+    both = Node("K", "catch", TIMER, also=(LETTER,), every=True)
+    hand = Hand(model(scope("S K U E", nodes=(both,)))).act("deliver", "K", 1)
+    assert (hand.open, hand.heard) == ("", "K")
+    assert hand.act("fire", "K").open == "U"
+
+
+def test_timer_that_comes_late_counts_the_turns_it_missed():
+    cycle = boundary("U", Trigger("timer", "R/PT1H"), interrupting=False)
+    hand = Hand(model(scope("S U E", "B U1 E1", nodes=(cycle,)))).act("fire", "B", missed=2)
+    assert [wait.detail for wait in hand.game.waits() if wait.kind == "timer"] == ["R/PT1H #4"]
+    assert hand.open == "U U1"
+
+
 def test_event_gateway_lets_the_first_event_win():
     events = (Node("K1", "catch", TIMER), Node("K2", "catch", LETTER))
     hand = Hand(model(scope("S G", "G K1 U1 E1", "G K2 U2 E2", nodes=events)))
