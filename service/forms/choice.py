@@ -126,14 +126,18 @@ class ChoiceField(Field):
 
     @override
     def judge(self, answer: Json, asking: Asking) -> Json:
-        """Refuse what is not among the options; give the options' own values.
+        """Refuse what is not among the options that the data offer."""
+        return self.choose(answer, self.options(asking.scope, at=asking.at), asking.said)
 
-        A posted "3" may mean the number 3.
+    def choose(self, answer: Json, options: Iterable[Option], said: Said) -> Json:
+        """Give the options' own values for an answer: a posted "3" may mean the number 3.
+
+        Raises `WrongAnswerError` for what is not among the options.
         """
-        known = {option.posted: option.value for option in self.options(asking.scope, at=asking.at)}
+        known = {option.posted: option.value for option in options}
         chosen = [Option(value, "").posted for value in (answer if self.many else (answer,))]
         if any(value not in known for value in chosen):
-            raise WrongAnswerError("not_an_option", f"{asking.said.select()} from the list")
+            raise WrongAnswerError("not_an_option", f"{said.select()} from the list")
         return [known[value] for value in chosen] if self.many else known[chosen[0]]
 
     @override

@@ -13,7 +13,7 @@ MAX_MATCHED: Final = 200
 _MAX_PATTERN: Final = 300
 _MAX_TRIES: Final = 10_000_000
 _MAX_DEPTH: Final = 10
-_COUNTS = re.compile(r"\{(\d{1,3})(,?)(\d{0,3})\}")
+_COUNTS = re.compile(r"\{([0-9]{1,3})(?:(,)([0-9]{0,3}))?\}")
 _ESCAPES: Final = frozenset("dDwWsSbBtnrfv/\\.^$*+?()[]{}|-'\"@,:;#&!~=<> _")
 _SET_OPERATORS: Final = ("[", "--", "&&", "||", "~~")
 

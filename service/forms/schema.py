@@ -6,6 +6,7 @@ from typing import Any
 
 from service.forms.attributes import Attributes, Report
 from service.forms.builders import BUILDERS
+from service.forms.choice import ChoiceField
 from service.forms.component import Component, Field, Path
 from service.forms.condition import UNSET, Computed
 from service.forms.document import read_document
@@ -195,9 +196,11 @@ def _settings(read: Attributes) -> dict[str, Json]:
 
 def _with_default(field: Field, read: Attributes) -> Field:
     """Set the default answer, if it is one that the question takes."""
-    raw = read.raw.get("defaultValue")
+    said = Said("one", "It")
     try:
-        default = field.read(raw, Said("", "It"))
+        default = field.read(read.raw.get("defaultValue"), said)
+        if isinstance(field, ChoiceField) and field.offered is None and default is not None:
+            default = field.choose(default, field.written, said)
     except WrongAnswerError as wrong:
         read.wrong("bad_default", f"The default is no answer to this question. {wrong.message}.")
         return field

@@ -1,16 +1,32 @@
 import json
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from service.errors import Problem
 from service.forms import AnswersInvalid, Form, FormInvalid, check_answers, read_form
 
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+_NUMBERS = count()
 
 
 def part(type_: str, key: str = "", **attributes: Any) -> dict[str, Any]:
     named = {"key": key} if key else {}
-    return {"type": type_, "id": f"{type_}_{key}", "label": "Your answer", **named, **attributes}
+    number = next(_NUMBERS)
+    return {"type": type_, "id": f"part_{number}", "label": "Your answer", **named, **attributes}
+
+
+def group(path: str, *components: Any, **attributes: Any) -> dict[str, Any]:
+    named = {"path": path} if path else {}
+    return part("group", components=list(components), **named, **attributes)
+
+
+def entries(path: str, *components: Any, **attributes: Any) -> dict[str, Any]:
+    return part(
+        "dynamiclist",
+        path=path,
+        **{"label": "Household members", "components": list(components), **attributes},
+    )
 
 
 def schema(*components: Any, **attributes: Any) -> bytes:
