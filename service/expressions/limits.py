@@ -9,5 +9,5 @@ MAX_INTEGER = 2**63 - 1  # the largest whole number JSON keeps everywhere
 MAX_CHARACTERS = 100_000  # of a text that is computed
 MAX_ITEMS = 10_000  # of a list that is computed
 MAX_STEPS = 50_000  # of one walk through nested lists and mappings, when compared
-MAX_WEIGHT = 1_000_000  # values plus characters of one result as JSON
+MAX_WEIGHT = 250_000  # of what is kept at once: one a value, and one for every ten characters
 MAX_NESTING = 100  # lists within lists of one result

@@ -7,6 +7,7 @@ signs and `!`, then `.key`, `[index]` and calls.
 from collections.abc import Sequence
 from typing import Final, cast
 
+from service.expressions.cursor import Cursor
 from service.expressions.functions import FUNCTIONS
 from service.expressions.lexing import Token
 from service.expressions.limits import MAX_HEIGHT, MAX_LEVELS, MAX_NODES
@@ -72,7 +73,7 @@ _MENDS = {
 }
 
 
-class Parser:
+class Parser(Cursor):
     """Reads expressions from tokens, one after another."""
 
     def __init__(self, tokens: Sequence[Token], *, operand: bool = False, script: bool = False):
@@ -81,49 +82,11 @@ class Parser:
         `operand` lets `?` name the value that a decision cell tests; in a `script` a single `=`
         assigns and never compares.
         """
-        self._tokens = tokens
-        self._next = 0
+        super().__init__(tokens)
         self._level = 0
         self._nodes = 0
         self._operand = operand
         self._script = script
-
-    @property
-    def token(self) -> Token:
-        """The token to be read next."""
-        return self._tokens[self._next]
-
-    def advance(self) -> Token:
-        """Read one token; the last is never passed."""
-        token = self.token
-        if token.kind != "end":
-            self._next += 1
-        return token
-
-    def sees(self, *texts: str) -> bool:
-        """Say whether the next token is one of these operators or words."""
-        return self.token.kind in {"operator", "name"} and self.token.text in texts
-
-    def accept(self, *texts: str) -> Token | None:
-        """Read the next token if it is one of these."""
-        return self.advance() if self.sees(*texts) else None
-
-    def expect(self, text: str) -> Token:
-        """Read this operator or word, or refuse."""
-        if not self.sees(text):
-            raise self.unexpected(f"Write {text} here.")
-        return self.advance()
-
-    def unexpected(self, mend: str) -> Misread:
-        """Say that the next token has no place where it stands."""
-        token = self.token
-        if self._script and token.text == "=":
-            mend = "Compare by ==, and assign one name a line."
-        if token.kind == "end":
-            return Misread("The text ends too early.", mend, token.offset)
-        if token.kind == "newline":
-            return Misread("The line ends too early.", mend, token.offset)
-        return Misread(f"{token.text} is not expected here.", mend, token.offset)
 
     def whole(self) -> Node:
         """Read one expression that is all there is."""

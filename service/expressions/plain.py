@@ -43,7 +43,7 @@ class Copier:
 
     def _text(self, value: str) -> str:
         """Copy text that can be written as UTF-8."""
-        self._weigh(len(value))
+        self._weigh(len(value) // 10)
         if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
             raise Wrong("A text holds half a character and cannot be kept.")
         return str(value)

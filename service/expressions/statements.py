@@ -126,7 +126,8 @@ class _Reader(Parser):
                 break
             statements += self._simple()
         if self.token.kind not in {"newline", "end"}:
-            raise self.unexpected("Write one statement a line.")
+            mend = "Compare by ==." if self.sees("=") else "Write one statement a line."
+            raise self.unexpected(mend)
         self.skip_lines()
         return statements
 

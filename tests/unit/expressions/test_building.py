@@ -1,0 +1,17 @@
+import pytest
+
+from service.expressions.building import build
+from service.expressions.expression import of_tree
+from service.expressions.lexing import lex
+from service.expressions.parsing import Parser
+from service.expressions.syntax import Node
+
+
+def test_a_node_of_no_known_kind_is_a_defect():
+    with pytest.raises(NotImplementedError):
+        build(Node())
+
+
+def test_the_tested_value_can_be_read_where_a_decision_cell_allows_it():
+    tree = Parser(lex("? > 1 and ? < limit").tokens, operand=True).whole()
+    assert of_tree("?", tree).evaluate({"?": 3, "limit": 5}) is True
