@@ -2,10 +2,24 @@
 
 from copy import deepcopy
 
-from tests.game.model import Json, MultiInstance, Node, Scope, StandardLoop
-from tests.game.state import Activity, Ear, Frame, Run, Token, World, read, variables_seen, write
+from tests.game.model import Json, MultiInstance, Node, Scope, StandardLoop, Trigger
+from tests.game.state import (
+    Activity,
+    Ear,
+    Frame,
+    Memory,
+    Run,
+    Token,
+    World,
+    read,
+    variables_seen,
+    write,
+)
 from tests.game.tokens import leave
 from tests.game.values import assign, holds
+
+UNDO = Node("", "throw", Trigger("compensate"))
+"""What compensates inside a sub-process that is compensated from outside."""
 
 
 def listen(world: World, node: Node) -> list[Ear]:
@@ -31,13 +45,13 @@ def begin_frame(world: World, frame: Frame) -> None:
     world.moving.append(Token(frame, frame.scope.start))
 
 
-def enter(world: World, frame: Frame, node: Node) -> None:
-    """Begin an activity, a catch event or an event gateway."""
+def enter(world: World, frame: Frame, node: Node, serves: Activity | None = None) -> None:
+    """Begin an activity, a catch event or an event gateway; a handler `serves` a compensation."""
     if node.kind == "script":
         assign(node.script, frame)
         leave(world, frame, node)
         return
-    activity = Activity(frame, node)
+    activity = Activity(frame, node, serves=serves)
     frame.activities.append(activity)
     if node.kind == "event_gateway":
         listening = [frame.scope.nodes[flow.target] for flow in frame.scope.outgoing(node)]
@@ -101,12 +115,22 @@ def run_done(world: World, run: Run) -> None:
             write(run, key, value)
     if isinstance(loop, MultiInstance) and loop.result:
         activity.results[run.number] = read(run, loop.result)
+    _remember_inside(run)
     activity.runs.remove(run)
     activity.done += 1
-    if over(activity, run):
+    if activity.serves is not None or over(activity, run):
         finish(world, activity)
     elif isinstance(loop, StandardLoop) or (isinstance(loop, MultiInstance) and loop.sequential):
         begin_run(world, activity)
+
+
+def _remember_inside(run: Run) -> None:
+    """What was completed inside a sub-process without a handler of its own can be undone singly."""
+    activity, node = run.activity, run.activity.node
+    if node.kind != "sub_process" or run.frame is None or not run.frame.memory:
+        return
+    if activity.serves is None and activity.frame.scope.undoing(node) is None:
+        activity.frame.memory.append(Memory(node, run.frame.memory))
 
 
 def over(activity: Activity, run: Run | None) -> bool:
@@ -126,8 +150,43 @@ def over(activity: Activity, run: Run | None) -> bool:
 
 def finish(world: World, activity: Activity) -> None:
     """End an activity as completed: what still runs in it is withdrawn, a token leaves it."""
-    loop = activity.node.loop
+    loop, frame, node = activity.node.loop, activity.frame, activity.node
     world.withdraw(activity)
     if isinstance(loop, MultiInstance) and loop.results:
-        write(activity.frame, loop.results, activity.results)
-    leave(world, activity.frame, activity.node)
+        write(frame, loop.results, activity.results)
+    if activity.serves is not None:
+        undo_next(world, activity.serves)
+        return
+    if frame.scope.undoing(node) is not None:
+        frame.memory.append(Memory(node))
+    leave(world, frame, node)
+
+
+def undo_next(world: World, thrower: Activity) -> None:
+    """Let a compensating event undo one more activity, or go on when all are undone."""
+    if thrower not in thrower.frame.activities:
+        return
+    if not thrower.todo:
+        world.withdraw(thrower)
+        leave(world, thrower.frame, thrower.node)
+        return
+    memory, frame = thrower.todo.pop(), thrower.todo_in
+    assert frame is not None
+    handler = frame.scope.undoing(memory.node)
+    if handler is not None:
+        enter(world, frame, handler, thrower)
+    else:
+        _undo_inside(world, frame, memory, thrower)
+
+
+def _undo_inside(world: World, frame: Frame, memory: Memory, thrower: Activity) -> None:
+    """Open a completed sub-process again, only to undo what was completed in it."""
+    assert memory.node.body is not None
+    opened = Activity(frame, memory.node, serves=thrower)
+    frame.activities.append(opened)
+    run = Run(world.new_id(), opened, 0)
+    opened.runs.append(run)
+    run.frame = Frame(memory.node.body, run)
+    inner = Activity(run.frame, UNDO, todo=list(memory.inside or []), todo_in=run.frame)
+    run.frame.activities.append(inner)
+    undo_next(world, inner)

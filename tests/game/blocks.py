@@ -148,14 +148,30 @@ class PlainBlocks(Pieces):
         """Work, then perhaps an end inside the block: error, terminate, escalation, signal."""
         task, choice, merge = self.draft.user(), self.draft.gateway("exclusive"), self.draft.user()
         kind = self.chance.choice(
-            ["error", "error", "error", "terminate", "escalation", "escalation", "signal", "none"]
+            [*["error"] * 3, *["escalation"] * 2, "terminate", "signal", "none", "compensate"]
         )
-        plain = kind in ("terminate", "none")
+        plain = kind in ("terminate", "none", "compensate")
         trigger = Trigger(kind) if plain else self.trigger(kind)  # type: ignore[arg-type]
         if trigger.kind in ("error", "escalation") and trigger.name is None:
             trigger = Trigger(trigger.kind, "WORSE" if kind == "error" else "HIGHER")
         self.draft.flow(task, choice)
         self.draft.flow(choice, self.draft.end(trigger), self.pencil.comparison())
+        self.draft.flow(choice, merge, default=True)
+        return Block(task, merge)
+
+    def reversible(self) -> Block:
+        """A task that can be compensated, and often at once a throw that does it."""
+        task = self.draft.user()
+        handler = self.draft.node("user", "Z", undoes=True)
+        trigger = Trigger("compensate")
+        self.draft.node("boundary", "B", trigger=trigger, host=task.id, handler=handler.id)
+        choice, merge = self.draft.gateway("exclusive"), self.draft.gateway("exclusive")
+        again = self.draft.user()
+        self.draft.chain(task, again, choice)
+        wanted = Trigger("compensate", task.id if self.pencil.likely(0.3) else None)
+        undo = self.draft.node("throw", "T", trigger=wanted)
+        self.draft.flow(choice, undo, self.pencil.comparison())
+        self.draft.flow(undo, merge)
         self.draft.flow(choice, merge, default=True)
         return Block(task, merge)
 

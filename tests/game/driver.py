@@ -32,7 +32,17 @@ class Candidate:
         """Compare with what the engine shows, and pair what is new on both sides."""
         game = self.game
         same = (game.ended, game.data, game.sent) == (tracker.ended, tracker.data, tracker.sent)
-        return same and self._pair(tracker)
+        return same and self._pair(tracker) and self._timers_are_attached(tracker)
+
+    def _timers_are_attached(self, tracker: Tracker) -> bool:
+        """A timer on an open task names the task, so that a hold of the task can stop it."""
+        for token, number in self.names.items():
+            kind, element, _ = tracker.open[token]
+            if kind == "timer" and sum(one[1] == element for one in tracker.open.values()) == 1:
+                task = self.game.task_under(number)
+                if task is not None and self.names.get(tracker.attached[token] or 0) != task:
+                    return False
+        return True
 
     def _pair(self, tracker: Tracker) -> bool:
         waits = {wait.id: wait.sight for wait in self.game.waits()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tests.game.activities import open_frame
+from tests.game.activities import open_frame, undo_next
 from tests.game.model import Json, Node
 from tests.game.state import Activity, Ear, Frame, Run, World, write
 from tests.game.tokens import leave
@@ -142,6 +142,22 @@ def throw(world: World, frame: Frame, node: Node) -> None:
         signal(world, name)
     elif kind in ("error", "escalation"):
         raise_from(world, frame, kind, name)
+
+
+def compensate(world: World, frame: Frame, node: Node) -> None:
+    """Undo completed activities, the latest first; the throwing event waits for each.
+
+    An event sub-process undoes what its scope has completed.
+    """
+    scope_frame = frame
+    if frame.host is not None and frame.host.activity.node.kind == "event_sub_process":
+        scope_frame = frame.host.activity.frame
+    wanted = node.trigger.name
+    todo = [one for one in scope_frame.memory if wanted in (None, one.node.id)]
+    scope_frame.memory = [one for one in scope_frame.memory if one not in todo]
+    thrower = Activity(frame, node, todo=todo, todo_in=scope_frame)
+    frame.activities.append(thrower)
+    undo_next(world, thrower)
 
 
 def due_conditions(world: World) -> list[tuple[Owner, Ear]]:

@@ -131,6 +131,13 @@ class Game:
         runs = (one for activity in self.world.activities() for one in activity.runs)
         return next(one for one in runs if one.id == ident)
 
+    def task_under(self, ident: int) -> int | None:
+        """Give the open task that a boundary event is attached to, if it is a plain task."""
+        owner, ear = self.ear(ident)
+        if ear.node.kind != "boundary" or not isinstance(owner, Activity) or owner.node.loop:
+            return None
+        return owner.runs[0].id if WORK.get(owner.node.kind) == "task" else None
+
     def _finish(self, action: Action) -> None:
         one = self.run_of(action.target)
         self._write(one, action.values)

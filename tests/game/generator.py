@@ -1,6 +1,7 @@
 """Random processes, a seed each: blocks in scopes in called processes."""
 
 from random import Random
+from typing import Any
 
 from tests.game.composed import ComposedBlocks
 from tests.game.draft import KEYS, Block, Draft, Pencil
@@ -17,6 +18,7 @@ PLAIN = {
     "thrown": 5,
     "way_out": 4,
     "repeated": 5,
+    "reversible": 3,
     "leap": 1,
     "dead_end": 1,
 }
@@ -54,14 +56,18 @@ class Artist:
         self.callable = list(library)
 
     def scope(
-        self, scope_id: str, depth: int, trigger: Trigger, *, interrupting: bool = True
+        self, scope_id: str, depth: int, start: Trigger, *, reversible: bool = True, **how: Any
     ) -> Scope:
-        """Draw a process or the inside of a sub-process; `trigger` starts an event sub-process."""
+        """Draw a process or the inside of a sub-process; `start` may start an event sub-process.
+
+        What runs several times, or beside its scope, has nothing in it that can be compensated from
+        outside: there the standard says too little.
+        """
         draft = Draft(self.pencil, scope_id)
-        start = draft.node("start", "S", trigger=trigger, interrupting=interrupting)
-        drawn = ScopeDrawing(self, draft)
-        last = start
-        for block in drawn.body(depth, begins_with_work=trigger.kind != "none"):
+        first = draft.node("start", "S", trigger=start, **how)
+        drawn = ScopeDrawing(self, draft, reversible=reversible)
+        last = first
+        for block in drawn.body(depth, begins_with_work=start.kind != "none"):
             draft.flow(last, block.entry)
             last = block.exit
         draft.flow(last, draft.end())
@@ -73,10 +79,10 @@ class Artist:
 class ScopeDrawing(ComposedBlocks):
     """All blocks of one scope, those with scopes of their own included."""
 
-    def __init__(self, artist: Artist, draft: Draft) -> None:
-        """Draw into `draft`."""
+    def __init__(self, artist: Artist, draft: Draft, *, reversible: bool) -> None:
+        """Draw into `draft`; `reversible` allows what can be compensated."""
         super().__init__(draft, self.block)
-        self.artist = artist
+        self.artist, self.reversibles = artist, reversible
 
     def body(self, depth: int, *, begins_with_work: bool) -> list[Block]:
         """Draw what a scope does; it often throws something that those around may catch.
@@ -97,7 +103,8 @@ class ScopeDrawing(ComposedBlocks):
                 3 * weight if kind not in PLAIN else weight for kind, weight in kinds.items()
             ]
         kind = self.chance.choices(list(kinds), weights)[0]
-        if kind == "call" and not self.artist.callable:
+        possible = {"call": bool(self.artist.callable), "reversible": self.reversibles}
+        if not possible.get(kind, True):
             kind = "work"
         draw = getattr(self, kind)
         block: Block = draw() if kind in PLAIN or kind == "call" else draw(depth)
@@ -105,8 +112,10 @@ class ScopeDrawing(ComposedBlocks):
 
     def sub_process(self, depth: int) -> Block:
         """A sub-process, perhaps in a loop, with boundary events."""
-        body = self.artist.scope(self.pencil.new_id("scope"), depth - 1, Trigger())
         loop = self.loop_marks() if self.pencil.likely(0.25) else None
+        reversible = self.reversibles and loop is None
+        scope_id = self.pencil.new_id("scope")
+        body = self.artist.scope(scope_id, depth - 1, Trigger(), reversible=reversible)
         node = self.draft.node("sub_process", "Q", body=body, loop=loop)
         merge = self.draft.gateway("exclusive")
         self.draft.flow(node, merge)
@@ -138,6 +147,7 @@ class ScopeDrawing(ComposedBlocks):
                 self.pencil.new_id("scope"),
                 min(depth - 1, 1),
                 trigger,
+                reversible=False,
                 interrupting=interrupting,
             )
             self.draft.node("event_sub_process", "V", body=body)

@@ -41,7 +41,16 @@ class Assignment(Drawing):
 
 
 EventKind = Literal[
-    "none", "timer", "message", "signal", "error", "escalation", "condition", "terminate", "link"
+    "none",
+    "timer",
+    "message",
+    "signal",
+    "error",
+    "escalation",
+    "condition",
+    "terminate",
+    "link",
+    "compensate",
 ]
 
 
@@ -50,7 +59,8 @@ class Trigger(Drawing):
     """What an event throws or waits for.
 
     `name` is the timer's ISO 8601 rule, the name of a message, signal or link, or the code of an
-    error or escalation (absent: any code). `condition` belongs to a conditional event.
+    error or escalation (absent: any code), or the activity to compensate (absent: all of the
+    scope). `condition` belongs to a conditional event.
     """
 
     kind: EventKind = "none"
@@ -119,7 +129,9 @@ class Node(Drawing):
     A catching event waits for its trigger or those in `also`, whichever comes first; with `every`
     for all of them.
     `host` and `interrupting` belong to a boundary event, `interrupting` also to the start event of
-    an event sub-process, `body` to a sub-process, `called` (a process key) to a call activity.
+    an event sub-process, `body` to a sub-process, `called` (a process key) to a call activity,
+    `handler` (the activity that undoes) to a compensation boundary event;
+    an activity that `undoes` is out of the flow.
     """
 
     id: str
@@ -133,6 +145,8 @@ class Node(Drawing):
     script: tuple[Assignment, ...] = ()
     body: "Scope | None" = None
     called: str | None = None
+    handler: str | None = None
+    undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,8 +180,14 @@ class Scope(Drawing):
         return [node for node in self.nodes.values() if node.kind == "event_sub_process"]
 
     def boundaries(self, node: Node) -> list[Node]:
-        """Give the boundary events of an activity."""
-        return [b for b in self.nodes.values() if b.kind == "boundary" and b.host == node.id]
+        """Give the boundary events of an activity that wait while it is active."""
+        attached = (one for one in self.nodes.values() if one.host == node.id)
+        return [boundary for boundary in attached if boundary.handler is None]
+
+    def undoing(self, node: Node) -> Node | None:
+        """Give the activity that compensates another."""
+        attached = (one for one in self.nodes.values() if one.host == node.id)
+        return next((self.nodes[one.handler] for one in attached if one.handler is not None), None)
 
     def outgoing(self, node: Node) -> list[Flow]:
         """Give the flows out of a node, as drawn."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.game.game import Game
 from tests.game.play import steps
-from tests.game.state import Activity, Ear, Frame, Run, World
+from tests.game.state import Activity, Ear, Frame, Memory, Run, World
 
 
 class TooMany(Exception):
@@ -71,7 +71,12 @@ class Signer:
             _unordered((+frame.arrivals).items()),
             _unordered((stuck.node.id, self.number(stuck.id)) for stuck in frame.stuck),
             _unordered(moving),
+            self.memories(frame.memory),
         )
+
+    def memories(self, memories: list[Memory]) -> Any:
+        """Sign what can be compensated, in its order."""
+        return repr([(one.node.id, self.memories(one.inside or [])) for one in memories])
 
     def activity(self, activity: Activity) -> Any:
         """Sign an activity."""
@@ -82,6 +87,7 @@ class Signer:
             repr((activity.items, activity.results)),
             _unordered(self.ear(ear) for ear in activity.ears),
             _unordered(self.run(run) for run in activity.runs),
+            self.memories(activity.todo),
         )
 
     def run(self, run: Run) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.game.activities import enter, run_done
-from tests.game.events import Owner, due_conditions, hit, throw
+from tests.game.events import Owner, compensate, due_conditions, hit, throw
 from tests.game.model import Node
 from tests.game.state import Ear, Frame, Token, World
 from tests.game.tokens import arrive, consume, leave, ready_inclusive_joins
@@ -63,6 +63,8 @@ def _move(world: World, token: Token) -> None:
         leave(world, frame, node)
     elif node.kind in ("parallel", "inclusive"):
         arrive(world, token)
+    elif node.trigger.kind == "compensate":
+        compensate(world, frame, node)
     elif node.kind in ("throw", "end"):
         leave(world, frame, node)
         throw(world, frame, node)

@@ -42,8 +42,20 @@ class Run:
 
 
 @dataclass(eq=False, slots=True)
+class Memory:
+    """A completed activity that can be compensated: by its handler, or from `inside`."""
+
+    node: Node
+    inside: list["Memory"] | None = None
+
+
+@dataclass(eq=False, slots=True)
 class Activity:
-    """A token resting in an activity, a catch event or an event gateway."""
+    """A token resting in an activity, a catch event or an event gateway, or while it compensates.
+
+    `todo` is what a compensating event has still to undo in `todo_in`; `serves` is the compensating
+    event that waits for this activity, which then is not in the flow.
+    """
 
     frame: "Frame"
     node: Node
@@ -53,6 +65,9 @@ class Activity:
     results: list[Json] = field(default_factory=list)
     begun: int = 0
     done: int = 0
+    todo: list[Memory] = field(default_factory=list)
+    todo_in: "Frame | None" = None
+    serves: "Activity | None" = None
 
 
 @dataclass(eq=False, slots=True)
@@ -77,6 +92,7 @@ class Frame:
     ears: list[Ear] = field(default_factory=list)
     arrivals: Counter[str] = field(default_factory=Counter)
     stuck: list[Stuck] = field(default_factory=list)
+    memory: list[Memory] = field(default_factory=list)
     closed: bool = False
 
 

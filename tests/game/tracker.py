@@ -27,6 +27,7 @@ class Tracker:
         """Nothing has happened yet."""
         self.items = items
         self.open: dict[int, Sight] = {}
+        self.attached: dict[int, int | None] = {}
         self.data: dict[str, Any] = {}
         self.sent: Counter[tuple[str, str]] = Counter()
         self.ended: str | None = None
@@ -51,6 +52,7 @@ class Tracker:
             case fx.WorkRequested():
                 self._add(effect.token, "work", effect.element, "")
             case fx.TimerSet():
+                self.attached[effect.token] = effect.attached_to
                 self._add(
                     effect.token, "timer", effect.element, f"{effect.rule} #{effect.occurrence}"
                 )

@@ -80,6 +80,9 @@ class Writer:
         """Write the inside of a scope."""
         for node in scope.nodes.values():
             self.node(parent, scope, node)
+            if node.handler is not None:
+                ends = {"sourceRef": node.id, "targetRef": node.handler}
+                Xml.SubElement(parent, _tag("association"), id=f"to_{node.handler}", **ends)
         for flow in scope.flows:
             if flow.drawn:
                 self.flow(parent, flow)
@@ -104,21 +107,22 @@ class Writer:
 
     def attributes(self, element: Xml.Element, node: Node) -> None:
         """Write what the kind of element needs beside its id."""
-        if node.every:
-            element.set("parallelMultiple", "true")
+        said = {
+            "isForCompensation": "true" if node.undoes else None,
+            "parallelMultiple": "true" if node.every else None,
+            "attachedToRef": node.host,
+            "triggeredByEvent": "true" if node.kind == "event_sub_process" else None,
+            "calledElement": node.called,
+            f"{{{HANDRAIL}}}topic": "game" if node.kind == "service" else None,
+        }
+        interrupting = "true" if node.interrupting else "false"
         if node.kind == "boundary":
-            element.set("attachedToRef", node.host or "")
-            element.set("cancelActivity", "true" if node.interrupting else "false")
+            said["cancelActivity"] = interrupting
         elif node.kind == "start" and node.trigger.kind != "none":
-            element.set("isInterrupting", "true" if node.interrupting else "false")
-        elif node.kind == "event_sub_process":
-            element.set("triggeredByEvent", "true")
-        elif node.kind == "call":
-            element.set("calledElement", node.called or "")
-        elif node.kind == "service":
-            element.set(f"{{{HANDRAIL}}}topic", "game")
+            said["isInterrupting"] = interrupting
         elif node.kind == "receive":
-            element.set("messageRef", self.declare("message", node.trigger.name or ""))
+            said["messageRef"] = self.declare("message", node.trigger.name or "")
+        element.attrib.update({name: text for name, text in said.items() if text is not None})
 
     def event(self, element: Xml.Element, trigger: Trigger) -> None:
         """Write an event definition."""
@@ -128,6 +132,8 @@ class Writer:
             Xml.SubElement(definition, _tag("condition")).text = text_of(trigger.condition)
         elif trigger.kind == "link":
             definition.set("name", trigger.name or "")
+        elif trigger.kind == "compensate" and trigger.name is not None:
+            definition.set("activityRef", trigger.name)
         elif trigger.kind == "timer":
             rule = trigger.name or ""
             shape = "timeCycle" if rule.startswith("R") else "timeDuration"

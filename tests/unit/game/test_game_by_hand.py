@@ -257,3 +257,27 @@ def test_thrown_signal_reaches_every_catcher_that_waits():
     hand = Hand(model(scope(*rows, nodes=nodes))).do("U3")
     assert hand.open == "U1 U4"
     assert hand.game.sent == Counter({("signal", "alarm"): 1})
+
+
+def reversible(ident: str) -> tuple[Node, ...]:
+    undo = Node(f"Z{ident}", "user", undoes=True)
+    event = Node(f"B{ident}", "boundary", Trigger("compensate"), host=ident, handler=undo.id)
+    return undo, event
+
+
+def test_compensation_undoes_the_latest_first_and_waits():
+    nodes = (*reversible("U1"), *reversible("U2"), Node("T", "throw", Trigger("compensate")))
+    hand = Hand(model(scope("S U1 U2 T U3 E", nodes=nodes))).do("U1").do("U2")
+    assert hand.open == "ZU2"
+    assert hand.do("ZU2").open == "ZU1"
+    assert hand.do("ZU1").open == "U3"
+
+
+def test_compensation_of_a_sub_process_undoes_what_was_completed_inside():
+    inner = sub("Q", "S U1 E", nodes=reversible("U1"))
+    throw = Node("T", "throw", Trigger("compensate"))
+    hand = Hand(model(scope("S Q T U2 E", nodes=(inner, throw)))).do("U1")
+    assert hand.open == "ZU1"
+    assert hand.do("ZU1").open == "U2"
+    named = Node("T", "throw", Trigger("compensate", "U9"))
+    assert Hand(model(scope("S Q T U2 E", nodes=(inner, named)))).do("U1").open == "U2"
