@@ -1,0 +1,162 @@
+"""Rules about service levels, in short form and drawn."""
+
+import re
+from collections.abc import Iterator
+
+from service.bpmn.facts import Rule as ClockRule
+from service.bpmn.facts import Sla
+from service.bpmn.lint.subject import Rule, Subject, named
+from service.bpmn.lint.times import is_computed, read_time
+from service.bpmn.where import Where
+from service.errors import Problem
+
+END_OF_TENANCY_PERIOD = "end of tenancy period"
+_WORDS = {
+    "kind": ("service", "statutory", "stop_clock"),
+    "counting": ("exclusive", "inclusive"),
+    "roll": ("none", "next", "previous"),
+}
+_WHO = re.compile(r"assignee|owner|(?:role|user):\S+")
+_LENGTH = "Write a length such as 5 working days, 24 hours, 12 weeks, 1 month, P5D or PT24H."
+
+
+def _clocks(subject: Subject) -> Iterator[tuple[Sla, Where]]:
+    """Give every service level in short form with its place."""
+    if subject.process.sla:
+        yield subject.process.sla, subject.whole(subject.process.sla.line)
+    for element in subject.process.elements.values():
+        if element.sla:
+            yield element.sla, subject.at(element.id, element.sla.line)
+
+
+def _is_length(text: str) -> bool:
+    """Say whether a text is a length of time, or will be when it is computed."""
+    time = read_time(text)
+    return is_computed(text) or (time is not None and time.kind == "length")
+
+
+def unreadable_length(subject: Subject) -> Iterator[Problem]:
+    """Find a length of time in a service level that cannot be read."""
+    for sla, where in _clocks(subject):
+        tenancy = sla.within == END_OF_TENANCY_PERIOD
+        lengths = {"amber": sla.amber, "cap": sla.cap, "notice": sla.notice}
+        if not tenancy:
+            lengths["within"] = sla.within
+        for name, text in lengths.items():
+            if text and not _is_length(text):
+                yield where.error("sla_unreadable", f"{name}: “{text}” is not a length.", _LENGTH)
+        if tenancy and not (sla.notice and sla.period):
+            yield where.error(
+                "sla_incomplete",
+                "An SLA until the end of a tenancy period needs notice and period.",
+                'Write notice="28 days" and period="sunday", or a day of the month.',
+            )
+
+
+def amber_too_early(subject: Subject) -> Iterator[Problem]:
+    """Find an amber that lies further before the target than the whole clock is long."""
+    for sla, where in _clocks(subject):
+        amber, within = read_time(sla.amber or ""), read_time(sla.within)
+        if amber and within and amber.longer_than(within):
+            yield where.error(
+                "sla_amber_too_early",
+                f"amber, {sla.amber} before the target, lies before the clock begins: "
+                f"it runs for {sla.within}.",
+                "Make amber shorter than within.",
+            )
+
+
+def unknown_word(subject: Subject) -> Iterator[Problem]:
+    """Find a clock that counts in a way, or from an event, that does not exist."""
+    rules: list[tuple[ClockRule, Where]] = list(_clocks(subject))
+    rules += [
+        (element.rule, subject.at(element.id, element.rule.line))
+        for element in subject.process.elements.values()
+        if element.rule
+    ]
+    for rule, where in rules:
+        for name, known in _WORDS.items():
+            value = getattr(rule, name)
+            if value not in known:
+                yield where.error(
+                    "sla_unknown_word",
+                    f"{name} cannot be “{value}”.",
+                    f"Write {', '.join(known[:-1])} or {known[-1]}.",
+                )
+        event = rule.anchor.removeprefix("event:")
+        if event != rule.anchor and event not in subject.process.elements:
+            yield where.error(
+                "sla_unknown_anchor",
+                f"The clock counts from {event}, which is not an element of the process.",
+                "Write event: and the id of an element.",
+            )
+
+
+def idle_cap(subject: Subject) -> Iterator[Problem]:
+    """Find a longest pause on a clock that no stop-clock reason pauses."""
+    for sla, where in _clocks(subject):
+        if sla.cap and sla.kind in {"service", "statutory"}:
+            yield where.warning(
+                "sla_cap_idle",
+                f"cap says nothing on a clock of kind {sla.kind}.",
+                "Make the clock a stop_clock, or remove cap.",
+            )
+
+
+def unclear_tell(subject: Subject) -> Iterator[Problem]:
+    """Find where it is not clear when somebody is to be told, or who."""
+    for sla, where in _clocks(subject):
+        for tell in sla.tells:
+            here = Where(where.file, where.element, tell.line)
+            if tell.at == "amber" and not sla.amber:
+                yield here.error(
+                    "tell_without_amber",
+                    "Somebody is told at amber, but the SLA has no amber.",
+                    'Write amber="1 working day" on the SLA, or tell at target.',
+                )
+            if tell.at and tell.at not in {"amber", "target"} and not _is_length(tell.at):
+                yield here.error(
+                    "tell_unreadable",
+                    f"“{tell.at}” is not amber, target or a length after the target.",
+                    _LENGTH,
+                )
+            if tell.every and not _is_length(tell.every):
+                yield here.error("tell_unreadable", f"“{tell.every}” is not a length.", _LENGTH)
+            for who in tell.who:
+                if not is_computed(who) and not _WHO.fullmatch(who):
+                    yield here.error(
+                        "tell_nobody",
+                        f"“{who}” is nobody that can be told.",
+                        "Write assignee, owner, role:<key> or user:<name>.",
+                    )
+
+
+def odd_drawn_clock(subject: Subject) -> Iterator[Problem]:
+    """Find a drawn clock that is no timer, or stands on a task with a clock in short form."""
+    for element in subject.process.elements.values():
+        if not element.clock:
+            continue
+        where = subject.at(element.id)
+        host = subject.process.elements[element.attached_to or ""]
+        if not element.has("timer"):
+            yield where.error(
+                "clock_without_timer",
+                f"{named(element)} is marked as a clock, but it is no timer.",
+                "Make it a boundary timer, or remove handrail:clock.",
+            )
+        if host.sla:
+            yield where.warning(
+                "clock_twice",
+                f"{named(host)} has an SLA in short form, and {named(element)} is another.",
+                "Keep one of them.",
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    unreadable_length,
+    amber_too_early,
+    unknown_word,
+    idle_cap,
+    unclear_tell,
+    odd_drawn_clock,
+)

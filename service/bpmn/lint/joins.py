@@ -1,0 +1,76 @@
+"""Rules about tokens: a join that waits for ever, and a merge that lets each token through."""
+
+from collections.abc import Iterator
+
+from service.bpmn.lint.subject import Rule, Subject, named
+from service.errors import Problem
+
+
+def starving_join(subject: Subject) -> Iterator[Problem]:
+    """Find a parallel join of several ways of which only one can ever be taken."""
+    for key in subject.process.elements:
+        if subject.graph.is_join(key) and (_one_token(subject, key) or _one_choice(subject, key)):
+            yield subject.at(key).warning(
+                "starving_join",
+                f"{named(subject.process.elements[key])} waits for every incoming flow, but "
+                "only one of them is taken: the case would wait here for ever.",
+                "Join with an exclusive gateway, or split with a parallel one.",
+            )
+
+
+def _one_token(subject: Subject, join: str) -> bool:
+    """Say whether nothing before the join gives off more than one token."""
+    before = subject.graph.leading_to([join])
+    return not any(subject.graph.splits(one) for one in before - {join})
+
+
+def _one_choice(subject: Subject, join: str) -> bool:
+    """Say whether one exclusive choice stands before all ways to the join, with no split after."""
+    graph, elements = subject.graph, subject.process.elements
+    before = graph.leading_to([join])
+    entries = graph.entries(elements[join].parent)
+    for choice in before:
+        if elements[choice].type != "exclusiveGateway" or len(graph.outgoing[choice]) < 2:  # noqa: PLR2004
+            continue
+        between = graph.leading_to([join], without=[choice]) - {join}
+        around = graph.reachable(entries, without=[choice], inside=False)
+        if not between & around and not any(graph.splits(one) for one in between):
+            return True
+    return False
+
+
+def missing_join(subject: Subject) -> Iterator[Problem]:
+    """Find ways that run at the same time and meet without a join: what follows happens twice."""
+    graph, elements = subject.graph, subject.process.elements
+    for key, element in elements.items():
+        if element.type in {"parallelGateway", "inclusiveGateway", "complexGateway", "endEvent"}:
+            continue
+        origins = [_origin(subject, flow.source) for flow in graph.incoming[key]]
+        doubled = [one for one in origins if one and origins.count(one) > 1]
+        if doubled:
+            yield subject.at(key).warning(
+                "missing_join",
+                f"Ways that {named(elements[doubled[0]])} begins at the same time meet at "
+                f"{named(element)} without a join: it would happen once for each of them.",
+                "Put a parallel gateway before it that joins them.",
+            )
+
+
+def _origin(subject: Subject, key: str) -> str | None:
+    """Go back along a way without branches; give the parallel split that it begins at, if any."""
+    graph = subject.graph
+    seen = {key}
+    while len(graph.outgoing[key]) == 1 and len(graph.incoming[key]) == 1:
+        key = graph.incoming[key][0].source
+        if key in seen:
+            return None
+        seen.add(key)
+    element = subject.process.elements[key]
+    ways = graph.outgoing[key]
+    certain = element.type == "parallelGateway" or (
+        not graph.is_gateway(key) and not any(flow.condition for flow in ways)
+    )
+    return key if certain and len(ways) > 1 else None
+
+
+RULES: tuple[Rule, ...] = (starving_join, missing_join)
