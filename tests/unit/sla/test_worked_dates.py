@@ -29,6 +29,13 @@ ROWS = [
         {"notice": "28 days", "period": "sunday"},
         "2026-12-27",
     ),
+    (
+        "notice to quit to the day",
+        "end of tenancy period",
+        "2026-11-29",
+        {"notice": "28 days", "period": "sunday"},
+        "2026-12-27",
+    ),
 ]
 
 

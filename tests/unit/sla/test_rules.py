@@ -1,0 +1,144 @@
+import pytest
+
+from service.sla.lengths import Length, LengthUnreadable, Unit
+from service.sla.rules import Cycle, Moment, Wait, next_turn, parse_rule, resolve
+from tests.unit.sla.london import ENGLAND, at, hold
+
+TEN_WORKING_DAYS = (Length(10, Unit.WORKING_DAYS, ""),)
+AN_HOUR = (Length(3600, Unit.CLOCK, ""),)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("5 days", Wait((Length(5, Unit.DAYS, ""),))),
+        ("PT1H", Wait(AN_HOUR)),
+        (" 2026-12-24 ", Moment(at("2026-12-24 00:00"))),
+        ("2026-12-24T09:00:00Z", Moment(at("2026-12-24 09:00"))),
+        ("R3/PT1H", Cycle(AN_HOUR, 3, None)),
+        ("R/P10D", Cycle((Length(10, Unit.DAYS, ""),), None, None)),
+        ("R2/10 working days", Cycle(TEN_WORKING_DAYS, 2, None)),
+        ("R/2026-12-24T09:00:00Z/PT1H", Cycle(AN_HOUR, None, at("2026-12-24 09:00"))),
+        ("every 10 working days", Cycle(TEN_WORKING_DAYS, None, None)),
+        ("Every hour", Cycle(AN_HOUR, None, None)),
+    ],
+)
+def test_rule_is_read(text: str, rule: Wait | Moment | Cycle) -> None:
+    assert parse_rule(text) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "Write a length"),
+        ("0 0 9 * * ?", "Write a length"),
+        ("R3/", "Write a length"),
+        ("R/PT0S", "without any time between"),
+        ("every 0 days", "without any time between"),
+        ("R0/PT1H", "write R1 or more"),
+        ("R3/soon/PT1H", "is not an instant"),
+        ("every so often", "no unit “so often”|Write a length"),
+        ("end of tenancy period", "write it as an SLA"),
+        ("2026-02-30", "Write a length"),
+    ],
+)
+def test_unreadable_rule_says_how_to_write_it(text: str, why: str) -> None:
+    with pytest.raises(LengthUnreadable, match=why):
+        parse_rule(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("PT24H", "2026-10-25 09:00"),
+        ("P1D", "2026-10-25 10:00"),
+        ("5 working days", "2026-10-30 10:00"),
+        ("P1M", "2026-11-24 10:00"),
+        ("P1DT12H", "2026-10-25 22:00"),
+        ("2026-12-24", "2026-12-24 00:00"),
+        ("R3/PT1H", "2026-10-24 11:00"),
+    ],
+)
+def test_drawn_timer_keeps_the_time_of_day(text: str, due: str) -> None:
+    assert resolve(text, at("2026-10-24"), ENGLAND).at == at(due)
+
+
+def test_timer_explains_itself() -> None:
+    assert resolve("P1DT12H", at("2026-12-01"), ENGLAND).explanation == (
+        "1 day from 10:00 on Tuesday 1 December 2026 (the day after counts as day 1) is 10:00 on "
+        "Wednesday 2 December 2026; then 12 hours from 10:00 on Wednesday 2 December 2026 is 22:00 "
+        "on Wednesday 2 December 2026."
+    )
+    assert resolve("2026-12-24", at("2026-12-01"), ENGLAND).explanation == (
+        "At 00:00 on Thursday 24 December 2026, as written."
+    )
+
+
+def test_held_timer_keeps_what_was_left() -> None:
+    pauses = [hold("2026-12-02 08:00", "2026-12-04 09:00")]
+
+    assert resolve("P3D", at("2026-12-01"), ENGLAND, pauses=pauses).at == at("2026-12-06 10:00")
+    assert resolve("PT48H", at("2026-12-01"), ENGLAND, pauses=pauses).at == at("2026-12-05 11:00")
+
+
+def test_held_timer_never_falls_due_before_the_release() -> None:
+    pauses = [hold("2026-12-02 08:00", "2026-12-04 12:00")]
+
+    assert resolve("P1D", at("2026-12-01"), ENGLAND, pauses=pauses).at == at("2026-12-04 12:00")
+
+
+@pytest.mark.parametrize(
+    ("held", "due"),
+    [
+        (("2026-12-20", "2026-12-23"), "2026-12-24 00:00"),
+        (("2026-12-20", "2026-12-28"), "2026-12-28 10:00"),
+        (("2026-12-25", "2026-12-28"), "2026-12-24 00:00"),
+    ],
+)
+def test_date_within_a_hold_waits_for_the_release(held: tuple[str, str], due: str) -> None:
+    found = resolve("2026-12-24", at("2026-12-01"), ENGLAND, pauses=[hold(*held)])
+
+    assert found.at == at(due)
+    assert ("on hold then" in found.explanation) is (due == "2026-12-28 10:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "turn", "due"),
+    [
+        ("R3/PT1H", 2, "2026-12-01 11:00"),
+        ("R/2026-12-24T09:00:00Z/PT1H", 1, "2026-12-24 09:00"),
+        ("R/2026-12-24T09:00:00Z/PT1H", 2, "2026-12-01 11:00"),
+    ],
+)
+def test_later_turn_counts_from_the_one_before(text: str, turn: int, due: str) -> None:
+    assert resolve(text, at("2026-12-01"), ENGLAND, turn=turn).at == at(due)
+
+
+@pytest.mark.parametrize(
+    ("text", "turn", "now", "number", "missed", "due"),
+    [
+        ("R/PT1H", 1, "2026-12-01 10:30", 1, 0, "2026-12-01 11:00"),
+        ("R/PT1H", 1, "2026-12-01 11:00", 1, 0, "2026-12-01 11:00"),
+        ("R/PT1H", 1, "2026-12-01 15:30", 5, 4, "2026-12-01 15:00"),
+        ("R/PT1H", 4, "2026-12-01 15:30", 8, 4, "2026-12-01 15:00"),
+        ("R/PT1S", 1, "2027-12-01 10:00", 31_536_000, 31_535_999, "2027-12-01 10:00"),
+        ("R3/PT1H", 1, "2026-12-02 15:30", 3, 2, "2026-12-01 13:00"),
+        ("R3/PT1H", 3, "2026-12-02 15:30", 3, 0, "2026-12-01 11:00"),
+        ("every 10 working days", 1, "2027-01-20", 3, 2, "2027-01-15 10:00"),
+        ("R/2026-12-03T10:00:00Z/P1D", 1, "2026-12-05 11:00", 3, 2, "2026-12-05 10:00"),
+        ("PT1H", 1, "2026-12-05", 1, 0, "2026-12-01 11:00"),
+        ("2026-12-03", 1, "2026-12-05", 1, 0, "2026-12-03 00:00"),
+    ],
+)
+def test_missed_turns_fire_once_with_their_count(
+    text: str, turn: int, now: str, number: int, missed: int, due: str
+) -> None:
+    found = next_turn(text, at("2026-12-01"), ENGLAND, turn=turn, now=at(now))
+
+    assert found is not None
+    assert (found.number, found.missed, found.due.at) == (number, missed, at(due))
+
+
+@pytest.mark.parametrize(("text", "turn"), [("R3/PT1H", 4), ("PT1H", 2), ("2026-12-03", 2)])
+def test_timer_without_another_turn_gives_none(text: str, turn: int) -> None:
+    assert next_turn(text, at("2026-12-01"), ENGLAND, turn=turn, now=at("2027-01-01")) is None
