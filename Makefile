@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
+FRONTEND := service/web/frontend
+MODULES := $(FRONTEND)/node_modules/.package-lock.json
+ASSETS := service/web/static/manifest.json
+NPM := cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
 .PHONY: run test check bench lock clean
 
-run: $(RUNTIME) assets
+run: $(RUNTIME) $(ASSETS)
 	HANDRAIL_MODE=$${HANDRAIL_MODE:-demo} $(BIN)/handrail run
 
-test: $(DEVELOPMENT) assets check
+test: $(DEVELOPMENT) $(ASSETS) check
 	$(BIN)/pytest --cov --cov-report=term
 
 check: $(DEVELOPMENT)
@@ -21,8 +25,16 @@ check: $(DEVELOPMENT)
 bench: $(DEVELOPMENT)
 	$(BIN)/python -m tests.bench
 
+# The browser's files: installed by their lock file, built when a source of theirs changes.
 .PHONY: assets
-assets:
+assets: $(ASSETS)
+
+$(MODULES): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json $(FRONTEND)/.npmrc | $(RUNTIME)
+	$(NPM) ci --silent
+	touch $@
+
+$(ASSETS): $(MODULES) $(FRONTEND)/vite.config.js $(wildcard $(FRONTEND)/src/*)
+	$(NPM) run --silent build
 
 .venv/bin/uv:
 	$(PYTHON) -m venv .venv
@@ -42,4 +54,4 @@ lock: | .venv/bin/uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
 
 clean:
-	rm -rf .venv var node_modules
+	rm -rf .venv var $(FRONTEND)/node_modules service/web/static
