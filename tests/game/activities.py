@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from tests.game.model import Json, MultiInstance, Node, Scope, StandardLoop, Trigger
+from tests.game.model import MultiInstance, Node, Scope, StandardLoop, Trigger
 from tests.game.state import (
     Activity,
     Ear,
@@ -12,7 +12,6 @@ from tests.game.state import (
     Token,
     World,
     read,
-    variables_seen,
     write,
 )
 from tests.game.tokens import leave
@@ -95,24 +94,18 @@ def begin_run(world: World, activity: Activity) -> None:
     if node.body is not None:
         run.frame = open_frame(world, node.body, run)
     elif node.kind == "call":
-        run.frame = Frame(world.library[node.called], run, seen_from(run))
+        own = {name: deepcopy(read(run, source)) for name, source in node.inputs}
+        mapped = own if node.inputs or node.outputs else None
+        run.frame = Frame(world.library[node.called], run, mapped)
         begin_frame(world, run.frame)
-
-
-def seen_from(place: Run | Frame) -> dict[str, Json]:
-    """Give a copy of everything that can be seen from a place."""
-    seen: dict[str, Json] = {}
-    for own in reversed(list(variables_seen(place))):
-        seen |= deepcopy(own)
-    return seen
 
 
 def run_done(world: World, run: Run) -> None:
     """Count a finished run and go on with the loop, or leave the activity."""
     activity, loop = run.activity, run.activity.node.loop
-    if run.activity.node.kind == "call" and run.frame is not None:
-        for key, value in (run.frame.variables or {}).items():
-            write(run, key, value)
+    for name, source in activity.node.outputs:
+        assert run.frame is not None
+        write(run, name, read(run.frame, source))
     if isinstance(loop, MultiInstance) and loop.result:
         activity.results[run.number] = read(run, loop.result)
     _remember_inside(run)
@@ -138,6 +131,8 @@ def over(activity: Activity, run: Run | None) -> bool:
     loop = activity.node.loop
     place = run or activity.frame
     if isinstance(loop, MultiInstance):
+        if run is not None and run.variables is not None:
+            run.variables["nrOfCompletedInstances"] = activity.done
         done = activity.done >= len(activity.items or [])
         return done or (run is not None and loop.until is not None and holds(loop.until, place))
     if isinstance(loop, StandardLoop):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.game.draft import Block, Draft
-from tests.game.model import MultiInstance, Node, StandardLoop, Trigger
+from tests.game.model import Comparison, MultiInstance, Node, StandardLoop, Trigger
 
 MESSAGES, SIGNALS = ("letter", "reply"), ("alarm", "recall")
 ERRORS, ESCALATIONS = ("BAD", "WORSE"), ("UP", "HIGHER")
@@ -67,6 +67,8 @@ class Pieces:
     def loop_marks(self) -> MultiInstance | StandardLoop:
         """Make up loop characteristics."""
         until = self.pencil.comparison() if self.pencil.likely(0.3) else None
+        if self.pencil.likely(0.2):
+            until = Comparison("nrOfCompletedInstances", ">=", 2)
         sequential = self.pencil.likely(0.5)
         kind = self.chance.choice(["cardinality", "collection", "standard"])
         if kind == "cardinality":

@@ -32,6 +32,7 @@ class Candidate:
         """Compare with what the engine shows, and pair what is new on both sides."""
         game = self.game
         same = (game.ended, game.data, game.sent) == (tracker.ended, tracker.data, tracker.sent)
+        same = same and (not game.stalled or bool(tracker.stalled))
         return same and self._pair(tracker) and self._timers_are_attached(tracker)
 
     def _timers_are_attached(self, tracker: Tracker) -> bool:

@@ -122,6 +122,14 @@ class Game:
         """Give what was thrown since the last action, as (kind, name)."""
         return self.world.sent
 
+    @property
+    def stalled(self) -> bool:
+        """Tell whether tokens wait at joins and nothing that happens outside can move anything."""
+        return self.ended is None and not any(True for _ in self.waits()) and not self._conditions()
+
+    def _conditions(self) -> bool:
+        return any(ear.trigger.kind == "condition" for _, ear in ears(self.world))
+
     def ear(self, ident: int) -> tuple[Activity | Frame, Ear]:
         """Find what waits under a number, and whose it is."""
         return next((owner, ear) for owner, ear in ears(self.world) if ear.id == ident)

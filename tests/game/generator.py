@@ -127,7 +127,11 @@ class ScopeDrawing(ComposedBlocks):
         """A call activity."""
         called = self.chance.choice(self.artist.callable)
         loop = self.loop_marks() if self.pencil.likely(0.15) else None
-        node = self.draft.node("call", "A", called=called, loop=loop)
+        maps: dict[str, Any] = {}
+        if self.pencil.likely(0.5):
+            maps["inputs"] = (("a", "b"), ("c", "a"), ("items", "items"))
+            maps["outputs"] = (("b", "a"), ("z", "z")) if self.pencil.likely(0.7) else ()
+        node = self.draft.node("call", "A", called=called, loop=loop, **maps)
         merge = self.draft.gateway("exclusive")
         self.draft.flow(node, merge)
         if self.pencil.likely(0.6):

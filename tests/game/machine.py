@@ -36,7 +36,7 @@ class Machine:
 
     def happen(self, stimulus: st.Stimulus) -> None:
         """Move the case, on and on while the step limit interrupts it."""
-        self.tracker.sent.clear()
+        self.tracker.begin_action()
         self._move(stimulus)
         while self.tracker.more:
             self._move(st.Continue())
@@ -47,8 +47,8 @@ class Machine:
         moved = advance(self.definition, self.snapshot, before, stimulus, self.context(at))
         self.moves.append((stimulus, at, before, moved.snapshot))
         self.snapshot = moved.snapshot
-        if isinstance(stimulus, st.Retry):
-            self.tracker.settle(stimulus.token)
+        if isinstance(stimulus, st.WorkDone | st.WorkError):
+            self.tracker.work_is_done(stimulus.token)
         self.tracker.see(moved.effects)
 
     def context(self, at: datetime) -> Context:

@@ -130,6 +130,7 @@ class Node(Drawing):
     for all of them.
     `host` and `interrupting` belong to a boundary event, `interrupting` also to the start event of
     an event sub-process, `body` to a sub-process, `called` (a process key) to a call activity,
+    with `inputs` and `outputs` as (name, source); without any the called process shares the data,
     `handler` (the activity that undoes) to a compensation boundary event;
     an activity that `undoes` is out of the flow.
     """
@@ -145,6 +146,8 @@ class Node(Drawing):
     script: tuple[Assignment, ...] = ()
     body: "Scope | None" = None
     called: str | None = None
+    inputs: tuple[tuple[str, str], ...] = ()
+    outputs: tuple[tuple[str, str], ...] = ()
     handler: str | None = None
     undoes: bool = False
 

@@ -8,6 +8,12 @@ from service.engine import effects as fx
 
 Sight = tuple[str, str, str]
 
+THROWN: dict[type, str] = {
+    fx.MessageSent: "message",
+    fx.SignalSent: "signal",
+    fx.Escalated: "escalation",
+}
+
 
 class Disagreement(AssertionError):
     """Engine and game show different things; the text says when and what."""
@@ -20,7 +26,8 @@ class Contradiction(Disagreement):
 class Tracker:
     """Open work, waiting events, data and end, after every effect so far.
 
-    `items` names the variable that tells the instances of an element apart.
+    `items` names the variable that tells the instances of an element apart. `stalled` are joins
+    that the engine reports as waiting in vain.
     """
 
     def __init__(self, items: Mapping[str, str]) -> None:
@@ -30,66 +37,89 @@ class Tracker:
         self.attached: dict[int, int | None] = {}
         self.data: dict[str, Any] = {}
         self.sent: Counter[tuple[str, str]] = Counter()
+        self.passed: Counter[str] = Counter()
+        self.stalled: set[int] = set()
         self.ended: str | None = None
         self.more = False
 
-    def forget_sent(self) -> None:
-        """Begin to count afresh what is thrown."""
+    def begin_action(self) -> None:
+        """Begin to count afresh what is thrown and passed."""
         self.sent.clear()
+        self.passed.clear()
 
     def see(self, effects: Iterable[fx.Effect]) -> None:
         """Take the effects of a move, in order."""
         self.more = False
         for effect in effects:
-            self._see(effect)
+            if not self._opens(effect) and not self._closes(effect):
+                self._tells(effect)
 
-    def _see(self, effect: fx.Effect) -> None:  # noqa: C901, PLR0912
+    def _opens(self, effect: fx.Effect) -> bool:
         match effect:
             case fx.TaskOpened():
                 item = self.items.get(effect.element)
-                detail = str(effect.local[item]) if item else ""
-                self._add(effect.token, "task", effect.element, detail)
+                self._add(effect, "task", str(effect.local[item]) if item else "")
             case fx.WorkRequested():
-                self._add(effect.token, "work", effect.element, "")
+                self._add(effect, "work")
             case fx.TimerSet():
+                self._add(effect, "timer", f"{effect.rule} #{effect.occurrence}")
                 self.attached[effect.token] = effect.attached_to
-                self._add(
-                    effect.token, "timer", effect.element, f"{effect.rule} #{effect.occurrence}"
-                )
             case fx.SubscriptionAdded():
-                self._add(effect.token, effect.kind, effect.element, effect.name)
+                self._add(effect, effect.kind, effect.name)
+            case fx.IncidentRaised(code="stuck"):
+                self.stalled.add(effect.token)
             case fx.IncidentRaised():
-                self._add(effect.token, "incident", effect.element, "")
-            case fx.TaskClosed() | fx.WorkWithdrawn() | fx.TimerCleared():
-                self._remove(effect.token, effect.element)
+                self._add(effect, "incident")
+            case _:
+                return False
+        return True
+
+    def _closes(self, effect: fx.Effect) -> bool:
+        match effect:
+            case fx.TaskClosed():
+                self._remove(effect, "task")
+            case fx.WorkWithdrawn():
+                self._remove(effect, "work")
+            case fx.TimerCleared():
+                self._remove(effect, "timer")
             case fx.SubscriptionRemoved():
-                self._remove(effect.token, effect.element)
+                self._remove(effect, "message", "signal")
+            case fx.IncidentCleared() if effect.token in self.stalled:
+                self.stalled.remove(effect.token)
+            case fx.IncidentCleared():
+                self._remove(effect, "incident")
+            case _:
+                return False
+        return True
+
+    def _tells(self, effect: fx.Effect) -> None:
+        match effect:
             case fx.DataSet():
                 self.data[effect.key] = effect.value
-            case fx.MessageSent() | fx.SignalSent():
-                kind = "message" if isinstance(effect, fx.MessageSent) else "signal"
-                self.sent[kind, effect.name] += 1
-            case fx.Escalated():
-                self.sent["escalation", effect.code] += 1
+            case fx.MessageSent(name=name) | fx.SignalSent(name=name) | fx.Escalated(code=name):
+                self.sent[THROWN[type(effect)], name] += 1
+            case fx.ElementPassed(state="completed"):
+                self.passed[effect.element] += 1
             case fx.StepLimitReached():
                 self.more = True
-            case fx.Ended() | fx.Failed():
-                self._end(effect.how if isinstance(effect, fx.Ended) else "failed")
-            case _:
-                pass
+            case fx.Ended():
+                self._end(effect.how)
+            case fx.Failed():
+                self._end("failed")
 
-    def settle(self, token: int) -> None:
-        """Work of this token is done, or its incident retried: the service strikes its row."""
+    def work_is_done(self, token: int) -> None:
+        """A worker's result was taken: the service strikes the row of the work itself."""
         self.open.pop(token, None)
 
-    def _add(self, token: int, kind: str, element: str, detail: str) -> None:
-        if self.open.get(token, ("timer", element, detail)) != (kind, element, detail):
-            raise Contradiction(f"{token} {element} opens as {kind}, is {self.open[token]}")
-        self.open[token] = (kind, element, detail)
+    def _add(self, effect: Any, kind: str, detail: str = "") -> None:
+        if effect.token in self.open:
+            raise Contradiction(f"{effect} opens, but there is {self.open[effect.token]}")
+        self.open[effect.token] = (kind, effect.element, detail)
 
-    def _remove(self, token: int, element: str) -> None:
-        if self.open.pop(token, (None, None))[1] != element:
-            raise Contradiction(f"{token} {element} closes and was not open")
+    def _remove(self, effect: Any, *kinds: str) -> None:
+        kind, element, _ = self.open.pop(effect.token, ("", "", ""))
+        if kind not in kinds or element != effect.element:
+            raise Contradiction(f"{effect} closes what was not open")
 
     def _end(self, how: str) -> None:
         if self.ended is not None:

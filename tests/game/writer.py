@@ -94,6 +94,7 @@ class Writer:
             if flow.default:
                 element.set("default", flow.id)
         self.attributes(element, node)
+        self.mappings(element, node)
         if node.trigger.kind != "none" and node.kind != "receive":
             for trigger in (node.trigger, *node.also):
                 self.event(element, trigger)
@@ -123,6 +124,15 @@ class Writer:
         elif node.kind == "receive":
             said["messageRef"] = self.declare("message", node.trigger.name or "")
         element.attrib.update({name: text for name, text in said.items() if text is not None})
+
+    def mappings(self, element: Xml.Element, node: Node) -> None:
+        """Write what a call passes in and out."""
+        if node.inputs or node.outputs:
+            extensions = Xml.SubElement(element, _tag("extensionElements"))
+            for way, pairs in (("input", node.inputs), ("output", node.outputs)):
+                for name, source in pairs:
+                    tag = f"{{{HANDRAIL}}}{way}"
+                    Xml.SubElement(extensions, tag, name=name, value=source)
 
     def event(self, element: Xml.Element, trigger: Trigger) -> None:
         """Write an event definition."""

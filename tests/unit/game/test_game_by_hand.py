@@ -242,13 +242,15 @@ def test_standard_loop_tests_before_or_after(before, times):
     assert hand.do("U").open == "U1"
 
 
-def test_called_process_has_data_of_its_own_until_it_ends():
+def test_called_process_shares_the_data_unless_they_are_mapped():
     called = scope("S U1 C U2 E", nodes=(Node("C", "script", script=(Assignment("z", 2, "a"),)),))
     called.id = "other"
-    calling = scope("S A U3 E", nodes=(Node("A", "call", called="other"),))
-    hand = Hand(model(calling, called, a=1)).do("U1", a=5)
-    assert hand.game.data == {"a": 1}
-    assert hand.do("U2").game.data == {"a": 5, "z": 7}
+    sharing = scope("S A U3 E", nodes=(Node("A", "call", called="other"),))
+    assert Hand(model(sharing, called, a=1)).do("U1", a=5).game.data == {"a": 5, "z": 7}
+    call = Node("A", "call", called="other", inputs=(("a", "b"),), outputs=(("b", "z"),))
+    hand = Hand(model(scope("S A U3 E", nodes=(call,)), called, a=1, b=2)).do("U1")
+    assert hand.game.data == {"a": 1, "b": 2}
+    assert hand.do("U2", a=9).game.data == {"a": 1, "b": 4}
 
 
 def test_thrown_signal_reaches_every_catcher_that_waits():
