@@ -181,6 +181,14 @@ class IncidentRaised:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentCleared:
+    """An element no longer rests with an incident: it was retried or cancelled, or went on."""
+
+    token: int
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepLimitReached:
     """The move stopped at its step limit with automatic work left: commit, then `Continue`."""
 
@@ -220,6 +228,7 @@ Effect = (
     | ElementPassed
     | CallStarted
     | IncidentRaised
+    | IncidentCleared
     | StepLimitReached
     | Ended
     | Failed

@@ -1,0 +1,53 @@
+"""The engine: a case's diagram in motion. Pure, and the only room that knows SpiffWorkflow.
+
+`compile_definition` turns a diagram into a `Definition`; `advance` lets one stimulus happen to a
+strand and gives its next snapshot and everything that the move did. `tokens` and `called` read a
+snapshot. Stimuli are in `service.engine.stimuli`, effects in `service.engine.effects`.
+"""
+
+from service.engine.advance import Advance, advance
+from service.engine.compile import compile_definition
+from service.engine.context import Context, Library, Limits
+from service.engine.definition import Definition, StartElement
+from service.engine.effects import Effect
+from service.engine.places import TokenPlace, tokens
+from service.engine.refusals import (
+    DefinitionMissing,
+    DefinitionRefused,
+    EngineRefusal,
+    NoSuchStart,
+    NothingToCatch,
+    SnapshotMismatch,
+    StrandHasBegun,
+    StrandHasNotBegun,
+    StrandIsOver,
+    TokenNotWaiting,
+)
+from service.engine.snapshot import called
+from service.engine.stimuli import Stimulus
+
+__all__ = [
+    "Advance",
+    "Context",
+    "Definition",
+    "DefinitionMissing",
+    "DefinitionRefused",
+    "Effect",
+    "EngineRefusal",
+    "Library",
+    "Limits",
+    "NoSuchStart",
+    "NothingToCatch",
+    "SnapshotMismatch",
+    "StartElement",
+    "Stimulus",
+    "StrandHasBegun",
+    "StrandHasNotBegun",
+    "StrandIsOver",
+    "TokenNotWaiting",
+    "TokenPlace",
+    "advance",
+    "called",
+    "compile_definition",
+    "tokens",
+]

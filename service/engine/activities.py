@@ -1,0 +1,167 @@
+"""Tasks: for a person, for a machine, scripts and decisions."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from service.bpmn.normalise import Node
+from service.decisions import evaluate
+from service.engine._spiff import STARTED
+from service.engine.effects import TaskClosed, TaskOpened, WorkRequested, WorkWithdrawn
+from service.engine.spec import ElementSpec, ProcessSpec
+from service.engine.texts import Named, Value, computed, text_of
+from service.expressions import Script, to_json
+
+if TYPE_CHECKING:
+    from service.engine.token import Token
+
+Json = Any
+OUTCOMES = "outcomes"
+"""The data key under which conditions read what persons chose: `outcomes.<task id>`."""
+
+
+class PersonTask(ElementSpec):
+    """A user, manual or abstract task: open until a person completes it."""
+
+    person = True
+
+    def arrived(self, token: "Token") -> bool:
+        """Open the task."""
+        token.turn(STARTED)
+        token.strand.effects.append(
+            TaskOpened(
+                token.id,
+                self.element,
+                token.workflow.definition.key,
+                token.workflow.definition.version,
+                dict(token.own_variables or {}),
+            )
+        )
+        return False
+
+    def finish(self, token: "Token", answers: Mapping[str, Json], outcome: str | None) -> None:
+        """Complete the task with a person's answers and choice."""
+        scope = token.scope
+        for key, value in answers.items():
+            scope[key] = value
+        if outcome is not None:
+            chosen = scope.get(OUTCOMES)
+            before = chosen if isinstance(chosen, dict) else {}
+            scope[OUTCOMES] = {**before, self.element: outcome}
+        token.strand.tell(self.element)
+        token.strand.effects.append(TaskClosed(token.id, self.element, "completed"))
+        token.complete()
+
+    def withdrawn(self, token: "Token", was: int) -> None:
+        """Close the task."""
+        if was == STARTED:
+            token.strand.effects.append(TaskClosed(token.id, self.element, "cancelled"))
+
+
+class Work(ElementSpec):
+    """Work for a machine: requested, then waited for. Nothing is called from here."""
+
+    def __init__(
+        self,
+        process: ProcessSpec,
+        node: Node,
+        *,
+        name: str | None = None,
+        topic: Value,
+        inputs: tuple[Named, ...] = (),
+        outputs: tuple[Named, ...] = (),
+    ) -> None:
+        """Without `outputs` the result's keys replace the data keys of the same names."""
+        super().__init__(process, node, name=name)
+        self.topic = topic
+        self.inputs = inputs
+        self.outputs = outputs
+
+    def _run_hook(self, token: "Token") -> bool | None:
+        if "result" in token.memo:
+            give_back(token, self.outputs, token.memo["result"])
+            return True
+        at, scope = token.strand.context.at, token.scope
+        topic = text_of(self.topic, scope, at, what="The topic")
+        inputs = computed(self.inputs, scope, at)
+        token.strand.effects.append(
+            WorkRequested(
+                token.id,
+                self.element,
+                token.workflow.definition.key,
+                token.workflow.definition.version,
+                topic,
+                inputs,
+            )
+        )
+        token.turn(STARTED)
+        return None
+
+    def finish(self, token: "Token", result: Mapping[str, Json]) -> None:
+        """Take a worker's result; passing it on is a step that can be retried."""
+        token.memo["result"] = dict(result)
+        token._ready()  # noqa: SLF001  the library's step to the queue
+
+    def withdrawn(self, token: "Token", was: int) -> None:
+        """Take the request back, unless the worker has answered."""
+        if was == STARTED and not token.memo.get("failing"):
+            token.strand.effects.append(WorkWithdrawn(token.id, self.element))
+
+
+class ScriptTask(ElementSpec):
+    """Assignments in the expression language."""
+
+    def __init__(
+        self, process: ProcessSpec, node: Node, *, name: str | None = None, script: Script
+    ) -> None:
+        """`script` is compiled with the definition."""
+        super().__init__(process, node, name=name)
+        self.script = script
+
+    def _run_hook(self, token: "Token") -> bool | None:
+        self.script.run(token.scope, at=token.strand.context.at)
+        return True
+
+
+class DecisionTask(ElementSpec):
+    """A business-rule task: a decision of the definition, computed in the move."""
+
+    def __init__(
+        self,
+        process: ProcessSpec,
+        node: Node,
+        *,
+        name: str | None = None,
+        decision: str,
+        result: str,
+        outputs: tuple[Named, ...] = (),
+    ) -> None:
+        """The value is kept under the key `result`; `outputs` may take it apart instead."""
+        super().__init__(process, node, name=name)
+        self.decision = decision
+        self.result = result
+        self.outputs = outputs
+
+    def _run_hook(self, token: "Token") -> bool | None:
+        found = evaluate(
+            token.workflow.definition.decisions,
+            self.decision,
+            token.scope,
+            at=token.strand.context.at,
+        )
+        value = to_json(found.value)
+        if self.outputs:
+            parts = value if isinstance(value, dict) else {}
+            give_back(token, self.outputs, {self.result: value, **parts})
+        else:
+            token.scope[self.result] = value
+        return True
+
+
+def give_back(token: "Token", outputs: tuple[Named, ...], result: dict[str, Json]) -> None:
+    """Set data from a result: by the mappings, which see its keys, else key by key."""
+    scope = token.scope
+    values = result
+    if outputs:
+        values = computed(outputs, scope.within(result), token.strand.context.at)
+    for key, value in values.items():
+        scope[key] = value

@@ -1,0 +1,154 @@
+"""The engine's one function: a stimulus moves a strand from one snapshot to the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, assert_never
+
+from service.engine import stimuli
+from service.engine._spiff import ERROR, STARTED, WAITING
+from service.engine.activities import PersonTask, Work
+from service.engine.catching import Catch, ServiceLevel
+from service.engine.context import Context
+from service.engine.definition import Definition
+from service.engine.effects import ClockReached, Effect
+from service.engine.propagation import broadcast, propagate
+from service.engine.refusals import (
+    NoSuchStart,
+    NothingToCatch,
+    StrandHasBegun,
+    StrandHasNotBegun,
+    StrandIsOver,
+    TokenNotWaiting,
+)
+from service.engine.snapshot import dump, load
+from service.engine.strand import Strand
+from service.engine.token import Token
+
+Json = Any
+T = TypeVar("T", PersonTask, Catch, Work)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """The state after a move, what it did in order, and whether the strand is over."""
+
+    snapshot: bytes
+    effects: tuple[Effect, ...]
+    ended: bool
+
+
+def advance(
+    definition: Definition,
+    snapshot: bytes | None,
+    data: Mapping[str, Json],
+    stimulus: stimuli.Stimulus,
+    context: Context,
+) -> Advance:
+    """Let something happen to a strand and run it on until it waits.
+
+    Pure: the same arguments give the same bytes and effects. `snapshot` is None for `Start` alone,
+    `data` the case data as they stand; they are only read. Raises an `EngineRefusal` when the
+    stimulus cannot happen; a failure inside the strand is an effect, never an exception.
+    """
+    if snapshot is None:
+        if not isinstance(stimulus, stimuli.Start):
+            raise StrandHasNotBegun
+        strand = Strand(definition, data, context)
+    else:
+        if isinstance(stimulus, stimuli.Start):
+            raise StrandHasBegun
+        strand = load(snapshot, definition, data, context)
+        if strand.over:
+            raise StrandIsOver
+    _happen(strand, stimulus)
+    strand.run()
+    return Advance(dump(strand), tuple(strand.effects), strand.over)
+
+
+def _happen(strand: Strand, stimulus: stimuli.Stimulus) -> None:  # noqa: C901, PLR0912  one case each
+    """Do what the stimulus says; what follows from it is run afterwards."""
+    match stimulus:
+        case stimuli.Start(element, payload):
+            _begin(strand, element, payload)
+        case stimuli.CompleteTask(number, answers, outcome):
+            token, task = _waiting(strand, number, STARTED, PersonTask)
+            task.finish(token, answers, outcome)
+        case stimuli.FireTimer():
+            _fire_timer(strand, stimulus)
+        case stimuli.DeliverMessage(number, payload):
+            token, event = _waiting(strand, number, WAITING, Catch)
+            if not event.waits_for("message"):
+                raise TokenNotWaiting(token=number)
+            event.fire(token, payload)
+        case stimuli.Signal(name, payload):
+            if not broadcast(strand, name, payload):
+                raise NothingToCatch(name=name)
+        case stimuli.WorkDone(number, result):
+            token, work = _waiting(strand, number, STARTED, Work)
+            work.finish(token, result)
+        case stimuli.WorkError():
+            _work_error(strand, stimulus)
+        case stimuli.SetData(values):
+            for key, value in values.items():
+                strand.data[key] = value
+            strand.tell(None)
+        case stimuli.Retry(number):
+            _retry(strand, number)
+        case stimuli.Continue():
+            pass
+        case stimuli.CancelStrand():
+            strand.cancel()
+        case _:
+            assert_never(stimulus)
+
+
+def _begin(strand: Strand, element: str | None, payload: Mapping[str, Json]) -> None:
+    """Put the first token on a start event."""
+    definition = strand.definition
+    start = definition.none_start if element is None else definition.start(element)
+    if start is None:
+        raise NoSuchStart(element=element)
+    for key, value in payload.items():
+        strand.data[key] = value
+    strand.tell(start.element)
+    strand.top.begin(start)
+
+
+def _fire_timer(strand: Strand, stimulus: stimuli.FireTimer) -> None:
+    """Let a timer fall due, or an occurrence of a compiled-in SLA."""
+    token, event = _waiting(strand, stimulus.token, WAITING, Catch)
+    if not event.waits_for("timer"):
+        raise TokenNotWaiting(token=stimulus.token)
+    if isinstance(event, ServiceLevel):
+        strand.effects.append(ClockReached(token.id, event.element, stimulus.clock or "target"))
+    else:
+        event.fire_timer(token, stimulus.due_at, stimulus.missed)
+
+
+def _work_error(strand: Strand, stimulus: stimuli.WorkError) -> None:
+    """Let the diagram catch what the worker threw; uncaught, it ends the strand."""
+    token, work = _waiting(strand, stimulus.token, STARTED, Work)
+    token.memo["failing"] = 1
+    if not propagate(token, "error", stimulus.code, stimulus.payload):
+        strand.fail(token, stimulus.code, stimulus.message)
+
+
+def _retry(strand: Strand, number: int) -> None:
+    """Set what rests with an incident ready again, or let a condition be asked anew."""
+    token = strand.find(number)
+    if token is None or not (token.is_in(ERROR) or token.memo.get("incident")):
+        raise TokenNotWaiting(token=number)
+    strand.incident_over(token)
+    token.memo.pop("incident", None)
+    if token.is_in(ERROR):
+        token._ready()  # noqa: SLF001  the library's step to the queue
+    else:
+        strand.journal.changed = True
+
+
+def _waiting(strand: Strand, number: int, state: int, kind: type[T]) -> tuple[Token, T]:
+    """Find a token that waits at an element of this kind. Raises `TokenNotWaiting`."""
+    token = strand.find(number)
+    if token is None or not token.is_in(state) or not isinstance(token.task_spec, kind):
+        raise TokenNotWaiting(token=number)
+    return token, token.task_spec

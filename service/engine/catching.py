@@ -1,0 +1,271 @@
+"""Events that wait: start events, intermediate catch events, boundary events, listeners."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from service.bpmn.model import EventKind
+from service.bpmn.normalise import Node
+from service.engine._spiff import STARTED, WAITING
+from service.engine.groups import BoundaryGroup, EventGateway
+from service.engine.spec import ElementSpec, ProcessSpec
+from service.engine.trigger import Trigger, close_wait, next_turn, open_wait
+from service.errors import Refusal
+
+if TYPE_CHECKING:
+    from service.engine.token import Token
+
+Json = Any
+_FROM_OUTSIDE = frozenset({"message", "signal", "timer", "conditional"})
+
+
+class Catch(ElementSpec):
+    """An event that waits for one trigger, or for all of several.
+
+    A token fires at most once. With several triggers it stands above one `Part` for each.
+    """
+
+    def __init__(
+        self,
+        process: ProcessSpec,
+        node: Node,
+        triggers: tuple[Trigger, ...],
+        *,
+        name: str | None = None,
+    ) -> None:
+        """Without triggers the event lets tokens pass."""
+        super().__init__(process, node, name=name)
+        self.trigger = triggers[0] if len(triggers) == 1 else None
+        self.parts = tuple(
+            Part(process, node, (one,), name=f"{self.name}/{number}")
+            for number, one in enumerate(triggers if len(triggers) > 1 else (), start=1)
+        )
+
+    def _update_hook(self, token: "Token") -> bool:
+        if not self._raced(token):
+            self.trace(token, "entered")
+        return True
+
+    def _run_hook(self, token: "Token") -> bool | None:
+        if token.memo.get("fired") or (self.trigger is None and not self.parts):
+            return True
+        if self.trigger is not None:
+            open_wait(token, self.trigger, self.attached_to(token))
+            return None
+        token.turn(STARTED)
+        for part in self.parts:
+            token.workflow.place(part, token).enter()
+        return None
+
+    def attached_to(self, token: "Token") -> int | None:  # noqa: ARG002  for boundary events
+        """Give the token of the person's task whose hold stops this timer."""
+        return None
+
+    def fire(
+        self,
+        token: "Token",
+        payload: Mapping[str, Json] | None = None,
+        twin: dict[str, Json] | None = None,
+    ) -> None:
+        """Let what the token waited for happen; its `payload` becomes data where it stands.
+
+        `twin` is what the next wait must remember, empty for a timer that is spent.
+        """
+        self.disarm(token)
+        token.memo["fired"] = 1
+        if self._raced(token):
+            self.trace(token, "entered")
+            above = token.above
+            if above is not None and isinstance(above.task_spec, EventGateway):
+                above.task_spec.chosen(above, token)
+        self.take(token, payload)
+        self.strike(token)
+        token._ready()  # noqa: SLF001  the library's step to the queue
+        self.again(token, twin)
+
+    def waits_for(self, kind: EventKind) -> bool:
+        """Say whether this is what a token here waits for."""
+        return self.trigger is not None and self.trigger.kind == kind
+
+    @property
+    def happens_outside(self) -> bool:
+        """Say whether something outside the strand can make this event happen."""
+        outside = self.trigger is not None and self.trigger.kind in _FROM_OUTSIDE
+        return outside and self.node.clock != "sla"
+
+    def take(self, token: "Token", payload: Mapping[str, Json] | None) -> None:
+        """Make what a message or an error carries data of the scope."""
+        for key, value in (payload or {}).items():
+            token.scope[key] = value
+        token.strand.tell(self.element)
+
+    def fire_timer(self, token: "Token", due_at: datetime, missed: int) -> None:
+        """Let the timer that the token waits for fall due."""
+        if self.trigger is not None:
+            self.fire(token, None, next_turn(token, self.trigger, due_at, missed))
+
+    def strike(self, token: "Token") -> None:
+        """Interrupt what this event interrupts."""
+
+    def again(self, token: "Token", twin: dict[str, Json] | None) -> None:
+        """Wait for the next time, when the event can happen again."""
+
+    def disarm(self, token: "Token") -> None:
+        """Tell that the token no longer waits."""
+        if token.is_in(WAITING) and self.trigger is not None:
+            close_wait(token, self.trigger)
+        if token.memo.pop("incident", None):
+            token.strand.incident_over(token)
+
+    def look(self, token: "Token") -> None:
+        """Fire a conditional event whose condition has become true."""
+        trigger = self.trigger
+        if trigger is None or trigger.condition is None:
+            return
+        try:
+            holds = bool(trigger.condition.evaluate(token.scope, at=token.strand.context.at))
+        except Refusal as refusal:
+            if not token.memo.get("incident"):
+                token.memo["incident"] = 1
+                token.strand.incident(token, refusal)
+            return
+        if not holds:
+            token.memo.pop("was", None)
+        elif not token.memo.get("was"):
+            self.fire(token, None, {"was": 1})
+
+    def withdrawn(self, token: "Token", was: int) -> None:
+        """Take back the wait."""
+        if was == WAITING and self.trigger is not None:
+            close_wait(token, self.trigger)
+
+    def was_entered(self, token: "Token", was: int) -> bool:
+        """Tell nothing of an event that lost a race."""
+        return bool(token.memo.get("fired")) or not self._raced(token)
+
+    def _raced(self, token: "Token") -> bool:
+        """Say whether the token waits on behalf of an event-based gateway."""
+        above = token.above
+        return above is not None and isinstance(above.task_spec, EventGateway)
+
+
+class Part(Catch):
+    """One of the triggers of an event that needs all of them."""
+
+    def __init__(
+        self,
+        process: ProcessSpec,
+        node: Node,
+        triggers: tuple[Trigger, ...],
+        *,
+        name: str | None = None,
+    ) -> None:
+        """A part is never in the trace."""
+        super().__init__(process, node, triggers, name=name)
+        self.shown = False
+
+    def fire(
+        self,
+        token: "Token",
+        payload: Mapping[str, Json] | None = None,
+        twin: dict[str, Json] | None = None,  # noqa: ARG002  the whole event waits anew
+    ) -> None:
+        """Happen, and with the last of the parts let the whole event happen."""
+        self.disarm(token)
+        self.take(token, payload)
+        above = token.above
+        token.vanish()
+        if above is not None and not above.owned and isinstance(above.task_spec, Catch):
+            above.task_spec.fire(above)
+
+    def attached_to(self, token: "Token") -> int | None:
+        """Hang on to what the whole event hangs on to."""
+        above = token.above
+        whole = above.task_spec if above is not None else None
+        return whole.attached_to(above) if above and isinstance(whole, Catch) else None
+
+
+class Boundary(Catch):
+    """An event attached to an activity."""
+
+    def _update_hook(self, token: "Token") -> bool:
+        return True
+
+    def attached_to(self, token: "Token") -> int | None:
+        """Give the token of the person's task that it is attached to."""
+        group = token.above
+        if group is None or not isinstance(group.task_spec, BoundaryGroup):
+            return None
+        return group.task_spec.person(group)
+
+    def fire(
+        self,
+        token: "Token",
+        payload: Mapping[str, Json] | None = None,
+        twin: dict[str, Json] | None = None,
+    ) -> None:
+        """Happen: only now has the event been entered."""
+        self.trace(token, "entered")
+        super().fire(token, payload, twin)
+
+    def strike(self, token: "Token") -> None:
+        """Stop the activity at once, before anything inside it can run on."""
+        if self.node.interrupting and token.above is not None:
+            for other in token.above.owned:
+                if other is not token and not other.memo.get("fired"):
+                    other.cancel()
+
+    def again(self, token: "Token", twin: dict[str, Json] | None) -> None:
+        """Arm a twin unless the event interrupts or its timer is spent."""
+        if not self.node.interrupting:
+            _arm_twin(self, token, twin)
+
+    def was_entered(self, token: "Token", was: int) -> bool:  # noqa: ARG002  one signature
+        """Tell only of an event that has happened."""
+        return bool(token.memo.get("fired"))
+
+
+class Listener(Catch):
+    """Waits in a scope for the start event of an event sub-process, which then follows it."""
+
+    def __init__(
+        self,
+        process: ProcessSpec,
+        node: Node,
+        triggers: tuple[Trigger, ...],
+        *,
+        name: str | None = None,
+    ) -> None:
+        """`node` is the drawn start event; it is traced inside the event sub-process."""
+        super().__init__(process, node, triggers, name=name)
+        self.shown = False
+
+    def strike(self, token: "Token") -> None:
+        """Stop everything else in the scope."""
+        if self.node.interrupting:
+            token.workflow.clear(spare=token)
+
+    def again(self, token: "Token", twin: dict[str, Json] | None) -> None:
+        """Listen again unless the event interrupts or its timer is spent."""
+        if not self.node.interrupting:
+            _arm_twin(self, token, twin)
+
+    def holds_open(self, token: "Token") -> bool:
+        """Never keep the scope open by listening alone."""
+        return bool(token.memo.get("fired"))
+
+
+class ServiceLevel(Boundary):
+    """The compiled-in SLA of a person's task: it sends no token and stays armed.
+
+    Reaching one of its occurrences is told by the stimulus; only the end of the task clears it.
+    """
+
+
+def _arm_twin(spec: Catch, token: "Token", memo: dict[str, Json] | None) -> None:
+    """Let another token wait for the next time; a spent timer has an empty memo."""
+    if memo is not None and not memo:
+        return
+    twin = token.workflow.place(spec, token.above)
+    twin.memo.update(memo or {})
+    twin._ready()  # noqa: SLF001  the library's step to the queue
