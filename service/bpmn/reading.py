@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from textwrap import dedent
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,7 @@ from service.bpmn.xml import parse
 __all__ = ["DiagramRefused", "read_diagram", "read_tree"]
 
 _NOT_A_WORD = re.compile(r"\W+")
+_OTHERWISE = re.compile(r"^\s*(?:elif|else)\b", re.MULTILINE)
 _TRUE = frozenset({"true", "1"})
 
 
@@ -98,7 +100,7 @@ class _Source:
             if event.ref and (known := self.declared.named("message", event.ref))
         ]
         facts["documentation"] = _documentation(node) or facts["documentation"]
-        facts["script"] = child_text(node, "script") or facts["script"]
+        facts["script"] = _script(node) or facts["script"]
         facts["called"] = _called(node) or facts["called"]
         if sent:
             facts["message"] = sent[0].name
@@ -145,6 +147,19 @@ def _documentation(node: Node) -> str:
     """Give what is written in a node's documentation."""
     texts = ((one.text or "").strip() for one in children(node, "documentation"))
     return "\n\n".join(text for text in texts if text)
+
+
+def _script(node: Node) -> str | None:
+    """Give the script of a script task, without the indentation that all its lines share.
+
+    Its first line may stand right behind the tag; then the others share theirs, unless they are
+    all the block of an `if`.
+    """
+    whole = next((one.text or "" for one in children(node, "script")), "").rstrip()
+    first, _, rest = whole.partition("\n")
+    if first.rstrip().endswith(":") and not _OTHERWISE.search(rest):
+        return f"{first.strip()}\n{rest}"
+    return f"{first.strip()}\n{dedent(rest)}".strip("\n") or None
 
 
 def _called(node: Node) -> str | None:

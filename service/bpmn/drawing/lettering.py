@@ -1,11 +1,13 @@
 """Names on the drawing: wrapped into lines by the estimated width of their letters."""
 
 from service.bpmn.diagram import Bounds, Point
-from service.bpmn.drawing.svg import FONT, INK, Markup, Value, joined, tag, words
+from service.bpmn.drawing.svg import FONT, INK, PAPER, Markup, Value, joined, tag, words
 
 SIZE = 12.0
 LEADING = 14.0
 _NARROW = frozenset("fijlrtI.,:;'|!()[] -")
+_HALO: dict[str, Value] = {"stroke": PAPER, "stroke_width": 3, "paint_order": "stroke"}
+"""Paper around letters, so that a line behind them does not cross them out."""
 _WIDE = frozenset("mwMW@%—…")
 
 
@@ -41,7 +43,7 @@ def _pieces(word: str, width: float) -> list[str]:
     return pieces
 
 
-def _written(lines: list[str], at: Point, **more: str) -> Markup:
+def _written(lines: list[str], at: Point, **more: Value) -> Markup:
     """Write lines one under the other, the first one's middle at the point."""
     rows = (
         tag("tspan", words(line), x=at.x, y=at.y + row * LEADING + SIZE * 0.35)
@@ -89,7 +91,7 @@ def upwards(text: str, at: Point, length: float) -> Markup:
 
 def labelled(text: str, label: Bounds | None, otherwise: Point) -> Markup:
     """Write a name where its label stands, or else centred below a point."""
-    width = max(label.width if label else 0, 90)
+    width = max(label.width if label else 0, 90) + 8
     lines = wrapped(text, width)
     at = Point(label.middle.x, label.y + LEADING / 2) if label else otherwise
-    return _written(lines, at) if lines else joined(())
+    return _written(lines, at, **_HALO) if lines else joined(())
