@@ -17,7 +17,7 @@ class Timer(Base):
 
     `clock` is None for a drawn timer, else which occurrence of an SLA this row is (`amber`,
     `target`, `follow_on:1` …), or `review` and `continue` for the product's own. `task_id` is the
-    open task whose hold pauses it.
+    open task whose hold pauses it; `version_id` the process version that draws it.
     """
 
     __tablename__ = "timers"
@@ -31,7 +31,7 @@ class Timer(Base):
     strand_id: Mapped[str] = mapped_column(String(40))
     token: Mapped[int]
     element: Mapped[str] = mapped_column(String(200))
-    process_key: Mapped[str] = mapped_column(String(100))
+    version_id: Mapped[str] = mapped_column(String(40))
     clock: Mapped[str | None] = mapped_column(String(40))
     rule: Mapped[str] = mapped_column(Text)
     base_at: Mapped[datetime]

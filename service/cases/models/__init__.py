@@ -1,6 +1,13 @@
 """The tables of cases. Rows are a projection of the engine's effects, made in the same move."""
 
-from service.cases.models.case import Case, CaseData, CasePerson, CaseState, SearchValue
+from service.cases.models.case import (
+    Case,
+    CaseData,
+    CaseNumber,
+    CasePerson,
+    CaseState,
+    SearchValue,
+)
 from service.cases.models.file import File, FileKind
 from service.cases.models.hold import Hold
 from service.cases.models.incident import Incident
@@ -10,6 +17,7 @@ from service.cases.models.task import Task, TaskRole, TaskState
 __all__ = [
     "Case",
     "CaseData",
+    "CaseNumber",
     "CasePerson",
     "CaseState",
     "File",

@@ -19,6 +19,14 @@ class CaseState(StrEnum):
     FAILED = "failed"
 
 
+class CaseNumber(Base):
+    """The numbers given out so far; each new case takes the next, whichever process asks."""
+
+    __tablename__ = "case_numbers"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+
+
 class Case(Base):
     """One case. `version` counts its changes: the optimistic lock and the ETag.
 

@@ -25,7 +25,9 @@ class Task(Base):
 
     `process_key` names the process that draws it (a called one, perhaps). `answers` are kept as
     given. The clock's facts: `anchor_at` when it began to count (None: not known yet), the targets,
-    and one sentence that explains them. `held_by` is its own hold.
+    and one sentence that explains them; `clock_token` is the token of a compiled-in SLA,
+    `clock_paused` says that a hold stops it now and
+    `clock_reached` its last occurrence. `held_by` is its own hold.
     """
 
     __tablename__ = "tasks"
@@ -61,12 +63,17 @@ class Task(Base):
     target_at: Mapped[datetime | None]
     original_target_at: Mapped[datetime | None]
     explanation: Mapped[str] = mapped_column(Text, default="")
+    clock_token: Mapped[int | None]
+    clock_paused: Mapped[bool] = mapped_column(default=False)
+    clock_reached: Mapped[str | None] = mapped_column(String(40))
     held_by: Mapped[str | None] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=0)
 
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads this mapping
+
     case: Mapped[Case] = relationship(lazy="raise")
     roles: Mapped[list["TaskRole"]] = relationship(
-        lazy="selectin", order_by="TaskRole.role", cascade="all, delete-orphan"
+        order_by="TaskRole.role", cascade="all, delete-orphan"
     )
 
 

@@ -1,0 +1,26 @@
+"""The application: settings become a Flask app with its database, doors and error pages."""
+
+from flask import Flask
+
+from service import log
+from service.clock import Clock
+from service.definitions.calendars import use_by_default
+from service.extensions import init_database
+from service.nudge import nudger
+from service.settings import Settings, from_environment
+from service.transaction import wake_with
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application; without settings they are read from the environment."""
+    settings = settings or from_environment()
+    log.configure(human=settings.has_test_clock)
+    app = Flask("service", static_folder=None)
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    init_database(app, settings.database_url, pool_size=settings.threads + 2)
+    app.extensions["handrail.settings"] = settings
+    app.extensions["handrail.clock"] = Clock()
+    wake_with(nudger(settings.redis_url))
+    use_by_default(settings.calendar)
+    return app

@@ -1,0 +1,127 @@
+"""How a case begins: by a person, a message, a signal or a timer start event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.bpmn.model import Process
+from service.cases.identity import new_id
+from service.cases.models import Case, CaseNumber, CasePerson, Strand
+from service.cases.motion import Motion
+from service.cases.refusals import StartEventUnknown
+from service.cases.settle import settle
+from service.definitions.bundle import Bundle
+from service.engine.stimuli import Start
+from service.extensions import db
+from service.ledger.audit import Kind
+from service.people.actors import Acting
+from service.people.owners import require_owner
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who or what a case is about."""
+
+    name: str
+    reference: str | None = None
+    contact: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a case is started with.
+
+    `element` names a start event other than the none start; `payload` is what its message or
+    signal carries. `restricted_to` names those who may see the case.
+    """
+
+    process: str
+    version: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    title: str | None = None
+    subject: Subject | None = None
+    owner: str | None = None
+    external_ref: str | None = None
+    element: str | None = None
+    restricted_to: tuple[str, ...] = ()
+
+
+def begin(opening: Opening, *, bundle: Bundle, acting: Acting) -> Case:
+    """Open a case on a version and move it as far as it goes of itself.
+
+    Raises StartEventUnknown, UserUnknown or RoleUnknown (the owner).
+    """
+    element = _start_element(bundle.process, opening.element)
+    if opening.owner is not None:
+        require_owner(opening.owner)
+    case = _new_case(bundle, opening, acting)
+    motion = Motion(case, acting)
+    strand = _main_strand(case, bundle, acting)
+    motion.strands[strand.id] = strand
+    for key, value in opening.data.items():
+        motion.document.set(key, value, element=element, acting=acting)
+    motion.tell_log(Kind.CASE_STARTED, f"The case was started on {bundle.name}.")
+    motion.stimulate(strand, Start(element=element, payload=opening.payload))
+    settle(motion)
+    return case
+
+
+def _start_element(process: Process, wanted: str | None) -> str | None:
+    """Check that a named start event is there; without a name the none start is meant."""
+    starts = {one.id: one for one in process.within(None) if one.type == "startEvent"}
+    if wanted is None or wanted in starts:
+        return wanted
+    known = ", ".join(starts) or "none is drawn"
+    raise StartEventUnknown(
+        f"{process.key} has no start event {wanted!r}. Its start events: {known}."
+    )
+
+
+def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
+    taken = CaseNumber()
+    db.session.add(taken)
+    db.session.flush()
+    number = taken.number
+    subject = opening.subject
+    name = f"{bundle.name}: {subject.name}" if subject else bundle.name
+    case = Case(
+        id=new_id(),
+        number=number,
+        reference=f"HR-{number:06d}",
+        process_key=bundle.key,
+        process_version=bundle.version,
+        version_id=bundle.version_id,
+        title=(opening.title or name)[:500],
+        subject_name=subject.name if subject else None,
+        subject_reference=subject.reference if subject else None,
+        subject_contact=dict(subject.contact) if subject and subject.contact else None,
+        owner=opening.owner,
+        external_ref=opening.external_ref,
+        restricted=bool(opening.restricted_to),
+        opened_by=acting.who.username,
+        created_at=acting.at,
+        updated_at=acting.at,
+        moves=0,
+        traced=0,
+    )
+    db.session.add(case)
+    db.session.flush()
+    named = {*opening.restricted_to} - {""}
+    db.session.add_all(CasePerson(case_id=case.id, username=username) for username in named)
+    return case
+
+
+def _main_strand(case: Case, bundle: Bundle, acting: Acting) -> Strand:
+    strand = Strand(
+        id=new_id(),
+        case_id=case.id,
+        process_key=bundle.key,
+        process_version=bundle.version,
+        version_id=bundle.version_id,
+        snapshot=b"",
+        continuations=0,
+        started_at=acting.at,
+    )
+    db.session.add(strand)
+    return strand

@@ -1,0 +1,39 @@
+"""Built-in actions: work that a diagram asks for and that is done inside the move itself."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from service.cases import telling
+from service.cases.holding import HoldEnd, hold_of, release
+from service.cases.models import Strand
+from service.cases.motion import Motion
+
+Action = Callable[[Motion, Strand, Mapping[str, Any]], dict[str, Any]]
+
+
+def release_hold(motion: Motion, strand: Strand, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Release the hold that this strand runs; it may have ended already."""
+    hold = hold_of(motion, strand)
+    if hold is not None:
+        on_time = motion.acting.at >= hold.release_at
+        release(motion, hold, HoldEnd.ON_TIME if on_time else HoldEnd.EARLY)
+    return {}
+
+
+def notify(motion: Motion, strand: Strand, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell `who` (`role:…`, `user:…`, `owner`, `assignee`; a text or a list) the `text`."""
+    hold = hold_of(motion, strand)
+    task = motion.tasks.get(hold.task_id or "") if hold else None
+    who = inputs.get("who") or "owner"
+    named = who if isinstance(who, list) else str(who).split(",")
+    telling.tell(
+        motion,
+        [str(one).strip() for one in named],
+        kind="notify",
+        text=str(inputs.get("text") or "There is news about this case."),
+        task=task,
+    )
+    return {}
+
+
+BUILT_IN: Mapping[str, Action] = {"hold.release": release_hold, "notify": notify}

@@ -1,0 +1,21 @@
+"""Every clock of a case computed anew: after a hold, a release or a new version of a calendar."""
+
+from service.cases.clocks import drawn, service_levels
+from service.cases.motion import Motion
+from service.ledger import timers
+
+_OWN = ("review", "continue", "release")
+
+
+def refresh(motion: Motion) -> None:
+    """Recompute the targets of the open tasks and the due instants of the drawn timers."""
+    for task in motion.tasks.values():
+        service_levels.recount(motion, task)
+    for timer in timers.of_case(motion.case.id):
+        strand = motion.strands.get(timer.strand_id)
+        if strand is None or timer.clock in _OWN or drawn.is_compiled_in(motion, timer):
+            continue
+        drawn.resolve(motion, strand, timer)
+        task = motion.tasks.get(timer.task_id or "")
+        if task is not None and timer.clock in ("amber", "target"):
+            drawn.take_drawn(motion, task, timer)

@@ -1,0 +1,1 @@
+"""Business verbs, one a file. Commands flush; they never commit and never call each other."""

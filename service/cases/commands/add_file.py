@@ -1,0 +1,65 @@
+"""Keep a file with a case: an attachment that a person adds, or a document that was made."""
+
+from sqlalchemy import func, select
+
+from service.cases.facts import case_facts
+from service.cases.identity import new_id
+from service.cases.locking import lock_case
+from service.cases.models import File, FileKind
+from service.cases.storage import Stored
+from service.extensions import db
+from service.ledger.audit import Kind, write
+from service.people.access import require
+from service.people.actors import Acting
+from service.people.verbs import Verb
+
+
+def add_file(
+    case_id: str,
+    stored: Stored,
+    *,
+    name: str,
+    acting: Acting,
+    kind: FileKind = FileKind.ATTACHMENT,
+    element: str | None = None,
+) -> File:
+    """Add the row of a file whose bytes are already stored and synced.
+
+    A document of the same name gets the next version; earlier ones are kept.
+    Raises CaseNotFound and the refusals of access.
+    """
+    case = lock_case(case_id)
+    require(acting.who, Verb.ADD_ATTACHMENT, case_facts(case))
+    version = 1
+    if kind is FileKind.DOCUMENT:
+        wanted = select(func.max(File.version)).where(
+            File.case_id == case.id, File.kind == kind, File.name == name
+        )
+        version = (db.session.scalar(wanted) or 0) + 1
+    file = File(
+        id=new_id(),
+        case_id=case.id,
+        kind=kind,
+        name=name,
+        media_type=stored.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_as=stored.stored_as,
+        version=version,
+        element=element,
+        added_by=acting.who.username,
+        added_at=acting.at,
+    )
+    db.session.add(file)
+    word = Kind.ATTACHMENT_ADDED if kind is FileKind.ATTACHMENT else Kind.DOCUMENT_MADE
+    said = "was attached" if kind is FileKind.ATTACHMENT else f"was made (version {version})"
+    write(
+        word,
+        f"{name} {said}.",
+        case_id=case.id,
+        acting=(acting.who.username, acting.at),
+        data={"file": file.id},
+    )
+    case.updated_at = acting.at
+    db.session.flush()
+    return file

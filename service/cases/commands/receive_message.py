@@ -1,0 +1,61 @@
+"""Store a message before anything is done with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from service.cases.identity import new_id
+from service.cases.locking import lock_case
+from service.extensions import db
+from service.ledger import inbox
+from service.ledger.inbox import Received
+from service.people.access import require
+from service.people.actors import Acting
+from service.people.verbs import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it came in.
+
+    `correlation` None means that any waiting element of the name may take it. `ttl` is how long it
+    may wait for one.
+    """
+
+    name: str
+    source: str
+    correlation: Mapping[str, Any] | None = None
+    case_id: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    external_id: str | None = None
+    ttl: timedelta | None = None
+
+
+def receive_message(message: Message, *, acting: Acting) -> tuple[Received, bool]:
+    """Store a message; tell whether it is new, and not a repeat of one with its external id.
+
+    Raises CaseNotFound when it names no case, and the refusals of access.
+    """
+    require(acting.who, Verb.DELIVER_MESSAGE)
+    if message.external_id is not None:
+        known = inbox.repeat_of(message.source, message.external_id)
+        if known is not None:
+            return known, False
+    if message.case_id is not None:
+        lock_case(message.case_id)
+    received = Received(
+        id=new_id(),
+        kind="message",
+        source=message.source,
+        external_id=message.external_id,
+        name=message.name,
+        correlation=None if message.correlation is None else dict(message.correlation),
+        addressed_to=message.case_id,
+        payload=dict(message.payload),
+        received_at=acting.at,
+        expires_at=acting.at + message.ttl if message.ttl else None,
+    )
+    db.session.add(received)
+    db.session.flush()
+    return received, True

@@ -1,0 +1,119 @@
+"""Record what came of a piece of work: a result, a BPMN error or a failure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.cases.identity import new_id
+from service.cases.locking import lock_case
+from service.cases.models import CaseState, Incident
+from service.cases.motion import Motion
+from service.cases.retrying import RETRY, GiveUp
+from service.cases.settle import settle
+from service.engine.stimuli import Stimulus, WorkDone, WorkError
+from service.errors import Refusal
+from service.extensions import db
+from service.ledger.audit import Kind
+from service.ledger.outbox import State, Work
+from service.people.actors import Acting
+
+
+class WorkNotHeld(Refusal):
+    """The work is no longer yours: it was withdrawn, done, or taken by another worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The work was done."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BpmnError:
+    """The work ended in an error that the diagram may catch."""
+
+    code: str
+    message: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The work could not be done now. `final`: trying again will not help."""
+
+    message: str
+    final: bool = False
+
+
+def record_result(
+    work_id: str, fence: int, came: Result | BpmnError | Failure, *, acting: Acting
+) -> None:
+    """Take what a worker brings, if the work is still its.
+
+    Raises WorkNotHeld when the work was withdrawn, is done or was taken again since.
+    """
+    work = db.session.get(Work, work_id)
+    if work is None:
+        raise WorkNotHeld
+    case = lock_case(work.case_id)
+    db.session.refresh(work)
+    if work.state != State.WAITING or work.fence != fence:
+        raise WorkNotHeld
+    motion = Motion(case, acting)
+    work.taken_until = None
+    if isinstance(came, Failure):
+        _failed(motion, work, came)
+    else:
+        _done(motion, work, came)
+    if case.state is CaseState.OPEN:
+        settle(motion)
+    db.session.flush()
+
+
+def _done(motion: Motion, work: Work, came: Result | BpmnError) -> None:
+    work.state = State.DONE
+    work.last_error = ""
+    strand = motion.strands.get(work.strand_id)
+    if work.token is None or strand is None:
+        return
+    stimulus: Stimulus
+    if isinstance(came, Result):
+        stimulus = WorkDone(token=work.token, result=came.values)
+        motion.tell_log(Kind.WORK_DONE, f"{work.topic} done.", element=work.element)
+    else:
+        stimulus = WorkError(work.token, came.code, came.message, came.values)
+        motion.tell_log(
+            Kind.WORK_FAILED,
+            f"{work.topic} ended with the error {came.code}.",
+            element=work.element,
+        )
+    motion.stimulate(strand, stimulus)
+
+
+def _failed(motion: Motion, work: Work, failure: Failure) -> None:
+    work.last_error = failure.message
+    decision = RETRY.after(work.attempts, most=work.most_attempts, final=failure.final)
+    if not isinstance(decision, GiveUp):
+        work.next_at = motion.acting.at + decision.wait
+        return
+    work.state = State.GIVEN_UP
+    db.session.add(
+        Incident(
+            id=new_id(),
+            case_id=work.case_id,
+            strand_id=work.strand_id,
+            token=work.token or 0,
+            element=work.element,
+            code="work_given_up",
+            message=f"{work.topic}: {failure.message}",
+            attempts=work.attempts,
+            work_id=work.id,
+            at=motion.acting.at,
+        )
+    )
+    motion.tell_log(
+        Kind.INCIDENT,
+        f"{work.topic} could not be done after {work.attempts} attempts.",
+        element=work.element,
+    )

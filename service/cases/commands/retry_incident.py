@@ -1,0 +1,67 @@
+"""Retry what stopped with an incident."""
+
+from sqlalchemy import select
+
+from service.cases.locking import lock_case
+from service.cases.models import CaseState, Incident, StrandState
+from service.cases.motion import Motion
+from service.cases.refusals import CaseIsNotOpen, IncidentNotFound, IncidentResolved
+from service.cases.settle import settle
+from service.engine.stimuli import Continue, Retry
+from service.extensions import db
+from service.ledger.audit import Kind
+from service.ledger.outbox import State, Work
+from service.people.access import require
+from service.people.actors import Acting
+from service.people.verbs import Verb
+from service.transaction import nudge_after_commit
+
+
+def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
+    """Set the element ready again, or its given-up work waiting again.
+
+    What fails once more raises its incident anew, with one more attempt counted.
+    Raises IncidentNotFound, IncidentResolved, CaseIsNotOpen and the refusals of access.
+    """
+    incident = db.session.get(Incident, incident_id)
+    if incident is None:
+        raise IncidentNotFound(incident_id=incident_id)
+    require(acting.who, Verb.RETRY_INCIDENT)
+    case = lock_case(incident.case_id)
+    db.session.refresh(incident)
+    if incident.resolved_at is not None:
+        raise IncidentResolved
+    if case.state is not CaseState.OPEN:
+        raise CaseIsNotOpen(state=case.state)
+    motion = Motion(case, acting)
+    motion.tell_log(Kind.INCIDENT_RETRIED, "An incident was retried.", element=incident.element)
+    before = incident.attempts
+    if incident.work_id is not None:
+        _retry_work(incident, acting)
+    else:
+        _retry_element(motion, incident)
+    settle(motion)
+    if incident.attempts == before:
+        incident.resolved_at = acting.at
+    db.session.flush()
+    return incident
+
+
+def _retry_work(incident: Incident, acting: Acting) -> None:
+    work = db.session.scalar(
+        select(Work).where(Work.id == incident.work_id, Work.state == State.GIVEN_UP)
+    )
+    if work is not None:
+        work.state = State.WAITING
+        work.attempts = 0
+        work.next_at = acting.at
+        nudge_after_commit("act", work.id)
+
+
+def _retry_element(motion: Motion, incident: Incident) -> None:
+    strand = motion.strands.get(incident.strand_id)
+    if strand is None or strand.state is not StrandState.OPEN:
+        return
+    strand.continuations = 0
+    stimulus = Retry(token=incident.token) if incident.token else Continue()
+    motion.stimulate(strand, stimulus)

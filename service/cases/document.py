@@ -1,0 +1,47 @@
+"""A case's data while it moves: read as one mapping, written key by key with who set it and when."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from service.cases.models import Case, CaseData
+from service.extensions import db
+from service.people.actors import Acting
+
+
+class Document:
+    """The one data document of a case; a row per top-level key."""
+
+    def __init__(self, case: Case) -> None:
+        """Read every key of the case."""
+        self._case = case
+        wanted = select(CaseData).where(CaseData.case_id == case.id)
+        self._rows = {row.key: row for row in db.session.scalars(wanted)}
+        self.values: dict[str, Any] = {key: row.value for key, row in self._rows.items()}
+        self.changed: set[str] = set()
+
+    def set(self, key: str, value: Any, *, element: str | None, acting: Acting) -> None:
+        """Give a key its new value; the last one wins."""
+        row = self._rows.get(key)
+        if row is None:
+            row = self._rows[key] = CaseData(case_id=self._case.id, key=key)
+            db.session.add(row)
+        row.value, row.element = value, element
+        row.set_by, row.set_at = acting.who.username, acting.at
+        self.values[key] = value
+        self.changed.add(key)
+
+
+def document_of(case_id: str) -> dict[str, Any]:
+    """Return a case's whole data document for reading."""
+    wanted = select(CaseData.key, CaseData.value).where(CaseData.case_id == case_id)
+    return dict(db.session.execute(wanted).tuples().all())
+
+
+def layered(*layers: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Join documents into one; a later layer hides an earlier one's keys."""
+    joined: dict[str, Any] = {}
+    for layer in layers:
+        joined.update(layer or {})
+    return joined

@@ -1,0 +1,180 @@
+"""Holds: intervals with a planned release, each with a strand on the hold process.
+
+The interval row is the truth. The strand's timer event is what releases; should the strand fail,
+a safety timer releases on the planned date all the same.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete
+
+from service.cases import clocks
+from service.cases.identity import new_id
+from service.cases.models import Hold, Strand, StrandKind, Task, TaskState
+from service.cases.motion import Motion
+from service.definitions.lookup import version_of
+from service.engine.stimuli import CancelStrand, Start
+from service.extensions import db
+from service.ledger.audit import Kind
+from service.ledger.timers import Timer
+
+HOLD_PROCESS = "hold"
+RELEASE = "release"
+
+
+class HoldEnd(StrEnum):
+    """How a hold ended."""
+
+    ON_TIME = "on_time"
+    EARLY = "early"
+    WITH_TASK = "with_task"
+
+
+def place(
+    motion: Motion,
+    *,
+    task: Task | None,
+    reason: str,
+    note: str,
+    release_at: datetime,
+    stop_clock: bool = False,
+) -> Hold:
+    """Put a task, or with None the whole case, on hold from now."""
+    hold = Hold(
+        id=new_id(),
+        case_id=motion.case.id,
+        task_id=task.id if task else None,
+        strand_id="",
+        reason=reason,
+        note=note,
+        stop_clock=stop_clock,
+        placed_by=motion.acting.who.username,
+        placed_at=motion.acting.at,
+        planned_at=release_at,
+        release_at=release_at,
+    )
+    db.session.add(hold)
+    motion.holds[hold.id] = hold
+    if task is None:
+        motion.case.held_by = hold.id
+    else:
+        task.held_by = hold.id
+    for held in motion.tasks.values() if task is None else [task]:
+        held.state = TaskState.HELD
+    _start_strand(motion, hold, task)
+    clocks.refresh(motion)
+    return hold
+
+
+def revise(motion: Motion, hold: Hold, release_at: datetime) -> None:
+    """Give a hold another release date: its strand begins anew with it."""
+    _end_strand(motion, hold)
+    hold.release_at = release_at
+    _start_strand(motion, hold, motion.tasks.get(hold.task_id or ""))
+    clocks.refresh(motion)
+
+
+def release(motion: Motion, hold: Hold, how: HoldEnd) -> None:
+    """End a hold: what it held is open again, unless the case or the task is held otherwise."""
+    hold.ended_at = motion.acting.at
+    hold.ended_by = motion.acting.who.username
+    hold.ended_how = how
+    db.session.execute(
+        delete(Timer).where(Timer.strand_id == hold.strand_id, Timer.clock == RELEASE)
+    )
+    if hold.task_id is None:
+        motion.case.held_by = None
+    elif hold.task_id in motion.tasks:
+        motion.tasks[hold.task_id].held_by = None
+    for task in motion.tasks.values():
+        held = task.held_by is not None or motion.case.held_by is not None
+        task.state = TaskState.HELD if held else TaskState.OPEN
+    _log_release(motion, hold, how)
+    clocks.refresh(motion)
+
+
+def release_now(motion: Motion, hold: Hold, how: HoldEnd) -> None:
+    """End a hold from outside its strand, which has nothing more to do."""
+    _end_strand(motion, hold)
+    release(motion, hold, how)
+
+
+def end_with_task(motion: Motion, task: Task) -> None:
+    """A hold ends with its task."""
+    hold = motion.holds[task.held_by or ""]
+    task.held_by = None
+    release_now(motion, hold, HoldEnd.WITH_TASK)
+
+
+def hold_of(motion: Motion, strand: Strand) -> Hold | None:
+    """Return the hold that lasts and that a strand runs."""
+    running = (one for one in motion.holds.values() if one.strand_id == strand.id)
+    return next((one for one in running if one.ended_at is None), None)
+
+
+def _start_strand(motion: Motion, hold: Hold, task: Task | None) -> None:
+    version = version_of(HOLD_PROCESS, at=motion.acting.at)
+    strand = Strand(
+        id=new_id(),
+        case_id=motion.case.id,
+        kind=StrandKind.HOLD,
+        process_key=version.key,
+        process_version=version.version,
+        version_id=version.id,
+        data={"hold": _facts(motion, hold, task)},
+        started_at=motion.acting.at,
+    )
+    db.session.add(strand)
+    motion.strands[strand.id] = strand
+    hold.strand_id = strand.id
+    motion.stimulate(strand, Start())
+    db.session.add(
+        Timer(
+            case_id=motion.case.id,
+            strand_id=strand.id,
+            token=0,
+            element=HOLD_PROCESS,
+            version_id=strand.version_id,
+            clock=RELEASE,
+            rule=hold.release_at.isoformat(),
+            base_at=motion.acting.at,
+            due_at=hold.release_at,
+            explanation="The hold is released on this date whatever its process does.",
+        )
+    )
+
+
+def _facts(motion: Motion, hold: Hold, task: Task | None) -> dict[str, object]:
+    """Give the hold process its data."""
+    return {
+        "release_at": hold.release_at.isoformat(),
+        "remind_at": clocks.reminder_before(motion, hold.release_at).isoformat(),
+        "reason": hold.reason,
+        "note": hold.note,
+        "task": task.id if task else None,
+        "task_name": task.name if task else None,
+        "placed_by": hold.placed_by,
+    }
+
+
+def _end_strand(motion: Motion, hold: Hold) -> None:
+    strand = motion.strands.get(hold.strand_id)
+    if strand is not None:
+        motion.stimulate(strand, CancelStrand())
+    db.session.execute(
+        delete(Timer).where(Timer.strand_id == hold.strand_id, Timer.clock == RELEASE)
+    )
+
+
+def _log_release(motion: Motion, hold: Hold, how: HoldEnd) -> None:
+    what = "The case" if hold.task_id is None else "A task"
+    words = {
+        HoldEnd.ON_TIME: f"{what} was released from hold on its date.",
+        HoldEnd.EARLY: f"{what} was released from hold.",
+        HoldEnd.WITH_TASK: f"{what}'s hold ended with it.",
+    }[how]
+    kind = {
+        HoldEnd.WITH_TASK: Kind.HOLD_ENDED,
+    }.get(how, Kind.CASE_RELEASED if hold.task_id is None else Kind.TASK_RELEASED)
+    motion.tell_log(kind, words, hold=hold.id, task=hold.task_id)

@@ -1,0 +1,47 @@
+"""The called processes that a strand may need: those its snapshot names, and the latest of each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.cases.models import Strand
+from service.definitions.bundle import Bundle
+from service.definitions.lookup import ProcessNotFound, bundle_by_id, bundle_of, version_of
+from service.engine import Library, called
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The bundles by (key, version), and the same for the engine."""
+
+    bundles: dict[tuple[str, int], Bundle]
+    engine: Library
+
+
+EMPTY = Called({}, Library())
+
+
+def library_for(strand: Strand, at: datetime) -> Called:
+    """Gather what a strand may call, and what those may call in turn.
+
+    A process that was never published is left out: the engine raises an incident at the call.
+    """
+    own = bundle_by_id(strand.version_id)
+    if not own.definition.calls:
+        return EMPTY
+    bundles: dict[tuple[str, int], Bundle] = {}
+    latest: dict[str, int] = {}
+    wanted = [*own.definition.calls, *(called(strand.snapshot) if strand.snapshot else ())]
+    while wanted:
+        key, number = wanted.pop()
+        if (key, number) in bundles or (number is None and key in latest):
+            continue
+        try:
+            bundle = bundle_of(version_of(key, at=at, version=number))
+        except ProcessNotFound:
+            continue
+        bundles[key, bundle.version] = bundle
+        if number is None:
+            latest[key] = bundle.version
+        wanted += bundle.definition.calls
+    definitions = {place: bundle.definition for place, bundle in bundles.items()}
+    return Called(bundles, Library(definitions=definitions, latest=latest))

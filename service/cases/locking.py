@@ -1,0 +1,30 @@
+"""The case first, then its books: every command begins by locking the one case it moves."""
+
+from sqlalchemy import select
+
+from service.cases.models import Case
+from service.cases.refusals import CaseNotFound, VersionMismatch
+from service.extensions import db
+
+
+def lock_case(case_id: str, *, if_match: int | None = None) -> Case:
+    """Lock a case's row for this transaction and return it as it is now.
+
+    `if_match` is the version the caller read. Raises CaseNotFound, VersionMismatch.
+    """
+    case = _locked(case_id, skip=False)
+    if case is None:
+        raise CaseNotFound(case_id=case_id)
+    if if_match is not None and case.version != if_match:
+        raise VersionMismatch(expected=if_match, found=case.version)
+    return case
+
+
+def lock_case_if_free(case_id: str) -> Case | None:
+    """Lock a case, or return None at once when another transaction holds it."""
+    return _locked(case_id, skip=True)
+
+
+def _locked(case_id: str, *, skip: bool) -> Case | None:
+    wanted = select(Case).where(Case.id == case_id).with_for_update(skip_locked=skip)
+    return db.session.scalar(wanted, execution_options={"populate_existing": True})

@@ -1,0 +1,158 @@
+"""A case in motion: one locked case, and everything that one transaction does to it.
+
+Commands put stimuli on strands; `settle` runs them until nothing more happens of itself, projects
+every effect into rows and brings the clocks, the search fields and the books into step. Nothing
+here commits.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from service.cases import recording
+from service.cases.document import Document, layered
+from service.cases.library import library_for
+from service.cases.models import Case, Hold, Strand, StrandKind, StrandState, Task, TaskState
+from service.definitions.bundle import Bundle
+from service.definitions.lookup import bundle_by_id
+from service.engine import REVISION, Advance, CallStarted, Context, Limits, advance
+from service.engine.effects import Effect
+from service.engine.stimuli import Stimulus
+from service.extensions import db
+from service.ledger.audit import Kind, write
+from service.ledger.canonical import digest
+from service.ledger.moves import Move
+from service.ledger.timers import Timer
+from service.people.actors import Acting
+
+
+class Motion:
+    """One case, who moves it and when, and what is still to be done in this transaction.
+
+    `firing` is the timer that set the motion off, when one did.
+    """
+
+    def __init__(self, case: Case, acting: Acting, *, limits: Limits | None = None) -> None:
+        """Take a locked case; its data, strands, tasks and holds are read once, when needed."""
+        self.case = case
+        self.acting = acting
+        self.limits = limits or Limits()
+        self.firing: Timer | None = None
+        self.heard: set[str] = set()
+        self._queue: deque[tuple[Strand, Stimulus]] = deque()
+        self._document: Document | None = None
+        self._strands: dict[str, Strand] | None = None
+        self._tasks: dict[str, Task] | None = None
+        self._holds: dict[str, Hold] | None = None
+
+    @property
+    def document(self) -> Document:
+        """Return the case's data."""
+        if self._document is None:
+            self._document = Document(self.case)
+        return self._document
+
+    @property
+    def strands(self) -> dict[str, Strand]:
+        """Return the case's open strands by id."""
+        if self._strands is None:
+            wanted = select(Strand).where(
+                Strand.case_id == self.case.id, Strand.state == StrandState.OPEN
+            )
+            self._strands = {one.id: one for one in db.session.scalars(wanted)}
+        return self._strands
+
+    @property
+    def tasks(self) -> dict[str, Task]:
+        """Return the case's open and held tasks by id."""
+        if self._tasks is None:
+            wanted = select(Task).where(
+                Task.case_id == self.case.id,
+                Task.state.in_([TaskState.OPEN, TaskState.HELD]),
+            )
+            self._tasks = {one.id: one for one in db.session.scalars(wanted)}
+        return self._tasks
+
+    @property
+    def holds(self) -> dict[str, Hold]:
+        """Return every hold that the case has ever had, by id."""
+        if self._holds is None:
+            wanted = select(Hold).where(Hold.case_id == self.case.id).order_by(Hold.placed_at)
+            self._holds = {one.id: one for one in db.session.scalars(wanted)}
+        return self._holds
+
+    def main(self) -> Strand:
+        """Return the open main strand."""
+        return next(one for one in self.strands.values() if one.kind is StrandKind.MAIN)
+
+    def bundle(self, strand: Strand, key: str | None = None, version: int | None = None) -> Bundle:
+        """Return the bundle of a strand, or of a process that it has called."""
+        if key is None or (key, version) == (strand.process_key, strand.process_version):
+            return bundle_by_id(strand.version_id)
+        return library_for(strand, self.acting.at).bundles[key, version or 1]
+
+    def scope(self, strand: Strand, local: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what an expression of this strand may read."""
+        own = strand.data if strand.kind is not StrandKind.MAIN else None
+        return layered(self.document.values, own, local)
+
+    def stimulate(self, strand: Strand, stimulus: Stimulus) -> None:
+        """Put a stimulus on a strand; `settle` runs it."""
+        self._queue.append((strand, stimulus))
+
+    def tell_log(self, kind: Kind, text: str, **data: Any) -> None:
+        """Write a line in the case's event log."""
+        acting = (self.acting.who.username, self.acting.at)
+        write(kind, text, case_id=self.case.id, acting=acting, data=data)
+
+    def run(self, project: Callable[["Motion", Strand, Effect], None]) -> None:
+        """Run the queued stimuli, handing every effect to `project`, until none is left."""
+        while self._queue:
+            strand, stimulus = self._queue.popleft()
+            if strand.state is StrandState.OPEN:
+                for effect in self._advance(strand, stimulus).effects:
+                    project(self, strand, effect)
+
+    def _advance(self, strand: Strand, stimulus: Stimulus) -> Advance:
+        library = library_for(strand, self.acting.at)
+        context = Context(
+            at=self.acting.at,
+            case=self.case.id,
+            actor=self.acting.who.username,
+            library=library.engine,
+            limits=self.limits,
+        )
+        bundle = self.bundle(strand)
+        result = advance(
+            bundle.definition, strand.snapshot or None, self.scope(strand), stimulus, context
+        )
+        strand.snapshot = result.snapshot
+        self._record(strand, stimulus, result)
+        return result
+
+    def _record(self, strand: Strand, stimulus: Stimulus, result: Advance) -> None:
+        self.case.moves += 1
+        calls = {
+            str(one.token): [one.process, one.version]
+            for one in result.effects
+            if isinstance(one, CallStarted)
+        }
+        db.session.add(
+            Move(
+                case_id=self.case.id,
+                seq=self.case.moves,
+                strand_id=strand.id,
+                stimulus=recording.encode(stimulus),
+                at=self.acting.at,
+                actor=self.acting.who.username,
+                trace=self.acting.trace,
+                process_key=strand.process_key,
+                process_version=strand.process_version,
+                engine=REVISION,
+                digest=digest(result.snapshot),
+                calls=orjson.dumps(calls),
+            )
+        )

@@ -1,0 +1,46 @@
+"""Which verbs a reader may use on a task or a case now."""
+
+from service.cases.models import Case, CaseState, Task, TaskState
+from service.people.access import may
+from service.people.actors import Actor
+from service.people.things import CaseFacts, TaskFacts
+from service.people.verbs import Verb
+
+_ON_OPEN = (
+    ("claim", Verb.CLAIM_TASK),
+    ("unclaim", Verb.UNCLAIM_TASK),
+    ("assign", Verb.ASSIGN_TASK),
+    ("complete", Verb.COMPLETE_TASK),
+    ("hold", Verb.HOLD_TASK),
+)
+_ON_HELD = (
+    ("claim", Verb.CLAIM_TASK),
+    ("unclaim", Verb.UNCLAIM_TASK),
+    ("assign", Verb.ASSIGN_TASK),
+)
+
+
+def task_actions(actor: Actor, task: Task, case: Case, facts: TaskFacts) -> tuple[str, ...]:
+    """Return the task's verbs, in the order in which they are shown."""
+    if case.state is not CaseState.OPEN:
+        return ()
+    if task.state is TaskState.OPEN:
+        verbs = _ON_OPEN
+    elif task.state is TaskState.HELD:
+        own = (("release", Verb.RELEASE_TASK),) if task.held_by else (("hold", Verb.HOLD_TASK),)
+        verbs = (*_ON_HELD, *own)
+    else:
+        return ()
+    return tuple(word for word, verb in verbs if may(actor, verb, facts))
+
+
+def case_actions(actor: Actor, case: Case, facts: CaseFacts) -> tuple[str, ...]:
+    """Return the case's verbs, in the order in which they are shown."""
+    always = [("note", Verb.ADD_NOTE), ("attach", Verb.ADD_ATTACHMENT)]
+    if case.state is CaseState.OPEN:
+        held = case.held_by is not None
+        always.append(("assign", Verb.ASSIGN_CASE))
+        always.append(("release", Verb.RELEASE_CASE) if held else ("hold", Verb.HOLD_CASE))
+        always += [] if held else [("close", Verb.CLOSE_CASE)]
+        always.append(("cancel", Verb.CANCEL_CASE))
+    return tuple(word for word, verb in always if may(actor, verb, facts))

@@ -1,0 +1,77 @@
+"""How every command begins: the case locked, the caller's right to it checked."""
+
+from dataclasses import dataclass
+
+from service.cases.facts import case_facts, task_facts
+from service.cases.locking import lock_case
+from service.cases.models import Case, CaseState, Task, TaskState
+from service.cases.motion import Motion
+from service.cases.refusals import (
+    CaseIsNotOpen,
+    TaskAlreadyDone,
+    TaskIsHeld,
+    TaskIsNotOpen,
+    TaskNotFound,
+    VersionMismatch,
+)
+from service.extensions import db
+from service.people.access import require
+from service.people.actors import Acting
+from service.people.verbs import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class OnTask:
+    """A task to act on, and its case in motion."""
+
+    task: Task
+    motion: Motion
+
+
+def open_case(
+    case_id: str, verb: Verb, acting: Acting, *, if_match: int | None = None
+) -> Motion:
+    """Lock an open case for a command.
+
+    Raises CaseNotFound, VersionMismatch, CaseIsNotOpen and the refusals of access.
+    """
+    case = lock_case(case_id, if_match=if_match)
+    require(acting.who, verb, case_facts(case))
+    if case.state is not CaseState.OPEN:
+        raise CaseIsNotOpen(state=case.state)
+    return Motion(case, acting)
+
+
+def open_task(
+    task_id: str,
+    verb: Verb,
+    acting: Acting,
+    *,
+    if_match: int | None = None,
+    held_too: bool = False,
+) -> OnTask:
+    """Lock an open task's case for a command; a held task only with `held_too`.
+
+    Raises TaskNotFound, VersionMismatch, TaskAlreadyDone, TaskIsNotOpen, TaskIsHeld and the
+    refusals of access.
+    """
+    task = db.session.get(Task, task_id)
+    if task is None:
+        raise TaskNotFound(task_id=task_id)
+    case = lock_case(task.case_id)
+    db.session.refresh(task)
+    require(acting.who, verb, task_facts(task, case_facts(case)))
+    if if_match is not None and task.version != if_match:
+        raise VersionMismatch(expected=if_match, found=task.version)
+    require_workable(task, case, held_too=held_too)
+    return OnTask(task, Motion(case, acting))
+
+
+def require_workable(task: Task, case: Case, *, held_too: bool) -> None:
+    """Refuse what is over or on hold."""
+    if task.state is TaskState.COMPLETED:
+        raise TaskAlreadyDone(completed_by=task.completed_by)
+    if task.state not in (TaskState.OPEN, TaskState.HELD) or case.state is not CaseState.OPEN:
+        raise TaskIsNotOpen(state=task.state)
+    if task.state is TaskState.HELD and not held_too:
+        raise TaskIsHeld

@@ -1,0 +1,82 @@
+"""Keyset pages: a cursor holds the sort key of the last row, so concurrent writes move nothing."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import orjson
+from sqlalchemy import ColumnElement, and_, or_
+
+from service.errors import Refusal
+
+T = TypeVar("T")
+
+MOST = 200
+USUAL = 50
+
+
+class CursorUnreadable(Refusal):
+    """The cursor was not given by this list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One part of a sort key: a column that is never null, and its direction."""
+
+    column: ColumnElement[Any]
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items and the cursor of what follows, if anything does."""
+
+    items: Sequence[T]
+    next: str | None
+
+
+def write_cursor(values: Sequence[Any]) -> str:
+    """Write the sort key of a row as an opaque text."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, keys: Sequence[Key]) -> list[Any]:
+    """Read a cursor back, its instants as instants. Raises CursorUnreadable."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        values = orjson.loads(base64.urlsafe_b64decode(padded))
+    except (binascii.Error, ValueError):
+        raise CursorUnreadable from None
+    if not isinstance(values, list) or len(values) != len(keys):
+        raise CursorUnreadable
+    return [_typed(value, key.column) for value, key in zip(values, keys, strict=True)]
+
+
+def after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Give the condition of the rows that follow a sort key."""
+    steps = []
+    for at, (key, value) in enumerate(zip(keys, values, strict=True)):
+        equal = [k.column == v for k, v in zip(keys[:at], values[:at], strict=True)]
+        beyond = key.column < value if key.descending else key.column > value
+        steps.append(and_(*equal, beyond))
+    return or_(*steps)
+
+
+def order(keys: Sequence[Key]) -> list[ColumnElement[Any]]:
+    """Give the ORDER BY of a sort key."""
+    return [key.column.desc() if key.descending else key.column.asc() for key in keys]
+
+
+def _typed(value: Any, column: ColumnElement[Any]) -> Any:
+    try:
+        wanted = column.type.python_type
+        if wanted is datetime:
+            return datetime.fromisoformat(value)
+        if not isinstance(value, wanted):
+            raise CursorUnreadable
+    except (TypeError, ValueError, NotImplementedError):
+        raise CursorUnreadable from None
+    return value

@@ -1,0 +1,69 @@
+"""Tasks open and close as the diagram says."""
+
+from service.bpmn.model import Element
+from service.cases.holding import end_with_task
+from service.cases.identity import task_id
+from service.cases.models import Strand, Task, TaskRole, TaskState
+from service.cases.motion import Motion
+from service.cases.texts import computed_text
+from service.definitions.bundle import Bundle
+from service.engine.effects import TaskClosed, TaskOpened
+from service.extensions import db
+from service.ledger.audit import Kind
+
+
+def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
+    """Make the task's row: who may do it, how it is called and what is to be done."""
+    bundle = motion.bundle(strand, effect.process, effect.version)
+    element = bundle.process.elements[effect.element]
+    scope = motion.scope(strand, effect.local)
+    at = motion.acting.at
+    task = Task(
+        id=task_id(strand.id, effect.token),
+        case_id=motion.case.id,
+        strand_id=strand.id,
+        token=effect.token,
+        element=element.id,
+        process_key=effect.process,
+        version_id=bundle.version_id,
+        name=computed_text(element.name, scope, at) or element.id,
+        instructions=computed_text(element.documentation, scope, at),
+        state=TaskState.HELD if motion.case.held_by else TaskState.OPEN,
+        assignee=_assignee(motion, element, computed_text(element.assignee, scope, at)),
+        mandatory=element.mandatory,
+        form_key=element.form,
+        outcomes=list(element.outcomes),
+        local=dict(effect.local),
+        opened_at=at,
+        roles=[TaskRole(role=role) for role in _roles(bundle, element)],
+    )
+    db.session.add(task)
+    motion.tasks[task.id] = task
+    motion.tell_log(Kind.TASK_OPENED, f"{task.name} opened.", task=task.id, element=element.id)
+
+
+def closed(motion: Motion, strand: Strand, effect: TaskClosed) -> None:
+    """Close the task's row; a hold of its own ends with it."""
+    task = motion.tasks.pop(task_id(strand.id, effect.token))
+    if task.held_by is not None:
+        end_with_task(motion, task)
+    task.completed_at = motion.acting.at
+    if effect.how == "completed":
+        task.state = TaskState.COMPLETED
+        return
+    task.state = TaskState.CANCELLED
+    motion.tell_log(
+        Kind.TASK_CANCELLED, f"{task.name} is no longer needed.", task=task.id, element=task.element
+    )
+
+
+def _roles(bundle: Bundle, element: Element) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(bundle.process.roles_of(element.id)))
+
+
+def _assignee(motion: Motion, element: Element, named: str) -> str | None:
+    """Give the task to whom the diagram names; `owner` is the case's owner, if a person."""
+    if named != "owner":
+        return named or (element.users[0] if len(element.users) == 1 else None)
+    owner = motion.case.owner
+    return owner if owner and not owner.startswith("role:") else None

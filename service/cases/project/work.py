@@ -1,0 +1,45 @@
+"""Work for machines: into the outbox, or done at once when it is a built-in action of the move."""
+
+from service.cases.built_in import BUILT_IN
+from service.cases.identity import work_id
+from service.cases.models import Strand
+from service.cases.motion import Motion
+from service.engine.effects import WorkRequested, WorkWithdrawn
+from service.engine.stimuli import WorkDone
+from service.extensions import db
+from service.ledger import outbox
+from service.ledger.outbox import Work
+from service.transaction import nudge_after_commit
+
+ATTEMPTS = 5
+"""How often work is tried when the diagram does not say."""
+
+
+def requested(motion: Motion, strand: Strand, effect: WorkRequested) -> None:
+    """Ask for the work."""
+    action = BUILT_IN.get(effect.topic)
+    if action is not None:
+        result = action(motion, strand, effect.inputs)
+        motion.stimulate(strand, WorkDone(token=effect.token, result=result))
+        return
+    bundle = motion.bundle(strand, effect.process, effect.version)
+    element = bundle.process.elements[effect.element]
+    work = Work(
+        id=work_id(strand.id, effect.token, motion.case.moves),
+        case_id=motion.case.id,
+        strand_id=strand.id,
+        token=effect.token,
+        element=effect.element,
+        topic=effect.topic,
+        inputs={**effect.inputs, "_version": bundle.version_id},
+        created_at=motion.acting.at,
+        next_at=motion.acting.at,
+        most_attempts=element.retries or ATTEMPTS,
+    )
+    db.session.add(work)
+    nudge_after_commit("act", work.id)
+
+
+def withdrawn(motion: Motion, strand: Strand, effect: WorkWithdrawn) -> None:
+    """Mark the work as no longer wanted: a late result is refused."""
+    outbox.withdraw(strand.id, effect.token)

@@ -1,0 +1,45 @@
+"""Stimuli as bytes, so that a case's moves can be told again."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from service.engine import stimuli
+from service.engine.stimuli import Stimulus
+
+_KINDS = {
+    kind.__name__: kind
+    for kind in (
+        stimuli.Start,
+        stimuli.CompleteTask,
+        stimuli.FireTimer,
+        stimuli.DeliverMessage,
+        stimuli.Signal,
+        stimuli.WorkDone,
+        stimuli.WorkError,
+        stimuli.SetData,
+        stimuli.Retry,
+        stimuli.Continue,
+        stimuli.CancelStrand,
+    )
+}
+
+
+def encode(stimulus: Stimulus) -> bytes:
+    """Write a stimulus as canonical JSON with its kind."""
+    document = {one.name: getattr(stimulus, one.name) for one in fields(stimulus)}
+    return orjson.dumps(
+        {"kind": type(stimulus).__name__, **document},
+        option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
+    )
+
+
+def decode(recorded: bytes) -> Stimulus:
+    """Read a recorded stimulus back."""
+    document: dict[str, Any] = orjson.loads(recorded)
+    kind = _KINDS[document.pop("kind")]
+    if "due_at" in document:
+        document["due_at"] = datetime.fromisoformat(document["due_at"])
+    return kind(**document)

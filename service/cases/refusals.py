@@ -1,0 +1,115 @@
+"""What the business says no to, in the heart. Each states a fact; doors map them to HTTP."""
+
+from service.errors import Refusal
+
+
+class CaseNotFound(Refusal):
+    """There is no such case."""
+
+
+class TaskNotFound(Refusal):
+    """There is no such task."""
+
+
+class FileNotFound(Refusal):
+    """There is no such file."""
+
+
+class IncidentNotFound(Refusal):
+    """There is no such incident."""
+
+
+class MessageNotFound(Refusal):
+    """There is no such message."""
+
+
+class CaseIsNotOpen(Refusal):
+    """The case is no longer open."""
+
+
+class CaseIsHeld(Refusal):
+    """The case is on hold."""
+
+
+class CaseIsNotHeld(Refusal):
+    """The case is not on hold."""
+
+
+class CaseHasOpenWork(Refusal):
+    """The case still has mandatory tasks to do."""
+
+
+class CaseHasMovedOn(Refusal):
+    """A task of the case was completed: only a supervisor or an administrator may cancel it."""
+
+
+class TaskIsHeld(Refusal):
+    """The task is on hold: release it first."""
+
+
+class TaskIsNotHeld(Refusal):
+    """The task is not on hold."""
+
+
+class TaskAlreadyDone(Refusal):
+    """The task is already done."""
+
+
+class TaskIsNotOpen(Refusal):
+    """The task is no longer open."""
+
+
+class TaskIsNotClaimed(Refusal):
+    """Nobody holds the task."""
+
+
+class OutcomeRequired(Refusal):
+    """Choose an outcome of the task."""
+
+
+class OutcomeUnknown(Refusal):
+    """The task has no such outcome."""
+
+
+class ReasonRequired(Refusal):
+    """Give a reason."""
+
+
+class ReleaseDateRequired(Refusal):
+    """Give the date on which the hold ends."""
+
+
+class ReleaseDateNotFuture(Refusal):
+    """The release date must be in the future."""
+
+
+class HoldTooLong(Refusal):
+    """The task may not be held for so long in one go."""
+
+
+class AssigneeUnknown(Refusal):
+    """There is no such person or role to assign to."""
+
+
+class IncidentResolved(Refusal):
+    """The incident is already resolved."""
+
+
+class VersionMismatch(Refusal):
+    """The thing has changed since you read it."""
+
+
+class NoteEmpty(Refusal):
+    """Write something in the note."""
+
+
+class FileEmpty(Refusal):
+    """The file has no content."""
+
+
+class FileTooLarge(Refusal):
+    """The file is larger than this service accepts."""
+
+
+class StartEventUnknown(Refusal):
+    """The process cannot be started this way."""

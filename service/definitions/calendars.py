@@ -1,0 +1,88 @@
+"""Calendars in the database: every version is kept, so that an old date stays explainable."""
+
+from datetime import datetime
+
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.errors import Refusal
+from service.extensions import Base, Json, db
+from service.sla.calendars import Calendar
+from service.sla.divisions import DIVISIONS, standard_calendar
+from service.sla.stored_calendars import from_json, to_json
+
+
+class CalendarUnknown(Refusal):
+    """There is no calendar of this name."""
+
+
+class CalendarVersion(Base):
+    """One version of a calendar: who made it, when and why."""
+
+    __tablename__ = "calendars"
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[Json]
+    made_by: Mapped[str | None] = mapped_column(String(100))
+    made_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+def seed_standard_calendars(at: datetime) -> list[str]:
+    """Store the standard calendars that are not there yet; return their keys."""
+    known = set(db.session.scalars(select(CalendarVersion.key)))
+    missing = [key for key in DIVISIONS if key not in known]
+    for key in missing:
+        store_calendar(standard_calendar(key), by=None, at=at, note="Public holidays as published")
+    return missing
+
+
+def store_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
+    """Store a calendar's next version."""
+    db.session.add(
+        CalendarVersion(
+            key=calendar.key,
+            version=calendar.version,
+            document=to_json(calendar),
+            made_by=by,
+            made_at=at,
+            note=note,
+        )
+    )
+    db.session.flush()
+
+
+class _Default:
+    """The installation's own calendar; set once when the application is made."""
+
+    key = "england_and_wales"
+
+
+def use_by_default(key: str) -> None:
+    """Count in this calendar wherever a model names none."""
+    _Default.key = key
+
+
+def calendar(key: str | None = None) -> Calendar:
+    """Return the latest version of a calendar, or of the installation's own.
+
+    Raises CalendarUnknown.
+    """
+    key = key or _Default.key
+    wanted = select(CalendarVersion).where(CalendarVersion.key == key)
+    found = db.session.scalar(wanted.order_by(CalendarVersion.version.desc()).limit(1))
+    if found is None:
+        raise CalendarUnknown(f"There is no calendar {key!r}.", calendar=key)
+    return _read(key, found)
+
+
+_read_before: dict[tuple[str, int, datetime], Calendar] = {}
+
+
+def _read(key: str, found: CalendarVersion) -> Calendar:
+    """Read a stored version, once in each process."""
+    place = (key, found.version, found.made_at)
+    if place not in _read_before:
+        _read_before[place] = from_json(found.document)
+    return _read_before[place]
