@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
 from service.bpmn.normalise import Node
 from service.decisions import evaluate
 from service.engine._spiff import STARTED
@@ -24,6 +26,7 @@ class PersonTask(ElementSpec):
 
     person = True
 
+    @override
     def arrived(self, token: "Token") -> bool:
         """Open the task."""
         token.turn(STARTED)
@@ -51,6 +54,7 @@ class PersonTask(ElementSpec):
         token.strand.effects.append(TaskClosed(token.id, self.element, "completed"))
         token.complete()
 
+    @override
     def withdrawn(self, token: "Token", was: int) -> None:
         """Close the task."""
         if was == STARTED:
@@ -73,16 +77,17 @@ class Work(ElementSpec):
         """Without `outputs` the result's keys replace the data keys of the same names."""
         super().__init__(process, node, name=name)
         self.topic = topic
-        self.inputs = inputs
-        self.outputs = outputs
+        self.takes = inputs
+        self.gives = outputs
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         if "result" in token.memo:
-            give_back(token, self.outputs, token.memo["result"])
+            give_back(token, self.gives, token.memo["result"])
             return True
         at, scope = token.strand.context.at, token.scope
         topic = text_of(self.topic, scope, at, what="The topic")
-        inputs = computed(self.inputs, scope, at)
+        inputs = computed(self.takes, scope, at)
         token.strand.effects.append(
             WorkRequested(
                 token.id,
@@ -101,6 +106,7 @@ class Work(ElementSpec):
         token.memo["result"] = dict(result)
         token._ready()  # noqa: SLF001  the library's step to the queue
 
+    @override
     def withdrawn(self, token: "Token", was: int) -> None:
         """Take the request back, unless the worker has answered."""
         if was == STARTED and not token.memo.get("failing"):
@@ -117,6 +123,7 @@ class ScriptTask(ElementSpec):
         super().__init__(process, node, name=name)
         self.script = script
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         self.script.run(token.scope, at=token.strand.context.at)
         return True
@@ -139,8 +146,9 @@ class DecisionTask(ElementSpec):
         super().__init__(process, node, name=name)
         self.decision = decision
         self.result = result
-        self.outputs = outputs
+        self.gives = outputs
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         found = evaluate(
             token.workflow.definition.decisions,
@@ -149,9 +157,9 @@ class DecisionTask(ElementSpec):
             at=token.strand.context.at,
         )
         value = to_json(found.value)
-        if self.outputs:
+        if self.gives:
             parts = value if isinstance(value, dict) else {}
-            give_back(token, self.outputs, {self.result: value, **parts})
+            give_back(token, self.gives, {self.result: value, **parts})
         else:
             token.scope[self.result] = value
         return True

@@ -21,11 +21,12 @@ from service.engine.refusals import (
     TokenNotWaiting,
 )
 from service.engine.snapshot import dump, load
+from service.engine.spec import ElementSpec
 from service.engine.strand import Strand
 from service.engine.token import Token
 
 Json = Any
-T = TypeVar("T", PersonTask, Catch, Work)
+T = TypeVar("T", bound=ElementSpec)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
 from service.bpmn.model import EventKind
 from service.bpmn.normalise import Node
 from service.engine._spiff import STARTED, WAITING
@@ -41,11 +43,13 @@ class Catch(ElementSpec):
             for number, one in enumerate(triggers if len(triggers) > 1 else (), start=1)
         )
 
+    @override
     def _update_hook(self, token: "Token") -> bool:
         if not self._raced(token):
             self.trace(token, "entered")
         return True
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         if token.memo.get("fired") or (self.trigger is None and not self.parts):
             return True
@@ -117,6 +121,7 @@ class Catch(ElementSpec):
         if token.memo.pop("incident", None):
             token.strand.incident_over(token)
 
+    @override
     def look(self, token: "Token") -> None:
         """Fire a conditional event whose condition has become true."""
         trigger = self.trigger
@@ -134,11 +139,13 @@ class Catch(ElementSpec):
         elif not token.memo.get("was"):
             self.fire(token, None, {"was": 1})
 
+    @override
     def withdrawn(self, token: "Token", was: int) -> None:
         """Take back the wait."""
         if was == WAITING and self.trigger is not None:
             close_wait(token, self.trigger)
 
+    @override
     def was_entered(self, token: "Token", was: int) -> bool:
         """Tell nothing of an event that lost a race."""
         return bool(token.memo.get("fired")) or not self._raced(token)
@@ -164,6 +171,7 @@ class Part(Catch):
         super().__init__(process, node, triggers, name=name)
         self.shown = False
 
+    @override
     def fire(
         self,
         token: "Token",
@@ -178,6 +186,7 @@ class Part(Catch):
         if above is not None and not above.owned and isinstance(above.task_spec, Catch):
             above.task_spec.fire(above)
 
+    @override
     def attached_to(self, token: "Token") -> int | None:
         """Hang on to what the whole event hangs on to."""
         above = token.above
@@ -188,16 +197,19 @@ class Part(Catch):
 class Boundary(Catch):
     """An event attached to an activity."""
 
+    @override
     def _update_hook(self, token: "Token") -> bool:
         return True
 
+    @override
     def attached_to(self, token: "Token") -> int | None:
         """Give the token of the person's task that it is attached to."""
         group = token.above
         if group is None or not isinstance(group.task_spec, BoundaryGroup):
             return None
-        return group.task_spec.person(group)
+        return group.task_spec.task_of(group)
 
+    @override
     def fire(
         self,
         token: "Token",
@@ -208,6 +220,7 @@ class Boundary(Catch):
         self.trace(token, "entered")
         super().fire(token, payload, twin)
 
+    @override
     def strike(self, token: "Token") -> None:
         """Stop the activity at once, before anything inside it can run on."""
         if self.node.interrupting and token.above is not None:
@@ -215,11 +228,13 @@ class Boundary(Catch):
                 if other is not token and not other.memo.get("fired"):
                     other.cancel()
 
+    @override
     def again(self, token: "Token", twin: dict[str, Json] | None) -> None:
         """Arm a twin unless the event interrupts or its timer is spent."""
         if not self.node.interrupting:
             _arm_twin(self, token, twin)
 
+    @override
     def was_entered(self, token: "Token", was: int) -> bool:  # noqa: ARG002  one signature
         """Tell only of an event that has happened."""
         return bool(token.memo.get("fired"))
@@ -240,16 +255,19 @@ class Listener(Catch):
         super().__init__(process, node, triggers, name=name)
         self.shown = False
 
+    @override
     def strike(self, token: "Token") -> None:
         """Stop everything else in the scope."""
         if self.node.interrupting:
             token.workflow.clear(spare=token)
 
+    @override
     def again(self, token: "Token", twin: dict[str, Json] | None) -> None:
         """Listen again unless the event interrupts or its timer is spent."""
         if not self.node.interrupting:
             _arm_twin(self, token, twin)
 
+    @override
     def holds_open(self, token: "Token") -> bool:
         """Never keep the scope open by listening alone."""
         return bool(token.memo.get("fired"))

@@ -6,9 +6,11 @@ is a sub-process without a handler of its own, and the variables of its loop ins
 
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
+from service.engine._spiff import STARTED
 from service.engine.containers import SubProcess
 from service.engine.spec import ElementSpec, ProcessSpec
-from service.engine._spiff import STARTED
 
 if TYPE_CHECKING:
     from service.engine.instance import Instance
@@ -20,6 +22,7 @@ Json = Any
 class Undo(ElementSpec):
     """The only token of a sub-process that was re-opened to undo what was completed inside."""
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         token.memo["where"] = _number(token.workflow)
         if not next_handler(token):
@@ -27,6 +30,7 @@ class Undo(ElementSpec):
         token.turn(STARTED)
         return None
 
+    @override
     def handler_done(self, token: "Token") -> None:
         """Go on with the next handler, or end the scope after the last."""
         if token.is_in(STARTED) and not next_handler(token):

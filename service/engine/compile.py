@@ -9,9 +9,12 @@ from service.bpmn.reading import read_diagram
 from service.decisions import Decision
 from service.engine.build import Builder
 from service.engine.compiling import Texts
-from service.engine.definition import Definition, StartElement
+from service.engine.definition import Definition, StartElement, StartKind
 from service.engine.refusals import DefinitionRefused
+from service.engine.spec import ProcessSpec
 from service.errors import Problem
+
+_START_KINDS: dict[str, StartKind] = {"message": "message", "timer": "timer", "signal": "signal"}
 
 
 def compile_definition(
@@ -38,7 +41,7 @@ def compile_definition(
         raise _refused(problems)
     plan = normalise(process, handlers)
     texts = Texts(diagram)
-    scopes = {}
+    scopes: dict[str, ProcessSpec] = {}
     spec = Builder(plan, texts, scopes).built()
     if texts.problems:
         raise _refused(texts.problems)
@@ -116,10 +119,9 @@ def _start(node: Node, event: EventDefinition, diagram: Diagram) -> StartElement
         if declared is not None and len(node.events) > 1:
             correlation = declared.correlation
         name = event.name or (element.message if element is not None else None)
-    kinds = {"message": "message", "timer": "timer", "signal": "signal"}
     return StartElement(
         node.id,
-        kinds.get(event.kind, "conditional"),
+        _START_KINDS.get(event.kind, "conditional"),
         name,
         event.rule or event.condition,
         correlation if event.kind == "message" else (),

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
 from service.bpmn.normalise import Node
 from service.engine._spiff import STARTED
 from service.engine.activities import give_back
@@ -25,6 +27,7 @@ class SubProcess(ElementSpec):
         super().__init__(process, node, name=name)
         self.inside = inside
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         token.strand.make_room(1 + len(self.inside.listeners))
         instance = token.strand.open(token, token.workflow.definition, self.inside)
@@ -36,6 +39,7 @@ class SubProcess(ElementSpec):
             instance.begin_undoing(undo)
         return None
 
+    @override
     def inside_done(self, token: "Token", inside: "Instance", last: "Token") -> None:
         """Go on; what was done inside can be undone as long as the scope around it runs."""
         if inside.done and not token.memo.get("undoes_for") and not self.node.handler:
@@ -44,10 +48,12 @@ class SubProcess(ElementSpec):
         token.closed_by = spec
         token.complete()
 
+    @override
     def ended_by(self, token: "Token") -> ElementSpec | None:
         """An event sub-process that was the last to run ends its scope by its own end event."""
         return token.closed_by
 
+    @override
     def withdrawn(self, token: "Token", was: int) -> None:  # noqa: ARG002  one signature
         """Cancel everything inside."""
         inside = token.strand.inner.pop(token.id, None)
@@ -77,12 +83,13 @@ class CallActivity(SubProcess):
         ElementSpec.__init__(self, process, node, name=name)
         self.called = called
         self.version = version
-        self.inputs = inputs
-        self.outputs = outputs
+        self.takes = inputs
+        self.gives = outputs
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         if "result" in token.memo:
-            give_back(token, self.outputs, token.memo["result"])
+            give_back(token, self.gives, token.memo["result"])
             return True
         strand = token.strand
         at, library = strand.context.at, strand.context.library
@@ -95,8 +102,8 @@ class CallActivity(SubProcess):
         if start is None:
             raise failed("no_none_start", f"The process {key} has no start event for a call.")
         own = None
-        if self.inputs or self.outputs:
-            own = computed(self.inputs, token.scope, at)
+        if self.takes or self.gives:
+            own = computed(self.takes, token.scope, at)
         strand.make_room(1 + len(definition.spec.listeners))
         instance = strand.open(token, definition, definition.spec, own)
         token.turn(STARTED)
@@ -104,12 +111,13 @@ class CallActivity(SubProcess):
         instance.begin(start)
         return None
 
+    @override
     def inside_done(self, token: "Token", inside: "Instance", last: "Token") -> None:  # noqa: ARG002
         """Go on; giving back is a step that can be retried."""
         if inside.own is None:
             token.complete()
             return
-        if not self.outputs:
+        if not self.gives:
             token.complete()
             return
         token.memo["result"] = inside.own

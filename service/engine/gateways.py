@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
 from service.bpmn.normalise import Node
 from service.engine._spiff import WAITING
 from service.engine.refusals import failed
@@ -18,6 +20,7 @@ class ExclusiveGateway(ElementSpec):
 
     default: FlowSpec | None = None
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         at, scope = token.strand.context.at, token.scope
         for flow in self.flows:
@@ -31,6 +34,7 @@ class ExclusiveGateway(ElementSpec):
             raise _no_way()
         return True
 
+    @override
     def leaving(self, token: "Token") -> tuple[FlowSpec, ...]:
         """Follow what was chosen."""
         return token.chosen
@@ -39,6 +43,7 @@ class ExclusiveGateway(ElementSpec):
 class Join(ElementSpec):
     """A gateway where flows may meet: a token waits here for each flow that it came by."""
 
+    @override
     def _update_hook(self, token: "Token") -> bool:
         if len(self.incoming) < 2:
             self.trace(token, "entered")
@@ -68,6 +73,7 @@ class Join(ElementSpec):
         token.memo.clear()
         self.trace(token, "entered")
 
+    @override
     def was_entered(self, token: "Token", was: int) -> bool:
         """Tell nothing of tokens that waited in vain."""
         return was != WAITING
@@ -76,6 +82,7 @@ class Join(ElementSpec):
 class ParallelGateway(Join):
     """All flows must have brought a token; then every outgoing flow gets one."""
 
+    @override
     def meet(self, token: "Token") -> bool:
         """Fire when each incoming flow has a token."""
         arrivals = self.arrivals(token.workflow)
@@ -84,6 +91,7 @@ class ParallelGateway(Join):
         self.consume(token, arrivals)
         return True
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         token.strand.make_room(len(self.flows) - 1)
         return True
@@ -105,10 +113,12 @@ class InclusiveGateway(Join):
         super().__init__(process, node, name=name)
         self.upstream = {}
 
+    @override
     def meet(self, token: "Token") -> bool:  # noqa: ARG002  one signature
         """Wait: the rule looks at the whole scope, so it is asked when nothing else can move."""
         return False
 
+    @override
     def decide(self, token: "Token") -> bool:
         """Fire when no token can still come by a flow that has none."""
         arrivals = self.arrivals(token.workflow)
@@ -127,6 +137,7 @@ class InclusiveGateway(Join):
     def _reaching(self, flows: Iterator[str]) -> frozenset[str]:
         return frozenset().union(*(self.upstream[flow] for flow in flows))
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         at, scope = token.strand.context.at, token.scope
         chosen = tuple(
@@ -143,6 +154,7 @@ class InclusiveGateway(Join):
         token.chosen = chosen
         return True
 
+    @override
     def leaving(self, token: "Token") -> tuple[FlowSpec, ...]:
         """Follow what was chosen."""
         return token.chosen

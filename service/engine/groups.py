@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
 from service.bpmn.normalise import Node
 from service.engine._spiff import STARTED
 from service.engine.spec import ElementSpec, ProcessSpec
@@ -26,6 +28,7 @@ class BoundaryGroup(ElementSpec):
         self.events = events
         self.shown = False
 
+    @override
     def arrived(self, token: "Token") -> bool:
         """Arm the events before anything inside the activity can run."""
         token.turn(STARTED)
@@ -37,6 +40,7 @@ class BoundaryGroup(ElementSpec):
             one.enter()
         return False
 
+    @override
     def child_done(self, token: "Token", child: "Token") -> None:
         """Disarm the events when the activity is done; end when nobody is left."""
         done = child.task_spec is self.host
@@ -50,7 +54,8 @@ class BoundaryGroup(ElementSpec):
         if above is not None and done:
             above.task_spec.child_done(above, token)
 
-    def person(self, token: "Token") -> int | None:
+    @override
+    def task_of(self, token: "Token") -> int | None:
         """Give the token of the activity when it is an open task of a person."""
         return next(
             (one.id for one in token.owned if one.task_spec is self.host and one.task_spec.person),
@@ -61,6 +66,7 @@ class BoundaryGroup(ElementSpec):
 class EventGateway(ElementSpec):
     """An event-based gateway: the first of its events to happen cancels the others."""
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         token.turn(STARTED)
         for flow in self.flows:

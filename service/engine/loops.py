@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
 from service.bpmn.model import Loop as Drawn
 from service.bpmn.normalise import Node
 from service.engine._spiff import STARTED
@@ -38,6 +40,7 @@ class Loop(ElementSpec):
         self.texts = texts
         self.instance = instance
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         memo = token.memo
         if "next" not in memo:
@@ -74,6 +77,7 @@ class Loop(ElementSpec):
         """Give an instance's variables."""
         return {}
 
+    @override
     def child_done(self, token: "Token", child: "Token") -> None:
         """Count the instance; the next step decides at once, before anything else runs."""
         memo = token.memo
@@ -100,10 +104,12 @@ class Loop(ElementSpec):
         scope = token.scope.within({**(token.memo.get("last") or {}), **more})
         return to_json(self.texts[what].evaluate(scope, at=token.strand.context.at))
 
+    @override
     def was_entered(self, token: "Token", was: int) -> bool:  # noqa: ARG002  one signature
         """Leave the trace to the instances."""
         return False
 
+    @override
     def _update_hook(self, token: "Token") -> bool:  # noqa: ARG002  the library's signature
         return True
 
@@ -111,6 +117,7 @@ class Loop(ElementSpec):
 class StandardLoop(Loop):
     """Repeats while its condition holds, at most so many times; `testBefore` asks first."""
 
+    @override
     def over(self, token: "Token") -> bool:
         """Ask before every instance, and before the first only with `testBefore`."""
         done = token.memo["done"]
@@ -125,6 +132,7 @@ class StandardLoop(Loop):
 class MultiInstance(Loop):
     """One instance for each item of a collection, or a number of them."""
 
+    @override
     def prepare(self, token: "Token") -> None:
         """Compute the items once; what the collection holds later does not matter."""
         items = self._items(token)
@@ -145,6 +153,7 @@ class MultiInstance(Loop):
             raise failed("no_collection", "What the instances run over is not a list.")
         return found or []
 
+    @override
     def over(self, token: "Token") -> bool:
         """End when all are done, or earlier when the completion condition holds."""
         memo = token.memo
@@ -162,6 +171,7 @@ class MultiInstance(Loop):
             counts[self.drawn.output_collection] = memo["results"]
         return bool(self.ask(token, "completion", **counts))
 
+    @override
     def spawn(self, token: "Token") -> None:
         """Begin all at once, or one after another."""
         if self.drawn.kind == "sequential":
@@ -170,6 +180,7 @@ class MultiInstance(Loop):
         while token.memo["next"] < len(token.memo["items"]):
             self.begin(token)
 
+    @override
     def variables(self, token: "Token", number: int) -> dict[str, Json]:
         """Give the instance its item, and room for its result."""
         own: dict[str, Json] = {}
@@ -179,12 +190,14 @@ class MultiInstance(Loop):
             own[self.drawn.item] = token.memo["items"][number]
         return own
 
+    @override
     def gather(self, token: "Token", child: "Token") -> None:
         """Keep the instance's result at its place."""
         if self.drawn.output_item is not None and child.local is not None:
             results = token.memo["results"]
             results[child.local["loopCounter"]] = child.local.get(self.drawn.output_item)
 
+    @override
     def finish(self, token: "Token") -> None:
         """Give the results, in the order of the items."""
         super().finish(token)

@@ -7,6 +7,8 @@ to the outermost scope. Values are never changed in place, so they need no copyi
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
+from typing_extensions import override
+
 Json = Any
 _MISSING: Any = object()
 
@@ -58,12 +60,14 @@ class Scope(MutableMapping[str, Json]):
         self._up = up
         self._journal = journal
 
+    @override
     def __getitem__(self, key: str) -> Json:
         value = self.get(key, _MISSING)
         if value is _MISSING:
             raise KeyError(key)
         return value
 
+    @override
     def get(self, key: str, default: Json = None) -> Json:
         """Give a variable, or the default, without the cost of an exception."""
         scope: Scope | None = self
@@ -78,6 +82,7 @@ class Scope(MutableMapping[str, Json]):
         """Give this scope's own value, or a mark that there is none."""
         return self.own.get(key, _MISSING)
 
+    @override
     def __setitem__(self, key: str, value: Json) -> None:
         scope = self
         while scope._up is not None and key not in scope.own:  # noqa: SLF001
@@ -88,6 +93,7 @@ class Scope(MutableMapping[str, Json]):
         """Set a variable of this very scope."""
         self._journal.write(self.own, key, value, tell=False)
 
+    @override
     def __delitem__(self, key: str) -> None:
         msg = "Variables are set to null, never removed."
         raise TypeError(msg)
@@ -100,9 +106,11 @@ class Scope(MutableMapping[str, Json]):
         """Give every variable that can be read here."""
         return {**(self._up.flat() if self._up is not None else {}), **self.own}
 
+    @override
     def __iter__(self) -> Iterator[str]:
         return iter(self.flat())
 
+    @override
     def __len__(self) -> int:
         return len(self.flat())
 
@@ -116,15 +124,18 @@ class CaseData(Scope):
         super().__init__({}, None, journal)
         self._data = data
 
+    @override
     def lookup(self, key: str) -> Json:
         """Give the value written in this move, or else the case's."""
         value = self.own.get(key, _MISSING)
         return self._data.get(key, _MISSING) if value is _MISSING else value
 
+    @override
     def write(self, key: str, value: Json) -> None:
         """Set a key of the case data."""
         self._journal.write(self.own, key, value, tell=True)
 
+    @override
     def flat(self) -> dict[str, Json]:
         """Give the whole case data as they now stand."""
         return {**self._data, **self.own}

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
 from service.bpmn.normalise import Node
 from service.engine._spiff import READY, STARTED
 from service.engine.compensation import entries_to_undo, next_handler
@@ -32,6 +34,7 @@ class Throw(ElementSpec):
         self.triggers = [one for one in triggers if one not in undoing]
         self.undoing = undoing
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         sent = [self._outgoing(token, one) for one in self.triggers]
         if not self.undoing:  # What is thrown may interrupt this very scope.
@@ -80,6 +83,7 @@ class Throw(ElementSpec):
         token.turn(STARTED)
         return None
 
+    @override
     def handler_done(self, token: "Token") -> None:
         """Go on with the next handler, or along the flow after the last."""
         if token.is_in(STARTED) and not next_handler(token):
@@ -89,12 +93,14 @@ class Throw(ElementSpec):
 class EndEvent(Throw):
     """Consumes a token. Terminating ends its scope; cancelling ends a transaction."""
 
+    @override
     def _run_hook(self, token: "Token") -> bool | None:
         done = super()._run_hook(token)
         if token.is_in(READY) and any(one.kind == "terminate" for one in self.triggers):
             token.workflow.clear(spare=token)
         return done
 
+    @override
     def completed(self, token: "Token") -> None:
         """Leave a cancelled transaction by its cancel boundary event."""
         owner = token.workflow.owner
@@ -104,6 +110,7 @@ class EndEvent(Throw):
         if catcher is not None:
             catcher.task_spec.fire(catcher)
 
+    @override
     def ended_by(self, token: "Token") -> ElementSpec | None:  # noqa: ARG002  one signature
         """Give this event when it is drawn."""
         return self if self.shown else None
