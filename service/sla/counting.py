@@ -39,12 +39,12 @@ class Move(NamedTuple):
 class Reached:
     """Where a count arrived.
 
-    `at` is the instant. `counted_to` is the day that the count came to, `moves` what moved the
-    target on from there, `left_out` the holidays that a count of working days passed over.
+    `at` is the target, `counted_at` the instant that the count itself came to, `moves` what moved
+    the target on from there, `left_out` the holidays that a count of working days passed over.
     """
 
     at: datetime
-    counted_to: date
+    counted_at: datetime
     moves: tuple[Move, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
@@ -69,19 +69,19 @@ class Count:
         return self._pass_days(length.count, shift(day, -1) if inclusive else day, self.anchor)
 
     def remaining(self, reached: Reached, at: datetime) -> timedelta:
-        """Measure what is left at an instant before the target.
+        """Measure what is left of the count at an instant; none when only its moves are left.
 
-        For days that is the days after the instant's own, up to and including the target's.
+        For days that is the days after the instant's own, up to and including the last.
         """
         unit = self.policy.within.unit
         if unit is Unit.CLOCK:
-            return reached.at - at
+            return max(reached.counted_at - at, timedelta())
         if unit is Unit.WORKING_TIME:
-            return working_time_between(self.calendar, at, reached.at)
-        after, through = local_date(at), local_date(reached.at)
+            return working_time_between(self.calendar, at, reached.counted_at)
+        after, through = local_date(at), local_date(reached.counted_at)
         if unit is Unit.WORKING_DAYS:
             return timedelta(days=self.calendar.working_days_between(after, through))
-        return through - after
+        return max(through - after, timedelta())
 
     def resume(self, left: timedelta, start: datetime) -> Reached:
         """Count what was left, from the instant at which a pause ended; its day is day 0."""
@@ -107,14 +107,13 @@ class Count:
     def _pass_time(self, amount: timedelta, start: datetime) -> Reached:
         """Let clock or office time pass; a move to another day keeps the time of day."""
         if self.policy.within.unit is Unit.CLOCK:
-            at = start + amount
+            end = start + amount
         else:
-            at = add_working_time(self.calendar, start, amount)
-        wall = local(at)
+            end = add_working_time(self.calendar, start, amount)
+        wall = local(end)
         moves = self._moves(wall.date())
-        if moves:
-            at = max(at_time(moves[-1].day, wall.time()), start)
-        return Reached(at, wall.date(), moves)
+        at = max(at_time(moves[-1].day, wall.time()), start) if moves else end
+        return Reached(at, end, moves)
 
     def _pass_days(self, count: int, after: date, floor: datetime) -> Reached:
         """Count days or working days that follow `after`."""
@@ -127,10 +126,12 @@ class Count:
         self, counted_to: date, floor: datetime, left_out: tuple[LeftOut, ...] = ()
     ) -> Reached:
         """Take the end of the day, moved as the policy says, and not before `floor`."""
+        end = at = self._end_of(counted_to)
         moves = self._moves(counted_to)
-        at = self._end_of(moves[-1].day if moves else counted_to)
+        if moves:
+            at = self._end_of(moves[-1].day)
         if self.policy.keeps_time:
-            return Reached(max(at, floor), counted_to, moves, left_out)
+            return Reached(max(at, floor), end, moves, left_out)
         ahead = counted_to
         while at < floor:
             ahead = shift(ahead, 1)
@@ -138,7 +139,7 @@ class Count:
                 ahead = self.calendar.next_working_day(ahead)
             moves = (Move(Why.TOO_LATE, ahead), *self._moves(ahead))
             at = self._end_of(moves[-1].day)
-        return Reached(at, counted_to, moves, left_out)
+        return Reached(at, end, moves, left_out)
 
     def _moves(self, day: date) -> tuple[Move, ...]:
         """Say what moves a target on from `day`: the tenancy period's end, then the roll."""

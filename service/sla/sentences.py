@@ -73,7 +73,7 @@ class _Teller:
         end = self.said(reached.at)
         if not reached.moves:
             return end
-        steps = [day_in_words(reached.counted_to)]
+        steps = [day_in_words(local_date(reached.counted_at))]
         steps += [_moved(move, self._policy.roll) for move in reached.moves[:-1]]
         last = reached.moves[-1]
         return ", ".join([*steps, _moved(last, self._policy.roll, end)])

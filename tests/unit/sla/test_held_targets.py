@@ -99,16 +99,35 @@ def test_days_left_of_months_are_calendar_days_and_roll_again() -> None:
     assert day_of(target_of("1 month", "2026-11-29", held, roll="next")) == "2027-01-08"
 
 
-def test_held_notice_still_ends_with_a_tenancy_period() -> None:
+@pytest.mark.parametrize(
+    ("release", "expected"), [("2026-12-05", "2026-12-27"), ("2026-12-06", "2027-01-03")]
+)
+def test_held_notice_ends_with_the_first_tenancy_period_after_it(
+    release: str, expected: str
+) -> None:
+    held = hold("2026-12-01", release)
+
     found = target_of(
-        "end of tenancy period",
-        "2026-11-25",
-        hold("2026-12-01", "2026-12-03"),
-        notice="28 days",
-        period="sunday",
+        "end of tenancy period", "2026-11-25", held, notice="28 days", period="sunday"
     )
 
-    assert day_of(found) == "2027-01-03"
+    assert day_of(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("within", "attributes", "expected"),
+    [
+        ("1 month", {"roll": "next"}, "2027-02-04 23:59:59"),
+        ("720 hours", {"roll": "next"}, "2027-02-04 10:00"),
+    ],
+)
+def test_hold_after_the_count_leaves_nothing_but_the_day_of_release(
+    within: str, attributes: dict[str, str], expected: str
+) -> None:
+    held = hold("2027-02-01 08:00", "2027-02-04 10:00")
+
+    anchor = "2026-12-31" if within == "1 month" else "2027-01-01 09:00"
+    assert target_of(within, anchor, held, **attributes).at == at(expected)
 
 
 def test_stop_clock_pauses_for_its_reasons_up_to_the_cap() -> None:
