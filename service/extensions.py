@@ -3,7 +3,8 @@
 `Base` is our own declarative base; Flask-SQLAlchemy owns only the engine and the session. A
 transaction writes unless it said otherwise at its beginning: on SQLite it then takes the write
 lock at once, so that it can never fail half way for want of it. `begin_reading` begins one that
-may run beside any other and in which the database itself refuses a write.
+may run beside any other, sees nothing of what others commit meanwhile, and in which the database
+itself refuses a write.
 """
 
 from datetime import UTC, datetime
@@ -157,7 +158,7 @@ def configure_engine(engine: Engine) -> None:
 
 
 def begin_reading(session: Session | scoped_session[Any]) -> None:
-    """Begin a transaction that only reads, unless one is open already.
+    """Begin a transaction that only reads, and reads one picture, unless one is open already.
 
     Raises `Fault` in a transaction that may have written: what it wrote would be lost.
     """
@@ -180,18 +181,18 @@ def begin_writing(session: Session | scoped_session[Any]) -> None:
 
 
 def _begin(session: Session | scoped_session[Any], *, read_only: bool) -> None:
-    if _READ_ONLY not in session.info:
-        postgresql = session.get_bind().dialect.name == "postgresql"
-        option = "postgresql_readonly" if postgresql else _READ_ONLY
-        session.connection(execution_options={option: read_only})
+    if _READ_ONLY in session.info:
+        return
+    options: dict[str, Any] = {_READ_ONLY: read_only}
+    if read_only and session.get_bind().dialect.name == "postgresql":
+        options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    session.connection(execution_options=options)
 
 
 @event.listens_for(Session, "after_begin")
 def _note_purpose(session: Session, _: SessionTransaction, connection: Connection) -> None:
     """Remember whether the transaction that just got its connection only reads."""
-    options = connection.get_execution_options()
-    read_only = options.get(_READ_ONLY) or options.get("postgresql_readonly")
-    session.info[_READ_ONLY] = bool(read_only)
+    session.info[_READ_ONLY] = bool(connection.get_execution_options().get(_READ_ONLY))
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -74,6 +74,8 @@ def test_writing_is_possible_again_after_reading_on_the_same_connection():
     begin_reading(db.session)
     assert db.session.scalars(select(Role)).all() == []
     begin_writing(db.session)
+    if db.engine.dialect.name == "postgresql":
+        assert db.session.scalar(text("SHOW transaction_isolation")) == "read committed"
     db.session.add(Role(key="officer", name="Officer"))
     db.session.commit()
     begin_reading(db.session)
@@ -118,6 +120,23 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(ground):
     reader.join(timeout=5)
     assert not reader.is_alive()
     assert seen == []
+
+
+def test_a_reader_sees_one_picture_whatever_others_commit(ground):
+    begin_reading(db.session)
+    assert db.session.scalars(select(Role)).all() == []
+
+    def write():
+        with ground.app_context():
+            db.session.add(Role(key="officer", name="Officer"))
+            db.session.commit()
+
+    writer = Thread(target=write)
+    writer.start()
+    writer.join(timeout=5)
+    assert db.session.scalars(select(Role)).all() == []
+    db.session.rollback()
+    assert len(db.session.scalars(select(Role)).all()) == 1
 
 
 def test_a_writer_waits_for_another_and_sees_what_it_wrote(ground):
