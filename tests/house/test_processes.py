@@ -48,7 +48,7 @@ def test_a_process_lives_in_the_folder_and_file_of_its_key(model):
 
 @pytest.mark.parametrize("model", MODELS, ids=name)
 def test_a_process_is_told_as_a_story(model):
-    assert (model.parent / "story.yaml").is_file()
+    assert list((model.parent / "stories").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=name)
