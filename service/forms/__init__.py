@@ -6,6 +6,8 @@ every set of answers passes `check_answers` before it becomes case data.
 
 from service.forms.answers import check_answers
 from service.forms.form import Form
+from service.forms.layout import lay_out, link_problems
+from service.forms.page import Part
 from service.forms.posted import answers_from_fields, asks_more, presses_row_button
 from service.forms.refusals import AnswersInvalid, FormInvalid
 from service.forms.schema import read_form
@@ -15,9 +17,12 @@ __all__ = [
     "AnswersInvalid",
     "Form",
     "FormInvalid",
+    "Part",
     "answers_from_fields",
     "asks_more",
     "check_answers",
+    "lay_out",
+    "link_problems",
     "presses_row_button",
     "read_form",
     "start_values",
