@@ -11,11 +11,10 @@ def spread_alternatives(draft: Draft) -> None:
     triggers: each is a way to start. Events that need all of their triggers stay as they are.
     """
     for node in list(draft.nodes.values()):
-        if len(node.events) < 2 or node.all_triggers:
-            continue
-        if node.type == "boundaryEvent":
+        several = len(node.events) > 1 and not node.all_triggers
+        if several and node.type == "boundaryEvent":
             _spread_boundary(draft, node)
-        elif node.type == "intermediateCatchEvent":
+        elif several and node.type == "intermediateCatchEvent":
             _spread_catch(draft, node)
 
 
