@@ -6,6 +6,7 @@ from service import log
 from service.clock import Clock
 from service.definitions.calendars import use_by_default
 from service.extensions import init_database
+from service.installation import install
 from service.nudge import nudger
 from service.settings import Settings, from_environment
 from service.transaction import wake_with
@@ -19,8 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     init_database(app, settings.database_url, pool_size=settings.threads + 2)
-    app.extensions["handrail.settings"] = settings
-    app.extensions["handrail.clock"] = Clock()
+    install(app, settings, Clock())
     wake_with(nudger(settings.redis_url))
     use_by_default(settings.calendar)
     return app

@@ -7,7 +7,7 @@ broken neighbour. One table in the doors maps refusals to HTTP; nothing here kno
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -30,6 +30,10 @@ class Problem:
     element: str | None = None
     line: int | None = None
     severity: Literal["error", "warning"] = "error"
+
+    def as_json(self) -> dict[str, Any]:
+        """Give what is known, as the API and the warnings of a version show it."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 class Refusal(Exception):

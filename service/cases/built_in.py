@@ -11,7 +11,7 @@ from service.cases.motion import Motion
 Action = Callable[[Motion, Strand, Mapping[str, Any]], dict[str, Any]]
 
 
-def release_hold(motion: Motion, strand: Strand, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def release_hold(motion: Motion, strand: Strand, _: Mapping[str, Any]) -> dict[str, Any]:
     """Release the hold that this strand runs; it may have ended already."""
     hold = hold_of(motion, strand)
     if hold is not None:

@@ -1,4 +1,4 @@
-"""A case's data while it moves: read as one mapping, written key by key with who set it and when."""
+"""A case's data while it moves: one mapping, written key by key with who set it and when."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +36,7 @@ class Document:
 def document_of(case_id: str) -> dict[str, Any]:
     """Return a case's whole data document for reading."""
     wanted = select(CaseData.key, CaseData.value).where(CaseData.case_id == case_id)
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def layered(*layers: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -19,9 +19,7 @@ def case_facts(case: Case) -> CaseFacts:
     worked = db.session.scalar(
         select(exists().where(Task.case_id == case.id, Task.state == TaskState.COMPLETED))
     )
-    return CaseFacts(
-        owner=case.owner, restricted=case.restricted, named=named, worked=bool(worked)
-    )
+    return CaseFacts(owner=case.owner, restricted=case.restricted, named=named, worked=bool(worked))
 
 
 def task_facts(task: Task, case: CaseFacts) -> TaskFacts:

@@ -101,7 +101,7 @@ def release_now(motion: Motion, hold: Hold, how: HoldEnd) -> None:
 
 
 def end_with_task(motion: Motion, task: Task) -> None:
-    """A hold ends with its task."""
+    """End the hold of a task that ends."""
     hold = motion.holds[task.held_by or ""]
     task.held_by = None
     release_now(motion, hold, HoldEnd.WITH_TASK)

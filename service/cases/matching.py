@@ -39,6 +39,10 @@ def match(received: Received, *, at: datetime) -> Match:
         return Match(reason="ambiguous")
     if received.addressed_to is not None:
         return Match(reason=_why_not_this_case(received), may_wait=True)
+    return _match_start(received, at)
+
+
+def _match_start(received: Received, at: datetime) -> Match:
     starts = lookup.starts_on("message", received.name, at=at)
     if len(starts) == 1:
         return Match(start=starts[0])

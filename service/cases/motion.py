@@ -7,7 +7,7 @@ here commits.
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import select
@@ -18,15 +18,17 @@ from service.cases.library import library_for
 from service.cases.models import Case, Hold, Strand, StrandKind, StrandState, Task, TaskState
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
-from service.engine import REVISION, Advance, CallStarted, Context, Limits, advance
-from service.engine.effects import Effect
+from service.engine import REVISION, Advance, Context, Limits, advance
+from service.engine.effects import CallStarted, Effect
 from service.engine.stimuli import Stimulus
 from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.ledger.canonical import digest
 from service.ledger.moves import Move
-from service.ledger.timers import Timer
 from service.people.actors import Acting
+
+if TYPE_CHECKING:
+    from service.ledger.timers import Timer
 
 
 class Motion:

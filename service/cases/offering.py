@@ -24,6 +24,7 @@ def task_actions(actor: Actor, task: Task, case: Case, facts: TaskFacts) -> tupl
     """Return the task's verbs, in the order in which they are shown."""
     if case.state is not CaseState.OPEN:
         return ()
+    verbs: tuple[tuple[str, Verb], ...]
     if task.state is TaskState.OPEN:
         verbs = _ON_OPEN
     elif task.state is TaskState.HELD:

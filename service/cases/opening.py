@@ -28,9 +28,7 @@ class OnTask:
     motion: Motion
 
 
-def open_case(
-    case_id: str, verb: Verb, acting: Acting, *, if_match: int | None = None
-) -> Motion:
+def open_case(case_id: str, verb: Verb, acting: Acting, *, if_match: int | None = None) -> Motion:
     """Lock an open case for a command.
 
     Raises CaseNotFound, VersionMismatch, CaseIsNotOpen and the refusals of access.

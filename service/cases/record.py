@@ -176,7 +176,9 @@ def _views(
     ids = {one for task in tasks for one in (task.held_by, case.held_by) if one}
     wanted = select(Hold).where(Hold.id.in_(ids))
     holds = {hold.id: hold for hold in db.session.scalars(wanted)} if ids else {}
-    return tuple(show_task(task, case, task_facts(task, facts), actor, now, holds) for task in tasks)
+    return tuple(
+        show_task(task, case, task_facts(task, facts), actor, now, holds) for task in tasks
+    )
 
 
 def show_task(

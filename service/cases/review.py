@@ -31,8 +31,8 @@ def ensure_next_point(motion: Motion) -> None:
         ("next", exists().where(Incident.case_id == case_id, Incident.resolved_at.is_(None))),
         ("review", exists().where(Timer.case_id == case_id, Timer.clock == REVIEW)),
     ]
-    asked: list[Select[tuple[str]]] = [select(literal(word)).where(is_so) for word, is_so in points]
-    found = set(db.session.scalars(union_all(*asked)))
+    asked: list[Select[str]] = [select(literal(word)).where(is_so) for word, is_so in points]
+    found = {str(word) for word in db.session.scalars(union_all(*asked))}
     if not found:
         _set(motion)
     elif found == {"next", "review"}:
@@ -40,7 +40,7 @@ def ensure_next_point(motion: Motion) -> None:
 
 
 def asked(motion: Motion, timer: Timer) -> None:
-    """The review clock fired: ask the owner, and set it again if still nothing would happen."""
+    """Ask the owner to look: the review clock fired. Settling sets it again if need be."""
     words = "Nothing is planned for this case: please look at it."
     telling.tell(motion, ["owner"], kind=REVIEW, text=words)
     motion.tell_log(Kind.TIMER_FIRED, words, clock=REVIEW)

@@ -41,11 +41,14 @@ def people_behind(motion: Motion, who: str, task: Task | None) -> list[str]:
         return [who.removeprefix(USER)]
     if who == "owner":
         return people_behind(motion, _owner(motion), task) if motion.case.owner else []
-    if who == "assignee" and task is not None:
-        if task.assignee is not None:
-            return [task.assignee]
-        return [name for one in task.roles for name in people_behind(motion, ROLE + one.role, task)]
-    return []
+    return _holders(motion, task) if who == "assignee" and task is not None else []
+
+
+def _holders(motion: Motion, task: Task) -> list[str]:
+    """Return whoever holds a task, or could."""
+    if task.assignee is not None:
+        return [task.assignee]
+    return [name for one in task.roles for name in people_behind(motion, ROLE + one.role, task)]
 
 
 def _owner(motion: Motion) -> str:

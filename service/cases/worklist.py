@@ -121,9 +121,7 @@ def list_tasks(
     pairs = [(row[0], row[1]) for row in rows]
     facts = facts_of_many(pairs)
     holds = _holds(pairs)
-    items = [
-        show_task(task, case, facts[task.id], actor, now, holds) for task, case in pairs
-    ]
+    items = [show_task(task, case, facts[task.id], actor, now, holds) for task, case in pairs]
     return Page(items, following)
 
 
@@ -186,20 +184,9 @@ def _holds(pairs: Sequence[tuple[Task, Case]]) -> dict[str, Hold]:
     return {hold.id: hold for hold in db.session.scalars(select(Hold).where(Hold.id.in_(ids)))}
 
 
-def _task_conditions(
-    wanted: TaskFilter, actor: Actor, now: datetime
-) -> list[ColumnElement[bool]]:
+def _task_conditions(wanted: TaskFilter, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Task.state.in_(wanted.states)]
-    if wanted.assignee == "none":
-        found.append(Task.assignee.is_(None))
-    elif wanted.assignee is not None:
-        name = actor.username if wanted.assignee == "me" else wanted.assignee
-        found.append(Task.assignee == name)
-    if wanted.role is not None:
-        roles = sorted(actor.roles) if wanted.role == "mine" else [wanted.role]
-        found.append(
-            exists().where(TaskRole.task_id == Task.id, TaskRole.role.in_(roles))
-        )
+    found += _people_conditions(wanted, actor)
     if wanted.process is not None:
         found.append(Case.process_key == wanted.process)
     if wanted.case is not None:
@@ -218,6 +205,19 @@ def _task_conditions(
         found.append(Task.target_at < wanted.due_before)
     if wanted.text:
         found.append(or_(Task.name.icontains(wanted.text, autoescape=True), _says(wanted.text)))
+    return found
+
+
+def _people_conditions(wanted: TaskFilter, actor: Actor) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.assignee == "none":
+        found.append(Task.assignee.is_(None))
+    elif wanted.assignee is not None:
+        name = actor.username if wanted.assignee == "me" else wanted.assignee
+        found.append(Task.assignee == name)
+    if wanted.role is not None:
+        roles = sorted(actor.roles) if wanted.role == "mine" else [wanted.role]
+        found.append(exists().where(TaskRole.task_id == Task.id, TaskRole.role.in_(roles)))
     return found
 
 

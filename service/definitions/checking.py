@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import orjson
+
 from service.bpmn.lint import lint
 from service.bpmn.model import Diagram, Process
 from service.bpmn.reading import read_diagram
@@ -39,7 +41,9 @@ class Reading:
     def note(self, problems: Iterable[Problem]) -> None:
         """Sort problems by their severity."""
         for problem in problems:
-            (self.errors if problem.severity == "error" else self.warnings).append(problem)
+            found = self.errors if problem.severity == "error" else self.warnings
+            if problem not in found:
+                found.append(problem)
 
 
 def read_all(sources: Iterable[Source]) -> Reading:
@@ -73,15 +77,9 @@ def runnable(diagram: Diagram) -> Iterator[Process]:
 
 def check_draft(draft: Draft, reading: Reading, *, called: frozenset[str]) -> None:
     """Lint and compile one process with the files it pins, adding to the reading's problems."""
-    forms = {
-        one.key: reading.forms[one.source.name]
-        for one in draft.of(Part.FORM)
-        if one.key and one.source.name in reading.forms
-    }
+    forms = {one.key: orjson.loads(one.source.content) for one in draft.of(Part.FORM) if one.key}
     decisions = decisions_of(draft, reading)
-    reading.note(
-        lint(draft.diagram, process=draft.key, forms=forms, decisions=decisions, called=called)
-    )
+    reading.note(lint(draft.diagram, forms=forms, decisions=decisions, called=called))
     for decision in decisions.values():
         reading.note(lint_decision(decision))
     bpmn = draft.of(Part.BPMN)[0].source

@@ -77,7 +77,7 @@ def contents_of(version: ProcessVersion) -> Mapping[str, bytes]:
     """Return the bytes of a version's files by their digest."""
     digests = [one.digest for one in version.files]
     wanted = select(Content.digest, Content.content).where(Content.digest.in_(digests))
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def bundle_of(version: ProcessVersion) -> Bundle:

@@ -23,7 +23,7 @@ from service.definitions.sources import DefinitionInvalid, Source, form_names, s
 from service.errors import Problem
 from service.extensions import db
 from service.ledger.canonical import digest
-from service.people.directory import ensure_role
+from service.people.roles import ensure_role
 
 STARTED_BY_EVENTS = ("message", "signal", "timer", "conditional")
 
@@ -203,7 +203,7 @@ def _store(
         db.session.add(version)
         for lane in draft.process.lanes.values():
             if lane.role:
-                ensure_role(lane.role, lane.name)
+                ensure_role(lane.role, lane.name, from_deployment=True)
         db.session.add_all(_start_events(draft, version))
     db.session.flush()
 

@@ -26,7 +26,11 @@ from service.engine.refusals import (
 from service.engine.snapshot import called
 from service.engine.stimuli import Stimulus
 
+REVISION = "1"
+"""Raised whenever the same moves could give another snapshot; every recorded move names it."""
+
 __all__ = [
+    "REVISION",
     "Advance",
     "Context",
     "Definition",

@@ -83,3 +83,9 @@ def expired(now: datetime) -> list[Received]:
     """Return the waiting messages whose time to live has passed."""
     wanted = select(Received).where(Received.state == State.WAITING, Received.expires_at <= now)
     return list(db.session.scalars(wanted))
+
+
+def waiting_ids(now: datetime, *, limit: int = 200) -> list[str]:
+    """Return the ids of messages that wait for a case, for the sweep that looks again."""
+    wanted = select(Received.id).where(Received.state == State.WAITING, Received.expires_at > now)
+    return list(db.session.scalars(wanted.order_by(Received.received_at).limit(limit)))

@@ -64,4 +64,4 @@ def elements_passed(case_id: str, strand_id: str) -> dict[str, str]:
     wanted = select(Element.element, Element.state).where(
         Element.case_id == case_id, Element.strand_id == strand_id
     )
-    return dict(db.session.execute(wanted.order_by(Element.seq)).tuples().all())
+    return dict(db.session.execute(wanted.order_by(Element.seq)).all())

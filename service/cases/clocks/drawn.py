@@ -56,7 +56,7 @@ def take_drawn(motion: Motion, task: Task, timer: Timer) -> None:
 
 def turns_missed(motion: Motion, timer: Timer) -> int:
     """Count the further turns of a cycle that have fallen due unfired; they fire as one."""
-    if is_compiled_in(motion, timer) or not isinstance(_parsed(timer), Cycle):
+    if is_compiled_in(timer) or not isinstance(_parsed(timer), Cycle):
         return 0
     turn = next_turn(
         timer.rule,
@@ -69,7 +69,7 @@ def turns_missed(motion: Motion, timer: Timer) -> int:
     return turn.missed if turn else 0
 
 
-def is_compiled_in(motion: Motion, timer: Timer) -> bool:
+def is_compiled_in(timer: Timer) -> bool:
     """Tell whether a timer row is an occurrence of a compiled-in SLA."""
     return timer.clock is not None and not timer.rule
 

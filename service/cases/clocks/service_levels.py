@@ -83,7 +83,7 @@ def told_at(motion: Motion, strand: Strand, task: Task, clock: str) -> tuple[str
         return policy.at_amber or ("assignee",)
     if clock == TARGET:
         return policy.at_target or ("assignee", "owner")
-    step = int(clock.split(":")[1].split(".")[0])
+    step = int(clock.split(":")[1].split(".", maxsplit=1)[0])
     return policy.steps[step - 1].who
 
 

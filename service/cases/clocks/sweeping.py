@@ -13,9 +13,9 @@ def refresh(motion: Motion) -> None:
         service_levels.recount(motion, task)
     for timer in timers.of_case(motion.case.id):
         strand = motion.strands.get(timer.strand_id)
-        if strand is None or timer.clock in _OWN or drawn.is_compiled_in(motion, timer):
+        if strand is None or timer.clock in _OWN or drawn.is_compiled_in(timer):
             continue
         drawn.resolve(motion, strand, timer)
-        task = motion.tasks.get(timer.task_id or "")
-        if task is not None and timer.clock in ("amber", "target"):
-            drawn.take_drawn(motion, task, timer)
+        of = motion.tasks.get(timer.task_id or "")
+        if of is not None and timer.clock in ("amber", "target"):
+            drawn.take_drawn(motion, of, timer)

@@ -3,8 +3,8 @@
 from service.cases.models import Task
 from service.cases.opening import open_task
 from service.cases.refusals import TaskIsNotClaimed
-from service.ledger.audit import Kind
 from service.cases.settle import settle
+from service.ledger.audit import Kind
 from service.people.actors import Acting
 from service.people.verbs import Verb
 

@@ -59,9 +59,7 @@ def _deliver(received: Received, subscription: Subscription, acting: Acting) -> 
     settle(motion)
 
 
-def _start(
-    received: Received, version: ProcessVersion, event: StartEvent, acting: Acting
-) -> None:
+def _start(received: Received, version: ProcessVersion, event: StartEvent, acting: Acting) -> None:
     opening = Opening(process=version.key, element=event.element, payload=received.payload)
     case = begin(opening, bundle=bundle_of(version), acting=acting)
     received.state = State.STARTED

@@ -61,7 +61,7 @@ def _stimulate(motion: Motion, strand: Strand, timer: Timer) -> None:
     """Put the timer on its strand; an occurrence of an SLA leaves the engine's timer waiting."""
     due_at = timer.due_at or motion.acting.at
     motion.firing = timer
-    compiled_in = clocks.is_compiled_in(motion, timer)
+    compiled_in = clocks.is_compiled_in(timer)
     motion.stimulate(
         strand,
         FireTimer(
@@ -78,13 +78,15 @@ def _stimulate(motion: Motion, strand: Strand, timer: Timer) -> None:
 
 
 def _release_in_spite(motion: Motion, strand: Strand) -> None:
-    """The hold's process should have released by now: release, and say that it did not."""
+    """Release a hold whose process should have done it by now, and say that it did not."""
     hold = holding.hold_of(motion, strand)
     if hold is None:
         return
     holding.release_now(motion, hold, HoldEnd.ON_TIME)
     message = "The hold's process did not release on the date: Handrail did."
-    incident_raised(motion, strand, IncidentRaised(0, holding.HOLD_PROCESS, "not_released", message))
+    incident_raised(
+        motion, strand, IncidentRaised(0, holding.HOLD_PROCESS, "not_released", message)
+    )
 
 
 def _release_without_strand(motion: Motion, timer: Timer) -> None:

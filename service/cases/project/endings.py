@@ -83,7 +83,7 @@ def ended(motion: Motion, strand: Strand, effect: Ended) -> None:
 
 
 def failed(motion: Motion, strand: Strand, effect: Failed) -> None:
-    """An uncaught error ends the strand; a hold is released on its date all the same."""
+    """End a strand by an uncaught error; a hold is released on its date all the same."""
     _close(motion, strand, StrandState.FAILED)
     if strand.kind is StrandKind.MAIN:
         _close_case(motion, CaseState.FAILED, outcome=effect.code)

@@ -1,5 +1,7 @@
 """Messages, signals and escalations: what a case waits for, and what it sends."""
 
+from collections.abc import Mapping
+
 from service.cases.identity import derived_id
 from service.cases.models import Strand
 from service.cases.motion import Motion
@@ -78,7 +80,7 @@ def escalated(motion: Motion, strand: Strand, effect: Escalated) -> None:
 
 
 def _post(
-    motion: Motion, strand: Strand, element: str, topic: str, inputs: dict[str, object]
+    motion: Motion, strand: Strand, element: str, topic: str, inputs: Mapping[str, object]
 ) -> None:
     number = sum(isinstance(one, Work) for one in db.session.new)
     work = Work(
@@ -88,7 +90,7 @@ def _post(
         token=None,
         element=element,
         topic=topic,
-        inputs=inputs,
+        inputs=dict(inputs),
         created_at=motion.acting.at,
         next_at=motion.acting.at,
     )

@@ -10,9 +10,7 @@ from service.ledger.moves import Element
 def data_set(motion: Motion, strand: Strand, effect: DataSet) -> None:
     """Keep a value: in the case's document, or in a small strand's own."""
     if strand.kind is StrandKind.MAIN:
-        motion.document.set(
-            effect.key, effect.value, element=effect.element, acting=motion.acting
-        )
+        motion.document.set(effect.key, effect.value, element=effect.element, acting=motion.acting)
     else:
         strand.data = {**(strand.data or {}), effect.key: effect.value}
 

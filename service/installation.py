@@ -1,0 +1,29 @@
+"""This installation: its settings and its clock, wherever the application is at hand."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from service.clock import Clock
+from service.settings import Settings
+
+_PLACE = "handrail"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What doors and workers hand down: settings and the clock."""
+
+    settings: Settings
+    clock: Clock
+
+
+def install(app: Flask, settings: Settings, clock: Clock) -> None:
+    """Give an application its settings and clock."""
+    app.extensions[_PLACE] = Installation(settings, clock)
+
+
+def here() -> Installation:
+    """Return the installation of the application at hand."""
+    found: Installation = current_app.extensions[_PLACE]
+    return found

@@ -1,0 +1,39 @@
+"""The mailbox: emails that Handrail sent, kept with their case; in demo mode the only delivery."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, Json, db
+
+
+class Mail(Base):
+    """One email. Its id is that of the work that asked for it, so a repeat is not kept twice."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    recipient: Mapped[str] = mapped_column(String(320))
+    subject: Mapped[str] = mapped_column(String(500))
+    text: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[Json] = mapped_column(default=list)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+def keep_mail(mail: Mail) -> None:
+    """Keep an email unless it was kept before."""
+    if db.session.get(Mail, mail.id) is None:
+        db.session.add(mail)
+        db.session.flush()
+
+
+def mails(*, limit: int = 100) -> list[Mail]:
+    """Return the emails, the newest first."""
+    return list(db.session.scalars(select(Mail).order_by(Mail.at.desc(), Mail.id).limit(limit)))
+
+
+def mails_of(case_id: str) -> list[Mail]:
+    """Return a case's emails, oldest first."""
+    return list(db.session.scalars(select(Mail).where(Mail.case_id == case_id).order_by(Mail.at)))

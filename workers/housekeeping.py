@@ -1,0 +1,30 @@
+"""Housekeeping: what is only kept for a while goes."""
+
+from datetime import timedelta
+
+from service.cases.orphans import known_places
+from service.cases.storage import FileStore
+from service.clock import real_now
+from service.installation import here
+from service.ledger import requests
+from service.transaction import reading, transaction
+
+KEYS_LIVE = timedelta(hours=48)
+ORPHANS_LIVE = 24 * 3600.0
+
+
+def keep_house() -> None:
+    """Forget old idempotency keys and remove files that never got a row."""
+    with transaction():
+        requests.forget_before(real_now() - KEYS_LIVE)
+    sweep_orphans()
+
+
+def sweep_orphans() -> int:
+    """Remove stored files without a row that are older than a day; return how many."""
+    settings = here().settings
+    files = FileStore(settings.files, most=settings.max_file)
+    old = list(files.older_than(ORPHANS_LIVE, now=real_now().timestamp()))
+    with reading():
+        known = known_places(old)
+    return files.remove(place for place in old if place not in known)
