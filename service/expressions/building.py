@@ -43,7 +43,7 @@ class Scope(Protocol):
 Run: TypeAlias = Callable[[Scope, datetime | None], Any]
 Relation: TypeAlias = Callable[[Any, Any], bool]
 
-_ORDERS: dict[str, Relation] = {
+ORDERS: dict[str, Relation] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -234,8 +234,8 @@ def _with_constant(first: Node, symbol: str, second: Node) -> Run | None:
     if not isinstance(second, Constant):
         return None
     constant, kind = second.value, type(second.value)
-    if symbol in _ORDERS and kind in NUMBERS:
-        compare = _ORDERS[symbol]
+    if symbol in ORDERS and kind in NUMBERS:
+        compare = ORDERS[symbol]
 
         def run_order(scope: Scope, at: datetime | None) -> bool:
             value = left(scope, at)
@@ -271,7 +271,7 @@ def _among(left: Run, options: ListOf) -> Run | None:
 
 def _relation(symbol: str) -> Relation:
     """Give the relation that a comparison operator stands for."""
-    if symbol in _ORDERS:
-        compare = _ORDERS[symbol]
+    if symbol in ORDERS:
+        compare = ORDERS[symbol]
         return lambda left, right: ordered(compare, left, right)
     return _RELATIONS[symbol]

@@ -25,6 +25,14 @@ class Cursor:
         self._next += 1
         return token
 
+    def place(self) -> int:
+        """Mark where it stands, to return there."""
+        return self._next
+
+    def return_to(self, place: int) -> None:
+        """Go back to a marked place, to read the tokens in another way."""
+        self._next = place
+
     def sees(self, *texts: str) -> bool:
         """Say whether the next token is one of these operators or words."""
         return self.token.kind in {"operator", "name"} and self.token.text in texts

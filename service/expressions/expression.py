@@ -1,12 +1,11 @@
 """One expression: read once, kept, and computed with any data."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from service.expressions.building import Run, build
+from service.expressions.building import Run, Scope, build
 from service.expressions.lexing import lex
 from service.expressions.limits import MAX_EXPRESSION
 from service.expressions.parsing import Parser
@@ -30,8 +29,8 @@ class Expression:
     paths: frozenset[str]
     _run: Run = field(repr=False)
 
-    def evaluate(self, scope: Mapping[str, Any], *, at: datetime | None = None) -> Any:
-        """Compute the value with the data of `scope`.
+    def evaluate(self, scope: Scope, *, at: datetime | None = None) -> Any:
+        """Compute the value with the data of `scope`, a mapping or whatever else has `get`.
 
         `at` (aware) is what `now()` and `today()` mean. Raises `ExpressionFailed`, nothing else.
         """

@@ -32,7 +32,7 @@ from service.expressions.syntax import (
     Sum,
 )
 
-_CHOICE, _OR, _AND, _NOT, _COMPARE, _ADD, _MULTIPLY, _SIGN = range(1, 9)
+_CHOICE, _OR, _AND, _NOT, COMPARE, _ADD, _MULTIPLY, _SIGN = range(1, 9)
 _COMPARISONS: Final = {
     "==": "==",
     "=": "==",
@@ -48,10 +48,10 @@ _POWERS = {
     "||": _OR,
     "and": _AND,
     "&&": _AND,
-    "in": _COMPARE,
-    "is": _COMPARE,
-    "not": _COMPARE,
-    **dict.fromkeys(_COMPARISONS, _COMPARE),
+    "in": COMPARE,
+    "is": COMPARE,
+    "not": COMPARE,
+    **dict.fromkeys(_COMPARISONS, COMPARE),
     **dict.fromkeys("+-", _ADD),
     **dict.fromkeys(("*", "/", "//", "%"), _MULTIPLY),
 }
@@ -125,7 +125,7 @@ class Parser(Cursor):
             return Choice(test, left, otherwise, height=self._over(test, left, otherwise))
         if binding in {_AND, _OR}:
             return self._joined(left, binding)
-        if binding == _COMPARE:
+        if binding == COMPARE:
             return self._compared(left)
         operator = cast("Arithmetic", self.advance().text)
         right = self.expression(binding)
@@ -144,9 +144,9 @@ class Parser(Cursor):
         """Read a chain of comparisons."""
         operators: list[Comparison] = []
         operands = [first]
-        while self._binding() == _COMPARE:
+        while self._binding() == COMPARE:
             operators.append(self._comparison())
-            operands.append(self.expression(_COMPARE))
+            operands.append(self.expression(COMPARE))
         return Compare(tuple(operators), tuple(operands), height=self._over(*operands))
 
     def _comparison(self) -> Comparison:
@@ -177,9 +177,16 @@ class Parser(Cursor):
         if self.accept("if"):
             return self._choice()
         node = self._primary()
-        while self.sees(".", "[", "("):
+        while self._clings():
             node = self._clinging(node)
         return node
+
+    def _clings(self) -> bool:
+        """Say whether a key, an index or a call follows; the [ that closes a range is none."""
+        if not self.sees("["):
+            return self.sees(".", "(")
+        following = self._tokens[self._next + 1]
+        return following.kind != "end" and following.text not in {",", ")"}
 
     def _negated(self, power: int) -> Node:
         """Read the operand of `not` or `!`."""

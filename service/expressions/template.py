@@ -1,13 +1,13 @@
 """Literal text with expressions in it, as in names, documentation, topics and roles."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from service.expressions.arithmetic import bounded
+from service.expressions.building import Scope
 from service.expressions.expression import Expression, compile_expression, of_tree
 from service.expressions.lexing import lex
 from service.expressions.limits import MAX_EXPRESSION, MAX_TEXT
@@ -32,7 +32,7 @@ class Template:
         """Say whether there is nothing to compute."""
         return not any(isinstance(part, Expression) for part in self.parts)
 
-    def evaluate(self, scope: Mapping[str, Any], *, at: datetime | None = None) -> Any:
+    def evaluate(self, scope: Scope, *, at: datetime | None = None) -> Any:
         """Give the value of a single whole expression, else the text with all parts filled in.
 
         In a text null is empty and dates are ISO text. Raises `ExpressionFailed`, nothing else.
