@@ -1,0 +1,97 @@
+import json
+from io import BytesIO
+
+import pytest
+import typst
+from pypdf import PdfReader
+
+from tests.unit.processes.shipped import HOUSING
+
+SENSITIVE = {
+    "value": "abuse_safety",
+    "label": "If home is not safe",
+    "text": "…",
+    "sensitive": True,
+}
+PACK = {
+    "applicant_name": "Amina Osei",
+    "produced_on": "2026-12-21",
+    "goal": "Stay near the school",
+    "summary": "Where things stand.\nWhat comes next.",
+    "applicant_steps": [{"step": "Pay the rent first", "due_on": "2027-01-08"}],
+    "our_steps": [{"step": "Write to the landlord", "owner": "Olu", "due_on": "2027-01-05"}],
+    "options": [{"label": "Stay", "eligible": "yes", "why": "With help.", "order": 1}],
+    "money": {"income": 1480.5, "residual": -74.5},
+    "advice": [
+        SENSITIVE,
+        {"value": "dhp", "label": "Discretionary housing payment", "text": "Ask.", "order": 2},
+        {"value": "first", "label": "Stay for now", "text": "Wait.", "order": 1},
+    ],
+    "contacts": [{"name": "Shelter", "phone": "0808 800 4444", "web": "shelter.org.uk"}],
+    "officer": {"name": "Olu Adeyemi", "phone": "01632 960 001"},
+    "review_on": "2027-01-22",
+}
+ODD = {
+    "applicant_name": None,
+    "summary": "#panic() *x* <tag> $1 @ref \\",
+    "applicant_steps": None,
+    "our_steps": [{}, "text"],
+    "options": [{"label": "X", "eligible": None}, {"label": "Y", "eligible": "later"}],
+    "advice": "none",
+    "own_advice": [{"text": "no heading"}],
+    "money": {"residual": None},
+    "officer": None,
+    "review_on": "soon",
+    "leave_out_advice": None,
+    "contacts": [{"name": "A"}],
+}
+
+
+def make(pack):
+    return typst.compile(
+        str(HOUSING / "pack.typ"),
+        root=str(HOUSING),
+        font_paths=[str(HOUSING / "fonts")],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(pack)},
+        pdf_standards=["ua-1"],
+    )
+
+
+def text_of(pack):
+    return " ".join(
+        " ".join(page.extract_text().split()) for page in PdfReader(BytesIO(make(pack))).pages
+    )
+
+
+def test_a_pack_says_what_is_in_it():
+    text = text_of(PACK)
+    for words in (
+        "Amina Osei",
+        "21 December 2026",
+        "8 January 2027",
+        "£1,480.50",
+        "\N{MINUS SIGN}£74.50",
+    ):
+        assert words in text
+    assert text.index("Stay for now") < text.index("Discretionary housing payment")
+
+
+def test_a_pack_is_tagged_and_speaks_english():
+    catalog = PdfReader(BytesIO(make(PACK))).trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == "en-GB"
+
+
+@pytest.mark.parametrize("pack", [{}, ODD], ids=["empty", "odd"])
+def test_a_pack_without_its_facts_is_still_a_pack(pack):
+    text = text_of(pack)
+    assert "Your housing advice pack" in text
+    assert "If you are not happy" in text
+    assert "None" not in text
+
+
+def test_what_the_officer_leaves_out_is_left_out():
+    assert "If home is not safe" in text_of(PACK)
+    assert "If home is not safe" not in text_of(PACK | {"leave_out_sensitive": True})
+    assert "Discretionary housing" not in text_of(PACK | {"leave_out_advice": ["dhp"]})
