@@ -1,0 +1,91 @@
+"""`handrail publish`, `handrail check` and `handrail start`."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import orjson
+
+from service.cases.beginning import Opening, Subject
+from service.cases.commands.start import start as start_case
+from service.cli.installation import application
+from service.cli.saying import in_one_line
+from service.definitions.publish import Outcome
+from service.definitions.publish import publish as publish_files
+from service.errors import Refusal
+from service.installation import here
+from service.people.actors import SYSTEM, Acting
+from service.transaction import transaction
+
+FOLDERS = click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.command()
+@FOLDERS
+@click.option("--note", default="", help="Why.")
+def publish(places: tuple[Path, ...], note: str) -> None:
+    """Publish files, or folders with everything in them."""
+    with application().app_context():
+        outcome = publish_places(places, note=note)
+    _say(outcome, "published" if outcome.created else "unchanged")
+
+
+@click.command()
+@FOLDERS
+def check(places: tuple[Path, ...]) -> None:
+    """Check files as publishing would, and store nothing."""
+    with application().app_context():
+        try:
+            outcome = publish_places(places, dry_run=True)
+        except Refusal as refusal:
+            for problem in refusal.problems:
+                click.echo(in_one_line(problem))
+            sys.exit(1)
+    _say(outcome, "can be published")
+
+
+@click.command()
+@click.argument("process")
+@click.option("--data", default="{}", help="JSON.")
+@click.option("--subject", default=None, help="Name of the person or property it is about.")
+@click.option("--owner", default=None, help="A user name or role:<key>.")
+def start(process: str, data: str, subject: str | None, owner: str | None) -> None:
+    """Start a case and print its reference."""
+    document = orjson.loads(data)
+    if not isinstance(document, dict):
+        raise click.BadParameter("Give a JSON object.", param_hint="--data")
+    with application().app_context(), transaction():
+        opening = Opening(
+            process=process,
+            data=document,
+            subject=Subject(subject) if subject else None,
+            owner=owner,
+        )
+        case = start_case(opening, acting=Acting(who=SYSTEM, at=here().clock.now()))
+        click.echo(f"{case.reference} {case.id}")
+
+
+def publish_places(places: tuple[Path, ...], *, note: str = "", dry_run: bool = False) -> Outcome:
+    """Publish files and folders, named by their path from the folder's parent."""
+    files = [found for place in places for found in _files(place)]
+    with transaction():
+        return publish_files(files, by=None, at=here().clock.now(), note=note, dry_run=dry_run)
+
+
+def _files(place: Path) -> Iterator[tuple[str, bytes]]:
+    if place.is_file():
+        yield place.name, place.read_bytes()
+        return
+    if not place.is_dir():
+        raise click.BadParameter(f"There is no file or folder {place}.")
+    for path in sorted(place.rglob("*")):
+        if path.is_file() and not any(part.startswith(".") for part in path.parts):
+            yield str(path.relative_to(place.parent)), path.read_bytes()
+
+
+def _say(outcome: Outcome, word: str) -> None:
+    for problem in outcome.warnings:
+        click.echo(in_one_line(problem))
+    for version in outcome.versions:
+        click.echo(f"{word}: {version.key} version {version.version}")

@@ -1,0 +1,55 @@
+"""`handrail init`: a database that is ready to be used."""
+
+import secrets
+
+import click
+from flask import Flask
+
+from service.app import create_app
+from service.clock import real_now
+from service.definitions.calendars import seed_standard_calendars
+from service.installation import here
+from service.migrations import upgrade
+from service.people.actors import SYSTEM, Acting
+from service.people.directory import find_user
+from service.people.groups import Group
+from service.people.users import add_user
+from service.transaction import transaction
+
+ADMIN = "admin"
+
+
+def application() -> Flask:
+    """Make the application of this installation, its folder in place."""
+    app = create_app()
+    with app.app_context():
+        here().settings.var.mkdir(parents=True, exist_ok=True)
+    return app
+
+
+@click.command()
+@click.option("--admin-password", envvar="HANDRAIL_ADMIN_PASSWORD", help="default: a random one")
+def init(admin_password: str | None) -> None:
+    """Prepare the database: schema, calendars and the user `admin`."""
+    with application().app_context():
+        prepare(admin_password)
+
+
+def prepare(admin_password: str | None) -> None:
+    """Bring the schema up to date and add what every installation has; repeating adds nothing."""
+    upgrade()
+    with transaction():
+        seed_standard_calendars(real_now())
+        if find_user(ADMIN) is not None:
+            click.echo("The database is up to date.")
+            return
+        password = admin_password or secrets.token_urlsafe(12)
+        add_user(
+            ADMIN,
+            display_name="Administrator",
+            password=password,
+            groups=list(Group),
+            acting=Acting(who=SYSTEM, at=real_now()),
+        )
+    shown = "the one you gave" if admin_password else password
+    click.echo(f"The database is ready. Sign in as {ADMIN!r}; the password is {shown}.")

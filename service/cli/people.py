@@ -1,0 +1,85 @@
+"""`handrail user` and `handrail token`."""
+
+import re
+from datetime import datetime, timedelta
+
+import click
+
+from service.cli.installation import application
+from service.clock import real_now
+from service.people.actors import SYSTEM, Acting
+from service.people.groups import Group, Scope
+from service.people.roles import add_to_role
+from service.people.tokens import create_token
+from service.people.users import add_user
+from service.transaction import transaction
+
+_DAYS = re.compile(r"(\d{1,5})d")
+
+
+@click.group()
+def user() -> None:
+    """Manage local accounts."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="The name that others see.")
+@click.option("--email", default=None)
+@click.option("--group", "groups", multiple=True, type=click.Choice(list(Group)))
+@click.option("--role", "roles", multiple=True, help="A role's key; lanes make roles.")
+@click.password_option()
+def add(
+    username: str,
+    name: str,
+    email: str | None,
+    groups: tuple[str, ...],
+    roles: tuple[str, ...],
+    password: str,
+) -> None:
+    """Add a person who signs in with a password."""
+    with application().app_context(), transaction():
+        kinds = [Group(group) for group in groups or (Group.OFFICER,)]
+        add_user(
+            username,
+            display_name=name,
+            email=email,
+            password=password,
+            groups=kinds,
+            acting=Acting(who=SYSTEM, at=real_now()),
+        )
+        for role in roles:
+            add_to_role(role, username)
+    click.echo(f"Added {username}.")
+
+
+@click.group()
+def token() -> None:
+    """Manage tokens of the API."""
+
+
+@token.command("create")
+@click.option("--user", "username", required=True)
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(Scope)))
+@click.option("--expires", default=None, help="Days from now, as 90d.")
+@click.option("--label", default="", help="What it is for.")
+def create(username: str, scopes: tuple[str, ...], expires: str | None, label: str) -> None:
+    """Make a token and print it; it is not shown again."""
+    with application().app_context(), transaction():
+        _, secret = create_token(
+            username,
+            scopes=scopes or tuple(Scope),
+            expires_at=_expiry(expires),
+            label=label,
+            acting=Acting(who=SYSTEM, at=real_now()),
+        )
+    click.echo(secret)
+
+
+def _expiry(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    days = _DAYS.fullmatch(text)
+    if days is None:
+        raise click.BadParameter("Write the number of days with a d, such as 90d.")
+    return real_now() + timedelta(days=int(days[1]))
