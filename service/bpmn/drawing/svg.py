@@ -35,8 +35,8 @@ def joined(parts: Iterable[Markup]) -> Markup:
 
 
 def words(text: str) -> Markup:
-    """Write text, escaped; what XML cannot hold is left out."""
-    return Markup(escape("".join(one for one in text if one.isprintable() or one == "\n")))
+    """Write text, escaped."""
+    return Markup(escape(text))
 
 
 def path(data: str, **attributes: Value) -> Markup:

@@ -1,7 +1,9 @@
 """A small notation for test diagrams that are also drawn: each part is put at a place."""
 
-from itertools import count
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
+
+from service.bpmn.reading import read_diagram
 
 NAMESPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -33,7 +35,7 @@ TRIGGERS = {
 }
 
 
-def element(tag, key="", inner="", **attributes):
+def element(tag, key="", /, inner="", **attributes):
     """Write one element; `handrail__form` is `handrail:form`."""
     given = {"id": key, **attributes} if key else attributes
     written = "".join(
@@ -68,9 +70,19 @@ def flows(*chains):
         inner = element("conditionExpression", inner=escape(condition)) if condition else ""
         written += [
             element("sequenceFlow", f"{one}_{other}", inner, sourceRef=one, targetRef=other)
-            for one, other in zip(ids, ids[1:], strict=False)
+            for one, other in pairwise(ids)
         ]
     return "".join(written)
+
+
+def read(*parts, **attributes):
+    """Read a process."""
+    return read_diagram(process(*parts, **attributes), file="p.bpmn").processes["p"]
+
+
+def of(tag, inner="", **attributes):
+    """Read an element that stands alone in a process."""
+    return read(element(tag, "A", inner, **attributes)).elements["A"]
 
 
 class Sketch:
@@ -79,17 +91,18 @@ class Sketch:
     def __init__(self, key="p"):
         """Begin with an empty process."""
         self.key, self.body, self.drawn, self.before, self.boxes = key, [], [], [], {}
-        self.numbers = count(1)
 
-    def put(self, tag, key, x, y, width=100, height=80, inner="", label=None, **attributes):
-        """Put a part at a place."""
+    def put(self, tag, key, x, y, size=(100, 80), inner="", **attributes):
+        """Put a part at a place; `label` is where its name stands."""
+        label = attributes.pop("label", None)
         di = {k: attributes.pop(k) for k in ("isExpanded", "isHorizontal") if k in attributes}
         self.body.append(element(tag, key, inner, **attributes))
-        self.show(key, x, y, width, height, label, **di)
+        self.show(key, x, y, size, label, **di)
         return self
 
-    def show(self, key, x, y, width=100, height=80, label=None, **di):
+    def show(self, key, x, y, size=(100, 80), label=None, **di):
         """Draw a part that is written elsewhere."""
+        width, height = size
         self.boxes[key] = (x, y, width, height)
         inner = element("dc:Bounds", x=x, y=y, width=width, height=height)
         if label:
@@ -100,8 +113,8 @@ class Sketch:
 
     def event(self, tag, key, x, y, *kinds, **attributes):
         """Put an event with these triggers."""
-        inner = "".join(TRIGGERS[kind] for kind in kinds)
-        return self.put(tag, key, x, y, 36, 36, inner, **attributes)
+        inner = "".join(TRIGGERS[kind] for kind in kinds if kind)
+        return self.put(tag, key, x, y, (36, 36), inner, **attributes)
 
     def flow(self, source, target, condition="", key=None, **attributes):
         """Draw a flow from the right of one part to the left of another."""
@@ -131,157 +144,3 @@ class Sketch:
         body = element("process", self.key, "".join(self.body), isExecutable="true", name="Repair")
         diagram = element("bpmndi:BPMNDiagram", "diagram", plane)
         return definitions(DECLARED, *self.before, body, diagram).encode()
-
-
-def everything():
-    """Draw every kind of element once."""
-    sketch = Sketch()
-    sketch.before.append(
-        element(
-            "collaboration",
-            "c",
-            element("participant", "pool", name="Council", processRef="p")
-            + element("participant", "tenant", name="Tenant")
-            + element("messageFlow", "mf", sourceRef="tenant", targetRef="s01", name="letter"),
-        )
-    )
-    lanes = element(
-        "laneSet",
-        "ls",
-        element("lane", "la", "<flowNodeRef>t0</flowNodeRef>", name="Contact centre")
-        + element("lane", "lb", name="Team leader"),
-    )
-    sketch.body.append(lanes)
-    sketch.show("pool", 0, 0, 1260, 860, isHorizontal="true")
-    sketch.show("la", 30, 0, 1230, 420, isHorizontal="true")
-    sketch.show("lb", 30, 420, 1230, 440, isHorizontal="true")
-    sketch.show("tenant", 0, 900, 1260, 60, isHorizontal="true")
-    types = [
-        "task",
-        "userTask",
-        "manualTask",
-        "scriptTask",
-        "serviceTask",
-        "sendTask",
-        "receiveTask",
-        "businessRuleTask",
-        "callActivity",
-    ]
-    for at, kind in enumerate(types):
-        sketch.put(kind, f"t{at}", 60 + at * 130, 30, name=f"Do the {kind} with a longer name")
-    loops = {
-        "l1": "<standardLoopCharacteristics/>",
-        "l2": "<multiInstanceLoopCharacteristics/>",
-        "l3": '<multiInstanceLoopCharacteristics isSequential="true"/>',
-    }
-    for at, (key, inner) in enumerate(loops.items()):
-        sketch.put("userTask", key, 60 + at * 130, 140, inner=inner, name="For each")
-    sketch.put("subProcess", "closed", 450, 140, name="Closed")
-    sketch.put("adHocSubProcess", "adhoc", 580, 140, name="In any order", isForCompensation="true")
-    kinds = ["exclusive", "parallel", "inclusive", "eventBased", "complex"]
-    for at, kind in enumerate(kinds):
-        sketch.put(f"{kind}Gateway", f"g{at}", 720 + at * 90, 150, 50, 50, name=f"{kind}?")
-    waits = ["message", "timer", "signal", "conditional", "error", "escalation"]
-    for at, kind in enumerate(["", *waits]):
-        sketch.event(
-            "startEvent",
-            f"s0{at}",
-            60 + at * 70,
-            250,
-            *([kind] if kind else []),
-            name=kind or "none",
-            isInterrupting="false" if at % 2 else "true",
-        )
-    for at, kind in enumerate(["message", "timer", "signal", "conditional", "link"]):
-        sketch.event("intermediateCatchEvent", f"c{at}", 560 + at * 70, 250, kind, name=kind)
-    sketch.event("intermediateCatchEvent", "c8", 920, 250, "message", "timer", name="either")
-    sketch.event(
-        "intermediateCatchEvent",
-        "c9",
-        990,
-        250,
-        "message",
-        "timer",
-        name="both",
-        parallelMultiple="true",
-    )
-    for at, kind in enumerate(["", "message", "signal", "escalation", "link", "compensate"]):
-        sketch.event(
-            "intermediateThrowEvent",
-            f"h{at}",
-            60 + at * 70,
-            340,
-            *([kind] if kind else []),
-            name=kind,
-        )
-    for at, kind in enumerate(
-        ["", "message", "signal", "error", "escalation", "terminate", "cancel", "compensate"]
-    ):
-        sketch.event(
-            "endEvent",
-            f"e0{at}",
-            560 + at * 70,
-            340,
-            *([kind] if kind else []),
-            name=kind or "done",
-        )
-    inner = (
-        element("startEvent", "in1") + element("userTask", "in2", name="Inside") + flows("in1 in2")
-    )
-    sketch.put(
-        "subProcess", "open", 60, 460, 350, 180, inner, name="Assess the home", isExpanded="true"
-    )
-    sketch.show("in1", 80, 530, 36, 36)
-    sketch.show("in2", 180, 510)
-    sketch.line("in1_in2", "in1", "in2")
-    sketch.event(
-        "boundaryEvent",
-        "b1",
-        140,
-        622,
-        "timer",
-        attachedToRef="open",
-        cancelActivity="false",
-        name="late",
-    )
-    sketch.event("boundaryEvent", "b2", 240, 622, "error", attachedToRef="open", name="refused")
-    sketch.put(
-        "subProcess",
-        "esp",
-        440,
-        460,
-        250,
-        120,
-        element("startEvent", "in3", TRIGGERS["message"], isInterrupting="false"),
-        name="Tenant calls",
-        triggeredByEvent="true",
-        isExpanded="true",
-    )
-    sketch.show("in3", 470, 510, 36, 36)
-    sketch.put("transaction", "tx", 720, 460, 200, 120, name="Transaction", isExpanded="true")
-    sketch.put("dataObjectReference", "do", 980, 470, 36, 50, name="Tenancy file")
-    sketch.put("dataStoreReference", "ds", 1080, 470, 50, 50, name="Rent ledger")
-    sketch.put("textAnnotation", "ta", 980, 570, 160, 40, "<text>Say why in plain words.</text>")
-    sketch.put("group", "gr", 960, 440, 220, 200)
-    sketch.put("userTask", "A", 100, 720, name="Check & decide <now>")
-    sketch.put(
-        "exclusiveGateway",
-        "G",
-        290,
-        735,
-        50,
-        50,
-        name="Is the home safe to stay in?",
-        default="G_C",
-    )
-    sketch.put("userTask", "B", 450, 680, name="Move the household to somewhere safe")
-    sketch.put("userTask", "C", 450, 770, name="Book repair")
-    sketch.put("serviceTask", "D", 650, 720, name="Write to tenant")
-    sketch.put("userTask", "F", 850, 720, name="Follow up")
-    sketch.event("endEvent", "Z", 1030, 742, name="Closed well")
-    sketch.flow("A", "G").flow("G", "B", "safe == false", name="no").flow("G", "C", name="yes")
-    sketch.flow("B", "D").flow("C", "D", "x").flow("D", "F").flow("F", "Z")
-    sketch.body.append(element("association", "as", sourceRef="do", targetRef="D"))
-    sketch.line("as", "ta", "do")
-    sketch.line("mf", "tenant", "s01")
-    return sketch.xml("c")
