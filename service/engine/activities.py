@@ -36,7 +36,7 @@ class PersonTask(ElementSpec):
                 self.element,
                 token.workflow.definition.key,
                 token.workflow.definition.version,
-                dict(token.own_variables or {}),
+                token.scope.inner(),
             )
         )
         return False

@@ -15,7 +15,11 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class TaskOpened:
-    """A person's work began. `local` are the variables of its own scope (item, loopCounter …)."""
+    """A person's work began.
+
+    `local` are the variables that it sees beside the case data, and before them: those of the loop
+    instances around it (item, loopCounter …) and of a called process with mappings.
+    """
 
     token: int
     element: str

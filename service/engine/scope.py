@@ -106,6 +106,10 @@ class Scope(MutableMapping[str, Json]):
         """Give every variable that can be read here."""
         return {**(self._up.flat() if self._up is not None else {}), **self.own}
 
+    def inner(self) -> dict[str, Json]:
+        """Give the variables of the scopes within the case data."""
+        return {**(self._up.inner() if self._up is not None else {}), **self.own}
+
     @override
     def __iter__(self) -> Iterator[str]:
         return iter(self.flat())
@@ -139,3 +143,8 @@ class CaseData(Scope):
     def flat(self) -> dict[str, Json]:
         """Give the whole case data as they now stand."""
         return {**self._data, **self.own}
+
+    @override
+    def inner(self) -> dict[str, Json]:
+        """Give nothing: this is the case data."""
+        return {}
