@@ -4,7 +4,7 @@ The interval row is the truth. The strand's timer event is what releases; should
 a safety timer releases on the planned date all the same.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete
@@ -21,6 +21,8 @@ from service.ledger.timers import Timer
 
 HOLD_PROCESS = "hold"
 RELEASE = "release"
+AFTER_ITS_PROCESS = timedelta(seconds=1)
+"""By how much the safety timer follows the release that the hold's process should make."""
 
 
 class HoldEnd(StrEnum):
@@ -76,8 +78,11 @@ def revise(motion: Motion, hold: Hold, release_at: datetime) -> None:
 
 
 def release(motion: Motion, hold: Hold, how: HoldEnd) -> None:
-    """End a hold: what it held is open again, unless the case or the task is held otherwise."""
-    hold.ended_at = motion.acting.at
+    """End a hold: what it held is open again, unless the case or the task is held otherwise.
+
+    One released on its date ends at that instant, however late the timer was served.
+    """
+    hold.ended_at = hold.release_at if how is HoldEnd.ON_TIME else motion.acting.at
     hold.ended_by = motion.acting.who.username
     hold.ended_how = how
     db.session.execute(
@@ -139,7 +144,7 @@ def _start_strand(motion: Motion, hold: Hold, task: Task | None) -> None:
             clock=RELEASE,
             rule=hold.release_at.isoformat(),
             base_at=motion.acting.at,
-            due_at=hold.release_at,
+            due_at=hold.release_at + AFTER_ITS_PROCESS,
             explanation="The hold is released on this date whatever its process does.",
         )
     )

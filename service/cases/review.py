@@ -8,6 +8,7 @@ from service.cases import telling
 from service.cases.models import Incident, Task, TaskState
 from service.cases.motion import Motion
 from service.extensions import db
+from service.ledger import timers
 from service.ledger.audit import Kind
 from service.ledger.outbox import State, Work
 from service.ledger.timers import Timer
@@ -44,7 +45,7 @@ def asked(motion: Motion, timer: Timer) -> None:
     words = "Nothing is planned for this case: please look at it."
     telling.tell(motion, ["owner"], kind=REVIEW, text=words)
     motion.tell_log(Kind.TIMER_FIRED, words, clock=REVIEW)
-    db.session.delete(timer)
+    timers.remove(timer)
 
 
 def _set(motion: Motion) -> None:

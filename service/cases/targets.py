@@ -1,7 +1,149 @@
-"""The case's SLA: the critical path of its tasks' SLAs, and the forecast from where it stands."""
+"""The case's SLA: the critical path of its tasks' SLAs, and the forecast from where it stands.
 
+A process that declares an SLA of its own promises that instead; the forecast stays the path's.
+"""
+
+import functools
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from service.bpmn.model import Element, Process
+from service.cases.clocks.intervals import pauses_for
+from service.cases.library import library_for
+from service.cases.models import CaseState, Task
 from service.cases.motion import Motion
+from service.definitions.calendars import calendar
+from service.definitions.lookup import bundle_by_id
+from service.engine import tokens
+from service.ledger import timers
+from service.sla.critical_path import PathResult, Standing, case_forecast, case_target
+from service.sla.pauses import Pause
+from service.sla.planning import plan_of
+from service.sla.plans import Plan
+from service.sla.policies import Policy
+from service.sla.targets import target
+from service.sla.timing import Circumstances
+
+_CALLED = tuple[tuple[str, int, str], ...]
 
 
 def refresh(motion: Motion) -> None:
-    """Bring the case's targets into step with its tasks."""
+    """Bring the case's targets and its forecast into step with where it stands."""
+    case = motion.case
+    if case.state is not CaseState.OPEN:
+        case.forecast_at = case.closed_at
+        return
+    plan = _plan(motion)
+    if not any(stage.takes_time for stage in plan.stages.values()):
+        return
+    circumstances = _circumstances(motion)
+    standing = list(_standing(motion))
+    now = motion.acting.at
+    due = case_target(plan, circumstances, passed=case.passed, standing=standing)
+    forecast = case_forecast(plan, circumstances, standing, now)
+    if case.original_target_at is None:
+        first = Circumstances(opened_at=case.created_at, calendar_for=calendar)
+        case.original_target_at = case_target(plan, first).at
+    case.target_at, case.sla_explanation = due.at, due.explanation
+    case.sla_path = list(forecast.path)
+    case.forecast_at = forecast.at
+    case.amber_at = _amber(motion, forecast)
+    _take_promise(motion)
+
+
+def _take_promise(motion: Motion) -> None:
+    """Let a declared SLA of the whole case be its target."""
+    case = motion.case
+    declared = bundle_by_id(case.version_id).process.sla
+    if declared is None:
+        return
+    policy = Policy.from_record(declared)
+    counted_in = calendar(policy.calendar)
+    bare = target(policy, case.created_at, counted_in)
+    reached = target(policy, case.created_at, counted_in, pauses_for(motion, None))
+    case.original_target_at = bare.at
+    case.target_at, case.amber_at = reached.at, reached.amber_at
+    case.sla_explanation = reached.explanation
+
+
+def _amber(motion: Motion, forecast: PathResult) -> datetime | None:
+    """Say when the case turns amber: with the first task on its critical path that does.
+
+    A case whose forecast lies after its target is amber at once.
+    """
+    case = motion.case
+    if forecast.at and case.target_at and forecast.at > case.target_at:
+        return motion.acting.at
+    on_path = [
+        task.amber_at
+        for task in motion.tasks.values()
+        if task.element in forecast.path and task.amber_at is not None
+    ]
+    return min(on_path, default=None)
+
+
+def _plan(motion: Motion) -> Plan:
+    library = library_for(motion.main(), motion.acting.at)
+    called = tuple(
+        sorted((key, number, one.version_id) for (key, number), one in library.bundles.items())
+    )
+    return _planned(motion.case.version_id, called)
+
+
+@functools.lru_cache(maxsize=512)
+def _planned(version_id: str, called: _CALLED) -> Plan:
+    """Make the plan of a version with the versions that it calls; each is immutable."""
+    processes: dict[str, Process] = {
+        key: bundle_by_id(called_id).process for key, _, called_id in called
+    }
+
+    def find(element: Element) -> Process | None:
+        return processes.get(element.called or "")
+
+    return plan_of(bundle_by_id(version_id).process, find)
+
+
+def _circumstances(motion: Motion) -> Circumstances:
+    tasks = list(motion.tasks.values())
+    return Circumstances(
+        opened_at=motion.case.created_at,
+        calendar_for=calendar,
+        case_pauses=pauses_for(motion, None),
+        task_pauses=_task_pauses(motion, tasks),
+        anchors={task.element: task.anchor_at for task in tasks if task.anchor_at is not None},
+    )
+
+
+def _task_pauses(motion: Motion, tasks: list[Task]) -> Mapping[str, list[Pause]]:
+    held = {hold.task_id for hold in motion.holds.values() if hold.task_id is not None}
+    return {task.element: pauses_for(motion, task.id) for task in tasks if task.id in held}
+
+
+def _standing(motion: Motion) -> Iterator[Standing]:
+    """Give the tokens at rest on the main strand, each with the date it is expected to leave."""
+    strand = motion.main()
+    tasks = {task.token: task for task in motion.tasks.values() if task.strand_id == strand.id}
+    waiting = {
+        timer.token: timer
+        for timer in timers.of_case(motion.case.id)
+        if timer.strand_id == strand.id and timer.clock is None
+    }
+    bundle = bundle_by_id(strand.version_id)
+    library = library_for(strand, motion.acting.at)
+    for place in tokens(bundle.definition, strand.snapshot, library.engine):
+        task, timer = tasks.get(place.token), waiting.get(place.token)
+        if task is not None:
+            due = _expected(motion, task)
+            yield Standing(place.element, task.opened_at, due, place.process)
+        elif timer is not None:
+            yield Standing(place.element, timer.base_at, timer.due_at, place.process)
+        else:
+            yield Standing(place.element, motion.acting.at, None, place.process)
+
+
+def _expected(motion: Motion, task: Task) -> datetime | None:
+    """Give a task's target; held without an SLA, its release."""
+    if task.target_at is not None:
+        return task.target_at
+    hold = motion.holds.get(task.held_by or motion.case.held_by or "")
+    return hold.release_at if hold is not None and hold.ended_at is None else None

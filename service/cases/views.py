@@ -153,6 +153,7 @@ def case_sla(case: Case, now: datetime) -> SlaView:
         amber_at=case.amber_at,
         original_target_at=case.original_target_at,
         forecast_at=case.forecast_at,
+        explanation=case.sla_explanation,
     )
 
 

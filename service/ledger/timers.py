@@ -70,3 +70,8 @@ def of_case(case_id: str) -> list[Timer]:
 def clear(strand_id: str, token: int) -> None:
     """Remove every occurrence that waits at a token."""
     db.session.execute(delete(Timer).where(Timer.strand_id == strand_id, Timer.token == token))
+
+
+def remove(timer: Timer) -> None:
+    """Remove a row, if it is still there."""
+    db.session.execute(delete(Timer).where(Timer.id == timer.id))

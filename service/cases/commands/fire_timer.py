@@ -12,6 +12,7 @@ from service.cases.settle import settle
 from service.engine.effects import IncidentRaised
 from service.engine.stimuli import Continue, FireTimer
 from service.extensions import db
+from service.ledger import timers
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
 from service.people.actors import SYSTEM, Acting
@@ -36,7 +37,7 @@ def fire_timer(timer_id: int, due_at: datetime, *, now: datetime) -> bool:
     if case.state is not CaseState.OPEN or strand is None:
         if timer.clock == holding.RELEASE and case.state is CaseState.OPEN:
             _release_without_strand(motion, timer)
-        db.session.delete(timer)
+        timers.remove(timer)
         db.session.flush()
         return True
     _fire(motion, strand, timer)
@@ -48,11 +49,11 @@ def _fire(motion: Motion, strand: Strand, timer: Timer) -> None:
     if timer.clock == review.REVIEW:
         review.asked(motion, timer)
     elif timer.clock == CONTINUE:
-        db.session.delete(timer)
+        timers.remove(timer)
         motion.stimulate(strand, Continue())
     elif timer.clock == holding.RELEASE:
         _release_in_spite(motion, strand)
-        db.session.delete(timer)
+        timers.remove(timer)
     else:
         _stimulate(motion, strand, timer)
 
@@ -74,7 +75,7 @@ def _stimulate(motion: Motion, strand: Strand, timer: Timer) -> None:
     if strand.kind is StrandKind.MAIN and not compiled_in:
         motion.tell_log(Kind.TIMER_FIRED, "A timer fell due.", element=timer.element)
     if compiled_in:
-        db.session.delete(timer)
+        timers.remove(timer)
 
 
 def _release_in_spite(motion: Motion, strand: Strand) -> None:

@@ -31,8 +31,9 @@ class Case(Base):
     """One case. `version` counts its changes: the optimistic lock and the ETag.
 
     `owner` is a user name or `role:<key>`. The four SLA instants are those of the critical path of
-    its tasks; the original target never changes once it is set. `held_by` is the hold of the whole
-    case, while there is one.
+    its tasks (`sla_path`, its elements); the original target never changes once it is set. `passed`
+    are the elements of the main strand that a token has entered, each once. `held_by` is the hold
+    of the whole case, while there is one.
     """
 
     __tablename__ = "cases"
@@ -69,6 +70,8 @@ class Case(Base):
     original_target_at: Mapped[datetime | None]
     forecast_at: Mapped[datetime | None]
     sla_path: Mapped[Json] = mapped_column(default=list)
+    sla_explanation: Mapped[str] = mapped_column(Text, default="")
+    passed: Mapped[Json] = mapped_column(default=list)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads this mapping
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from service.cases.identity import new_id
 from service.cases.models import CaseState, Incident, Strand, StrandKind, StrandState
 from service.cases.motion import Motion
+from service.cases.texts import computed_text
 from service.engine.effects import Ended, Failed, IncidentRaised, StepLimitReached
 from service.engine.stimuli import CancelStrand
 from service.extensions import db
@@ -76,10 +77,20 @@ def ended(motion: Motion, strand: Strand, effect: Ended) -> None:
     if strand.kind is not StrandKind.MAIN:
         return
     state = CaseState.COMPLETED if completed else CaseState.CANCELLED
-    _close_case(motion, state, outcome=effect.outcome)
+    outcome = _outcome(motion, strand, effect)
+    _close_case(motion, state, outcome=outcome)
     if completed:
-        outcome = f": {effect.outcome}" if effect.outcome else ""
-        motion.tell_log(Kind.CASE_COMPLETED, f"The case is complete{outcome}.")
+        said = f": {outcome}" if outcome else ""
+        motion.tell_log(Kind.CASE_COMPLETED, f"The case is complete{said}.")
+
+
+def _outcome(motion: Motion, strand: Strand, effect: Ended) -> str | None:
+    """Say how the case ended: in the end event's own words, its name, or the process's words."""
+    process = motion.bundle(strand).process
+    element = process.elements.get(effect.element or "")
+    drawn = (element.outcome if element else None) or effect.outcome or process.outcome
+    scope = motion.scope(strand)
+    return computed_text(drawn, scope, motion.acting.at)[:500] or None
 
 
 def failed(motion: Motion, strand: Strand, effect: Failed) -> None:

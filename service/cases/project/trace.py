@@ -18,6 +18,8 @@ def data_set(motion: Motion, strand: Strand, effect: DataSet) -> None:
 def element_passed(motion: Motion, strand: Strand, effect: ElementPassed) -> None:
     """Add a line to the trace."""
     motion.case.traced += 1
+    if strand.kind is StrandKind.MAIN and effect.element not in motion.case.passed:
+        motion.case.passed = [*motion.case.passed, effect.element]
     db.session.add(
         Element(
             case_id=motion.case.id,
