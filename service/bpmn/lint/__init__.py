@@ -5,7 +5,7 @@ mend it. An error keeps the diagram from being deployed; a warning does not. Wha
 cannot be executed faithfully is refused elsewhere, by normalising.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from service.bpmn.lint import (
@@ -25,20 +25,22 @@ from service.bpmn.lint.subject import Rule, Subject
 from service.bpmn.model import Diagram
 from service.errors import Problem
 
-__all__ = ["RULES", "lint"]
+__all__ = ["MOST_PAIRED", "PAIRWISE", "RULES", "lint"]
 
 RULES: tuple[Rule, ...] = (
     *reach.RULES,
     *gateways.RULES,
-    *joins.RULES,
     *existing.RULES,
     *compiling.RULES,
     *timers.RULES,
     *clocks.RULES,
     *people.RULES,
     *outcomes.RULES,
-    *data.RULES,
 )
+PAIRWISE: tuple[Rule, ...] = (*joins.RULES, *data.RULES)
+"""Rules that follow the ways between every pair of elements."""
+MOST_PAIRED = 500
+"""In a process of more elements than this the pairwise rules would take too long."""
 
 
 def lint(
@@ -58,5 +60,22 @@ def lint(
     for process in diagram.processes.values():
         if process.executable is not False:
             subject = Subject(diagram, process, forms, decisions, called)
-            found += [problem for rule in RULES for problem in rule(subject)]
+            found += [problem for rule in _rules_for(subject) for problem in rule(subject)]
     return tuple(sorted(found, key=lambda one: (one.severity == "warning", one.line or 0)))
+
+
+def _rules_for(subject: Subject) -> tuple[Rule, ...]:
+    """Give the rules that can be asked in reasonable time."""
+    few = len(subject.process.elements) <= MOST_PAIRED
+    return RULES + (PAIRWISE if few else (_too_large,))
+
+
+def _too_large(subject: Subject) -> Iterator[Problem]:
+    """Tell that some rules were not asked."""
+    count = len(subject.process.elements)
+    yield subject.whole().warning(
+        "process_too_large",
+        f"The process has {count} elements: joins, parallel writing and unset names are checked "
+        f"only up to {MOST_PAIRED}.",
+        "Move parts of it into processes that it calls.",
+    )

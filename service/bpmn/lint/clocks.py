@@ -137,14 +137,14 @@ def odd_drawn_clock(subject: Subject) -> Iterator[Problem]:
         if not element.clock:
             continue
         where = subject.at(element.id)
-        host = subject.process.elements[element.attached_to or ""]
+        host = subject.process.elements.get(element.attached_to or "")
         if not element.has("timer"):
             yield where.error(
                 "clock_without_timer",
                 f"{named(element)} is marked as a clock, but it is no timer.",
                 "Make it a boundary timer, or remove handrail:clock.",
             )
-        if host.sla:
+        if host and host.sla:
             yield where.warning(
                 "clock_twice",
                 f"{named(host)} has an SLA in short form, and {named(element)} is another.",
