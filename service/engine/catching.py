@@ -193,6 +193,12 @@ class Part(Catch):
         whole = above.task_spec if above is not None else None
         return whole.attached_to(above) if above and isinstance(whole, Catch) else None
 
+    @override
+    def holds_open(self, token: "Token") -> bool:
+        """Keep the scope open only if the whole event does."""
+        above = token.above
+        return above is None or above.task_spec.holds_open(above)
+
 
 class Boundary(Catch):
     """An event attached to an activity."""

@@ -108,7 +108,10 @@ class Run:
         return self.move(stimuli.FireTimer(token, due_at or self.at, missed, clock))
 
     def message(self, element, number=0, **payload):
-        token = self.find(self.subscriptions, element, number)
+        messages = {
+            token: one for token, one in self.subscriptions.items() if one.kind == "message"
+        }
+        token = self.find(messages, element, number)
         return self.move(stimuli.DeliverMessage(token, payload))
 
     def signal(self, name="alarm", **payload):
