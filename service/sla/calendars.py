@@ -4,6 +4,8 @@ A calendar is immutable. A change (a holiday announced late, a closure) is a new
 same key; a date that was counted with an older version is explained by that version.
 """
 
+import functools
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
@@ -33,6 +35,10 @@ class LeftOut(NamedTuple):
 
     day: date
     name: str
+
+
+def _day(left_out: LeftOut) -> date:
+    return left_out.day
 
 
 def _frozen(mapping: Mapping[Any, Any]) -> Mapping[Any, Any]:
@@ -131,9 +137,15 @@ class Calendar:
 
     def left_out(self, after: date, through: date) -> tuple[LeftOut, ...]:
         """Name the holidays and closures on weekdays later than `after`, up to `through`."""
+        first = bisect_right(self._named_days, after, key=_day)
+        return self._named_days[first : bisect_right(self._named_days, through, key=_day)]
+
+    @functools.cached_property
+    def _named_days(self) -> tuple[LeftOut, ...]:
+        """Every holiday and closure on a weekday, in order."""
         named = {**self.closures, **self.holidays}
         return tuple(
-            LeftOut(day, named[day])
-            for day in sorted(named)
-            if after < day <= through and day.weekday() not in self.weekend
+            LeftOut(day, name)
+            for day, name in sorted(named.items())
+            if day.weekday() not in self.weekend
         )

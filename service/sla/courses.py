@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from service.sla.calendars import Calendar
 from service.sla.counting import Count, Reached
@@ -62,3 +62,10 @@ def stopping(
         replace(pause, start=max(pause.start, anchor)) for pause in pauses if pause.until > anchor
     ]
     return pauses_that_stop(policy.kind, since, cap=policy.cap, calendar=calendar)
+
+
+def end_of(
+    policy: Policy, anchor: datetime, calendar: Calendar, pauses: Iterable[Pause] = ()
+) -> datetime:
+    """Give only the instant at which a count ends, in UTC."""
+    return course(policy, anchor, calendar, pauses).reached.at.astimezone(UTC)

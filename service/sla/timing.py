@@ -1,0 +1,66 @@
+"""When a stage of a plan ends that begins at an instant."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.sla.calendars import Calendar
+from service.sla.courses import end_of
+from service.sla.pauses import Pause
+from service.sla.plans import Stage
+from service.sla.policies import Policy
+from service.sla.rules import resolve
+
+CalendarFor = Callable[[str | None], Calendar]
+_EVENT = "event:"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a plan is timed with.
+
+    `opened_at` is when the case opened; `calendar_for` gives a calendar by its key, the
+    installation's for None. `case_pauses` are holds of the case, `task_pauses` those of single
+    tasks by element. `anchors` are the instants, by element, of clocks that count from a date in
+    the data or from an event; one that is missing is planned from the event, or else from when
+    its task opens.
+    """
+
+    opened_at: datetime
+    calendar_for: CalendarFor
+    case_pauses: Sequence[Pause] = ()
+    task_pauses: Mapping[str, Sequence[Pause]] = field(default_factory=dict)
+    anchors: Mapping[str, datetime] = field(default_factory=dict)
+
+
+class Timing:
+    """Times stages one after the other, and remembers when each element was passed."""
+
+    def __init__(self, circumstances: Circumstances) -> None:
+        self._given = circumstances
+        self._passed: dict[str, datetime] = {}
+
+    def note(self, stage: Stage, end: datetime) -> None:
+        """Remember when an element is passed, for clocks that count from it."""
+        self._passed[stage.element] = end
+
+    def end(self, stage: Stage, begin: datetime) -> datetime:
+        """Say when a stage ends that begins at `begin`; never before that."""
+        pauses = [*self._given.case_pauses, *self._given.task_pauses.get(stage.element, ())]
+        if stage.policy is not None:
+            calendar = self._given.calendar_for(stage.policy.calendar)
+            anchor = self._anchor(stage.policy, stage.element, begin)
+            return max(begin, end_of(stage.policy, anchor, calendar, pauses))
+        if stage.wait is not None:
+            due = resolve(stage.wait, begin, self._given.calendar_for(None), pauses=pauses)
+            return max(begin, due.at)
+        return begin
+
+    def _anchor(self, policy: Policy, element: str, begin: datetime) -> datetime:
+        """Give the instant from which a clock counts in the plan."""
+        if policy.anchor == "task":
+            return begin
+        if policy.anchor == "case":
+            return self._given.opened_at
+        event = policy.anchor.removeprefix(_EVENT).strip()
+        return self._given.anchors.get(element) or self._passed.get(event, begin)
