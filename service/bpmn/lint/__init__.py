@@ -13,6 +13,7 @@ from service.bpmn.lint import (
     compiling,
     data,
     existing,
+    fields,
     gateways,
     joins,
     outcomes,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *clocks.RULES,
     *people.RULES,
     *outcomes.RULES,
+    *fields.RULES,
 )
 PAIRWISE: tuple[Rule, ...] = (*joins.RULES, *data.RULES)
 """Rules that follow the ways between every pair of elements."""

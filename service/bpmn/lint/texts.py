@@ -73,6 +73,7 @@ def of_element(element: Element) -> Iterator[Text]:
 def _literals(element: Element) -> Iterator[Text]:
     """Give the texts that stand as they are but for `${…}`."""
     single = {
+        "name": element.name,
         "instructions": element.documentation,
         "assignee": element.assignee,
         "form": element.form,
@@ -89,6 +90,8 @@ def _literals(element: Element) -> Iterator[Text]:
             yield Text(text, "template", purpose, element.id, element.line)
     for text in (*element.roles, *element.users):
         yield Text(text, "template", "role", element.id, element.line)
+    for action in element.actions:
+        yield Text(action.label, "template", "label", element.id, action.line)
     for event in element.events:
         if event.rule:
             yield Text(event.rule, "template", "timer", element.id, event.line)

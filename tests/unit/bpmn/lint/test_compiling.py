@@ -21,7 +21,9 @@ def sla(**attributes):
     [
         element("scriptTask", "A", element("script", inner=WRONG)),
         element("userTask", "A", "<documentation>Ask ${a +}</documentation>"),
+        element("userTask", "A", name="Visit ${a +}"),
         element("userTask", "A", handrail__roles="${a +}"),
+        element("receiveTask", "A", extended(element("handrail:action", label="${a +}"))),
         element("userTask", "A", handrail__assignee="=a +"),
         element("userTask", "A", handrail__holdLimit="${a +}"),
         element("endEvent", "A", handrail__outcome="${a +}"),
