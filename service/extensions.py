@@ -44,7 +44,6 @@ from service.errors import Fault
 Json = Annotated[Any, JSON]
 """Column annotation of a JSON document: `Mapped[Json]`, or `Mapped[Json | None]`."""
 
-JSON_DOCUMENT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 BUSY_SECONDS = 10
 """How long a transaction waits for SQLite's write lock before it gives up."""
 
@@ -83,6 +82,38 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class JsonDocument(TypeDecorator[Any]):
+    """A JSON value: JSONB on PostgreSQL, text on SQLite; None is NULL.
+
+    SQLite's own JSON type has numeric affinity: it would turn the text `1` into a number and lose
+    the digits of a long one.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the database's own type."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(Text())
+
+    @override
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Write a value as text where the database has no JSON type of its own."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return orjson.dumps(value).decode()
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Read it back."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return orjson.loads(value)
+
+
 def _values(enum: type[StrEnum]) -> list[str]:
     """Give what an enumeration's members are stored as: their values, never their names."""
     return [member.value for member in enum]
@@ -104,7 +135,7 @@ class Base(DeclarativeBase):
         str: Text(),
         int: BigInteger().with_variant(Integer(), "sqlite"),
         datetime: UtcDateTime(),
-        Json: JSON_DOCUMENT,
+        Json: JsonDocument(),
         StrEnum: Enum(
             StrEnum,
             native_enum=False,

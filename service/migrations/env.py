@@ -10,14 +10,15 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Connection, text
+from sqlalchemy import Connection, text
 
-from service.extensions import Base, UtcDateTime, db
+from service.extensions import Base, JsonDocument, UtcDateTime, db
 
 TABLES = (
     "service.people.models",
     "service.ledger",
     "service.definitions.models",
+    "service.definitions.calendars",
     "service.cases.models",
 )
 """The modules, and packages of modules, that define tables."""
@@ -47,9 +48,9 @@ def render(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[
         return False
     if isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if isinstance(item, JSON):
+    if isinstance(item, JsonDocument):
         autogenerate.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
-        return "sa.JSON().with_variant(JSONB(), 'postgresql')"
+        return "sa.Text().with_variant(JSONB(), 'postgresql')"
     return False
 
 
