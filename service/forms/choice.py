@@ -80,7 +80,7 @@ class CheckboxField(Field):
     @override
     def ask_for(self, said: Said) -> str:
         """Ask for the tick."""
-        return said.select()
+        return said.tick()
 
     @override
     def take(self, name: str, posted: Posted) -> bool:

@@ -119,10 +119,7 @@ class _Printer:
     def _print_entries(self, entries: Entries, level: Level, name: str) -> Part:
         label = entries.label.read(level.scope, at=self.at)
         open_to_change = not (entries.fixed or self.fixed)
-        rows = [
-            self._print_entry(entries, entry, speak_of(label).subject)
-            for entry in level.entries(entries, at=self.at)
-        ]
+        rows = [self._print_entry(entries, entry) for entry in level.entries(entries, at=self.at)]
         element = element_id(name)
         return Part(
             kind="entries",
@@ -138,7 +135,7 @@ class _Printer:
             can_remove=open_to_change and len(rows) > entries.least,
         )
 
-    def _print_entry(self, entries: Entries, entry: Level, said: str) -> Part:
+    def _print_entry(self, entries: Entries, entry: Level) -> Part:
         name = entry.prefix.removesuffix(".")
         number = int(name.rpartition(".")[2]) + 1
         return Part(
@@ -146,7 +143,7 @@ class _Printer:
             name=name,
             id=element_id(name),
             focus=element_id(name),
-            label=f"{said} {number}",
+            label=f"{speak_of(entries.called or 'Entry').subject} {number}",
             error=self.errors.get(name, ""),
             parts=self.print_level(entries.components, entry),
         )

@@ -19,7 +19,8 @@ class Entries(Component):
     """Parts asked again for every entry of a list; their paths begin at the entry.
 
     `path` leads to the list. There are `least` to `most` entries, `shown` of them when nothing
-    is answered yet. With `fixed`, the officer can neither add nor remove entries.
+    is answered yet. With `fixed`, the officer can neither add nor remove entries. `called`
+    is the name of one entry, in the singular.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Entries(Component):
     most: int
     shown: int = 1
     fixed: bool = False
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def read_answers(form: Form, answers: Json, data: Scope, *, at: datetime) -> Rea
 
 def entry_said(entries: Entries, number: int, scope: Scope, *, at: datetime) -> str:
     """Say which entry of a repeating group a message is about; `number` counts from 1."""
+    if entries.called:
+        return f" ({speak_of(entries.called).thing} {number})"
     said = speak_of(entries.label.read(scope, at=at) or entries.path[-1].replace("_", " "))
     return f" ({said.thing}, entry {number})"
 

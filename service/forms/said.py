@@ -11,12 +11,13 @@ class Said:
     """The name of one question within a sentence.
 
     `thing` follows a verb ("Enter …", "Select …"); `subject` begins a sentence; `where` names the
-    entry of a repeating group, and is empty elsewhere.
+    entry of a repeating group, and is empty elsewhere; `words` are the label's own.
     """
 
     thing: str
     subject: str
     where: str = ""
+    words: str = ""
 
     def enter(self) -> str:
         """Ask for it to be typed."""
@@ -25,6 +26,10 @@ class Said:
     def select(self) -> str:
         """Ask for a choice."""
         return f"Select {self.thing}{self.where}"
+
+    def tick(self) -> str:
+        """Ask for a tick beside the label's own words."""
+        return f"Tick “{self.words}” to continue{self.where}"
 
     def upload(self) -> str:
         """Ask for a file."""
@@ -43,8 +48,8 @@ def speak_of(label: str, *, name: str = "", where: str = "") -> Said:
     """
     words = " ".join((name or label).split()).rstrip(" :.*")
     if not words:
-        return Said("an answer", "The answer", where)
+        return Said("an answer", "The answer", where, "the box")
     if words.endswith("?"):
-        return Said(f"an answer to “{words}”", f"The answer to “{words}”", where)
+        return Said(f"an answer to “{words}”", f"The answer to “{words}”", where, words)
     thing = words if _KEEPS_ITS_CAPITAL.match(words) else words[0].lower() + words[1:]
-    return Said(thing, words[0].upper() + words[1:], where)
+    return Said(thing, words[0].upper() + words[1:], where, words)

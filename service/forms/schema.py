@@ -183,6 +183,7 @@ class _SchemaReader:
             most=most,
             shown=shown,
             fixed=not read.flag("allowAddRemove", default=True),
+            called=properties.text("called"),
         )
 
 

@@ -28,6 +28,7 @@ export default defineConfig({
     cssMinify: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      checks: { bundlerTimings: false, pluginTimings: false },
       input: { handrail: here("src/handrail.js"), style: here("src/handrail.scss") },
     },
   },

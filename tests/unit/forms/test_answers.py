@@ -155,6 +155,12 @@ def test_entries_are_checked_each_for_itself() -> None:
     }
 
 
+def test_an_entry_is_called_by_its_name() -> None:
+    name = part("textfield", "name", label="First name", validate=REQUIRED)
+    made = form(entries("people", name, properties={"called": "Household member"}))
+    assert said(made, {"people": [{}]}) == ["Enter first name (household member 1)"]
+
+
 def test_entries_see_what_surrounds_them() -> None:
     made = form(
         part("textfield", "name"),

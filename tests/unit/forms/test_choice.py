@@ -22,7 +22,7 @@ def test_other_words_for_a_tick_are_refused(wrong: object) -> None:
 def test_a_required_tick_must_be_there() -> None:
     made = form(part("checkbox", "c", label="I have explained this", validate={"required": True}))
     for answers in ({}, {"c": False}, {"c": None}):
-        assert said(made, answers) == ["Select I have explained this"]
+        assert said(made, answers) == ["Tick “I have explained this” to continue"]
     assert cleaned(made, {"c": True}) == {"c": True}
 
 

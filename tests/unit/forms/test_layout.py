@@ -150,8 +150,7 @@ def test_entries_are_numbered_and_can_be_changed_within_their_limits() -> None:
         entries(
             "people",
             part("textfield", "name"),
-            label="Household member",
-            properties={"minEntries": 1, "maxEntries": 2},
+            properties={"minEntries": 1, "maxEntries": 2, "called": "Household member"},
         )
     )
     (one,) = page(made, {"people": [{"name": "Al"}]})

@@ -1,0 +1,1 @@
+"""The HTML doors: pages rendered on the server, which work without scripts."""

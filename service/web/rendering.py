@@ -1,0 +1,29 @@
+"""What the templates may use beyond their own data: words for dates and states, built files."""
+
+from collections.abc import Callable
+
+from jinja2 import Environment
+
+from service.forms.posted import ADD, ASKED, REMOVE, ROWS
+from service.web import words
+
+
+def equip(environment: Environment, *, asset: Callable[[str], str]) -> None:
+    """Give an environment the filters, functions and names of our templates.
+
+    `asset` finds a built file's address by the name of its source.
+    """
+    environment.filters.update(
+        on_day=words.on_day,
+        on_short_day=words.on_short_day,
+        at_time=words.at_time,
+        at_moment=words.at_moment,
+        sla_tag=words.sla_tag,
+        task_tag=words.task_tag,
+        case_tag=words.case_tag,
+    )
+    environment.globals.update(
+        asset=asset,
+        due=words.due,
+        form_names={"asked": ASKED, "add": ADD, "remove": REMOVE, "rows": ROWS},
+    )
