@@ -7,7 +7,7 @@ done again.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, select
+from sqlalchemy import Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
@@ -83,6 +83,14 @@ def expired(now: datetime) -> list[Received]:
     """Return the waiting messages whose time to live has passed."""
     wanted = select(Received).where(Received.state == State.WAITING, Received.expires_at <= now)
     return list(db.session.scalars(wanted))
+
+
+def next_expiry(*, after: datetime | None = None) -> datetime | None:
+    """Return when the next waiting message's time to live ends, if any waits."""
+    wanted = select(func.min(Received.expires_at)).where(Received.state == State.WAITING)
+    if after is not None:
+        wanted = wanted.where(Received.expires_at > after)
+    return db.session.scalar(wanted)
 
 
 def waiting_ids(now: datetime, *, limit: int = 200) -> list[str]:

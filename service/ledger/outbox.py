@@ -7,7 +7,7 @@ older number is refused, so a slow worker can never act twice on a case.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
@@ -97,7 +97,13 @@ def withdraw(strand_id: str, token: int) -> None:
     )
 
 
-def unfinished(now: datetime) -> bool:
-    """Whether any work may still change something at `now`."""
+def unfinished(now: datetime) -> frozenset[str]:
+    """Return the ids of work that may still change something at `now`."""
     wanted = select(Work.id).where(Work.state == State.WAITING, Work.next_at <= now)
-    return db.session.scalar(wanted.limit(1)) is not None
+    return frozenset(db.session.scalars(wanted))
+
+
+def next_at(*, after: datetime) -> datetime | None:
+    """Return when the next work after an instant may be taken, if any waits."""
+    wanted = select(func.min(Work.next_at)).where(Work.state == State.WAITING)
+    return db.session.scalar(wanted.where(Work.next_at > after))

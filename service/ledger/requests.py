@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, delete
+from sqlalchemy import LargeBinary, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
+from service.ledger.canonical import digest
 
 
 class Request(Base):
@@ -26,6 +27,19 @@ class Request(Base):
 def answered(token: str, path: str, key: str) -> Request | None:
     """Return the answer kept for this key, if any."""
     return db.session.get(Request, (token, path, key))
+
+
+def take(token: str, path: str, key: str) -> bool:
+    """Take a key until this transaction ends; False when another request holds it just now.
+
+    A request that is killed lets go of it. SQLite has one writer at a time: there the key is free
+    as soon as the transaction has begun.
+    """
+    if db.session.get_bind().dialect.name != "postgresql":
+        return True
+    name = digest("\0".join((token, path, key)).encode())
+    number = int(name[:16], 16) - 2**63
+    return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(number))))
 
 
 def keep(request: Request) -> None:

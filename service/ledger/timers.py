@@ -53,11 +53,10 @@ def due(
     return list(db.session.scalars(wanted.order_by(Timer.due_at, Timer.id).limit(limit)))
 
 
-def next_due() -> datetime | None:
-    """Return when the next timer is due, if any waits."""
-    return db.session.scalar(
-        select(Timer.due_at).where(Timer.due_at.is_not(None)).order_by(Timer.due_at).limit(1)
-    )
+def next_due(*, after: datetime) -> datetime | None:
+    """Return when the next timer after an instant is due, if any waits."""
+    wanted = select(Timer.due_at).where(Timer.due_at > after)
+    return db.session.scalar(wanted.order_by(Timer.due_at).limit(1))
 
 
 def of_case(case_id: str) -> list[Timer]:

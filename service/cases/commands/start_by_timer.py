@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.cases.beginning import Opening, begin
 from service.cases.models import Case
@@ -18,6 +18,12 @@ def due_starts(now: datetime) -> list[StartEvent]:
     """Return the timer start events that are due."""
     wanted = select(StartEvent).where(StartEvent.kind == "timer", StartEvent.due_at <= now)
     return list(db.session.scalars(wanted.order_by(StartEvent.due_at)))
+
+
+def next_start(*, after: datetime) -> datetime | None:
+    """Return when the next timer start event after an instant is due, if any waits."""
+    wanted = select(func.min(StartEvent.due_at))
+    return db.session.scalar(wanted.where(StartEvent.kind == "timer", StartEvent.due_at > after))
 
 
 def start_by_timer(version_id: str, element: str, *, acting: Acting) -> Case | None:
