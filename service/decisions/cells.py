@@ -115,6 +115,13 @@ class Cell:
         """Say whether the cell depends on nothing but the value tested."""
         return all(operand.is_constant for operand in self.operands())
 
+    def constants(self) -> Iterator[Any]:
+        """Give the constants written in the cell, the items of lists one by one."""
+        for operand in self.operands():
+            if operand.is_constant:
+                value = operand.constant
+                yield from value if isinstance(value, list) else (value,)
+
 
 class _Tested:
     """The data, with the tested value as `?`."""
@@ -171,7 +178,7 @@ class _Reader(Parser):
         """Read a comparison, a range, a value or an expression over `?`."""
         symbol = self.accept("<", "<=", ">", ">=", "=", "==", "!=")
         if symbol:
-            operand = self._operand_of(self.expression(COMPARE))
+            operand = self._end(self.expression(COMPARE))
             if symbol.text not in ORDERS:
                 return Equals(operand, wanted=symbol.text != "!=")
             compare = ORDERS[symbol.text]
@@ -196,8 +203,8 @@ class _Reader(Parser):
         if not closing:
             raise self.unexpected("Close the range by ] or ), as in [1..5).")
         return Within(
-            self._operand_of(low),
-            self._operand_of(high),
+            self._end(low),
+            self._end(high),
             ORDERS[">=" if opening.text == "[" else ">"],
             ORDERS["<=" if closing.text == "]" else "<"],
         )
@@ -205,15 +212,15 @@ class _Reader(Parser):
     def _value(self) -> Test:
         """Read an expression: over `?` it must hold, else the value must be its."""
         expression = of_tree(self._text, self.expression())
-        return Holds(expression) if TESTED in expression.names else Equals(_operand(expression))
+        return Holds(expression) if TESTED in expression.names else Equals(operand_of(expression))
 
-    def _operand_of(self, tree: Node) -> Operand:
+    def _end(self, tree: Node) -> Operand:
         """Take an expression as the value to compare with."""
-        return _operand(of_tree(self._text, tree))
+        return operand_of(of_tree(self._text, tree))
 
 
-def _operand(expression: Expression) -> Operand:
-    """Compute a value that needs no data and no time once and for all."""
+def operand_of(expression: Expression) -> Operand:
+    """Take a value as written; one that needs no data and no time is computed once for all."""
     if expression.names:
         return Operand(expression, is_constant=False)
     try:
