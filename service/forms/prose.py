@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Final, Literal
 
 from typing_extensions import override
 
-_HEADING: Final = re.compile(r"(#{1,6})\s+(.*?)[\s#]*")
-_BULLET: Final = re.compile(r"\s*[-*+]\s+(.*)")
+_HEADING: Final = re.compile(r"^(#{1,6})\s+(\S.*?)[\s#]*$")
+_ITEM: Final = re.compile(r"\s*(?:(?P<bullet>[-*+])|[0-9]{1,9}[.)])\s+(?P<text>.*)")
 _RUN: Final = re.compile(
     r"\*\*(?P<strong>[^*]+)\*\*|\[(?P<text>[^\]\[]+)\]\((?P<link>https?://[^\s()<>\"]+)\)"
 )
@@ -18,6 +19,9 @@ _BREAKING: Final = frozenset(
 )
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN: Final = frozenset({"script", "style", "template", "iframe", "object", "title"})
+
+
+Kind = Literal["heading", "paragraph", "bullets", "numbers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,14 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading or a paragraph, which has one line, or bullets, a line each."""
+    """A heading or a paragraph, which has one line, or a list, an item each."""
 
-    kind: Literal["heading", "paragraph", "bullets"]
+    kind: Kind
     lines: tuple[Line, ...]
 
 
 def read_markdown(text: str) -> tuple[Block, ...]:
-    """Read paragraphs, headings, bullets, `**strong**` and `[links](https://…)`.
+    """Read paragraphs, headings, lists, `**strong**` and `[links](https://…)`.
 
     Anything else of Markdown, and all HTML, is shown as it is written.
     """
@@ -57,23 +61,26 @@ def read_html(text: str) -> tuple[Block, ...]:
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
-    paragraph: list[str] = []
-    bullets: list[Line] = []
-    for line in [*lines, ""]:
-        bullet = _BULLET.fullmatch(line)
-        heading = _HEADING.fullmatch(line.strip())
-        if paragraph and (bullet or heading or not line.strip()):
-            yield Block("paragraph", (_runs(" ".join(paragraph)),))
-            paragraph = []
-        if bullets and not bullet:
-            yield Block("bullets", tuple(bullets))
-            bullets = []
-        if heading and heading[2]:
-            yield Block("heading", (_runs(heading[2]),))
-        elif bullet:
-            bullets.append(_runs(bullet[1].strip()))
-        elif line.strip():
-            paragraph.append(line.strip())
+    for kind, run in groupby(lines, _kind_of):
+        texts = list(run)
+        if kind == "heading":
+            yield from (Block(kind, (_runs(_HEADING.sub(r"\2", text.strip())),)) for text in texts)
+        elif kind == "paragraph":
+            yield Block(kind, (_runs(" ".join(text.strip() for text in texts)),))
+        elif kind:
+            items = (_ITEM.sub(r"\g<text>", text).strip() for text in texts)
+            yield Block(kind, tuple(_runs(item) for item in items))
+
+
+def _kind_of(line: str) -> Kind | None:
+    """Tell which kind of block a line belongs to; a blank line belongs to none."""
+    if not line.strip():
+        return None
+    if _HEADING.fullmatch(line.strip()):
+        return "heading"
+    if item := _ITEM.fullmatch(line):
+        return "bullets" if item["bullet"] else "numbers"
+    return "paragraph"
 
 
 def _runs(line: str) -> Line:

@@ -8,7 +8,7 @@ from service.forms.attributes import Attributes, Report
 from service.forms.builders import BUILDERS
 from service.forms.choice import ChoiceField
 from service.forms.component import Component, Field, Path
-from service.forms.condition import UNSET, Computed
+from service.forms.condition import NEVER, UNSET, Computed
 from service.forms.document import read_document
 from service.forms.form import Form
 from service.forms.limits import MAX_COMPONENTS, MAX_NESTING, MAX_REPEATING, MAX_ROWS
@@ -19,6 +19,7 @@ from service.forms.said import Said
 Json = Any
 
 _ORNAMENTS = frozenset({"separator", "spacer", "image", "button"})
+_LABELS = ("label", "dateLabel", "timeLabel")
 _SETTINGS = ("prefixAdorner", "suffixAdorner")
 
 
@@ -108,7 +109,7 @@ class _SchemaReader:
         common = {
             "id": read.element,
             "type": kind,
-            "label": read.wording("label"),
+            "label": read.wording(_label_of(raw)),
             "description": read.wording("description"),
             "hide": read.inner("conditional").condition("hide"),
             "settings": _settings(read),
@@ -141,16 +142,13 @@ class _SchemaReader:
             read.wrong("no_key", "The question has no key.", "Give it a key for its answer.")
         path = (*here.prefix, *(key or (read.element,)))
         here.claim(read, path)
-        readonly = read.condition("readonly")
-        if read.flag("disabled"):
-            readonly = Computed(fixed=True)
         field = BUILDERS[read.text("type")](
             read,
             {
                 **common,
                 "path": path,
                 "required": read.inner("validate").condition("required"),
-                "readonly": readonly,
+                "readonly": _read_only(read),
                 "called": read.inner("properties").text("called"),
             },
         )
@@ -193,6 +191,23 @@ def _settings(read: Attributes) -> dict[str, Json]:
     found = {name: look.text(name) for name in _SETTINGS}
     found["accept"] = read.text("accept") if read.raw.get("type") == "filepicker" else ""
     return {name: text for name, text in found.items() if text}
+
+
+def _label_of(raw: Mapping[str, Json]) -> str:
+    """Name the attribute that holds the label: the editor gives a date one of its own."""
+    return next((name for name in _LABELS if raw.get(name)), "label")
+
+
+def _read_only(read: Attributes) -> Computed:
+    """Read when a question cannot be answered: read-only and disabled mean the same here."""
+    readonly, disabled = read.condition("readonly"), read.condition("disabled")
+    if readonly.expression and disabled.expression:
+        read.wrong(
+            "bad_value",
+            "“readonly” and “disabled” are both expressions.",
+            "Join them with “or” in “readonly”; they mean the same.",
+        )
+    return disabled if disabled.fixed is True or readonly == NEVER else readonly
 
 
 def _with_default(field: Field, read: Attributes) -> Field:

@@ -9,12 +9,14 @@ def shown(blocks: tuple[Block, ...]) -> list[tuple[str, list[str]]]:
 
 
 def test_paragraphs_headings_and_bullets() -> None:
-    text = "# Before you start\nAsk for:\n- proof of income\n* a rent\n  book\n\nThen\nwrite."
+    listed = "Ask for:\n- proof of income\n* a rent\n  book\n\n1. one\n2) two"
+    text = f"# Before you start\n{listed}\nThen\nwrite."
     assert shown(read_markdown(text)) == [
         ("heading", ["Before you start"]),
         ("paragraph", ["Ask for:"]),
         ("bullets", ["proof of income", "a rent"]),
         ("paragraph", ["book"]),
+        ("numbers", ["one", "two"]),
         ("paragraph", ["Then write."]),
     ]
 

@@ -138,7 +138,8 @@ def test_expressions_that_do_not_compile_are_refused(attributes: dict[str, objec
         {"conditional": "=true"},
         {"conditional": {"hide": 1}},
         {"readonly": 1},
-        {"disabled": "yes"},
+        {"disabled": 1},
+        {"type": "filepicker", "multiple": "yes"},
         {"validate": []},
         {"validate": {"validationType": "postcode"}},
         {"validate": {"minLength": "two"}},
@@ -185,6 +186,20 @@ def test_a_check_that_would_check_nothing_is_refused() -> None:
     (problem,) = form_problems(schema(part("textfield", "a", validate={"requird": True})))
     assert problem.code == "unknown_setting"
     assert "requird" in problem.message
+
+
+def test_a_date_may_have_its_label_from_the_editor() -> None:
+    made = form(part("datetime", "a", label=None, dateLabel="Born on", timeLabel="At"))
+    assert made.fields["a"].label.read({}, at=AT) == "Born on"
+
+
+def test_read_only_and_disabled_mean_the_same() -> None:
+    both = part("textfield", "a", id="it", readonly="=x", disabled="=y")
+    assert wrong(both) == [("bad_value", "it")]
+    for attributes in ({"disabled": "=x"}, {"readonly": "=x", "disabled": False}):
+        made = form(part("textfield", "a", **attributes))
+        assert made.fields["a"].readonly.holds({"x": True}, at=AT)
+    assert form(part("textfield", "a", readonly="=x", disabled=True)).fields["a"].readonly.fixed
 
 
 def test_slow_patterns_are_refused() -> None:

@@ -22,7 +22,7 @@ from tests.unit.web.pages import AT, by_class, find, posted, render, text
 YES_NO = [{"label": "Yes", "value": "yes"}, {"label": "No", "value": "no"}]
 CALLED = {"called": "Household member", "maxEntries": 2}
 COMPONENTS: list[dict[str, Any]] = [
-    {"type": "text", "text": "# First\nRead [this](https://example.org) **now**:\n- a\n- b"},
+    {"type": "text", "text": "# First\nRead [this](https://example.org) **now**:\n- a\n- b\n1. c"},
     {"type": "html", "content": "<p>Plain <script>alert(1)</script>text</p>"},
     {"type": "separator"},
     {"type": "spacer"},
@@ -262,6 +262,7 @@ def test_texts_are_text_and_nothing_else() -> None:
     assert find(page, "a", href="https://example.org")
     assert "alert(1)" not in text(page)
     assert [text(item) for item in by_class(page, "govuk-list--bullet")[0]] == ["a", "b"]
+    assert [text(item) for item in by_class(page, "govuk-list--number")[0]] == ["c"]
     assert [text(cell) for cell in by_class(page, "govuk-table__cell")] == ["Hove", "212"]
 
 
