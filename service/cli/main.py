@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from service.cli import definitions, installation, people, serving
+from service.cli import definitions, hooks, installation, people, serving
 from service.cli.saying import in_one_line
 from service.errors import Refusal
 
@@ -20,6 +20,7 @@ handrail.add_command(people.token)
 handrail.add_command(definitions.publish)
 handrail.add_command(definitions.check)
 handrail.add_command(definitions.start)
+handrail.add_command(hooks.hook)
 handrail.add_command(serving.serve)
 handrail.add_command(serving.run)
 

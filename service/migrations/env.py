@@ -20,6 +20,7 @@ TABLES = (
     "service.definitions.models",
     "service.definitions.calendars",
     "service.cases.models",
+    "service.hooks.models",
 )
 """The modules, and packages of modules, that define tables."""
 LOCK = 0x68616E64

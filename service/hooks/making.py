@@ -1,0 +1,80 @@
+"""Making a hook."""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from service.definitions.lookup import version_of
+from service.errors import Refusal
+from service.extensions import db
+from service.hooks.mapping import check_mapping
+from service.hooks.models import Does, Hook
+from service.people.actors import Acting
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,98}")
+_MARK = "whsec_"
+
+
+class SlugInvalid(Refusal):
+    """A hook's name is lower-case letters, digits and dashes."""
+
+
+class SlugTaken(Refusal):
+    """There is already a hook of that name."""
+
+
+class HookNotFound(Refusal):
+    """There is no such hook."""
+
+
+def make_hook(
+    slug: str, does: Does, target: str, mapping: Mapping[str, Any], *, acting: Acting
+) -> Hook:
+    """Make a hook that starts a process or delivers a message.
+
+    Raises SlugInvalid, SlugTaken, ProcessNotFound and MappingInvalid.
+    """
+    if _SLUG.fullmatch(slug) is None:
+        raise SlugInvalid(slug=slug)
+    if db.session.get(Hook, slug) is not None:
+        raise SlugTaken(slug=slug)
+    if does is Does.START:
+        version_of(target, at=acting.at)
+    check_mapping(mapping)
+    hook = Hook(
+        slug=slug,
+        does=does,
+        target=target,
+        mapping=dict(mapping),
+        salt=secrets.token_hex(16),
+        made_by=acting.who.username,
+        made_at=acting.at,
+    )
+    db.session.add(hook)
+    db.session.flush()
+    return hook
+
+
+def find_hook(slug: str) -> Hook:
+    """Return an active hook. Raises HookNotFound."""
+    hook = db.session.get(Hook, slug)
+    if hook is None or not hook.active:
+        raise HookNotFound(slug=slug)
+    return hook
+
+
+def hooks() -> list[Hook]:
+    """Return every hook by name."""
+    return list(db.session.scalars(select(Hook).order_by(Hook.slug)))
+
+
+def secret_of(hook: Hook, secret_key: str) -> str:
+    """Return the secret that the caller signs with, in the form of Standard Webhooks."""
+    made = hmac.new(secret_key.encode(), f"hook:{hook.slug}:{hook.salt}".encode(), hashlib.sha256)
+    return _MARK + base64.b64encode(made.digest()).decode()

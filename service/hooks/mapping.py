@@ -1,0 +1,69 @@
+"""From a call's body to what it starts or says: expressions, checked when the hook is made."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from service.errors import Problem, Refusal
+from service.expressions import (
+    ExpressionFailed,
+    ExpressionRefused,
+    compile_expression,
+    to_json,
+)
+
+ONE = ("title", "subject", "external_ref")
+MANY = ("data", "correlation")
+
+
+class MappingInvalid(Refusal):
+    """The hook's mapping cannot be used."""
+
+
+def check_mapping(mapping: Mapping[str, Any]) -> None:
+    """Refuse unknown words and expressions that do not compile. Raises MappingInvalid."""
+    problems = [
+        Problem("mapping_unknown", f"There is no {word!r}.", f"Use {', '.join((*ONE, *MANY))}.")
+        for word in mapping
+        if word not in (*ONE, *MANY)
+    ]
+    for place, text in _expressions(mapping):
+        try:
+            compile_expression(text)
+        except ExpressionRefused as refusal:
+            problems.append(Problem("expression_refused", refusal.detail, field=place))
+    if problems:
+        raise MappingInvalid(problems=problems)
+
+
+def apply_mapping(mapping: Mapping[str, Any], body: Any, *, at: datetime) -> dict[str, Any]:
+    """Compute what a call says. Without `data` the whole body passes, if it is an object.
+
+    Raises MappingInvalid, naming the expression that failed.
+    """
+    scope = {"body": body}
+    found: dict[str, Any] = {
+        word: _value(mapping[word], scope, word, at) for word in ONE if word in mapping
+    }
+    for word in MANY:
+        if word in mapping:
+            found[word] = {
+                key: _value(text, scope, f"{word}.{key}", at) for key, text in mapping[word].items()
+            }
+    if "data" not in found:
+        found["data"] = dict(body) if isinstance(body, Mapping) else {"body": body}
+    return found
+
+
+def _value(text: str, scope: Mapping[str, Any], place: str, at: datetime) -> Any:
+    try:
+        return to_json(compile_expression(text).evaluate(scope, at=at))
+    except ExpressionFailed as failure:
+        raise MappingInvalid(f"{place}: {failure.detail}") from failure
+
+
+def _expressions(mapping: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = [(word, str(mapping[word])) for word in ONE if word in mapping]
+    for word in MANY:
+        found += [(f"{word}.{key}", str(text)) for key, text in mapping.get(word, {}).items()]
+    return found
