@@ -82,9 +82,19 @@ class Calendar:
             if not working & set(self.office_hours):
                 raise CalendarUnusable(f"The office of {self.key} opens on no working day.")
 
-    def with_closures(self, closures: Mapping[date, str]) -> Self:
-        """Give the next version, with these named days closed as well."""
-        return replace(self, version=self.version + 1, closures={**self.closures, **closures})
+    def next_version(
+        self,
+        *,
+        holidays: Mapping[date, str] | None = None,
+        closures: Mapping[date, str] | None = None,
+    ) -> Self:
+        """Give the next version of this calendar, with these named days off as well."""
+        return replace(
+            self,
+            version=self.version + 1,
+            holidays={**self.holidays, **(holidays or {})},
+            closures={**self.closures, **(closures or {})},
+        )
 
     def works(self, day: date) -> bool:
         """Say whether work is done on `day`."""

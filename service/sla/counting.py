@@ -104,16 +104,23 @@ class Count:
             day = shift(day, -length.count)
         return self._end_of(day)
 
+    def arrive(self, end: datetime, floor: datetime) -> Reached:
+        """Move an instant on to another day as the policy says, at its own time of day.
+
+        What moves goes no further back than `floor`.
+        """
+        wall = local(end)
+        moves = self._moves(wall.date())
+        at = max(at_time(moves[-1].day, wall.time()), floor) if moves else end
+        return Reached(at, end, moves)
+
     def _pass_time(self, amount: timedelta, start: datetime) -> Reached:
-        """Let clock or office time pass; a move to another day keeps the time of day."""
+        """Let clock or office time pass."""
         if self.policy.within.unit is Unit.CLOCK:
             end = start + amount
         else:
             end = add_working_time(self.calendar, start, amount)
-        wall = local(end)
-        moves = self._moves(wall.date())
-        at = max(at_time(moves[-1].day, wall.time()), start) if moves else end
-        return Reached(at, end, moves)
+        return self.arrive(end, start)
 
     def _pass_days(self, count: int, after: date, floor: datetime) -> Reached:
         """Count days or working days that follow `after`."""

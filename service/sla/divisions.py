@@ -12,6 +12,16 @@ from service.sla.calendars import Calendar, CalendarUnusable
 
 _SUBDIVISIONS = {"england_and_wales": "ENG", "scotland": "SCT", "northern_ireland": "NIR"}
 DIVISIONS = tuple(_SUBDIVISIONS)
+_SUBSTITUTE = " (observed)"
+_OFFICIAL = {
+    "May Day": "Early May bank holiday",
+    "Spring Bank Holiday": "Spring bank holiday",
+    "Late Summer Bank Holiday": "Summer bank holiday",
+    "Summer Bank Holiday": "Summer bank holiday",
+    "New Year Holiday": "2nd January",
+    "Saint Andrew's Day": "St Andrew's Day",
+    "Saint Patrick's Day": "St Patrick's Day",
+}
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
@@ -39,4 +49,7 @@ def standard_calendar(division: str) -> Calendar:
 
 
 def _named(name: str) -> str:
-    return name.replace("(observed)", "(substitute day)")
+    """Name a holiday as the government's own list does."""
+    official = name.removesuffix(_SUBSTITUTE)
+    substitute = " (substitute day)" if name.endswith(_SUBSTITUTE) else ""
+    return _OFFICIAL.get(official, official) + substitute

@@ -98,7 +98,7 @@ class _Making:
             return self._add_holder(stage, inside)
         if element.type == "callActivity":
             return self._add_call(part, element, stage)
-        self.stages[key] = replace(stage, policy=time.policy, wait=time.wait)
+        self.stages[key] = replace(stage, policy=time.policy, wait=time.wait, counts=time.counts)
         return key
 
     def _add_call(self, part: _Part, element: Element, stage: Stage) -> str:

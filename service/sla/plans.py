@@ -7,6 +7,7 @@ where they lead back, so every stage comes after those it follows, and is passed
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from service.bpmn.facts import Rule
 from service.sla.policies import Policy
 
 
@@ -15,9 +16,9 @@ class Stage:
     """One element of the plan, or the end of one that holds others.
 
     `id` is unique in the plan: the drawn `element`, after the call activities that lead to it.
-    `policy` is its SLA or the rule of a drawn wait, `wait` a plain timer's text. `follows` are
-    the stages that it leads to, `sides` its non-interrupting timers, which run from the start of
-    `began`: itself, or the stage that it is the end of.
+    `policy` is its SLA; `wait` the text of a drawn timer and `counts` the rule drawn in it.
+    `follows` are the stages that it leads to, `sides` its non-interrupting timers, which run from
+    the start of `began`: itself, or the stage that it is the end of.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Stage:
     name: str = ""
     policy: Policy | None = None
     wait: str | None = None
+    counts: Rule | None = None
     follows: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     began: str = ""

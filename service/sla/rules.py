@@ -1,27 +1,30 @@
 """The rules of timers: a length, a moment or a cycle, and when each of its turns falls due.
 
 A timer that is drawn without a `handrail:rule` keeps the time of day: `5 working days` from ten
-o'clock end at ten o'clock. A turn of a cycle is counted from the instant at which the one before
-it fell due.
+o'clock end at ten o'clock. With a rule it counts as a clock does, to the end of the day. A turn of
+a cycle is counted from the instant at which the one before it fell due.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from service.bpmn.facts import Rule as Counts
 from service.sla.calendars import Calendar
-from service.sla.courses import course
+from service.sla.counting import Count
+from service.sla.courses import course, stopping
 from service.sla.days import instant_in_words
-from service.sla.lengths import Length, LengthUnreadable, parse_lengths
+from service.sla.lengths import Length, LengthUnreadable, Unit, parse_lengths
 from service.sla.moments import parse_moment
-from service.sla.pauses import Pause, merge
-from service.sla.policies import Policy
+from service.sla.pauses import Pause
+from service.sla.policies import Counting, Policy
 from service.sla.sentences import explain
 from service.sla.tenancy import END_OF_TENANCY_PERIOD
 
 _CYCLE = re.compile(r"R(\d{0,9})/(?:([^/]+)/)?([^/]+)", re.IGNORECASE)
 _EVERY = re.compile(r"every\s+(\d.*|(.*))", re.IGNORECASE)
+_AT_ONCE = Length(0, Unit.CLOCK, "no time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +104,19 @@ def resolve(
     *,
     turn: int = 1,
     pauses: Sequence[Pause] = (),
+    counts: Counts | None = None,
 ) -> Due:
     """Say when a timer falls due that counts from `base`.
 
     `turn` is the number of a cycle's turn, from 1; from the second on, `base` is when the one
-    before it fell due. `pauses` are the holds that stop the timer. Raises LengthUnreadable.
+    before it fell due. `pauses` are the holds that may stop the timer, `counts` the rule drawn in
+    it. Raises LengthUnreadable, and PolicyUnreadable for a rule that cannot be read.
     """
-    return _due(parse_rule(text), base, calendar, ahead=1, first=turn == 1, pauses=pauses)
+    timer = _Timer(parse_rule(text), base, calendar, turn == 1, pauses, _manner(counts))
+    return timer.due(1)
 
 
-def next_turn(
+def next_turn(  # noqa: PLR0913  what a timer row knows
     text: str,
     base: datetime,
     calendar: Calendar,
@@ -118,25 +124,24 @@ def next_turn(
     turn: int = 1,
     now: datetime,
     pauses: Sequence[Pause] = (),
+    counts: Counts | None = None,
 ) -> Turn | None:
     """Give the turn to wait for or to fire; `turn` is the first that has not fired, as above.
 
     When several fell due unfired until `now`, it is the last of them, with the count of those it
-    covers. None when the timer has no such turn. Raises LengthUnreadable.
+    covers. None when the timer has no such turn. Raises as `resolve` does.
     """
     rule = parse_rule(text)
     last = rule.turns if isinstance(rule, Cycle) else 1
-
-    def due(ahead: int) -> Due:
-        return _due(rule, base, calendar, ahead=ahead, first=turn == 1, pauses=pauses)
+    timer = _Timer(rule, base, calendar, turn == 1, pauses, _manner(counts))
 
     def is_due(ahead: int) -> bool:
-        return (last is None or turn + ahead - 1 <= last) and due(ahead).at <= now
+        return (last is None or turn + ahead - 1 <= last) and timer.due(ahead).at <= now
 
     if last is not None and turn > last:
         return None
     ahead = _latest(is_due)
-    return Turn(turn + ahead - 1, due(ahead), missed=ahead - 1)
+    return Turn(turn + ahead - 1, timer.due(ahead), missed=ahead - 1)
 
 
 def _latest(is_due: Callable[[int], bool]) -> int:
@@ -166,45 +171,66 @@ def _cycle(text: str, every: str, *, turns: str = "", start: str | None = None) 
     return Cycle(lengths, int(turns) if turns else None, begins)
 
 
-def _due(
-    rule: Rule,
-    base: datetime,
-    calendar: Calendar,
-    *,
-    ahead: int,
-    first: bool,
-    pauses: Sequence[Pause],
-) -> Due:
-    """Say when the turn falls due that is the `ahead`th from `base`; `first` is a timer's own."""
-    if isinstance(rule, Moment):
-        return _at(rule.at, pauses)
-    if isinstance(rule, Wait):
-        return _after(rule.lengths, base, calendar, pauses)
-    if first and rule.start:
-        if ahead == 1:
-            return _at(rule.start, pauses)
-        base, ahead = rule.start, ahead - 1
-    return _after([length.times(ahead) for length in rule.every], base, calendar, pauses)
+def check_rule(text: str, counts: Counts | None = None) -> None:
+    """Refuse a timer, or the rule drawn in it, that cannot be read.
+
+    Raises LengthUnreadable or PolicyUnreadable.
+    """
+    parse_rule(text)
+    _manner(counts)
 
 
-def _at(moment: datetime, pauses: Sequence[Pause]) -> Due:
-    """Fall due at a moment, or at the release of the hold that it lies in."""
-    said = f"At {instant_in_words(moment)}, as written"
-    for pause in merge(pauses):
-        if pause.start <= moment < pause.until:
-            after = instant_in_words(pause.until)
-            return Due(pause.until.astimezone(UTC), f"{said}; on hold then, so at {after}.")
-    return Due(moment, f"{said}.")
+def _manner(counts: Counts | None) -> Policy:
+    """Say how days are counted: by the rule drawn in the timer, or keeping the time of day."""
+    if counts is None:
+        return Policy(within=_AT_ONCE, keeps_time=True)
+    return replace(Policy.from_rule(counts, "1 day"), within=_AT_ONCE)
 
 
-def _after(
-    lengths: Sequence[Length], base: datetime, calendar: Calendar, pauses: Sequence[Pause]
-) -> Due:
-    """Fall due when the lengths have passed, each from where the one before it ended."""
-    at, said = base, []
-    for length in lengths:
-        policy = Policy(within=length, keeps_time=True)
-        run = course(policy, at, calendar, pauses)
-        said.append(explain(policy, at, calendar, run, pauses).removesuffix("."))
-        at = run.reached.at
-    return Due(at.astimezone(UTC), "; then ".join(said) + ".")
+@dataclass(frozen=True, slots=True)
+class _Timer:
+    """A timer that waits; `first` says that no turn of it has fired."""
+
+    rule: Rule
+    base: datetime
+    calendar: Calendar
+    first: bool
+    pauses: Sequence[Pause]
+    manner: Policy
+
+    def due(self, ahead: int) -> Due:
+        """Say when the turn falls due that is the `ahead`th from now on."""
+        rule = self.rule
+        if isinstance(rule, Moment):
+            return self._at(rule.at)
+        if isinstance(rule, Wait):
+            return self._after(rule.lengths, self.base)
+        base = self.base
+        if self.first and rule.start:
+            if ahead == 1:
+                return self._at(rule.start)
+            base, ahead = rule.start, ahead - 1
+        return self._after([length.times(ahead) for length in rule.every], base)
+
+    def _at(self, moment: datetime) -> Due:
+        """Fall due at a moment, rolled as the rule says, or at the end of the hold it lies in."""
+        at = Count(self.manner, self.calendar, self.base).arrive(moment, self.base).at
+        said = f"At {instant_in_words(moment)}, as written"
+        if at != moment:
+            said += f", which is no working day, so at {instant_in_words(at)}"
+        for pause in stopping(self.manner, self.base, self.calendar, self.pauses):
+            if pause.start <= at < pause.until:
+                after = instant_in_words(pause.until)
+                return Due(pause.until.astimezone(UTC), f"{said}; on hold then, so at {after}.")
+        return Due(at.astimezone(UTC), f"{said}.")
+
+    def _after(self, lengths: Sequence[Length], base: datetime) -> Due:
+        """Fall due when the lengths have passed, each from where the one before it ended."""
+        at, said = base, []
+        manner = self.manner if self.first else replace(self.manner, counting=Counting.EXCLUSIVE)
+        for length in lengths:
+            policy = replace(manner, within=length)
+            run = course(policy, at, self.calendar, self.pauses)
+            said.append(explain(policy, at, self.calendar, run, self.pauses).removesuffix("."))
+            at = run.reached.at
+        return Due(at.astimezone(UTC), "; then ".join(said) + ".")

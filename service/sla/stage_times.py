@@ -7,7 +7,7 @@ from service.bpmn.facts import Rule
 from service.bpmn.model import Element, Process
 from service.errors import Refusal
 from service.sla.policies import TARGET, Policy
-from service.sla.rules import parse_rule
+from service.sla.rules import check_rule
 
 Drawn = Mapping[str, Element]
 _WAITING = frozenset({"intermediateCatchEvent", "boundaryEvent"})
@@ -15,10 +15,14 @@ _WAITING = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A policy, the text of a plain timer, or neither; `known` is False for unreadable text."""
+    """A policy, or the text of a timer and the rule by which it counts, or neither.
+
+    `known` is False for what cannot be read.
+    """
 
     policy: Policy | None = None
     wait: str | None = None
+    counts: Rule | None = None
     known: bool = True
 
 
@@ -28,9 +32,11 @@ def time_of(element: Element, drawn: Drawn) -> Time:
         if element.sla is not None:
             return Time(policy=Policy.from_record(element.sla))
         if element.id in drawn:
-            return _of_timer(drawn[element.id])
-        if element.type in _WAITING:
-            return _of_timer(element)
+            timer = drawn[element.id]
+            return Time(policy=Policy.from_rule(timer.rule or Rule(), _text(timer)))
+        if element.type in _WAITING and element.has("timer"):
+            check_rule(_text(element), element.rule)
+            return Time(wait=_text(element), counts=element.rule)
     except Refusal:
         return Time(known=False)
     return Time()
@@ -45,12 +51,6 @@ def drawn_targets(process: Process) -> Drawn:
     }
 
 
-def _of_timer(event: Element) -> Time:
-    """Read an event's timer: with a rule it counts as a clock does."""
-    text = next((one.rule for one in event.events if one.kind == "timer"), None)
-    if text is None:
-        return Time()
-    if event.rule is not None or event.clock is not None:
-        return Time(policy=Policy.from_rule(event.rule or Rule(), text))
-    parse_rule(text)
-    return Time(wait=text)
+def _text(event: Element) -> str:
+    """Give the text of an event's timer."""
+    return next((one.rule for one in event.events if one.rule), "")

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from service.bpmn.facts import Rule
 from service.sla.calendars import Calendar
 from service.sla.courses import end_of
 from service.sla.pauses import Pause
 from service.sla.plans import Stage
-from service.sla.policies import Policy
 from service.sla.rules import resolve
 
 CalendarFor = Callable[[str | None], Calendar]
@@ -49,18 +49,21 @@ class Timing:
         pauses = [*self._given.case_pauses, *self._given.task_pauses.get(stage.element, ())]
         if stage.policy is not None:
             calendar = self._given.calendar_for(stage.policy.calendar)
-            anchor = self._anchor(stage.policy, stage.element, begin)
+            anchor = self._anchor(stage.policy.anchor, stage.element, begin)
             return max(begin, end_of(stage.policy, anchor, calendar, pauses))
         if stage.wait is not None:
-            due = resolve(stage.wait, begin, self._given.calendar_for(None), pauses=pauses)
+            counts = stage.counts or Rule()
+            calendar = self._given.calendar_for(counts.calendar)
+            base = self._anchor(counts.anchor, stage.element, begin)
+            due = resolve(stage.wait, base, calendar, pauses=pauses, counts=stage.counts)
             return max(begin, due.at)
         return begin
 
-    def _anchor(self, policy: Policy, element: str, begin: datetime) -> datetime:
+    def _anchor(self, anchor: str, element: str, begin: datetime) -> datetime:
         """Give the instant from which a clock counts in the plan."""
-        if policy.anchor == "task":
+        if anchor == "task":
             return begin
-        if policy.anchor == "case":
+        if anchor == "case":
             return self._given.opened_at
-        event = policy.anchor.removeprefix(_EVENT).strip()
+        event = anchor.removeprefix(_EVENT).strip()
         return self._given.anchors.get(element) or self._passed.get(event, begin)

@@ -40,6 +40,19 @@ def test_divisions_keep_their_own_holidays() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("division", "day", "name"),
+    [
+        ("england_and_wales", date(2026, 5, 4), "Early May bank holiday"),
+        ("england_and_wales", date(2026, 8, 31), "Summer bank holiday"),
+        ("scotland", date(2027, 1, 4), "2nd January (substitute day)"),
+        ("northern_ireland", date(2026, 3, 17), "St Patrick's Day"),
+    ],
+)
+def test_holidays_have_their_official_names(division: str, day: date, name: str) -> None:
+    assert standard_calendar(division).name_of(day) == name
+
+
 def test_unknown_division_is_refused_with_the_known_ones() -> None:
     with pytest.raises(CalendarUnusable, match="use england_and_wales, scotland"):
         standard_calendar("wessex")
@@ -106,7 +119,7 @@ def test_left_out_days_are_holidays_on_weekdays() -> None:
 
 
 def test_closures_make_a_new_version_and_leave_the_old_one() -> None:
-    closed = OFFICE.with_closures({date(2026, 12, 30): "Offices closed"})
+    closed = OFFICE.next_version(closures={date(2026, 12, 30): "Offices closed"})
 
     assert (OFFICE.version, OFFICE.works(date(2026, 12, 30))) == (1, True)
     assert (closed.version, closed.works(date(2026, 12, 30))) == (2, False)

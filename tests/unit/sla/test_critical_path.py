@@ -1,5 +1,6 @@
 import pytest
 
+from service.bpmn.facts import Rule
 from service.bpmn.model import Process
 from service.sla.critical_path import PathResult, case_target
 from service.sla.planning import plan_of
@@ -171,6 +172,21 @@ def test_clock_counts_from_its_anchor(anchor: str, expected: str) -> None:
     )
 
     assert day(due(chain)) == expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        (None, "2026-12-13 23:59:59"),
+        (Rule(roll="next"), "2026-12-14 23:59:59"),
+        (Rule(anchor="case"), "2026-12-11 23:59:59"),
+        (Rule(kind="statutory"), "2026-12-13 23:59:59"),
+    ],
+)
+def test_drawn_wait_counts_by_its_rule(counts: Rule | None, expected: str) -> None:
+    chain = draw(task("A", "2 days"), timer("W", "10 days", counts=counts), flows=["A W"])
+
+    assert due(chain).at == at(expected)
 
 
 def test_known_date_anchors_its_clock_but_never_before_the_task_opens() -> None:

@@ -4,7 +4,6 @@ from service.bpmn.facts import Rule, Sla
 from service.bpmn.model import Process
 from service.sla import planning
 from service.sla.lengths import parse_length
-from service.sla.pauses import Kind
 from service.sla.planning import plan_of
 from service.sla.plans import Plan
 from service.sla.policies import Policy
@@ -183,7 +182,7 @@ def test_times_of_elements_are_read() -> None:
     assert stages["A"].policy == Policy(within=parse_length("5 days"))
     assert stages["B"].policy == Policy(within=parse_length("4 working days"))
     assert stages["W"].wait == "P10D"
-    assert stages["N"].policy == Policy(within=parse_length("28 days"), kind=Kind.STATUTORY)
+    assert (stages["N"].wait, stages["N"].counts) == ("P28D", Rule(kind="statutory"))
     assert not stages["M"].takes_time
     assert not stages["C"].takes_time
 
@@ -193,9 +192,10 @@ def test_what_is_known_only_when_the_case_runs_is_unknown() -> None:
         draw(
             element("A", "userTask", sla=Sla(within="${days} days")),
             timer("W", "=data.wait"),
-            flows=["A W"],
+            timer("N", "5 days", counts=Rule(roll="over")),
+            flows=["A W N"],
         )
     )
 
-    assert plan.unknown == ("A", "W")
+    assert plan.unknown == ("A", "W", "N")
     assert not any(stage.takes_time for stage in plan.stages.values())

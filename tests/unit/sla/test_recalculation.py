@@ -3,7 +3,7 @@ from datetime import date
 from service.sla.recalculation import Change, recompute
 from tests.unit.sla.london import ENGLAND, at, day_of, policy
 
-MOURNING = ENGLAND.with_closures({date(2026, 12, 21): "Day of mourning"})
+MOURNING = ENGLAND.next_version(holidays={date(2026, 12, 21): "Day of mourning"})
 
 
 def change(within: str, **attributes: str) -> Change:

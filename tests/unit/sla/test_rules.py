@@ -1,5 +1,7 @@
 import pytest
 
+from service.bpmn.facts import Rule
+from service.sla.attributes import PolicyUnreadable
 from service.sla.lengths import Length, LengthUnreadable, Unit
 from service.sla.rules import Cycle, Moment, Wait, next_turn, parse_rule, resolve
 from tests.unit.sla.london import ENGLAND, at, hold
@@ -142,3 +144,53 @@ def test_missed_turns_fire_once_with_their_count(
 @pytest.mark.parametrize(("text", "turn"), [("R3/PT1H", 4), ("PT1H", 2), ("2026-12-03", 2)])
 def test_timer_without_another_turn_gives_none(text: str, turn: int) -> None:
     assert next_turn(text, at("2026-12-01"), ENGLAND, turn=turn, now=at("2027-01-01")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "due"),
+    [
+        ("5 days", Rule(), "2026-12-06 23:59:59"),
+        ("5 days", Rule(counting="inclusive"), "2026-12-05 23:59:59"),
+        ("5 days", Rule(roll="next"), "2026-12-07 23:59:59"),
+        ("24 hours", Rule(), "2026-12-02 10:00"),
+        ("every 5 days", Rule(counting="inclusive"), "2026-12-05 23:59:59"),
+        ("2026-12-25", Rule(roll="next"), "2026-12-29 00:00"),
+        ("R/2026-12-25/P1D", Rule(roll="previous"), "2026-12-24 00:00"),
+    ],
+)
+def test_timer_with_a_rule_counts_as_a_clock_does(text: str, counts: Rule, due: str) -> None:
+    assert resolve(text, at("2026-12-01"), ENGLAND, counts=counts).at == at(due)
+
+
+def test_rolled_date_says_why() -> None:
+    found = resolve("2026-12-25", at("2026-12-01"), ENGLAND, counts=Rule(roll="next"))
+
+    assert found.explanation == (
+        "At 00:00 on Friday 25 December 2026, as written, which is no working day, so at 00:00 on "
+        "Tuesday 29 December 2026."
+    )
+
+
+def test_only_the_first_turn_of_a_cycle_is_counted_inclusively() -> None:
+    counts = Rule(counting="inclusive")
+    first = resolve("every 5 days", at("2026-12-01"), ENGLAND, counts=counts)
+    second = resolve("every 5 days", first.at, ENGLAND, turn=2, counts=counts)
+    late = next_turn("every 5 days", at("2026-12-01"), ENGLAND, now=second.at, counts=counts)
+
+    assert second.at == at("2026-12-10 23:59:59")
+    assert late is not None
+    assert (late.due.at, late.missed) == (second.at, 1)
+
+
+@pytest.mark.parametrize("text", ["P10D", "2026-12-08"])
+def test_statutory_timer_runs_through_a_hold(text: str) -> None:
+    counts, held = Rule(kind="statutory"), [hold("2026-12-02", "2026-12-20")]
+
+    found = resolve(text, at("2026-12-01"), ENGLAND, pauses=held, counts=counts)
+
+    assert found.at == resolve(text, at("2026-12-01"), ENGLAND, counts=counts).at
+
+
+def test_rule_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(PolicyUnreadable):
+        resolve("5 days", at("2026-12-01"), ENGLAND, counts=Rule(roll="over"))
