@@ -79,13 +79,13 @@ class Loop(ElementSpec):
 
     @override
     def child_done(self, token: "Token", child: "Token") -> None:
-        """Count the instance; the next step decides at once, before anything else runs."""
+        """Count the instance; what follows from that belongs to its completion."""
         memo = token.memo
         memo["done"] += 1
         memo["last"] = child.local
         self.gather(token, child)
         if token.is_in(STARTED):
-            token.turn_first()
+            token.run_at_once()
 
     def gather(self, token: "Token", child: "Token") -> None:
         """Keep what an instance brings."""

@@ -67,10 +67,10 @@ class Token(LibraryTask):
         """Give the token another state."""
         self._set_state(state)
 
-    def turn_first(self) -> None:
-        """Set the token ready, before all others in the queue."""
+    def run_at_once(self) -> None:
+        """Take a step now, as part of the one under way, instead of joining the queue."""
         self._state = READY
-        self.strand.queue.appendleft(self)
+        self.run()
 
     def _set_state(self, value: int) -> None:
         """Change the state, without clock and log; what is ready joins the queue."""

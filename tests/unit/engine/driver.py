@@ -3,9 +3,8 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from tests.unit.engine.notation import write
-
 from service.engine import Context, Library, Limits, advance, compile_definition, effects, stimuli
+from tests.unit.engine.notation import write
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
