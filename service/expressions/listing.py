@@ -69,7 +69,7 @@ def smallest(*values: Any) -> Any:
 
 def in_order(items: Any) -> list[Any]:
     """Give the items of a list from the smallest to the largest."""
-    return bounded(sorted(_items(items), key=cmp_to_key(_sign)))  # type: ignore[no-any-return]
+    return sorted(bounded(_items(items)), key=cmp_to_key(_sign))
 
 
 def _sign(left: Any, right: Any) -> int:

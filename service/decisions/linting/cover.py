@@ -12,12 +12,27 @@ class TooComplexError(Exception):
     """The search took too many steps; nothing is known."""
 
 
-def uncovered(region: Row, covers: Sequence[Row]) -> Row | None:
-    """Give a part of the region that no row covers, or None when all is covered.
+def uncovered(region: Row, covers: Sequence[Row], told: Sequence[Row] = ()) -> Row | None:
+    """Give a part of the region that no row covers, or None when there is none but those told.
 
-    Raises `TooComplexError` when that takes too long to say.
+    The part is as wide as it can be. Raises `TooComplexError` when it takes too long to say.
     """
-    return _Search(region, covers).from_column(0, (1 << len(covers)) - 1)
+    known = [*covers, *told]
+    found = _Search(region, known).from_column(0, (1 << len(known)) - 1)
+    return None if found is None else _widened(found, region, covers)
+
+
+def _widened(part: Row, region: Row, covers: Sequence[Row]) -> Row:
+    """Widen a part column by column, as far as no row comes into it."""
+    wide = list(part)
+    for column, wanted in enumerate(region):
+        others = [place for place in range(len(region)) if place != column]
+        taken = 0
+        for row in covers:
+            if all(row[place] & wide[place] for place in others):
+                taken |= row[column]
+        wide[column] = wanted & ~taken
+    return tuple(wide)
 
 
 class _Search:

@@ -79,8 +79,9 @@ class _Table:
             for row in self._rows
         ]
         region = tuple(column.expected for column in self._columns)
-        while gap := _search(region, covers):
-            covers.append(gap)
+        told: list[Row] = []
+        while gap := _search(region, covers, told):
+            told.append(gap)
             yield self._problem(
                 "rules_leave_gap",
                 f"No rule matches {self._words(gap)}.",
@@ -171,10 +172,10 @@ class _Table:
         )
 
 
-def _search(region: Row, covers: Sequence[Row]) -> Row | None:
-    """Find a gap; where the search takes too long, none is known."""
+def _search(region: Row, covers: Sequence[Row], told: Sequence[Row]) -> Row | None:
+    """Find a gap not yet told; where the search takes too long, none is known."""
     try:
-        return uncovered(region, covers)
+        return uncovered(region, covers, told)
     except TooComplexError:
         return None
 

@@ -101,6 +101,15 @@ def test_gaps_and_overlaps_over_two_columns(check):
     ]
 
 
+def test_a_gap_is_told_as_wide_as_it_is(check):
+    inputs = ["n : number", "t : string", "f : boolean"]
+    rules = [f'[{low}..{low + 1}) | "a" | - | 1' for low in range(12)]
+    assert check(inputs, ["r"], rules) == [
+        gap("n below 0 or from 12"),
+        gap("t anything else"),
+    ]
+
+
 def test_columns_that_test_the_same_data_are_not_guessed_about(check):
     rules = ["< 5 | - | 1", "- | > 3 | 2"]
     assert check(["n : number", "n : number"], ["r"], rules) == []
