@@ -1,0 +1,32 @@
+"""The one blueprint of the pages, and what it asks before any of them opens."""
+
+from flask import Blueprint, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from service.errors import Fault
+from service.people.guards import admit, guard_of
+from service.web.session import actor
+
+web = Blueprint("web", __name__, template_folder="templates")
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@web.before_request
+def open_the_door() -> ResponseReturnValue | None:
+    """Ask for a sign-in, the guard's verb and, where something is changed, the CSRF token.
+
+    Raises NotAllowed, CSRFError, and Fault for a view without a guard.
+    """
+    guard = guard_of(current_app.view_functions[request.endpoint or ""])
+    if guard is None:
+        raise Fault(f"The page {request.endpoint} has no guard.")
+    if guard.verb is not None and not current_user.is_authenticated:
+        wanted = request.full_path.rstrip("?") if request.method in _SAFE else None
+        return redirect(url_for("web.sign_in", next=wanted))
+    if request.method not in _SAFE:
+        current_app.extensions["csrf"].protect()
+    if guard.verb is not None:
+        admit(guard, actor())
+    return None

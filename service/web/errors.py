@@ -1,0 +1,138 @@
+"""When a page cannot be shown or a thing cannot be done: what to say, and with which status."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from service.cases.refusals import (
+    CaseNotFound,
+    FileNotFound,
+    FileTooLarge,
+    IncidentNotFound,
+    TaskNotFound,
+)
+from service.definitions.lookup import ProcessNotFound, VersionNotFound
+from service.errors import Refusal
+from service.people.refusals import DutiesAreSeparate, NotAllowed, NotFound
+from service.web.blueprint import web
+
+_STATUS: Sequence[tuple[tuple[type[Refusal], ...], HTTPStatus]] = (
+    (
+        (
+            NotFound,
+            CaseNotFound,
+            TaskNotFound,
+            FileNotFound,
+            IncidentNotFound,
+            ProcessNotFound,
+            VersionNotFound,
+        ),
+        HTTPStatus.NOT_FOUND,
+    ),
+    ((NotAllowed, DutiesAreSeparate), HTTPStatus.FORBIDDEN),
+    ((FileTooLarge,), HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+)
+"""The refusals that are not about the state of a thing, which is 409."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A heading and what the reader can do about it."""
+
+    heading: str
+    text: str
+
+
+_WORDS = {
+    HTTPStatus.BAD_REQUEST: Words(
+        "Your page was out of date",
+        "Nothing was changed. Go back, reload the page and try again.",
+    ),
+    HTTPStatus.FORBIDDEN: Words(
+        "You may not do this",
+        "Somebody with another role can. Ask your team leader if you think you should be able to.",
+    ),
+    HTTPStatus.NOT_FOUND: Words(
+        "Page not found",
+        "The address may be wrong, or what it led to is not for you to see.",
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: Words(
+        "This address is not a page",
+        "It is only used by a button. Nothing was changed.",
+    ),
+    HTTPStatus.CONFLICT: Words(
+        "This cannot be done now",
+        "Nothing was changed. Things may have moved on since you opened the page.",
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Words(
+        "That is too large",
+        "Nothing was saved. Send fewer or smaller files.",
+    ),
+    HTTPStatus.UNPROCESSABLE_ENTITY: Words(
+        "Something in what you sent is not right",
+        "Nothing was changed. Go back and check it.",
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: Words(
+        "Sorry, something broke",
+        "What you did was not saved. Try again in a few minutes; if it happens again, tell your "
+        "administrator when it happened.",
+    ),
+}
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    """Give the status with which a refusal is answered."""
+    for kinds, status in _STATUS:
+        if isinstance(refusal, kinds):
+            return status
+    return HTTPStatus.CONFLICT
+
+
+def error_page(status: HTTPStatus, detail: str = "") -> ResponseReturnValue:
+    """Render the page of a status, with what is known beyond its words."""
+    words = _WORDS.get(status, Words(status.phrase, ""))
+    page = render_template("errors/error.html", words=words, detail=detail, back=_back())
+    return page, status
+
+
+@web.errorhandler(Refusal)
+def refused(refusal: Refusal) -> ResponseReturnValue:
+    """Say why something is not done."""
+    return error_page(status_of(refusal), refusal.detail)
+
+
+@web.errorhandler(CSRFError)
+def out_of_date(_: CSRFError) -> ResponseReturnValue:
+    """Say that a page was too old, or was not ours."""
+    return error_page(HTTPStatus.BAD_REQUEST)
+
+
+def answer_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer an HTTP error outside the API in words."""
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    page, _ = error_page(status), status
+    headers = {"Allow": error.get_response().headers["Allow"]} if status == 405 else {}  # noqa: PLR2004
+    return (*page, headers)
+
+
+def answer_defect(app: Flask, error: Exception) -> ResponseReturnValue:
+    """Log a defect and answer it in words; in tests and debugging it is raised."""
+    if app.config["PROPAGATE_EXCEPTIONS"] or app.testing or app.debug:
+        raise error
+    structlog.get_logger().exception("page_failed", endpoint=request.endpoint)
+    return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _back() -> str:
+    """Give the page to go back to: that of the case or task at hand, else the first page."""
+    found = request.view_args or {}
+    for kind in ("task", "case"):
+        if f"{kind}_id" in found and request.method != "GET":
+            return f"/{kind}s/{found[f'{kind}_id']}"
+    return "/"

@@ -1,0 +1,65 @@
+"""What stands around every page: the menu, who is signed in, and the built files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import request, url_for
+from flask_login import current_user
+
+from service.people.access import may
+from service.people.actors import Actor
+from service.people.verbs import Verb
+from service.installation import here
+from service.web.assets import asset_finder, read_manifest
+
+_MENU = (
+    ("Cases and tasks", "web.inbox", None),
+    ("Cases", "web.cases", None),
+    ("Start a case", "web.choose_process", None),
+    ("Processes", "web.processes", Verb.READ_DEFINITIONS),
+    ("Incidents", "web.incidents", Verb.READ_INCIDENTS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of a menu."""
+
+    text: str
+    href: str
+    current: bool
+
+
+def frame() -> dict[str, Any]:
+    """Give what the layout needs on every page."""
+    if not current_user or not current_user.is_authenticated:
+        return {"navigation": ()}
+    return {
+        "navigation": tuple(_menu(current_user.actor)),
+        "signed_in_name": current_user.display_name,
+        "sign_out_url": url_for("web.sign_out"),
+    }
+
+
+def _menu(actor: Actor) -> list[MenuItem]:
+    family = getattr(request.url_rule, "endpoint", "")
+    items = [
+        MenuItem(text, url_for(endpoint), family == endpoint)
+        for text, endpoint, verb in _MENU
+        if verb is None or may(actor, verb)
+    ]
+    if here().settings.has_test_clock and may(actor, Verb.READ_DEFINITIONS):
+        items.append(MenuItem("Mailbox", url_for("web.mailbox"), family == "web.mailbox"))
+    return items
+
+
+@cache
+def _finder() -> Callable[[str], str]:
+    return asset_finder(read_manifest(), "/static")
+
+
+def asset(source: str) -> str:
+    """Give the address of a built file; what was built is read when it is first needed."""
+    return _finder()(source)

@@ -1,0 +1,55 @@
+"""Who is signed in: the person behind the session's cookie, as an actor."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask_login import UserMixin, current_user
+from structlog.contextvars import get_contextvars
+
+from service.installation import here
+from service.people.actors import Acting, Actor
+from service.people.directory import actor_of
+from service.people.models import User
+from service.people.sign_in import session_key, user_of_session
+from service.transaction import reading
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):  # type: ignore[misc]  # the base is not typed
+    """The person of this session: what their cookie keeps, their name and what they may do."""
+
+    key: str
+    display_name: str
+    actor: Actor
+
+    def get_id(self) -> str:
+        """Give what the session keeps."""
+        return self.key
+
+
+def person_of(user: User) -> SignedIn:
+    """Make the session's person of a user."""
+    return SignedIn(session_key(user), user.display_name, actor_of(user))
+
+
+def load_person(key: str) -> SignedIn | None:
+    """Find the person of a session's key; None when they were signed out or deactivated."""
+    with reading():
+        user = user_of_session(key)
+        return person_of(user) if user is not None else None
+
+
+def person() -> SignedIn:
+    """Return the person who is signed in; only behind a guard."""
+    return cast("SignedIn", current_user)
+
+
+def actor() -> Actor:
+    """Return the signed-in person as an actor."""
+    return person().actor
+
+
+def acting() -> Acting:
+    """Say who acts and when, for a command; and under which trace."""
+    found: dict[str, Any] = get_contextvars()
+    return Acting(who=actor(), at=here().clock.now(), trace=found.get("trace"))
