@@ -58,12 +58,14 @@ def enter(world: World, frame: Frame, node: Node, serves: Activity | None = None
         listening = [node] if node.kind in ("catch", "receive") else []
     for event in [*listening, *frame.scope.boundaries(node)]:
         activity.ears += listen(world, event)
-    if node.kind not in ("event_gateway", "catch", "receive"):
-        begin(world, activity)
+    if node.loop is not None:
+        world.moving.insert(0, Token(frame, node, begins=activity))
+    elif node.kind not in ("event_gateway", "catch", "receive"):
+        begin_run(world, activity)
 
 
 def begin(world: World, activity: Activity) -> None:
-    """Begin the runs of an activity that is to be carried out once or in a loop."""
+    """Begin the first or all runs of a loop."""
     loop, frame = activity.node.loop, activity.frame
     if isinstance(loop, MultiInstance):
         found = read(frame, loop.collection) if loop.collection else range(loop.cardinality or 0)
@@ -111,6 +113,7 @@ def run_done(world: World, run: Run) -> None:
     _remember_inside(run)
     activity.runs.remove(run)
     activity.done += 1
+    world.passed[activity.node.id] += loop is not None
     if activity.serves is not None or over(activity, run):
         finish(world, activity)
     elif isinstance(loop, StandardLoop) or (isinstance(loop, MultiInstance) and loop.sequential):
@@ -150,11 +153,12 @@ def finish(world: World, activity: Activity) -> None:
     if isinstance(loop, MultiInstance) and loop.results:
         write(frame, loop.results, activity.results)
     if activity.serves is not None:
+        world.passed[node.id] += 1
         undo_next(world, activity.serves)
         return
     if frame.scope.undoing(node) is not None:
         frame.memory.append(Memory(node))
-    leave(world, frame, node)
+    leave(world, frame, node, told=loop is not None and activity.begun > 0)
 
 
 def undo_next(world: World, thrower: Activity) -> None:

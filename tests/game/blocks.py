@@ -5,9 +5,9 @@ from typing import Any
 from tests.game.draft import Block, Draft
 from tests.game.model import Comparison, MultiInstance, Node, StandardLoop, Trigger
 
-MESSAGES, SIGNALS = ("letter", "reply"), ("alarm", "recall")
+MESSAGES, SIGNALS = ("letter", "reply"), ("alarm", "alarm", "recall")
 ERRORS, ESCALATIONS = ("BAD", "WORSE"), ("UP", "HIGHER")
-RULES = ("PT1H", "PT1H", "R2/PT1H", "R/PT2H")
+RULES = ("PT1H", "PT1H", "R3/PT1H", "R/PT2H", "R/PT2H")
 
 
 class Pieces:
@@ -70,9 +70,9 @@ class Pieces:
         if self.pencil.likely(0.2):
             until = Comparison("nrOfCompletedInstances", ">=", 2)
         sequential = self.pencil.likely(0.5)
-        kind = self.chance.choice(["cardinality", "collection", "standard"])
+        kind = self.chance.choice(["cardinality", "collection", "collection", "standard"])
         if kind == "cardinality":
-            return MultiInstance(sequential, self.chance.choice([0, 1, 2, 3]), until=until)
+            return MultiInstance(sequential, self.chance.choice([0, 2, 2, 3]), until=until)
         if kind == "collection":
             item, result = self.pencil.new_id("item"), self.pencil.new_id("result")
             results = self.pencil.new_id("results")
@@ -139,7 +139,7 @@ class PlainBlocks(Pieces):
     def thrown(self) -> Block:
         """Work, then a throw event: a wait in front of each throw keeps chains of throws finite."""
         task = self.draft.user()
-        trigger = self.trigger("signal", "escalation", "escalation", "message")
+        trigger = self.trigger("signal", "signal", "escalation", "escalation", "message")
         if trigger.name is None:
             trigger = Trigger("escalation", "UP")
         event = self.draft.node("throw", "T", trigger=trigger)
@@ -150,7 +150,14 @@ class PlainBlocks(Pieces):
         """Work, then perhaps an end inside the block: error, terminate, escalation, signal."""
         task, choice, merge = self.draft.user(), self.draft.gateway("exclusive"), self.draft.user()
         kind = self.chance.choice(
-            [*["error"] * 3, *["escalation"] * 2, "terminate", "signal", "none", "compensate"]
+            [
+                *["error"] * 3,
+                *["escalation"] * 2,
+                *["terminate"] * 2,
+                "signal",
+                "none",
+                "compensate",
+            ]
         )
         plain = kind in ("terminate", "none", "compensate")
         trigger = Trigger(kind) if plain else self.trigger(kind)  # type: ignore[arg-type]
@@ -161,15 +168,18 @@ class PlainBlocks(Pieces):
         self.draft.flow(choice, merge, default=True)
         return Block(task, merge)
 
-    def reversible(self) -> Block:
-        """A task that can be compensated, and often at once a throw that does it."""
-        task = self.draft.user()
-        handler = self.draft.node("user", "Z", undoes=True)
+    def undoable(self) -> Node:
+        """A task with a compensation handler."""
+        task, handler = self.draft.user(), self.draft.node("user", "Z", undoes=True)
         trigger = Trigger("compensate")
         self.draft.node("boundary", "B", trigger=trigger, host=task.id, handler=handler.id)
+        return task
+
+    def reversible(self) -> Block:
+        """Two tasks that can be compensated, and perhaps a throw that does it."""
+        task, other, decision = self.undoable(), self.undoable(), self.draft.user()
         choice, merge = self.draft.gateway("exclusive"), self.draft.gateway("exclusive")
-        again = self.draft.user()
-        self.draft.chain(task, again, choice)
+        self.draft.chain(task, other, decision, choice)
         wanted = Trigger("compensate", task.id if self.pencil.likely(0.3) else None)
         undo = self.draft.node("throw", "T", trigger=wanted)
         self.draft.flow(choice, undo, self.pencil.comparison())

@@ -21,7 +21,7 @@ VERBS: dict[str, Verb] = {
 class Chooser:
     """Chance's hand on a case; `results` names the variable that holds an element's result."""
 
-    def __init__(self, chance: Random, results: Mapping[str, str]) -> None:
+    def __init__(self, chance: Random, results: Mapping[str, str | None]) -> None:
         """`chance` decides everything."""
         self.chance, self.results = chance, results
 
@@ -44,13 +44,14 @@ class Chooser:
         values = {} if kind == "incident" else self.values()
         if kind == "signal":
             return Action("signal", name=detail, values=values)
-        if element in self.results and kind == "task":
-            values[self.results[element]] = self.chance.randrange(100)
+        result = self.results.get(element)
+        if result is not None and kind == "task":
+            values[result] = self.chance.randrange(100)
         return Action(VERBS[kind], target, values=values)
 
     def missed(self, rule: str) -> int:
-        """Sometimes a timer without end comes late by several turns."""
-        return self.chance.choice([0, 0, 2]) if rule.startswith("R/") else 0
+        """Sometimes a repeating timer comes late by a turn."""
+        return self.chance.choice([0, 0, 1]) if rule.startswith("R") else 0
 
     def values(self) -> dict[str, Any]:
         """Make up answers or a payload."""

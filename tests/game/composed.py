@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.game.blocks import PlainBlocks
 from tests.game.draft import Block, Draft
-from tests.game.model import Comparison, Node
+from tests.game.model import Comparison, Node, Trigger
 
 
 class ComposedBlocks(PlainBlocks):
@@ -86,6 +86,23 @@ class ComposedBlocks(PlainBlocks):
         self.draft.flow(choice, merge, self.pencil.comparison())
         self.draft.flow(choice, after, default=True)
         return Block(merge, after)
+
+    def chorus(self, depth: int) -> Block:
+        """A signal thrown beside several that may wait for it."""
+        split, join = self.draft.gateway("parallel"), self.draft.gateway("parallel")
+        alarm = Trigger("signal", "alarm")
+        task, event = self.draft.user(), self.draft.node("throw", "T", trigger=alarm)
+        self.draft.chain(split, task, event, join)
+        wait = self.draft.node("catch", "K", trigger=alarm)
+        self.draft.chain(split, wait, join)
+        watched, merge = self.draft.user(), self.draft.gateway("exclusive")
+        leap = self.draft.node("boundary", "B", trigger=alarm, host=watched.id)
+        self.draft.chain(leap, self.draft.user(), merge)
+        self.draft.chain(split, watched, merge, join)
+        inner = self.block(depth - 1)
+        self.draft.flow(split, inner.entry)
+        self.draft.flow(inner.exit, join)
+        return Block(split, join)
 
     def swarm(self, depth: int) -> Block:
         """Several tokens through the same block, one after the other, never joined."""

@@ -5,7 +5,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
-from typing import Any
 
 from service.engine import stimuli as st
 from tests.game.chooser import Chooser
@@ -14,7 +13,8 @@ from tests.game.generator import generate
 from tests.game.machine import BEGIN, Machine, variables_of
 from tests.game.model import Model
 from tests.game.orders import outcomes
-from tests.game.tracker import Disagreement, Tracker
+from tests.game.sight import Wait
+from tests.game.tracker import Disagreement, Sight, Tracker
 
 MOST_ACTIONS = 30
 SCENE = 700
@@ -28,40 +28,44 @@ class Candidate:
     game: Game
     names: dict[int, int] = field(default_factory=dict)
 
-    def fits(self, tracker: Tracker) -> bool:
+    def fits(self, machine: Machine) -> bool:
         """Compare with what the engine shows, and pair what is new on both sides."""
-        game = self.game
+        game, tracker = self.game, machine.tracker
         same = (game.ended, game.data, game.sent) == (tracker.ended, tracker.data, tracker.sent)
+        same = same and game.passed == tracker.passed
         same = same and (not game.stalled or bool(tracker.stalled))
-        return same and self._pair(tracker) and self._timers_are_attached(tracker)
+        return same and self._pair(machine.places()) and self._timers_are_attached(tracker)
+
+    def _pair(self, shown: dict[int, tuple[int, Sight]]) -> bool:
+        """What was there before must be there on both sides or on neither; the rest is new."""
+        known = {place.id: place for place in self.game.places()}
+        if any((token in shown) != (number in known) for token, number in self.names.items()):
+            return False
+        self.names = {token: number for token, number in self.names.items() if token in shown}
+        paired = set(self.names.values())
+        return self._pair_new(shown, [one for ident, one in known.items() if ident not in paired])
+
+    def _pair_new(self, shown: dict[int, tuple[int, Sight]], places: list[Wait]) -> bool:
+        """Pair what looks the same scope by scope, in the order of its beginning."""
+        fresh = defaultdict[tuple[int, Sight], list[int]](list)
+        for place in places:
+            fresh[place.inside, place.sight].append(place.id)
+        for token, (owner, sight) in sorted(shown.items()):
+            if token not in self.names:
+                alike = fresh[self.names.get(owner, 0), sight]
+                if not alike:
+                    return False
+                self.names[token] = alike.pop(0)
+        return not any(fresh.values())
 
     def _timers_are_attached(self, tracker: Tracker) -> bool:
         """A timer on an open task names the task, so that a hold of the task can stop it."""
-        for token, number in self.names.items():
-            kind, element, _ = tracker.open[token]
-            if kind == "timer" and sum(one[1] == element for one in tracker.open.values()) == 1:
-                task = self.game.task_under(number)
-                if task is not None and self.names.get(tracker.attached[token] or 0) != task:
-                    return False
+        timers = [token for token, sight in tracker.open.items() if sight[0] == "timer"]
+        for token in timers:
+            task = self.game.task_under(self.names[token])
+            if task is not None and self.names.get(tracker.attached[token] or 0) != task:
+                return False
         return True
-
-    def _pair(self, tracker: Tracker) -> bool:
-        waits = {wait.id: wait.sight for wait in self.game.waits()}
-        self.names = {
-            token: number
-            for token, number in self.names.items()
-            if token in tracker.open and waits.get(number) == tracker.open[token]
-        }
-        taken, fresh = set(self.names.values()), defaultdict[Any, list[int]](list)
-        for number, sight in waits.items():
-            if number not in taken:
-                fresh[sight].append(number)
-        for token, sight in sorted(tracker.open.items()):
-            if token not in self.names:
-                if not fresh[sight]:
-                    return False
-                self.names[token] = fresh[sight].pop(0)
-        return not any(fresh.values())
 
 
 class Trial:
@@ -71,7 +75,7 @@ class Trial:
         """Make the model of the seed, or play another one with the seed's chance."""
         self.seed, self.chance = seed, Random(seed)  # noqa: S311
         self.model = model or generate(seed)
-        self.machine = Machine(self.model, self.chance.choice([2000, 2000, 3]))
+        self.machine = Machine(self.model, self.chance.choice([400, 400, 3]))
         self.chooser = Chooser(self.chance, variables_of(self.model, "result"))
         self.candidates: list[Candidate] = []
         self.reordered = 0
@@ -115,13 +119,14 @@ class Trial:
 
     def compare(self, moved: list[Candidate]) -> None:
         """Keep the candidates that fit: in the plain order, or else in any that is allowed."""
-        tracker = self.machine.tracker
-        plain = [Candidate(deepcopy(one.game).run(), one.names) for one in moved]
-        kept = [candidate for candidate in plain if candidate.fits(tracker)]
+        plain = [Candidate(deepcopy(one.game).run(), dict(one.names)) for one in moved]
+        kept = [candidate for candidate in plain if candidate.fits(self.machine)]
         if not kept:
             self.reordered += 1
-            others = (Candidate(game, one.names) for one in moved for game in outcomes(one.game))
-            kept = [candidate for candidate in others if candidate.fits(tracker)]
+            others = (
+                Candidate(game, dict(one.names)) for one in moved for game in outcomes(one.game)
+            )
+            kept = [candidate for candidate in others if candidate.fits(self.machine)]
         if not kept:
             raise Disagreement(self.report(plain[0].game))
         self.candidates = kept
@@ -137,7 +142,8 @@ class Trial:
     def report(self, game: Game) -> str:
         """Say what differs, after which actions."""
         tracker = self.machine.tracker
-        shown, expected = Counter(tracker.open.values()), Counter(w.sight for w in game.waits())
+        shown = Counter(sight for _, sight in self.machine.places().values())
+        expected = Counter(place.sight for place in game.places())
         keys = {
             key
             for key in {**tracker.data, **game.data}
@@ -149,6 +155,8 @@ class Trial:
             f"only the engine: {sorted((shown - expected).elements())}",
             f"only the game: {sorted((expected - shown).elements())}",
             f"ended: engine {tracker.ended}, game {game.ended}",
+            f"passed by the engine alone: {dict(tracker.passed - game.passed)}",
+            f"passed in the game alone: {dict(game.passed - tracker.passed)}",
             f"sent: engine {dict(tracker.sent)}, game {dict(game.sent)}",
             *(f"{key}: engine {tracker.data.get(key)}, game {game.data.get(key)}" for key in keys),
         ]

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tests.game.activities import open_frame, undo_next
 from tests.game.model import Json, Node
-from tests.game.state import Activity, Ear, Frame, Run, World, write
-from tests.game.tokens import leave
+from tests.game.state import Activity, Ear, Frame, Run, Token, World, write
 from tests.game.values import holds
 
 Owner = Activity | Frame
@@ -28,9 +27,10 @@ def place_of(owner: Owner) -> Frame:
 
 def hit(world: World, owner: Owner, ear: Ear, turns: int = 1) -> None:
     """The event of an ear happens; a repeating timer may catch up several turns at once."""
-    if ear.node.every and not _all_heard(owner, ear):
+    if ear.node.every and not _all_heard(world, owner, ear):
         return
     ear.turn += turns
+    ear.id = world.new_id()
     if ear.left is not None:
         ear.left = max(ear.left - turns, 0)
         if ear.left == 0:
@@ -38,19 +38,21 @@ def hit(world: World, owner: Owner, ear: Ear, turns: int = 1) -> None:
     if isinstance(owner, Frame):
         _start_handler(world, owner, ear)
         return
+    if owner.node.kind == "event_gateway":
+        world.passed[owner.node.id] += 1
     if ear.node.kind != "boundary" or ear.node.interrupting:
         world.withdraw(owner)
-    leave(world, owner.frame, ear.node)
+    world.moving.append(Token(owner.frame, ear.node, leaves=True))
 
 
-def _all_heard(owner: Owner, ear: Ear) -> bool:
+def _all_heard(world: World, owner: Owner, ear: Ear) -> bool:
     """Note what was heard of an event that needs every one of its triggers; all begins anew."""
     ear.heard = True
     parts = [one for one in owner.ears if one.node is ear.node]
     complete = all(one.heard for one in parts)
     if complete:
         for one in parts:
-            one.heard = False
+            one.heard, one.id = False, world.new_id()
     return complete
 
 

@@ -14,6 +14,7 @@ from tests.game.activities import begin_frame, run_done
 from tests.game.events import ears, hit, place_of, raise_from, signal
 from tests.game.model import Json, Model
 from tests.game.play import run, settle
+from tests.game.sight import WORK, Wait, places
 from tests.game.state import Activity, Ear, Frame, Run, Token, World, write
 
 Verb = Literal[
@@ -27,7 +28,6 @@ Verb = Literal[
     "retry",
     "cancel",
 ]
-WORK = {"user": "task", "manual": "task", "service": "work"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +39,6 @@ class Action:
     name: str = ""
     values: Mapping[str, Json] = field(default_factory=dict)
     missed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Something that is open: `kind` is task, work, timer, message, signal or incident.
-
-    `detail` is a task's item, a timer's rule and turn, or the name of a message or signal.
-    """
-
-    id: int
-    kind: str
-    element: str
-    detail: str = ""
-
-    @property
-    def sight(self) -> tuple[str, str, str]:
-        """Give what both sides can tell of it."""
-        return self.kind, self.element, self.detail
 
 
 class Game:
@@ -91,21 +73,13 @@ class Game:
         settle(self.world)
         return self
 
+    def places(self) -> Iterator[Wait]:
+        """Walk everything that is open and can be seen from outside, scopes included."""
+        return places(self.world)
+
     def waits(self) -> Iterator[Wait]:
-        """Walk everything that is open and can be seen from outside."""
-        for activity in self.world.activities():
-            for one in activity.runs:
-                kind = WORK.get(activity.node.kind)
-                if kind is not None:
-                    yield Wait(one.id, kind, activity.node.id, _item(one))
-        for _, ear in ears(self.world):
-            trigger = ear.trigger
-            if trigger.kind in ("timer", "message", "signal") and not ear.heard:
-                turn = f" #{ear.turn}" if trigger.kind == "timer" else ""
-                yield Wait(ear.id, trigger.kind, ear.node.id, f"{trigger.name}{turn}")
-        for frame in self.world.frames():
-            for stuck in frame.stuck:
-                yield Wait(stuck.id, "incident", stuck.node.id)
+        """Walk everything that waits for something from outside."""
+        return (place for place in self.places() if place.kind != "scope")
 
     @property
     def data(self) -> Mapping[str, Json]:
@@ -121,6 +95,11 @@ class Game:
     def sent(self) -> Counter[tuple[str, str]]:
         """Give what was thrown since the last action, as (kind, name)."""
         return self.world.sent
+
+    @property
+    def passed(self) -> Counter[str]:
+        """Give how often tokens have passed each drawn element since the last action."""
+        return Counter({ident: times for ident, times in self.world.passed.items() if ident})
 
     @property
     def stalled(self) -> bool:
@@ -171,7 +150,7 @@ class Game:
             for stuck in list(frame.stuck):
                 if stuck.id == action.target:
                     frame.stuck.remove(stuck)
-                    self.world.moving.append(Token(frame, stuck.node, retry=True))
+                    self.world.moving.append(Token(frame, stuck.node, leaves=True, number=stuck.id))
 
     def _cancel(self) -> None:
         self.world.close(self.world.top)
@@ -180,10 +159,3 @@ class Game:
     def _write(self, place: Run | Frame, values: Mapping[str, Json]) -> None:
         for key, value in values.items():
             write(place, key, deepcopy(value))
-
-
-def _item(one: Run) -> str:
-    """Give the item a piece of work is about, as text."""
-    loop = one.activity.node.loop
-    name = getattr(loop, "item", None)
-    return "" if name is None or one.variables is None else str(one.variables[name])

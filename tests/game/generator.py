@@ -17,7 +17,7 @@ PLAIN = {
     "choice_of_events": 3,
     "thrown": 5,
     "way_out": 4,
-    "repeated": 5,
+    "repeated": 8,
     "reversible": 3,
     "leap": 1,
     "dead_end": 1,
@@ -30,9 +30,10 @@ COMPOSED = {
     "conditional": 4,
     "loop": 6,
     "swarm": 1,
+    "chorus": 2,
     "tangle": 2,
 }
-SCOPED = {"sub_process": 14, "call": 3}
+SCOPED = {"sub_process": 14, "call": 7}
 
 
 def generate(seed: int, depth: int | None = None) -> Model:
@@ -44,7 +45,9 @@ def generate(seed: int, depth: int | None = None) -> Model:
         library[key] = Artist(pencil, library).scope(key, 1, Trigger())
     process = Artist(pencil, library).scope("main", depth or chance.choice([2, 3, 3]), Trigger())
     payload = {key: chance.randrange(8) for key in KEYS}
-    return Model(process, library, {**payload, "items": ["x", "y", "x"][: chance.randrange(4)]})
+    return Model(
+        process, library, {**payload, "items": ["x", "y", "x"][: chance.choice([0, 2, 3, 3])]}
+    )
 
 
 class Artist:
@@ -129,7 +132,7 @@ class ScopeDrawing(ComposedBlocks):
         loop = self.loop_marks() if self.pencil.likely(0.15) else None
         maps: dict[str, Any] = {}
         if self.pencil.likely(0.5):
-            maps["inputs"] = (("a", "b"), ("c", "a"), ("items", "items"))
+            maps["inputs"] = (("a", "b"), ("b", "c"), ("c", "a"), ("items", "items"))
             maps["outputs"] = (("b", "a"), ("z", "z")) if self.pencil.likely(0.7) else ()
         node = self.draft.node("call", "A", called=called, loop=loop, **maps)
         merge = self.draft.gateway("exclusive")

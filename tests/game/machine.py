@@ -7,10 +7,11 @@ from typing import Any
 
 from service.engine import Context, Definition, Library, Limits, advance, compile_definition
 from service.engine import stimuli as st
-from tests.game.model import Model, MultiInstance, Scope
-from tests.game.tracker import Disagreement, Tracker
+from tests.game.model import Model, Scope
+from tests.game.tracker import Disagreement, Sight, Tracker
 from tests.game.writer import write
 
+MOST_STEPS = 1200
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -38,8 +39,11 @@ class Machine:
         """Move the case, on and on while the step limit interrupts it."""
         self.tracker.begin_action()
         self._move(stimulus)
-        while self.tracker.more:
+        for _ in range(MOST_STEPS // self.limits.steps):
+            if not self.tracker.more:
+                return
             self._move(st.Continue())
+        raise Disagreement(f"{stimulus} never comes to rest")
 
     def _move(self, stimulus: st.Stimulus) -> None:
         at = BEGIN + timedelta(minutes=len(self.moves))
@@ -55,6 +59,20 @@ class Machine:
         """Give what a move is told."""
         return Context(at=at, case="game", library=self.library, limits=self.limits)
 
+    def places(self) -> dict[int, tuple[int, Sight]]:
+        """Give everything open by token, scopes included, and the token whose scope it is in."""
+        inside: dict[int, int] = {}
+        found: dict[int, tuple[int, Sight]] = {}
+        names: dict[int, tuple[str, str]] = {}
+        for owner, _, _, _, _, rows in json.loads(self.snapshot or b"{}").get("scopes", ()):
+            for token, _, name, _, _, variables in rows:
+                inside[token] = owner
+                number = (variables or {}).get("loopCounter", "")
+                names[token] = (name.partition("/")[0], f"{number}")
+            if owner:
+                found[owner] = (inside[owner], ("scope", *names[owner]))
+        return found | {token: (inside[token], one) for token, one in self.tracker.open.items()}
+
     def replay(self) -> None:
         """The recorded moves lead to the same bytes once more."""
         snapshot = None
@@ -65,18 +83,19 @@ class Machine:
 
 
 def scopes_of(scope: Scope) -> Iterator[Scope]:
+    """Walk a scope and all inside it."""
     yield scope
     for node in scope.nodes.values():
         if node.body is not None:
             yield from scopes_of(node.body)
 
 
-def variables_of(model: Model, which: str) -> dict[str, str]:
-    """Give the `item` or `result` variable of each task that is looped over a collection."""
-    named: dict[str, str] = {}
-    for outer in (model.process, *model.library.values()):
-        for scope in scopes_of(outer):
-            for node in scope.nodes.values():
-                if isinstance(node.loop, MultiInstance) and node.loop.item:
-                    named[node.id] = getattr(node.loop, which)
-    return named
+def variables_of(model: Model, which: str) -> dict[str, str | None]:
+    """Give the `item` or `result` variable of each looped element, None where it has none."""
+    nodes = (
+        node
+        for outer in (model.process, *model.library.values())
+        for scope in scopes_of(outer)
+        for node in scope.nodes.values()
+    )
+    return {node.id: getattr(node.loop, which, None) for node in nodes if node.loop is not None}

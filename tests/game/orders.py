@@ -59,7 +59,7 @@ class Signer:
         if frame is None or frame.closed:
             return "closed"
         moving = [
-            (token.node.id, token.flow.id if token.flow else "", token.retry)
+            (token.node.id, token.flow.id if token.flow else "", token.leaves, bool(token.begins))
             for token in self.world.moving
             if token.frame is frame
         ]

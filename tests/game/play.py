@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.game.activities import enter, run_done
+from tests.game.activities import begin, enter, run_done
 from tests.game.events import Owner, compensate, due_conditions, hit, throw
 from tests.game.model import Node
 from tests.game.state import Ear, Frame, Token, World
@@ -59,8 +59,10 @@ def consume_and_settle(world: World, frame: Frame, node: Node) -> None:
 def _move(world: World, token: Token) -> None:
     world.moving.remove(token)
     frame, node = token.frame, token.node
-    if token.retry:
-        leave(world, frame, node)
+    if token.begins is not None:
+        begin(world, token.begins)
+    elif token.leaves:
+        leave(world, frame, node, number=token.number)
     elif node.kind in ("parallel", "inclusive"):
         arrive(world, token)
     elif node.trigger.kind == "compensate":

@@ -100,13 +100,17 @@ class Frame:
 class Token:
     """A token under way to `node`, over `flow` when it came by one.
 
-    With `retry` it stands behind the element that it could not leave.
+    With `leaves` it is about to leave the node: an event that has happened, or an element that is
+    tried again and keeps the `number` of its incident. With `begins` it has entered a loop, whose
+    boundary events wait already, and is about to begin the first instance.
     """
 
     frame: Frame
     node: Node
     flow: Flow | None = None
-    retry: bool = False
+    leaves: bool = False
+    number: int = 0
+    begins: Activity | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -147,6 +151,7 @@ class World:
         """End an activity with all that runs in it."""
         if activity in activity.frame.activities:
             activity.frame.activities.remove(activity)
+        self.moving = [token for token in self.moving if token.begins is not activity]
         for run in activity.runs:
             if run.frame is not None:
                 self.close(run.frame)

@@ -19,13 +19,17 @@ def ways_out(frame: Frame, node: Node) -> list[Flow]:
     return open_flows or [flow for flow in flows if flow.default]
 
 
-def leave(world: World, frame: Frame, node: Node) -> None:
-    """Put a token on each chosen flow; where there is none to choose the token is stuck."""
+def leave(world: World, frame: Frame, node: Node, *, told: bool = False, number: int = 0) -> None:
+    """Put a token on each chosen flow; where there is none to choose the token is stuck.
+
+    The history counts the element as passed, unless it was `told` of its instances already. An
+    element that is tried again keeps the `number` of its incident.
+    """
     chosen = ways_out(frame, node)
     if not chosen and frame.scope.outgoing(node):
-        frame.stuck.append(Stuck(world.new_id(), node))
+        frame.stuck.append(Stuck(number or world.new_id(), node))
         return
-    world.passed[node.id] += 1
+    world.passed[node.id] += not told
     for flow in chosen:
         world.moving.append(Token(frame, frame.scope.nodes[flow.target], flow))
 

@@ -26,11 +26,11 @@ class Contradiction(Disagreement):
 class Tracker:
     """Open work, waiting events, data and end, after every effect so far.
 
-    `items` names the variable that tells the instances of an element apart. `stalled` are joins
-    that the engine reports as waiting in vain.
+    `items` has the looped elements, each with the name of its item if there is one. `stalled` are
+    joins that the engine reports as waiting in vain.
     """
 
-    def __init__(self, items: Mapping[str, str]) -> None:
+    def __init__(self, items: Mapping[str, str | None]) -> None:
         """Nothing has happened yet."""
         self.items = items
         self.open: dict[int, Sight] = {}
@@ -57,8 +57,7 @@ class Tracker:
     def _opens(self, effect: fx.Effect) -> bool:
         match effect:
             case fx.TaskOpened():
-                item = self.items.get(effect.element)
-                self._add(effect, "task", str(effect.local[item]) if item else "")
+                self._add(effect, "task", self._instance(effect))
             case fx.WorkRequested():
                 self._add(effect, "work")
             case fx.TimerSet():
@@ -73,6 +72,14 @@ class Tracker:
             case _:
                 return False
         return True
+
+    def _instance(self, effect: fx.TaskOpened) -> str:
+        """Tell the instances of a looped task apart."""
+        if effect.element not in self.items:
+            return ""
+        item = self.items[effect.element]
+        about = f" {effect.local[item]}" if item is not None else ""
+        return f"{effect.local['loopCounter']}{about}"
 
     def _closes(self, effect: fx.Effect) -> bool:
         match effect:

@@ -217,7 +217,7 @@ def test_parallel_instances_gather_results_in_the_order_of_the_items():
     loop = MultiInstance(False, None, "items", "item", "result", "results")
     task = Node("U", "user", loop=loop)
     hand = Hand(model(scope("S U U1 E", nodes=(task,)), items=["x", "y"]))
-    assert [wait.detail for wait in hand.game.waits()] == ["x", "y"]
+    assert [wait.detail for wait in hand.game.waits()] == ["0 x", "1 y"]
     hand.do("U", 1, result=2).do("U", result=1)
     assert hand.open == "U1"
     assert hand.game.data == {"items": ["x", "y"], "results": [1, 2]}
