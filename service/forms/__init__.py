@@ -8,7 +8,12 @@ from service.forms.answers import check_answers
 from service.forms.form import Form
 from service.forms.layout import lay_out, link_problems
 from service.forms.page import Part
-from service.forms.posted import answers_from_fields, asks_more, presses_row_button
+from service.forms.posted import (
+    answers_from_fields,
+    answers_to_show,
+    asks_more,
+    presses_row_button,
+)
 from service.forms.refusals import AnswersInvalid, FormInvalid
 from service.forms.schema import read_form
 from service.forms.start import start_values
@@ -19,6 +24,7 @@ __all__ = [
     "FormInvalid",
     "Part",
     "answers_from_fields",
+    "answers_to_show",
     "asks_more",
     "check_answers",
     "lay_out",

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from service.forms.component import Component, Field, Posted, first
+from service.forms.condition import Scope
 from service.forms.form import Form, asking, name_of
 from service.forms.limits import MAX_ROWS, MAX_ROWS_IN_ALL
 from service.forms.parts import Entries
 from service.forms.places import find_hidden, stand, walk
 from service.forms.reading import read_answers
-from service.forms.values import put_at
+from service.forms.start import start_entry, start_values
+from service.forms.values import lay_over, put_at
 
 Json = Any
 
@@ -37,6 +39,13 @@ def answers_from_fields(form: Form, posted: Posted) -> Mapping[str, Json]:
     return _Gatherer(posted).gather(form.components, "")
 
 
+def answers_to_show(
+    form: Form, answers: Mapping[str, Json], data: Mapping[str, Json]
+) -> Mapping[str, Json]:
+    """Give the answers to show a page again with: as posted, and a start for what was not asked."""
+    return lay_over(start_values(form, data), answers)
+
+
 def presses_row_button(posted: Posted) -> bool:
     """Tell whether the form was sent to add or remove an entry, and so is not finished."""
     return bool(posted.get(ADD) or posted.get(REMOVE))
@@ -54,13 +63,19 @@ def asks_more(
     values = read_answers(form, answers, data, at=at).values
     hidden = find_hidden(form, values, data, at=at)
     asked = set(posted.get(ASKED, ()))
+    asked |= {name.removesuffix(f".{ROWS}") for name in posted}
     level = stand(form, values, data, hidden)
     return any(
-        isinstance(place.component, Field)
-        and place.name not in asked
-        and not place.component.readonly.holds(place.scope, at=at)
+        place.name not in asked and _asks(place.component, place.scope, at=at)
         for place in walk(form.components, level, at=at, skip=lambda place: place.name in hidden)
     )
+
+
+def _asks(component: Component, scope: Scope, *, at: datetime) -> bool:
+    """Tell whether a part of the page is there to be answered."""
+    if isinstance(component, Field):
+        return not component.readonly.holds(scope, at=at)
+    return isinstance(component, Entries)
 
 
 class _Gatherer:
@@ -102,7 +117,7 @@ class _Gatherer:
     def _press(self, entries: Entries, name: str, rows: list[Json]) -> list[Json]:
         kept = [row for number, row in enumerate(rows) if f"{name}.{number}" != self.removed]
         if self.added == name and len(kept) < entries.most:
-            kept.append({})
+            kept.append(start_entry(entries))
         return kept
 
 

@@ -10,6 +10,12 @@ from service.errors import Problem, Refusal
 class FormInvalid(Refusal):
     """The form cannot be used as it is written."""
 
+    @classmethod
+    @override
+    def code(cls) -> str:
+        """Give the interface's word for a file that cannot be deployed."""
+        return "definition_invalid"
+
 
 class AnswersInvalid(Refusal):
     """The answers do not fit the form."""

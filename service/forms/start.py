@@ -25,6 +25,11 @@ def start_values(form: Form, data: Mapping[str, Json]) -> dict[str, Json]:
     return _start(form.components, data)
 
 
+def start_entry(entries: Entries) -> dict[str, Json]:
+    """Give the answers that a new entry of a repeating group starts from."""
+    return _start(entries.components, {})
+
+
 def _start(components: Sequence[Component], data: Json) -> dict[str, Json]:
     values: dict[str, Json] = {}
     for component in asking(components):

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from service.forms import answers_from_fields, asks_more, presses_row_button
+from service.forms import answers_from_fields, answers_to_show, asks_more, presses_row_button
 from service.forms.form import Form
 from tests.unit.forms.making import AT, cleaned, entries, form, group, part
 
@@ -104,7 +104,7 @@ def test_an_entry_without_a_tick_or_choice_is_blank() -> None:
 
 def test_buttons_add_and_remove_entries() -> None:
     given = {"people.0.name": "Al", "people.1.name": "Bo"}
-    assert names(people(), "2", **given, _add="people") == ["Al", "Bo", {}]
+    assert names(people(), "2", **given, _add="people") == ["Al", "Bo", {"pets": [{}]}]
     assert names(people(most=2), "2", **given, _add="people") == ["Al", "Bo"]
     assert names(people(), "2", **given, _add="elsewhere") == ["Al", "Bo"]
     assert names(people(), "2", **given, _remove="people.0") == ["Bo"]
@@ -155,3 +155,33 @@ def test_answers_can_open_questions_that_were_not_asked() -> None:
     assert asks_more(made, page("pets"), {"pets": True}, {}, at=AT)
     assert not asks_more(made, page("pets"), {"pets": False}, {}, at=AT)
     assert not asks_more(made, page("pets kind"), {"pets": True}, {}, at=AT)
+
+
+def test_answers_can_open_a_list_that_was_not_asked() -> None:
+    made = form(
+        part("checkbox", "pets"),
+        part("text", text="Pets"),
+        entries("list", part("textfield", "kind"), conditional={"hide": "=not pets"}),
+    )
+    assert asks_more(made, page("pets"), {"pets": True}, {}, at=AT)
+    posted = page("pets list.0.kind", **{"list.rows": "1"})
+    assert not asks_more(made, posted, {"pets": True, "list": [{"kind": ""}]}, {}, at=AT)
+
+
+def test_what_was_not_asked_is_shown_from_its_start() -> None:
+    made = form(
+        part("textfield", "a", defaultValue="x"),
+        part("textfield", "b", defaultValue="y"),
+        entries("list", part("textfield", "c", defaultValue="z")),
+    )
+    assert answers_to_show(made, {"a": ""}, {"b": "known"}) == {
+        "a": "",
+        "b": "known",
+        "list": [{"c": "z"}],
+    }
+
+
+def test_a_new_entry_starts_from_its_defaults() -> None:
+    made = form(entries("list", part("textfield", "c", defaultValue="z")))
+    posted = page("", **{"list.rows": "0", "_add": "list"})
+    assert answers_from_fields(made, posted) == {"list": [{"c": "z"}]}

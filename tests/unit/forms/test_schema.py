@@ -14,6 +14,7 @@ def wrong(*components: object) -> list[tuple[str, str | None]]:
 def test_a_refused_form_says_file_component_and_mend() -> None:
     with pytest.raises(FormInvalid, match=r"One thing is wrong in forms/test\.json") as caught:
         form(part("textfield", "1st", id="field_1"))
+    assert caught.value.code() == "definition_invalid"
     (problem,) = caught.value.problems
     assert (problem.file, problem.element) == ("forms/test.json", "field_1")
     assert problem.code == "bad_key"
