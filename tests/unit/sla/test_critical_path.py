@@ -105,6 +105,19 @@ def test_timer_beside_a_task_counts_when_it_falls_due_before_the_target(
     assert found.path[:4] == path or (wait == "=x" and found.path == ("S", "A", "R", "B"))
 
 
+def test_timer_beside_a_task_that_falls_due_with_its_target_is_left_out() -> None:
+    found = due(
+        draw(
+            task("A", "24 hours"),
+            timer("R", "PT24H", "boundaryEvent", attached_to="A", interrupting=False),
+            task("B", "1 day"),
+            flows=["R B"],
+        )
+    )
+
+    assert found.path == ("A",)
+
+
 def test_timer_beside_a_sub_process_runs_from_its_beginning() -> None:
     found = due(
         draw(
@@ -190,10 +203,15 @@ def test_drawn_wait_counts_by_its_rule(counts: Rule | None, expected: str) -> No
 
 
 def test_known_date_anchors_its_clock_but_never_before_the_task_opens() -> None:
-    chain = draw(task("A", "2 days"), task("B", "5 days", sla__anchor="given"), flows=["A B"])
+    chain = draw(
+        task("A", "2 days"),
+        task("B", "5 days", sla__anchor="given"),
+        task("C", "1 day"),
+        flows=["A B C"],
+    )
 
-    assert day(due(chain, opened(anchors={"B": "2026-12-10"}))) == "2026-12-15"
-    assert day(due(chain, opened(anchors={"B": "2026-11-01"}))) == "2026-12-03"
+    assert day(due(chain, opened(anchors={"B": "2026-12-10"}))) == "2026-12-16"
+    assert day(due(chain, opened(anchors={"B": "2026-11-01"}))) == "2026-12-04"
 
 
 def test_nothing_that_takes_time_gives_no_target() -> None:

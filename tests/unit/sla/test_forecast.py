@@ -71,10 +71,11 @@ def test_work_that_will_be_done_again_is_done_again() -> None:
     assert (found.at, found.path) == (at("2026-12-08 23:59:59"), ("A", "J", "C"))
 
 
-def test_open_work_may_outlast_what_comes_to_it() -> None:
-    found = forecast(stands("A", "2026-12-03"), stands("C", "2026-12-24"))
+@pytest.mark.parametrize("target", ["2026-12-08 23:59:59", "2026-12-24 10:00"])
+def test_open_work_may_outlast_what_comes_to_it(target: str) -> None:
+    found = forecast(stands("A", "2026-12-03"), stands("C", target))
 
-    assert (found.at, found.path) == (at("2026-12-24"), ("C",))
+    assert (found.at, found.path) == (at(target), ("C",))
 
 
 def test_token_after_an_interrupting_event_is_followed_from_there() -> None:

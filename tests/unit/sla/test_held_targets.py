@@ -53,6 +53,13 @@ def test_hold_without_a_working_day_of_the_clock_changes_nothing(start: str, end
     assert day_of(target_of("10 working days", "2026-12-01", hold(start, end))) == "2026-12-15"
 
 
+def test_hold_that_begins_at_the_target_comes_too_late() -> None:
+    held = hold("2026-12-02 10:00", "2026-12-04 10:00")
+
+    assert target_of("24 hours", "2026-12-01 10:00", held).at == at("2026-12-02 10:00")
+    assert not target_of("24 hours", "2026-12-01 10:00", held).explanation.count("on hold")
+
+
 def test_hold_that_the_clock_began_in_starts_it_at_the_release() -> None:
     held = hold("2026-11-27", "2026-12-03")
 

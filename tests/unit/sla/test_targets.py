@@ -71,6 +71,10 @@ def test_day_that_ended_before_the_clock_began_is_followed_by_the_next() -> None
     assert "which had ended by then, so Monday 21 December 2026" in late.explanation
 
 
+def test_clock_that_begins_at_closing_time_may_end_then() -> None:
+    assert target_of("0 days", "2026-12-18 17:00", calendar=OFFICE).at == at("2026-12-18 17:00")
+
+
 def test_calendar_day_that_ended_already_is_followed_by_the_next() -> None:
     assert target_of("0 days", "2026-12-18 18:00", calendar=OFFICE).at == at("2026-12-19 17:00")
 
