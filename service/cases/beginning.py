@@ -24,7 +24,7 @@ class Subject:
 
     name: str
     reference: str | None = None
-    contact: Mapping[str, Any] | None = None
+    contact: Mapping[str, Any] | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
         title=(opening.title or name)[:500],
         subject_name=subject.name if subject else None,
         subject_reference=subject.reference if subject else None,
-        subject_contact=dict(subject.contact) if subject and subject.contact else None,
+        subject_contact=subject.contact if subject else None,
         owner=opening.owner,
         external_ref=opening.external_ref,
         restricted=bool(opening.restricted_to),

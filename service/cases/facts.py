@@ -1,8 +1,8 @@
 """The facts of cases and tasks on which access is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from service.cases.models import Case, CasePerson, Task, TaskRole, TaskState
 from service.definitions.lookup import bundle_by_id
@@ -12,14 +12,25 @@ from service.people.things import CaseFacts, TaskFacts
 
 def case_facts(case: Case) -> CaseFacts:
     """Gather what decides who may do what to a case."""
-    named: frozenset[str] = frozenset()
-    if case.restricted:
-        wanted = select(CasePerson.username).where(CasePerson.case_id == case.id)
-        named = frozenset(db.session.scalars(wanted))
-    worked = db.session.scalar(
-        select(exists().where(Task.case_id == case.id, Task.state == TaskState.COMPLETED))
+    return case_facts_of_many([case])[case.id]
+
+
+def case_facts_of_many(cases: Sequence[Case]) -> dict[str, CaseFacts]:
+    """Gather the facts of a page of cases in a fixed number of queries, by case id."""
+    named = _named(case for case in cases if case.restricted)
+    done = select(Task.case_id).where(
+        Task.case_id.in_([case.id for case in cases]), Task.state == TaskState.COMPLETED
     )
-    return CaseFacts(owner=case.owner, restricted=case.restricted, named=named, worked=bool(worked))
+    worked = set(db.session.scalars(done.distinct()))
+    return {
+        case.id: CaseFacts(
+            owner=case.owner,
+            restricted=case.restricted,
+            named=named.get(case.id, frozenset()),
+            worked=case.id in worked,
+        )
+        for case in cases
+    }
 
 
 def task_facts(task: Task, case: CaseFacts) -> TaskFacts:
@@ -39,17 +50,13 @@ def facts_of_many(rows: Sequence[tuple[Task, Case]]) -> dict[str, TaskFacts]:
 
     The tasks' roles must be loaded. `worked` is not gathered: it decides nothing about tasks.
     """
-    restricted = {case.id for _, case in rows if case.restricted}
-    wanted = select(CasePerson).where(CasePerson.case_id.in_(restricted))
-    named: dict[str, set[str]] = {case_id: set() for case_id in restricted}
-    for person in db.session.scalars(wanted) if restricted else ():
-        named[person.case_id].add(person.username)
+    named = _named(case for _, case in rows if case.restricted)
     return {
         task.id: TaskFacts(
             case=CaseFacts(
                 owner=case.owner,
                 restricted=case.restricted,
-                named=frozenset(named.get(case.id, ())),
+                named=named.get(case.id, frozenset()),
             ),
             roles=frozenset(one.role for one in task.roles),
             assignee=task.assignee,
@@ -58,6 +65,17 @@ def facts_of_many(rows: Sequence[tuple[Task, Case]]) -> dict[str, TaskFacts]:
         )
         for task, case in rows
     }
+
+
+def _named(restricted: Iterable[Case]) -> dict[str, frozenset[str]]:
+    """Return who is named on each restricted case."""
+    ids = {case.id for case in restricted}
+    if not ids:
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for person in db.session.scalars(select(CasePerson).where(CasePerson.case_id.in_(ids))):
+        found[person.case_id] = found.get(person.case_id, frozenset()) | {person.username}
+    return found
 
 
 def barred_from(task: Task) -> frozenset[str]:

@@ -4,18 +4,20 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from service.errors import Refusal
+from service.extensions import db
 
 T = TypeVar("T")
 
 MOST = 200
 USUAL = 50
+_LARGEST = 2**63 - 1
 
 
 class CursorUnreadable(Refusal):
@@ -36,6 +38,22 @@ class Page(Generic[T]):
 
     items: Sequence[T]
     next: str | None
+
+
+def fetch(
+    selected: Select[*tuple[Any, ...]], keys: Sequence[Key], *, limit: int, cursor: str | None
+) -> tuple[Sequence[Any], str | None]:
+    """Return a page's rows and the cursor of what follows; the keys are the rows' last columns.
+
+    Raises CursorUnreadable.
+    """
+    if cursor:
+        selected = selected.where(after(keys, read_cursor(cursor, keys)))
+    limit = max(1, min(limit, MOST))
+    rows = db.session.execute(selected.order_by(*order(keys)).limit(limit + 1)).all()
+    if len(rows) <= limit:
+        return rows, None
+    return rows[:limit], write_cursor(rows[limit - 1][-len(keys) :])
 
 
 def write_cursor(values: Sequence[Any]) -> str:
@@ -71,12 +89,22 @@ def order(keys: Sequence[Key]) -> list[ColumnElement[Any]]:
 
 
 def _typed(value: Any, column: ColumnElement[Any]) -> Any:
-    try:
-        wanted = column.type.python_type
-        if wanted is datetime:
-            return datetime.fromisoformat(value)
-        if not isinstance(value, wanted):
-            raise CursorUnreadable
-    except (TypeError, ValueError, NotImplementedError):
-        raise CursorUnreadable from None
+    """Check one part of a cursor: nothing that the column could not hold reaches the database."""
+    wanted = column.type.python_type
+    if wanted is datetime and isinstance(value, str):
+        return _instant(value)
+    if type(value) is not wanted:
+        raise CursorUnreadable
+    if (isinstance(value, int) and abs(value) > _LARGEST) or "\0" in str(value):
+        raise CursorUnreadable
     return value
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.utcoffset() is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise CursorUnreadable

@@ -10,28 +10,17 @@ from sqlalchemy.orm import selectinload
 
 from service.cases.document import document_of, layered
 from service.cases.facts import case_facts, task_facts
-from service.cases.models import Case, File, FileKind, Hold, Incident, Task, TaskState
-from service.cases.offering import case_actions, task_actions
+from service.cases.models import Case, File, FileKind, Hold, Task, TaskState
+from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.refusals import CaseNotFound, FileNotFound, TaskNotFound
-from service.cases.views import (
-    CaseView,
-    IncidentView,
-    TaskView,
-    brief,
-    case_sla,
-    hold_view,
-    incident_view,
-    task_sla,
-)
+from service.cases.showing import incidents_of_many, show_case, show_tasks
+from service.cases.views import CaseView, IncidentView, TaskView
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 from service.forms import Form, start_values
 from service.people.access import require
 from service.people.actors import Actor
-from service.people.things import CaseFacts, TaskFacts
 from service.people.verbs import Verb
-
-_LIVE = (TaskState.OPEN, TaskState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +48,7 @@ def find_case(case_id: str, actor: Actor, verb: Verb = Verb.READ_CASE) -> Case:
 
 def read_case(case_id: str, *, actor: Actor, now: datetime) -> CaseView:
     """Show a case as it stands. Raises what `find_case` raises."""
-    case = find_case(case_id, actor)
-    facts = case_facts(case)
-    tasks = _tasks(case.id, _LIVE)
-    held = db.session.get(Hold, case.held_by) if case.held_by else None
-    return CaseView(
-        id=case.id,
-        reference=case.reference,
-        process=case.process_key,
-        version=case.process_version,
-        state=case.state,
-        title=case.title,
-        subject=_subject(case),
-        owner=case.owner,
-        data=document_of(case.id),
-        tasks=_views(tasks, case, facts, actor, now),
-        sla=case_sla(case, now),
-        hold=hold_view(held),
-        incidents=incidents_of(case.id),
-        outcome=case.outcome,
-        external_ref=case.external_ref,
-        restricted=case.restricted,
-        actions=case_actions(actor, case, facts),
-        created_at=case.created_at,
-        updated_at=case.updated_at,
-        closed_at=case.closed_at,
-        etag=case.version,
-    )
+    return show_case(find_case(case_id, actor), actor=actor, now=now)
 
 
 def read_tasks(
@@ -94,7 +57,7 @@ def read_tasks(
     """Show every task of a case, past and present, in the order in which they opened."""
     case = find_case(case_id, actor)
     tasks = _tasks(case.id, states or tuple(TaskState))
-    return _views(tasks, case, case_facts(case), actor, now)
+    return tuple(show_tasks([(task, case) for task in tasks], actor=actor, now=now))
 
 
 def read_task(task_id: str, *, actor: Actor, now: datetime) -> TaskInFull:
@@ -106,14 +69,18 @@ def read_task(task_id: str, *, actor: Actor, now: datetime) -> TaskInFull:
     if task is None:
         raise TaskNotFound(task_id=task_id)
     case = db.session.get_one(Case, task.case_id)
-    facts = case_facts(case)
-    require(actor, Verb.READ_TASK, task_facts(task, facts))
+    require(actor, Verb.READ_TASK, task_facts(task, case_facts(case)))
+    return task_in_full(task, case, actor=actor, now=now)
+
+
+def task_in_full(task: Task, case: Case, *, actor: Actor, now: datetime) -> TaskInFull:
+    """Show a task with its form. Whether the reader may see it is not asked."""
     bundle = bundle_by_id(task.version_id)
     form = bundle.forms.get(task.form_key or "")
     known = layered(document_of(case.id), task.local)
     started = task.answers if task.answers is not None else known
     return TaskInFull(
-        task=_views([task], case, facts, actor, now)[0],
+        task=show_tasks([(task, case)], actor=actor, now=now)[0],
         form=form,
         form_source=bundle.form_sources.get(task.form_key or ""),
         data=start_values(form, started) if form else dict(task.local),
@@ -123,8 +90,7 @@ def read_task(task_id: str, *, actor: Actor, now: datetime) -> TaskInFull:
 
 def incidents_of(case_id: str) -> tuple[IncidentView, ...]:
     """Return the incidents of a case that are not resolved, oldest first."""
-    wanted = select(Incident).where(Incident.case_id == case_id, Incident.resolved_at.is_(None))
-    return tuple(incident_view(one) for one in db.session.scalars(wanted.order_by(Incident.at)))
+    return incidents_of_many([case_id])[case_id]
 
 
 def files_of(case_id: str, kind: FileKind | None = None) -> list[File]:
@@ -133,6 +99,20 @@ def files_of(case_id: str, kind: FileKind | None = None) -> list[File]:
     if kind is not None:
         wanted = wanted.where(File.kind == kind)
     return list(db.session.scalars(wanted.order_by(File.added_at.desc(), File.id)))
+
+
+def list_files(
+    case_id: str, *, actor: Actor, limit: int = USUAL, cursor: str | None = None
+) -> Page[File]:
+    """Return a page of a case's files, the newest first.
+
+    Raises CaseNotFound, CursorUnreadable and the refusals of access.
+    """
+    find_case(case_id, actor)
+    keys = (Key(File.added_at.expression, descending=True), Key(File.id.expression))
+    selected = select(File, File.added_at, File.id).where(File.case_id == case_id)
+    rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], following)
 
 
 def find_file(file_id: str, *, actor: Actor) -> File:
@@ -150,16 +130,6 @@ def holds_of(case_id: str) -> list[Hold]:
     return list(db.session.scalars(wanted))
 
 
-def _subject(case: Case) -> dict[str, Any] | None:
-    if case.subject_name is None:
-        return None
-    return {
-        "name": case.subject_name,
-        "reference": case.subject_reference,
-        "contact": case.subject_contact,
-    }
-
-
 def _tasks(case_id: str, states: Sequence[str]) -> list[Task]:
     wanted = (
         select(Task)
@@ -168,50 +138,3 @@ def _tasks(case_id: str, states: Sequence[str]) -> list[Task]:
         .order_by(Task.opened_at, Task.token)
     )
     return list(db.session.scalars(wanted))
-
-
-def _views(
-    tasks: Sequence[Task], case: Case, facts: CaseFacts, actor: Actor, now: datetime
-) -> tuple[TaskView, ...]:
-    ids = {one for task in tasks for one in (task.held_by, case.held_by) if one}
-    wanted = select(Hold).where(Hold.id.in_(ids))
-    holds = {hold.id: hold for hold in db.session.scalars(wanted)} if ids else {}
-    return tuple(
-        show_task(task, case, task_facts(task, facts), actor, now, holds) for task in tasks
-    )
-
-
-def show_task(
-    task: Task,
-    case: Case,
-    facts: TaskFacts,
-    actor: Actor,
-    now: datetime,
-    holds: dict[str, Hold],
-) -> TaskView:
-    """Show one task to a reader; `holds` has the holds by id that lie on it or its case."""
-    live = task.state in _LIVE
-    held = holds.get(task.held_by or case.held_by or "") if live else None
-    return TaskView(
-        id=task.id,
-        case=brief(case),
-        element=task.element,
-        name=task.name,
-        instructions=task.instructions,
-        state=task.state,
-        roles=tuple(one.role for one in task.roles),
-        assignee=task.assignee,
-        mandatory=task.mandatory,
-        sla=task_sla(task, now),
-        hold=hold_view(held),
-        form_key=task.form_key,
-        outcomes=tuple(task.outcomes),
-        outcome=task.outcome,
-        attempt=task.attempt,
-        previous=task.previous_id,
-        opened_at=task.opened_at,
-        completed_at=task.completed_at,
-        completed_by=task.completed_by,
-        actions=task_actions(actor, task, case, facts),
-        version=task.version,
-    )

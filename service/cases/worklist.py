@@ -1,17 +1,15 @@
 """The worklist and the list of cases: what a reader may see, filtered, sorted and paged."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import selectinload
 
-from service.cases.facts import facts_of_many
-from service.cases.models import Case, CasePerson, Hold, SearchValue, Task, TaskRole, TaskState
-from service.cases.paging import MOST, USUAL, Key, Page, after, order, read_cursor, write_cursor
-from service.cases.record import show_task
+from service.cases.models import Case, CasePerson, SearchValue, Task, TaskRole
+from service.cases.paging import USUAL, Key, Page, fetch
+from service.cases.showing import LIVE, show_tasks
 from service.cases.views import SlaView, TaskView, case_sla
 from service.errors import Refusal
 from service.extensions import UtcDateTime, db
@@ -21,14 +19,13 @@ from service.people.verbs import Verb
 from service.sla.statuses import Status
 
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
-_COLUMNS = CaseColumns(
+COLUMNS = CaseColumns(
     id=Case.id,
     owner=Case.owner,
     restricted=Case.restricted,
     named_case=CasePerson.case_id,
     named_user=CasePerson.username,
 )
-_LIVE = (TaskState.OPEN, TaskState.HELD)
 
 
 class SortUnknown(Refusal):
@@ -44,7 +41,7 @@ class TaskFilter:
 
     assignee: str | None = None
     role: str | None = None
-    states: tuple[str, ...] = _LIVE
+    states: tuple[str, ...] = LIVE
     process: str | None = None
     case: str | None = None
     sla: str | None = None
@@ -114,15 +111,12 @@ def list_tasks(
     selected = (
         select(Task, Case, *(key.column for key in keys))
         .join(Case, Case.id == Task.case_id)
-        .where(visible(actor, _COLUMNS, Verb.READ_TASK), *_task_conditions(wanted, actor, now))
+        .where(visible(actor, COLUMNS, Verb.READ_TASK), *_task_conditions(wanted, actor, now))
         .options(selectinload(Task.roles))
     )
-    rows, following = _page(selected, keys, limit, cursor)
+    rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
     pairs = [(row[0], row[1]) for row in rows]
-    facts = facts_of_many(pairs)
-    holds = _holds(pairs)
-    items = [show_task(task, case, facts[task.id], actor, now, holds) for task, case in pairs]
-    return Page(items, following)
+    return Page(show_tasks(pairs, actor=actor, now=now), following)
 
 
 def list_cases(
@@ -140,9 +134,9 @@ def list_cases(
     """
     keys = _keys(CASE_SORTS, sort)
     selected = select(Case, *(key.column for key in keys)).where(
-        visible(actor, _COLUMNS), *_case_conditions(wanted, now)
+        visible(actor, COLUMNS), *_case_conditions(wanted, now)
     )
-    rows, following = _page(selected, keys, limit, cursor)
+    rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
     return Page([CaseRow(row[0], case_sla(row[0], now)) for row in rows], following)
 
 
@@ -152,7 +146,7 @@ def count_tasks(wanted: TaskFilter, *, actor: Actor, now: datetime) -> int:
         select(func.count())
         .select_from(Task)
         .join(Case, Case.id == Task.case_id)
-        .where(visible(actor, _COLUMNS, Verb.READ_TASK), *_task_conditions(wanted, actor, now))
+        .where(visible(actor, COLUMNS, Verb.READ_TASK), *_task_conditions(wanted, actor, now))
     )
     return db.session.scalar(counted) or 0
 
@@ -163,25 +157,6 @@ def _keys(sorts: dict[str, tuple[Key, ...]], sort: str) -> tuple[Key, ...]:
     except KeyError:
         known = ", ".join(sorts)
         raise SortUnknown(f"There is no sort {sort!r}. Use one of: {known}.") from None
-
-
-def _page(
-    selected: Select[Any], keys: tuple[Key, ...], limit: int, cursor: str | None
-) -> tuple[Sequence[Any], str | None]:
-    if cursor:
-        selected = selected.where(after(keys, read_cursor(cursor, keys)))
-    limit = max(1, min(limit, MOST))
-    rows = db.session.execute(selected.order_by(*order(keys)).limit(limit + 1)).all()
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], write_cursor(rows[limit - 1][-len(keys) :])
-
-
-def _holds(pairs: Sequence[tuple[Task, Case]]) -> dict[str, Hold]:
-    ids = {one for task, case in pairs for one in (task.held_by, case.held_by) if one}
-    if not ids:
-        return {}
-    return {hold.id: hold for hold in db.session.scalars(select(Hold).where(Hold.id.in_(ids)))}
 
 
 def _task_conditions(wanted: TaskFilter, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
@@ -233,7 +208,7 @@ def _case_conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bo
         found.append(
             exists()
             .where(Task.case_id == Case.id, TaskRole.task_id == Task.id)
-            .where(TaskRole.role == wanted.role, Task.state.in_(_LIVE))
+            .where(TaskRole.role == wanted.role, Task.state.in_(LIVE))
         )
     if wanted.sla is not None:
         found.append(

@@ -1,8 +1,9 @@
 """The book of moves: every stimulus a case took, enough to replay it to the same snapshot."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import ForeignKey, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
@@ -53,15 +54,21 @@ def moves_of(case_id: str) -> list[Move]:
     return list(found)
 
 
-def trace_of(case_id: str, *, after: int = 0, limit: int = 200) -> list[Element]:
-    """Return a page of a case's trace, oldest first."""
-    wanted = select(Element).where(Element.case_id == case_id, Element.seq > after)
+def trace_of(
+    case_id: str, strands: Iterable[str], *, after: int = 0, limit: int = 200
+) -> list[Element]:
+    """Return a page of the trace of some strands of a case, oldest first."""
+    wanted = select(Element).where(
+        Element.case_id == case_id, Element.strand_id.in_(list(strands)), Element.seq > after
+    )
     return list(db.session.scalars(wanted.order_by(Element.seq).limit(limit)))
 
 
-def elements_passed(case_id: str, strand_id: str) -> dict[str, str]:
-    """Return the last state of each element the strand has touched."""
-    wanted = select(Element.element, Element.state).where(
-        Element.case_id == case_id, Element.strand_id == strand_id
+def times_passed(case_id: str, strand_id: str) -> dict[tuple[str, str], int]:
+    """Count how often the strand brought each element into each state: (element, state)."""
+    wanted = (
+        select(Element.element, Element.state, func.count())
+        .where(Element.case_id == case_id, Element.strand_id == strand_id)
+        .group_by(Element.element, Element.state)
     )
-    return dict(db.session.execute(wanted.order_by(Element.seq)).all())
+    return {(element, state): count for element, state, count in db.session.execute(wanted)}
