@@ -8,17 +8,17 @@ from service.forms.attributes import Attributes, Report
 from service.forms.builders import BUILDERS
 from service.forms.choice import ChoiceField
 from service.forms.component import Component, Field, Path
-from service.forms.condition import NEVER, UNSET, Computed
+from service.forms.condition import NEVER, Computed
 from service.forms.document import read_document
 from service.forms.form import Form
 from service.forms.limits import MAX_COMPONENTS, MAX_NESTING, MAX_REPEATING, MAX_ROWS
-from service.forms.parts import Column, Entries, Group, Ornament, Table, Words
+from service.forms.parts import Entries, Group
+from service.forms.plain import read_plain
 from service.forms.refusals import FormInvalid, WrongAnswerError
 from service.forms.said import Said
 
 Json = Any
 
-_ORNAMENTS = frozenset({"separator", "spacer", "image", "button"})
 _LABELS = ("label", "dateLabel", "timeLabel")
 _SETTINGS = ("prefixAdorner", "suffixAdorner")
 
@@ -120,7 +120,7 @@ class _SchemaReader:
             return self._read_group(read, common, here)
         if kind == "dynamiclist":
             return self._read_entries(read, common, here)
-        return _read_plain(read, common)
+        return read_plain(read, common)
 
     def _identify(self, raw: Mapping[str, Json]) -> str:
         """Give the component's id, else its key, else a number."""
@@ -221,39 +221,3 @@ def _with_default(field: Field, read: Attributes) -> Field:
         read.wrong("bad_default", f"The default is no answer to this question. {wrong.message}.")
         return field
     return replace(field, default=default)
-
-
-def _read_plain(read: Attributes, common: dict[str, Any]) -> Component | None:
-    """Read a part that asks nothing."""
-    kind = read.text("type")
-    if kind == "text":
-        return Words(**common, text=read.wording("text"))
-    if kind == "html":
-        return Words(**common, text=read.wording("content"))
-    if kind in _ORNAMENTS:
-        return Ornament(**common)
-    if kind == "table":
-        return _read_table(read, common)
-    known = ", ".join(sorted({*BUILDERS, *_ORNAMENTS, "text", "html", "table", "group"}))
-    read.wrong(
-        "unknown_component",
-        f"Handrail cannot show a component of type “{kind[:60]}”.",
-        f"Use one of {known}, dynamiclist.",
-    )
-    return None
-
-
-def _read_table(read: Attributes, common: dict[str, Any]) -> Table:
-    columns = read.raw.get("columns")
-    found = []
-    for item in columns if isinstance(columns, list) else ():
-        column = Attributes(item if isinstance(item, Mapping) else {}, read.report, read.element)
-        if not column.text("key"):
-            column.wrong("bad_value", "Every column of a table must have a key.")
-        found.append(Column(column.text("key"), column.text("label") or column.text("key")))
-    if not found:
-        read.wrong("bad_value", "“columns” must be a list of columns, each with key and label.")
-    source = read.source("dataSource")
-    if source is None:
-        read.wrong("bad_value", "The table has no “dataSource”.", "Name the key of its lines.")
-    return Table(**common, source=source or UNSET, columns=tuple(found))
