@@ -58,13 +58,15 @@ def turns_missed(motion: Motion, timer: Timer) -> int:
     """Count the further turns of a cycle that have fallen due unfired; they fire as one."""
     if is_compiled_in(timer) or not isinstance(_parsed(timer), Cycle):
         return 0
+    rule = _rule(bundle_by_id(timer.version_id), timer)
     turn = next_turn(
         timer.rule,
         timer.base_at,
-        calendar(),
+        calendar(rule.calendar if rule else None),
         turn=timer.occurrence,
         now=motion.acting.at,
-        pauses=pauses_for(motion, timer.task_id),
+        pauses=[] if timer.statutory else pauses_for(motion, timer.task_id),
+        counts=_counts(timer, rule),
     )
     return turn.missed if turn else 0
 
@@ -102,18 +104,21 @@ def _parsed(timer: Timer) -> object:
 
 
 def _due(timer: Timer, rule: Rule | None, pauses: list[Pause]) -> tuple[datetime, str]:
-    if rule is not None and timer.occurrence == 1:
-        policy = Policy.from_rule(rule, timer.rule)
-        reached = target(policy, timer.base_at, calendar(rule.calendar), pauses)
-        return reached.at, reached.explanation
+    counts = _counts(timer, rule)
     due = resolve_rule(
         timer.rule,
         timer.base_at,
         calendar(rule.calendar if rule else None),
         turn=timer.occurrence,
         pauses=pauses,
+        counts=counts,
     )
     return due.at, due.explanation
+
+
+def _counts(timer: Timer, rule: Rule | None) -> Rule | None:
+    """Return how a timer counts: by its rule; one that is marked as a clock, as a clock does."""
+    return rule or (Rule() if timer.clock else None)
 
 
 def _shown_while_held(motion: Motion, timer: Timer) -> datetime | None:

@@ -104,7 +104,7 @@ def _count(motion: Motion, strand: Strand, task: Task) -> None:
     counted_in = calendar(policy.calendar)
     reached = target(policy, task.anchor_at, counted_in, pauses_for(motion, task.id))
     task.target_at, task.amber_at = reached.at, reached.amber_at
-    task.original_target_at = task.original_target_at or reached.at
+    task.original_target_at = task.original_target_at or reached.original_at
     task.explanation = reached.explanation
     task.clock_paused = is_paused(reached.pauses, motion.acting.at)
     _write_timer(motion, task, policy, reached, counted_in)
