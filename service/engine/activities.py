@@ -9,6 +9,7 @@ from service.bpmn.normalise import Node
 from service.decisions import evaluate
 from service.engine._spiff import STARTED
 from service.engine.effects import TaskClosed, TaskOpened, WorkRequested, WorkWithdrawn
+from service.engine.scope import Scope
 from service.engine.spec import ElementSpec, ProcessSpec
 from service.engine.texts import Named, Value, computed, text_of
 from service.expressions import Script, to_json
@@ -83,7 +84,8 @@ class Work(ElementSpec):
     @override
     def _run_hook(self, token: "Token") -> bool | None:
         if "result" in token.memo:
-            give_back(token, self.gives, token.memo["result"])
+            result = token.memo["result"]
+            give_back(token, self.gives, result, token.scope.within(result))
             return True
         at, scope = token.strand.context.at, token.scope
         topic = text_of(self.topic, scope, at, what="The topic")
@@ -104,7 +106,7 @@ class Work(ElementSpec):
     def finish(self, token: "Token", result: Mapping[str, Json]) -> None:
         """Take a worker's result; passing it on is a step that can be retried."""
         token.memo["result"] = dict(result)
-        token._ready()  # noqa: SLF001  the library's step to the queue
+        token.ready()
 
     @override
     def withdrawn(self, token: "Token", was: int) -> None:
@@ -142,7 +144,7 @@ class DecisionTask(ElementSpec):
         result: str,
         outputs: tuple[Named, ...] = (),
     ) -> None:
-        """The value is kept under the key `result`; `outputs` may take it apart instead."""
+        """Keep the value under the key `result`, or let `outputs` take it apart."""
         super().__init__(process, node, name=name)
         self.decision = decision
         self.result = result
@@ -159,17 +161,17 @@ class DecisionTask(ElementSpec):
         value = to_json(found.value)
         if self.gives:
             parts = value if isinstance(value, dict) else {}
-            give_back(token, self.gives, {self.result: value, **parts})
+            result = {self.result: value, **parts}
+            give_back(token, self.gives, result, token.scope.within(result))
         else:
             token.scope[self.result] = value
         return True
 
 
-def give_back(token: "Token", outputs: tuple[Named, ...], result: dict[str, Json]) -> None:
-    """Set data from a result: by the mappings, which see its keys, else key by key."""
-    scope = token.scope
-    values = result
-    if outputs:
-        values = computed(outputs, scope.within(result), token.strand.context.at)
+def give_back(
+    token: "Token", outputs: tuple[Named, ...], result: dict[str, Json], seen: Scope
+) -> None:
+    """Set data from a result: by the mappings, computed in `seen`, else key by key."""
+    values = computed(outputs, seen, token.strand.context.at) if outputs else result
     for key, value in values.items():
-        scope[key] = value
+        token.scope[key] = value

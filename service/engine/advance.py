@@ -66,35 +66,32 @@ def advance(
     return Advance(dump(strand), tuple(strand.effects), strand.over)
 
 
-def _happen(strand: Strand, stimulus: stimuli.Stimulus) -> None:  # noqa: C901, PLR0912  one case each
+def _happen(  # noqa: C901, PLR0912  one case for each stimulus
+    strand: Strand, stimulus: stimuli.Stimulus
+) -> None:
     """Do what the stimulus says; what follows from it is run afterwards."""
     match stimulus:
-        case stimuli.Start(element, payload):
-            _begin(strand, element, payload)
-        case stimuli.CompleteTask(number, answers, outcome):
-            token, task = _waiting(strand, number, STARTED, PersonTask)
-            task.finish(token, answers, outcome)
+        case stimuli.Start():
+            _begin(strand, stimulus.element, stimulus.payload)
+        case stimuli.CompleteTask():
+            token, task = _waiting(strand, stimulus.token, STARTED, PersonTask)
+            task.finish(token, stimulus.answers, stimulus.outcome)
         case stimuli.FireTimer():
             _fire_timer(strand, stimulus)
-        case stimuli.DeliverMessage(number, payload):
-            token, event = _waiting(strand, number, WAITING, Catch)
-            if not event.waits_for("message"):
-                raise TokenNotWaiting(token=number)
-            event.fire(token, payload)
-        case stimuli.Signal(name, payload):
-            if not broadcast(strand, name, payload):
-                raise NothingToCatch(name=name)
-        case stimuli.WorkDone(number, result):
-            token, work = _waiting(strand, number, STARTED, Work)
-            work.finish(token, result)
+        case stimuli.DeliverMessage():
+            _deliver(strand, stimulus)
+        case stimuli.Signal():
+            if not broadcast(strand, stimulus.name, stimulus.payload):
+                raise NothingToCatch(name=stimulus.name)
+        case stimuli.WorkDone():
+            token, work = _waiting(strand, stimulus.token, STARTED, Work)
+            work.finish(token, stimulus.result)
         case stimuli.WorkError():
             _work_error(strand, stimulus)
-        case stimuli.SetData(values):
-            for key, value in values.items():
-                strand.data[key] = value
-            strand.tell(None)
-        case stimuli.Retry(number):
-            _retry(strand, number)
+        case stimuli.SetData():
+            _set(strand, stimulus.values, None)
+        case stimuli.Retry():
+            _retry(strand, stimulus.token)
         case stimuli.Continue():
             pass
         case stimuli.CancelStrand():
@@ -103,15 +100,20 @@ def _happen(strand: Strand, stimulus: stimuli.Stimulus) -> None:  # noqa: C901, 
             assert_never(stimulus)
 
 
+def _set(strand: Strand, values: Mapping[str, Json], element: str | None) -> None:
+    """Make values case data."""
+    for key, value in values.items():
+        strand.data[key] = value
+    strand.tell(element)
+
+
 def _begin(strand: Strand, element: str | None, payload: Mapping[str, Json]) -> None:
     """Put the first token on a start event."""
     definition = strand.definition
     start = definition.none_start if element is None else definition.start(element)
     if start is None:
         raise NoSuchStart(element=element)
-    for key, value in payload.items():
-        strand.data[key] = value
-    strand.tell(start.element)
+    _set(strand, payload, start.element)
     strand.top.begin(start)
 
 
@@ -126,9 +128,17 @@ def _fire_timer(strand: Strand, stimulus: stimuli.FireTimer) -> None:
         event.fire_timer(token, stimulus.due_at, stimulus.missed)
 
 
+def _deliver(strand: Strand, stimulus: stimuli.DeliverMessage) -> None:
+    """Let a message arrive at the element that waits for it."""
+    token, event = _waiting(strand, stimulus.token, WAITING, Catch)
+    if not event.waits_for("message"):
+        raise TokenNotWaiting(token=stimulus.token)
+    event.fire(token, stimulus.payload)
+
+
 def _work_error(strand: Strand, stimulus: stimuli.WorkError) -> None:
     """Let the diagram catch what the worker threw; uncaught, it ends the strand."""
-    token, work = _waiting(strand, stimulus.token, STARTED, Work)
+    token, _ = _waiting(strand, stimulus.token, STARTED, Work)
     token.memo["failing"] = 1
     if not propagate(token, "error", stimulus.code, stimulus.payload):
         strand.fail(token, stimulus.code, stimulus.message)
@@ -142,7 +152,7 @@ def _retry(strand: Strand, number: int) -> None:
     strand.incident_over(token)
     token.memo.pop("incident", None)
     if token.is_in(ERROR):
-        token._ready()  # noqa: SLF001  the library's step to the queue
+        token.ready()
     else:
         strand.journal.changed = True
 

@@ -1,24 +1,16 @@
 """From a plan to specifications: every scope of a process compiled and frozen."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
-from service.bpmn.model import Element
 from service.bpmn.normalise import Node, Plan
-from service.engine.activities import DecisionTask, PersonTask, ScriptTask, Work
-from service.engine.catching import Boundary, Catch, Listener, ServiceLevel
+from service.engine.catching import Boundary, Listener, ServiceLevel
 from service.engine.compensation import Undo
 from service.engine.compiling import Texts
-from service.engine.containers import CallActivity, SubProcess
-from service.engine.gateways import ExclusiveGateway, InclusiveGateway, ParallelGateway
-from service.engine.groups import BoundaryGroup, EventGateway
-from service.engine.loops import Loop, MultiInstance, StandardLoop
+from service.engine.gateways import ExclusiveGateway, InclusiveGateway
+from service.engine.groups import BoundaryGroup
+from service.engine.loops import MultiInstance, StandardLoop
+from service.engine.making import Making, make
 from service.engine.spec import ElementSpec, FlowSpec, ProcessSpec
-from service.engine.throwing import EndEvent, Throw
-from service.engine.trigger import Trigger
-
-Make = Callable[["Builder", Node, str | None], ElementSpec]
 
 
 class Builder:
@@ -33,6 +25,7 @@ class Builder:
         self.texts = texts
         self.scopes = scopes
         self.process = ProcessSpec(plan.id)
+        self.making = Making(self.process, texts, self._inside)
         self.entries: dict[str, ElementSpec] = {}
         self.exits: dict[str, ElementSpec] = {}
 
@@ -55,15 +48,9 @@ class Builder:
         self._connect()
         return self.process
 
-    def triggers(self, node: Node) -> tuple[Trigger, ...]:
-        """Compile an event's definitions."""
-        if node.element is None:
-            return ()
-        return tuple(self.texts.trigger(one, node.element, node.clock) for one in node.events)
-
-    def inside(self, node: Node) -> ProcessSpec:
+    def _inside(self, node: Node) -> ProcessSpec:
         """Compile the inside of a sub-process."""
-        return Builder(cast(Plan, node.body), self.texts, self.scopes).built()
+        return Builder(node.inside, self.texts, self.scopes).built()
 
     def _place(self, node: Node, events: list[Node]) -> None:
         """Make an element with what stands above it: its loop and its boundary events."""
@@ -71,14 +58,15 @@ class Builder:
         levels = [one for one in events if one.clock == "sla"]
         drawn = [one for one in events if one.clock != "sla"]
         if loop is None:
-            spec = self._make(node)
+            spec = make(self.making, node)
             self.exits[node.id] = spec
             self.entries[node.id] = self._group(node, spec, [*levels, *drawn])
             return
-        instance = self._group(node, self._make(node, f"{node.id}/each"), levels)
-        kind = StandardLoop if loop.kind == "standard" else MultiInstance
-        texts = self.texts.loop(loop, node.id)
-        spec = cast(type[Loop], kind)(self.process, node, loop, texts, instance)
+        instance = self._group(node, make(self.making, node, f"{node.id}/each"), levels)
+        kind: type[StandardLoop | MultiInstance] = (
+            StandardLoop if loop.kind == "standard" else MultiInstance
+        )
+        spec = kind(self.process, node, loop, self.texts.loop(loop, node.id), instance)
         self.exits[node.id] = spec
         self.entries[node.id] = self._group(node, spec, drawn)
 
@@ -89,20 +77,16 @@ class Builder:
         made = []
         for event in events:
             boundary = ServiceLevel if event.clock == "sla" else Boundary
-            spec = boundary(self.process, event, self.triggers(event))
+            spec = boundary(self.process, event, self.making.triggers(event))
             self.exits[event.id] = self.entries[event.id] = spec
             made.append(spec)
         return BoundaryGroup(self.process, replace(node, handler=None), host, tuple(made))
 
-    def _make(self, node: Node, name: str | None = None) -> ElementSpec:
-        return _MAKERS[node.type](self, node, name)
-
     def _listen(self, node: Node) -> None:
         """Make an event sub-process and a listener for each trigger of its start event."""
-        body = self._make(node)
-        inside = cast(Plan, node.body)
-        start = next(one for one in inside.nodes.values() if one.type == "startEvent")
-        triggers = self.triggers(start)
+        body = make(self.making, node)
+        start = next(one for one in node.inside.nodes.values() if one.type == "startEvent")
+        triggers = self.making.triggers(start)
         ways = [triggers] if start.all_triggers else [(one,) for one in triggers]
         for number, way in enumerate(ways, start=1):
             listener = Listener(self.process, start, way, name=f"{start.id}/on{number}")
@@ -155,111 +139,3 @@ class Builder:
         return frozenset(
             spec.name for name in seen for spec in (self.exits[name], self.entries[name])
         )
-
-
-def _person(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    return PersonTask(builder.process, node, name=name)
-
-
-def _script(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    element = cast(Element, node.element)
-    script = builder.texts.script(element.script or "", element)
-    return ScriptTask(builder.process, node, name=name, script=script)
-
-
-def _work(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    element = cast(Element, node.element)
-    texts = builder.texts
-    return Work(
-        builder.process,
-        node,
-        name=name,
-        topic=texts.template(element.topic or "", element.id, element.line),
-        inputs=texts.named(element.inputs, element.id),
-        outputs=texts.named(element.outputs, element.id),
-    )
-
-
-def _rule(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    element = cast(Element, node.element)
-    if element.decision is None:
-        return _work(builder, node, name)
-    return DecisionTask(
-        builder.process,
-        node,
-        name=name,
-        decision=element.decision,
-        result=element.result or element.decision,
-        outputs=builder.texts.named(element.outputs, element.id),
-    )
-
-
-def _send(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    element = cast(Element, node.element)
-    if element.topic is not None:
-        return _work(builder, node, name)
-    return Throw(builder.process, node, (builder.texts.message_of(element),), name=name)
-
-
-def _receive(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    message = builder.texts.message_of(cast(Element, node.element))
-    return Catch(builder.process, node, (message,), name=name)
-
-
-def _throw(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    element = node.element
-    if element is not None and element.topic is not None and node.events:
-        return _work(builder, node, name)
-    return Throw(builder.process, node, builder.triggers(node), name=name)
-
-
-def _sub_process(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    return SubProcess(builder.process, node, name=name, inside=builder.inside(node))
-
-
-def _call(builder: Builder, node: Node, name: str | None) -> ElementSpec:
-    element = cast(Element, node.element)
-    texts = builder.texts
-    pinned = element.called_version
-    return CallActivity(
-        builder.process,
-        node,
-        name=name,
-        called=texts.template(element.called or "", element.id, element.line),
-        version=int(pinned) if pinned is not None and pinned.isdecimal() else None,
-        inputs=texts.named(element.inputs, element.id),
-        outputs=texts.named(element.outputs, element.id),
-    )
-
-
-_MAKERS: dict[str, Make] = {
-    "startEvent": lambda builder, node, name: Catch(builder.process, node, (), name=name),
-    "intermediateCatchEvent": lambda builder, node, name: Catch(
-        builder.process, node, builder.triggers(node), name=name
-    ),
-    "intermediateThrowEvent": _throw,
-    "endEvent": lambda builder, node, name: EndEvent(
-        builder.process, node, builder.triggers(node), name=name
-    ),
-    "userTask": _person,
-    "manualTask": _person,
-    "task": _person,
-    "scriptTask": _script,
-    "serviceTask": _work,
-    "sendTask": _send,
-    "receiveTask": _receive,
-    "businessRuleTask": _rule,
-    "subProcess": _sub_process,
-    "transaction": _sub_process,
-    "callActivity": _call,
-    "exclusiveGateway": lambda builder, node, name: ExclusiveGateway(
-        builder.process, node, name=name
-    ),
-    "parallelGateway": lambda builder, node, name: ParallelGateway(
-        builder.process, node, name=name
-    ),
-    "inclusiveGateway": lambda builder, node, name: InclusiveGateway(
-        builder.process, node, name=name
-    ),
-    "eventBasedGateway": lambda builder, node, name: EventGateway(builder.process, node, name=name),
-}

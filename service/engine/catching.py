@@ -61,7 +61,7 @@ class Catch(ElementSpec):
             token.workflow.place(part, token).enter()
         return None
 
-    def attached_to(self, token: "Token") -> int | None:  # noqa: ARG002  for boundary events
+    def attached_to(self, token: "Token") -> int | None:  # noqa: ARG002  for subclasses
         """Give the token of the person's task whose hold stops this timer."""
         return None
 
@@ -84,7 +84,7 @@ class Catch(ElementSpec):
                 above.task_spec.chosen(above, token)
         self.take(token, payload)
         self.strike(token)
-        token._ready()  # noqa: SLF001  the library's step to the queue
+        token.ready()
         self.again(token, twin)
 
     def waits_for(self, kind: EventKind) -> bool:
@@ -167,7 +167,7 @@ class Part(Catch):
         *,
         name: str | None = None,
     ) -> None:
-        """A part is never in the trace."""
+        """Stay out of the trace."""
         super().__init__(process, node, triggers, name=name)
         self.shown = False
 
@@ -176,7 +176,7 @@ class Part(Catch):
         self,
         token: "Token",
         payload: Mapping[str, Json] | None = None,
-        twin: dict[str, Json] | None = None,  # noqa: ARG002  the whole event waits anew
+        twin: dict[str, Json] | None = None,
     ) -> None:
         """Happen, and with the last of the parts let the whole event happen."""
         self.disarm(token)
@@ -241,7 +241,7 @@ class Boundary(Catch):
             _arm_twin(self, token, twin)
 
     @override
-    def was_entered(self, token: "Token", was: int) -> bool:  # noqa: ARG002  one signature
+    def was_entered(self, token: "Token", was: int) -> bool:
         """Tell only of an event that has happened."""
         return bool(token.memo.get("fired"))
 
@@ -257,7 +257,7 @@ class Listener(Catch):
         *,
         name: str | None = None,
     ) -> None:
-        """`node` is the drawn start event; it is traced inside the event sub-process."""
+        """Take the drawn start event; it is traced inside the event sub-process."""
         super().__init__(process, node, triggers, name=name)
         self.shown = False
 
@@ -292,4 +292,4 @@ def _arm_twin(spec: Catch, token: "Token", memo: dict[str, Json] | None) -> None
         return
     twin = token.workflow.place(spec, token.above)
     twin.memo.update(memo or {})
-    twin._ready()  # noqa: SLF001  the library's step to the queue
+    twin.ready()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from service.bpmn.model import Diagram, EventDefinition, Process
 from service.bpmn.normalise import Node, Plan, handlers_in, normalise, problems_of
@@ -11,8 +12,10 @@ from service.engine.build import Builder
 from service.engine.compiling import Texts
 from service.engine.definition import Definition, StartElement, StartKind
 from service.engine.refusals import DefinitionRefused
-from service.engine.spec import ProcessSpec
 from service.errors import Problem
+
+if TYPE_CHECKING:
+    from service.engine.spec import ProcessSpec
 
 _START_KINDS: dict[str, StartKind] = {"message": "message", "timer": "timer", "signal": "signal"}
 

@@ -9,6 +9,7 @@ from service.engine._spiff import STARTED
 from service.engine.activities import give_back
 from service.engine.effects import CallStarted
 from service.engine.refusals import failed
+from service.engine.scope import Scope
 from service.engine.spec import ElementSpec, ProcessSpec
 from service.engine.texts import Named, Value, computed, text_of
 
@@ -23,7 +24,7 @@ class SubProcess(ElementSpec):
     def __init__(
         self, process: ProcessSpec, node: Node, *, name: str | None = None, inside: ProcessSpec
     ) -> None:
-        """A transaction is a sub-process that a cancel end event can undo."""
+        """Take the compiled inside; that of a transaction can be undone by a cancel end event."""
         super().__init__(process, node, name=name)
         self.inside = inside
 
@@ -50,11 +51,11 @@ class SubProcess(ElementSpec):
 
     @override
     def ended_by(self, token: "Token") -> ElementSpec | None:
-        """An event sub-process that was the last to run ends its scope by its own end event."""
+        """Pass on the end event that ended an event sub-process, the last to run in its scope."""
         return token.closed_by
 
     @override
-    def withdrawn(self, token: "Token", was: int) -> None:  # noqa: ARG002  one signature
+    def withdrawn(self, token: "Token", was: int) -> None:
         """Cancel everything inside."""
         inside = token.strand.inner.pop(token.id, None)
         if inside is not None:
@@ -68,7 +69,7 @@ class CallActivity(SubProcess):
     own, filled by `inputs` and given back by `outputs`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a call says
         self,
         process: ProcessSpec,
         node: Node,
@@ -89,7 +90,8 @@ class CallActivity(SubProcess):
     @override
     def _run_hook(self, token: "Token") -> bool | None:
         if "result" in token.memo:
-            give_back(token, self.gives, token.memo["result"])
+            result = token.memo["result"]
+            give_back(token, self.gives, result, Scope(result, None, token.strand.journal))
             return True
         strand = token.strand
         at, library = strand.context.at, strand.context.library
@@ -112,13 +114,10 @@ class CallActivity(SubProcess):
         return None
 
     @override
-    def inside_done(self, token: "Token", inside: "Instance", last: "Token") -> None:  # noqa: ARG002
+    def inside_done(self, token: "Token", inside: "Instance", last: "Token") -> None:
         """Go on; giving back is a step that can be retried."""
-        if inside.own is None:
-            token.complete()
-            return
-        if not self.gives:
+        if inside.own is None or not self.gives:
             token.complete()
             return
         token.memo["result"] = inside.own
-        token._ready()  # noqa: SLF001  the library's step to the queue
+        token.ready()

@@ -45,7 +45,7 @@ class Join(ElementSpec):
 
     @override
     def _update_hook(self, token: "Token") -> bool:
-        if len(self.incoming) < 2:
+        if len(self.incoming) <= 1:
             self.trace(token, "entered")
             return True
         token.memo["by"] = token.came_by
@@ -109,12 +109,12 @@ class InclusiveGateway(Join):
     upstream: dict[str, frozenset[str]]
 
     def __init__(self, process: ProcessSpec, node: Node, *, name: str | None = None) -> None:
-        """The builder gives `upstream` and `default` when all flows are known."""
+        """Wait for the builder to give `upstream` and `default` when all flows are known."""
         super().__init__(process, node, name=name)
         self.upstream = {}
 
     @override
-    def meet(self, token: "Token") -> bool:  # noqa: ARG002  one signature
+    def meet(self, token: "Token") -> bool:
         """Wait: the rule looks at the whole scope, so it is asked when nothing else can move."""
         return False
 
@@ -131,7 +131,7 @@ class InclusiveGateway(Join):
         ):
             return False
         self.consume(token, arrivals)
-        token._ready()  # noqa: SLF001  the library's step to the queue
+        token.ready()
         return True
 
     def _reaching(self, flows: Iterator[str]) -> frozenset[str]:

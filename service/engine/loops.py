@@ -73,7 +73,7 @@ class Loop(ElementSpec):
         child.local = {"loopCounter": number, **self.variables(token, number)}
         child.enter()
 
-    def variables(self, token: "Token", number: int) -> dict[str, Json]:  # noqa: ARG002
+    def variables(self, token: "Token", number: int) -> dict[str, Json]:  # noqa: ARG002  for subclasses
         """Give an instance's variables."""
         return {}
 
@@ -105,12 +105,12 @@ class Loop(ElementSpec):
         return to_json(self.texts[what].evaluate(scope, at=token.strand.context.at))
 
     @override
-    def was_entered(self, token: "Token", was: int) -> bool:  # noqa: ARG002  one signature
+    def was_entered(self, token: "Token", was: int) -> bool:
         """Leave the trace to the instances."""
         return False
 
     @override
-    def _update_hook(self, token: "Token") -> bool:  # noqa: ARG002  the library's signature
+    def _update_hook(self, token: "Token") -> bool:
         return True
 
 

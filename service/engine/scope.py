@@ -75,7 +75,7 @@ class Scope(MutableMapping[str, Json]):
             value = scope.lookup(key)
             if value is not _MISSING:
                 return value
-            scope = scope._up  # noqa: SLF001  another scope of the same chain
+            scope = scope._up  # noqa: SLF001  the library's own name
         return default
 
     def lookup(self, key: str) -> Json:
@@ -85,8 +85,8 @@ class Scope(MutableMapping[str, Json]):
     @override
     def __setitem__(self, key: str, value: Json) -> None:
         scope = self
-        while scope._up is not None and key not in scope.own:  # noqa: SLF001
-            scope = scope._up  # noqa: SLF001
+        while scope._up is not None and key not in scope.own:
+            scope = scope._up
         scope.write(key, value)
 
     def write(self, key: str, value: Json) -> None:

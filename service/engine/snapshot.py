@@ -48,21 +48,18 @@ def load(
         raise SnapshotMismatch(msg, found=(key, version))
     strand = Strand(definition, data, context, state["count"])
     strand.over = state["over"]
+    tokens: dict[int, Token] = {}
     for number, process, name, own, done, rows in state["scopes"]:
         instance = strand.top
         if number:
-            owner = strand.find(number)
-            assert owner is not None  # noqa: S101  scopes are written owner first
+            owner = tokens[number]
             inside = definition_of(process, owner.workflow.definition, context)
             instance = Instance(strand, inside, inside.scopes[name], owner, own)
             strand.inner[number] = instance
         instance.done = done
         for row in rows:
-            _token(instance, row)
-    for number in state.get("queue", ()):
-        token = strand.find(number)
-        if token is not None:
-            strand.queue.append(token)
+            tokens[row[0]] = _token(instance, row)
+    strand.queue.extend(tokens[number] for number in state.get("queue", ()))
     strand.journal.changed = bool(strand.queue)
     return strand
 
@@ -105,19 +102,21 @@ def _scope(instance: Instance) -> list[Json]:
 
 
 def _row(token: Token) -> list[Json]:
+    above = token.above
     return [
         token.id,
-        token._parent or 0,  # noqa: SLF001  the library keeps the one above there
+        above.id if above is not None else 0,
         token.task_spec.name,
-        token._state,  # noqa: SLF001  the library keeps the state there
+        token.state,
         token.memo,
         token.local,
     ]
 
 
-def _token(instance: Instance, row: list[Json]) -> None:
+def _token(instance: Instance, row: list[Json]) -> Token:
     number, above, name, state, memo, own = row
     spec = instance.spec.task_specs[name]
     token = Token(instance, spec, instance.tasks.get(above), number=number, state=state)
     token.memo = memo
     token.local = own
+    return token

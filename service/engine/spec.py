@@ -74,7 +74,7 @@ class ElementSpec(LibraryTaskSpec):
     def _on_ready(self, token: "Token") -> None:
         """Do nothing: specifications are checked once, when the definition is compiled."""
 
-    def _run_hook(self, token: "Token") -> bool | None:  # noqa: ARG002  the library's signature
+    def _run_hook(self, token: "Token") -> bool | None:  # noqa: ARG002  for subclasses
         """Carry the element out; True completes it, None leaves it waiting or started."""
         return True
 

@@ -80,7 +80,7 @@ class Strand:
         spec: "ProcessSpec",
         own: dict[str, Json] | None = None,
     ) -> Instance:
-        """Open the inside of an activity, not yet begun. Raises `StepFailed` when it is too deep."""
+        """Open the inside of an activity, not yet begun. Raises `StepFailed` when too deep."""
         if owner.workflow.depth >= self.context.limits.depth:
             raise failed(
                 "too_deep", f"More than {self.context.limits.depth} levels lie within each other."

@@ -111,6 +111,6 @@ class EndEvent(Throw):
             catcher.task_spec.fire(catcher)
 
     @override
-    def ended_by(self, token: "Token") -> ElementSpec | None:  # noqa: ARG002  one signature
+    def ended_by(self, token: "Token") -> ElementSpec | None:
         """Give this event when it is drawn."""
         return self if self.shown else None

@@ -1,4 +1,4 @@
-"""Tokens: where a strand stands. A token exists from its arrival until it completes or is cancelled.
+"""Tokens: where a strand stands, each from its arrival until it completes or is cancelled.
 
 Unlike the library's tasks they hold no data, predict nothing, read no clock and draw no random
 number: an id is the strand's counter. A finished token is dropped at once, so the cost of a move
@@ -57,7 +57,7 @@ class Token(LibraryTask):
         self.closed_by: ElementSpec | None = None  # the end event that ended its inside
         instance.tasks[self.id] = self
         if parent is not None:
-            parent._children.append(self.id)  # noqa: SLF001  another token of the same tree
+            parent._children.append(self.id)  # noqa: SLF001  the library's own name
 
     def is_in(self, states: int) -> bool:
         """Say whether the token's state is one of these."""
@@ -66,6 +66,10 @@ class Token(LibraryTask):
     def turn(self, state: int) -> None:
         """Give the token another state."""
         self._set_state(state)
+
+    def ready(self) -> None:
+        """Let the token take a step when its turn comes."""
+        self._ready()
 
     def run_at_once(self) -> None:
         """Take a step now, as part of the one under way, instead of joining the queue."""
@@ -105,13 +109,13 @@ class Token(LibraryTask):
 
     def enter(self) -> None:
         """Let the element take the token."""
-        self.task_spec._update(self)  # noqa: SLF001  the library's entry
+        self.task_spec._update(self)  # noqa: SLF001  the library's own name
 
     def run(self) -> None:
         """Carry the element out; a failure makes the token rest and undoes nothing before it."""
         strand = self.strand
         try:
-            done = self.task_spec._run(self)  # noqa: SLF001  the library's entry
+            done = self.task_spec._run(self)  # noqa: SLF001  the library's own name
         except Refusal as refusal:
             strand.journal.undo()
             strand.incident(self, refusal)
@@ -173,6 +177,6 @@ class Token(LibraryTask):
         tokens.pop(self.id, None)
         for number in self._children:
             if number in tokens:
-                tokens[number]._parent = None  # noqa: SLF001  another token of the same tree
+                tokens[number]._parent = None  # noqa: SLF001  the library's own name
         if self._parent is not None and self._parent in tokens:
-            tokens[self._parent]._children.remove(self.id)  # noqa: SLF001
+            tokens[self._parent]._children.remove(self.id)  # noqa: SLF001  the library's own name

@@ -34,6 +34,20 @@ class Node:
     shown: bool = True
     body: "Plan | None" = None
 
+    @property
+    def drawn(self) -> Element:
+        """Give the element that this node stands for. Raises `LookupError` when it has none."""
+        if self.element is None:
+            raise LookupError(self.id)
+        return self.element
+
+    @property
+    def inside(self) -> "Plan":
+        """Give the inside of a sub-process. Raises `LookupError` for anything else."""
+        if self.body is None:
+            raise LookupError(self.id)
+        return self.body
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -64,7 +64,7 @@ class Run:
             assert [*self.tasks, *self.work, *self.timers, *self.subscriptions] == []
         return self
 
-    def _book(self, effect):
+    def _book(self, effect):  # noqa: C901, PLR0912  one case for each effect
         match effect:
             case effects.DataSet(key, value):
                 self.data[key] = value

@@ -197,3 +197,11 @@ def test_outcomes_inside_a_call_with_mappings_stay_inside():
     run = Run(*calling(MAPPED), calls=[other(*SUMMING)], data={"amount": 1})
     run.do("CA", outcome="agreed")
     assert "outcomes" not in run.data
+
+
+def test_what_a_called_process_never_set_comes_back_as_null():
+    mapped = extension(
+        handrail("input", name="n", value="n"), handrail("output", name="z", value="z")
+    )
+    run = Run(*calling(mapped), calls=[other(start(), user("A"), flow("S A"))], data={"z": 7})
+    assert run.do("A").data["z"] is None

@@ -25,11 +25,6 @@ class Drawing:
         """Give the sub-process that an element stands in, None for the process."""
         return self.process.elements[element.parent] if element.parent is not None else None
 
-    def serves_event(self, element: Element) -> bool:
-        """Say whether an element stands directly in an event sub-process."""
-        host = self.host(element)
-        return host is not None and host.triggered_by_event
-
     def at(self, element: Element, line: int | None = None) -> Where:
         """Give the place of an element, or of something within it."""
         return Where(self.file, element.id, line or element.line)
