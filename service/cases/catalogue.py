@@ -79,6 +79,6 @@ def _open_cases(keys: Iterable[str]) -> dict[str, tuple[OpenCases, ...]]:
         .order_by(Case.process_key, Case.process_version)
     )
     found: dict[str, tuple[OpenCases, ...]] = defaultdict(tuple)
-    for key, version, count in db.session.execute(wanted).tuples():
+    for key, version, count in db.session.execute(wanted):
         found[key] += (OpenCases(version, count),)
     return found

@@ -101,7 +101,7 @@ def _documents(case_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     wanted = select(CaseData.case_id, CaseData.key, CaseData.value)
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     rows = db.session.execute(wanted.where(CaseData.case_id.in_(case_ids)).order_by(CaseData.key))
-    for case_id, key, value in rows.tuples():
+    for case_id, key, value in rows:
         found[case_id][key] = value
     return found
 
