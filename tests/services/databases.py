@@ -2,7 +2,7 @@
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -20,24 +20,33 @@ class Databases(Protocol):
     def lend(self) -> AbstractContextManager[str]:
         """Give the URL of a database that is as new, and take it away afterwards."""
 
+    def filled(self, fill: Callable[[], None]) -> AbstractContextManager["Databases"]:
+        """Give databases that begin with what `fill` writes, in an application's context."""
 
-def migrate(url: str) -> None:
-    """Bring a database to the newest schema, and leave no connection to it."""
+
+def _fill(url: str, fill: Callable[[], None]) -> None:
     app = Flask(__name__)
     init_database(app, url)
     with app.app_context():
-        migrations.upgrade()
+        fill()
+        db.session.remove()
         db.engine.dispose()
+
+
+def migrate(url: str) -> None:
+    """Bring a database to the newest schema, and leave no connection to it."""
+    _fill(url, migrations.upgrade)
 
 
 class SqliteDatabases:
     """Copies of a migrated file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, template: Path | None = None) -> None:
         self.folder = folder
-        self.template = folder / "template.sqlite3"
+        self.template = template or folder / "template.sqlite3"
         self._numbers = itertools.count(1)
-        migrate(f"sqlite:///{self.template}")
+        if template is None:
+            migrate(f"sqlite:///{self.template}")
 
     @contextmanager
     def lend(self) -> Iterator[str]:
@@ -47,17 +56,34 @@ class SqliteDatabases:
         for made in self.folder.glob(f"{path.name}*"):
             made.unlink()
 
+    @contextmanager
+    def filled(self, fill: Callable[[], None]) -> Iterator[Databases]:
+        folder = self.folder / f"filled-{next(self._numbers)}"
+        folder.mkdir()
+        template = folder / "template.sqlite3"
+        shutil.copyfile(self.template, template)
+        _fill(f"sqlite:///{template}", fill)
+        yield SqliteDatabases(folder, template=template)
+
 
 class PostgresqlDatabases:
     """Databases made from a migrated template."""
 
-    def __init__(self, server: Postgresql) -> None:
+    def __init__(self, server: Postgresql, *, template: str | None = None) -> None:
         self.server = server
-        self.template = server.create()
-        migrate(server.url_of(self.template))
+        self.template = template or server.create()
+        if template is None:
+            migrate(server.url_of(self.template))
 
     @contextmanager
     def lend(self) -> Iterator[str]:
         name = self.server.create(template=self.template)
         yield self.server.url_of(name)
         self.server.drop(name)
+
+    @contextmanager
+    def filled(self, fill: Callable[[], None]) -> Iterator[Databases]:
+        template = self.server.create(template=self.template)
+        _fill(self.server.url_of(template), fill)
+        yield PostgresqlDatabases(self.server, template=template)
+        self.server.drop(template)

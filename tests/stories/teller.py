@@ -28,7 +28,7 @@ from service.ledger import notices, outbox, timers
 from service.ledger.moves import Element
 from service.ledger.outbox import State, Work
 from service.people.actors import SYSTEM, Acting, Actor
-from service.people.directory import actor_of, active_user
+from service.people.directory import active_user, actor_of
 from service.people.groups import Group
 from service.sla.days import local_date
 from service.sla.rules import resolve
@@ -64,9 +64,7 @@ class Teller:
         with transaction():
             for name, roles in self.story.get("people", {}).items():
                 add_user(name, Group.OFFICER, roles_held=roles)
-        self.actors = {
-            name: actor_of(active_user(name)) for name in self.story.get("people", {})
-        }
+        self.actors = {name: actor_of(active_user(name)) for name in self.story.get("people", {})}
         db.session.rollback()
         self._start(self.story["start"])
         self._expect(self.story.get("expect_first", self.story.get("expect")), "start")
@@ -141,9 +139,7 @@ class Teller:
 
     def _task(self, element: str) -> TaskView:
         with reading():
-            found = read_tasks(
-                self.case_id, actor=SYSTEM, now=self.now, states=("open", "held")
-            )
+            found = read_tasks(self.case_id, actor=SYSTEM, now=self.now, states=("open", "held"))
         return next(task for task in found if task.element == element)
 
     def _complete(self, step: Mapping[str, Any]) -> None:
