@@ -1,71 +1,21 @@
 """Play one model on the engine and on the game, and compare them after every action."""
 
-from collections import Counter, defaultdict
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from collections import Counter
 from datetime import timedelta
 from random import Random
 
 from service.engine import stimuli as st
+from tests.game.candidate import Candidate, Shown
 from tests.game.chooser import Chooser
 from tests.game.game import Action, Game
 from tests.game.generator import generate
 from tests.game.machine import BEGIN, Machine, variables_of
 from tests.game.model import Model
-from tests.game.orders import outcomes
-from tests.game.sight import Wait
-from tests.game.tracker import Disagreement, Sight, Tracker
+from tests.game.tracker import Disagreement
 
 MOST_ACTIONS = 30
-SCENE = 700
+SCENE = 120
 """Bytes that a snapshot may take before anything is open, and for each thing that is."""
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A state of the game that fits all that was seen; `names` are its numbers by token."""
-
-    game: Game
-    names: dict[int, int] = field(default_factory=dict)
-
-    def fits(self, machine: Machine) -> bool:
-        """Compare with what the engine shows, and pair what is new on both sides."""
-        game, tracker = self.game, machine.tracker
-        same = (game.ended, game.data, game.sent) == (tracker.ended, tracker.data, tracker.sent)
-        same = same and game.passed == tracker.passed
-        same = same and (not game.stalled or bool(tracker.stalled))
-        return same and self._pair(machine.places()) and self._timers_are_attached(tracker)
-
-    def _pair(self, shown: dict[int, tuple[int, Sight]]) -> bool:
-        """What was there before must be there on both sides or on neither; the rest is new."""
-        known = {place.id: place for place in self.game.places()}
-        if any((token in shown) != (number in known) for token, number in self.names.items()):
-            return False
-        self.names = {token: number for token, number in self.names.items() if token in shown}
-        paired = set(self.names.values())
-        return self._pair_new(shown, [one for ident, one in known.items() if ident not in paired])
-
-    def _pair_new(self, shown: dict[int, tuple[int, Sight]], places: list[Wait]) -> bool:
-        """Pair what looks the same scope by scope, in the order of its beginning."""
-        fresh = defaultdict[tuple[int, Sight], list[int]](list)
-        for place in places:
-            fresh[place.inside, place.sight].append(place.id)
-        for token, (owner, sight) in sorted(shown.items()):
-            if token not in self.names:
-                alike = fresh[self.names.get(owner, 0), sight]
-                if not alike:
-                    return False
-                self.names[token] = alike.pop(0)
-        return not any(fresh.values())
-
-    def _timers_are_attached(self, tracker: Tracker) -> bool:
-        """A timer on an open task names the task, so that a hold of the task can stop it."""
-        timers = [token for token, sight in tracker.open.items() if sight[0] == "timer"]
-        for token in timers:
-            task = self.game.task_under(self.names[token])
-            if task is not None and self.names.get(tracker.attached[token] or 0) != task:
-                return False
-        return True
 
 
 class Trial:
@@ -78,14 +28,14 @@ class Trial:
         self.machine = Machine(self.model, self.chance.choice([400, 400, 3]))
         self.chooser = Chooser(self.chance, variables_of(self.model, "result"))
         self.candidates: list[Candidate] = []
+        self.record: list[tuple[Action | None, Shown]] = []
         self.reordered = 0
         self.story: list[str] = []
 
     def play(self) -> "Trial":
         """Start, act until the case has ended or enough has happened, and replay."""
-        payload = dict(self.model.payload)
-        self.machine.happen(st.Start(payload=payload))
-        self.compare([Candidate(Game(self.model))])
+        self.machine.happen(st.Start(payload=dict(self.model.payload)))
+        self.compare(None, [Candidate(Game(self.model))])
         while self.machine.tracker.ended is None and len(self.story) < MOST_ACTIONS:
             self.act(self.chooser.choose(self.machine.tracker.open))
         self.machine.replay()
@@ -94,12 +44,8 @@ class Trial:
     def act(self, action: Action) -> None:
         """Let the same thing happen on both sides, and compare."""
         self.story.append(f"{action} {self.machine.tracker.open.get(action.target, '')}")
-        moved = [Candidate(candidate.game, dict(candidate.names)) for candidate in self.candidates]
-        for candidate in moved:
-            target = candidate.names.get(action.target, 0)
-            candidate.game.act(replace(action, target=target))
         self.machine.happen(self.stimulus(action))
-        self.compare(moved)
+        self.compare(action, [one.acted(action) for one in self.candidates])
 
     def stimulus(self, action: Action) -> st.Stimulus:
         """Say to the engine what happens."""
@@ -117,55 +63,55 @@ class Trial:
         }
         return stimuli[action.verb]()
 
-    def compare(self, moved: list[Candidate]) -> None:
-        """Keep the candidates that fit: in the plain order, or else in any that is allowed."""
-        plain = [Candidate(deepcopy(one.game).run(), dict(one.names)) for one in moved]
-        kept = [candidate for candidate in plain if candidate.fits(self.machine)]
+    def compare(self, action: Action | None, moved: list[Candidate]) -> None:
+        """Keep the candidates that fit: in the plain order, or else in any that is allowed.
+
+        An earlier step may have gone another way without showing it: then all is played again.
+        """
+        shown = self.machine.shown()
+        self.record.append((action, shown))
+        plain = [one.plain() for one in moved]
+        kept = [one for one in plain if one.fits(shown)]
         if not kept:
             self.reordered += 1
-            others = (
-                Candidate(game, dict(one.names)) for one in moved for game in outcomes(one.game)
-            )
-            kept = [candidate for candidate in others if candidate.fits(self.machine)]
-        if not kept:
+            kept = [one for each in moved for one in each.every() if one.fits(shown)]
+        self.candidates = kept or self.reconsidered()
+        if not self.candidates:
             raise Disagreement(self.report(plain[0].game))
-        self.candidates = kept
         self.measure()
+
+    def reconsidered(self) -> list[Candidate]:
+        """Give the states that fit all that was seen, after every order of all steps so far."""
+        found = [Candidate(Game(self.model))]
+        for action, shown in self.record:
+            moved = found if action is None else [one.acted(action) for one in found]
+            found = [one for each in moved for one in each.every() if one.fits(shown)]
+        return found
 
     def measure(self) -> None:
         """A snapshot holds what is live and nothing of the past."""
-        live = 1 + max(_live(candidate.game) for candidate in self.candidates)
+        live = 1 + max(one.live() for one in self.candidates)
         size = len(self.machine.snapshot or b"")
         if size > SCENE * live:
             raise Disagreement(f"seed {self.seed}: a snapshot of {size} bytes for {live} things")
 
     def report(self, game: Game) -> str:
         """Say what differs, after which actions."""
-        tracker = self.machine.tracker
-        shown = Counter(sight for _, sight in self.machine.places().values())
+        seen = self.machine.shown()
+        shown = Counter(sight for _, sight in seen.places.values())
         expected = Counter(place.sight for place in game.places())
-        keys = {
-            key
-            for key in {**tracker.data, **game.data}
-            if tracker.data.get(key) != game.data.get(key)
-        }
+        keys = [
+            key for key in {**seen.data, **game.data} if seen.data.get(key) != game.data.get(key)
+        ]
         lines = [
             f"seed {self.seed} after {len(self.story)} actions:",
             *self.story,
             f"only the engine: {sorted((shown - expected).elements())}",
             f"only the game: {sorted((expected - shown).elements())}",
-            f"ended: engine {tracker.ended}, game {game.ended}",
-            f"passed by the engine alone: {dict(tracker.passed - game.passed)}",
-            f"passed in the game alone: {dict(game.passed - tracker.passed)}",
-            f"sent: engine {dict(tracker.sent)}, game {dict(game.sent)}",
-            *(f"{key}: engine {tracker.data.get(key)}, game {game.data.get(key)}" for key in keys),
+            f"ended: engine {seen.ended}, game {game.ended}",
+            f"passed by the engine alone: {dict(seen.passed - game.passed)}",
+            f"passed in the game alone: {dict(game.passed - seen.passed)}",
+            f"sent: engine {dict(seen.sent)}, game {dict(game.sent)}",
+            *(f"{key}: engine {seen.data.get(key)}, game {game.data.get(key)}" for key in keys),
         ]
         return "\n".join(lines)
-
-
-def _live(game: Game) -> int:
-    things = 0
-    for frame in game.world.frames():
-        things += 1 + len(frame.ears) + len(frame.stuck) + frame.arrivals.total()
-        things += sum(1 + len(one.ears) + len(one.runs) for one in frame.activities)
-    return things

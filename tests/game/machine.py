@@ -1,14 +1,16 @@
 """The engine, with the service's part of the work: data, rows, continued moves, the journal."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.engine import Context, Definition, Library, Limits, advance, compile_definition
 from service.engine import stimuli as st
+from tests.game.candidate import Places, Shown, Sight
 from tests.game.model import Model, Scope
-from tests.game.tracker import Disagreement, Sight, Tracker
+from tests.game.tracker import Contradiction, Disagreement, Tracker
 from tests.game.writer import write
 
 MOST_STEPS = 1200
@@ -59,8 +61,21 @@ class Machine:
         """Give what a move is told."""
         return Context(at=at, case="game", library=self.library, limits=self.limits)
 
-    def places(self) -> dict[int, tuple[int, Sight]]:
-        """Give everything open by token, scopes included, and the token whose scope it is in."""
+    def shown(self) -> Shown:
+        """Give what the engine shows now."""
+        tracker = self.tracker
+        return Shown(
+            self.places(),
+            dict(tracker.attached),
+            dict(tracker.data),
+            Counter(tracker.sent),
+            Counter(tracker.passed),
+            bool(tracker.stalled),
+            tracker.ended,
+        )
+
+    def places(self) -> Places:
+        """Give everything open by token, and the scopes, each with the token it is inside of."""
         inside: dict[int, int] = {}
         found: dict[int, tuple[int, Sight]] = {}
         names: dict[int, tuple[str, str]] = {}
@@ -71,6 +86,8 @@ class Machine:
                 names[token] = (name.partition("/")[0], f"{number}")
             if owner:
                 found[owner] = (inside[owner], ("scope", *names[owner]))
+        if unknown := self.tracker.open.keys() - inside.keys():
+            raise Contradiction(f"{unknown} are told as open and are not in the snapshot")
         return found | {token: (inside[token], one) for token, one in self.tracker.open.items()}
 
     def replay(self) -> None:

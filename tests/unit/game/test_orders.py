@@ -21,3 +21,10 @@ def test_a_signal_may_come_before_or_after_its_catcher_waits():
     found = outcomes(Game(model(scope("S P", "P K U1 E1", "P T U2 E2", nodes=nodes))))
     open_work = sorted(" ".join(sorted(wait.element for wait in game.waits())) for game in found)
     assert open_work == ["K U2", "U1 U2"]
+
+
+def test_where_there_are_too_many_orders_a_sample_finds_the_common_outcomes():
+    scripts = tuple(Node(f"C{n}", "script", script=(Assignment("a", n),)) for n in (1, 2))
+    race = model(scope("S P", "P C1 U1 E1", "P C2 U2 E2", nodes=scripts))
+    found = outcomes(Game(race), limit=5)
+    assert sorted(game.data["a"] for game in found) == [1, 2]
