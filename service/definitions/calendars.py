@@ -51,6 +51,7 @@ def store_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: st
         )
     )
     db.session.flush()
+    db.session.info.pop("calendars", None)
 
 
 class _Default:
@@ -67,22 +68,40 @@ def use_by_default(key: str) -> None:
 def calendar(key: str | None = None) -> Calendar:
     """Return the latest version of a calendar, or of the installation's own.
 
-    Raises CalendarUnknown.
+    Within one transaction each calendar is looked up once. Raises CalendarUnknown.
     """
     key = key or _Default.key
-    wanted = select(CalendarVersion).where(CalendarVersion.key == key)
-    found = db.session.scalar(wanted.order_by(CalendarVersion.version.desc()).limit(1))
-    if found is None:
+    remembered = _remembered()
+    if key not in remembered:
+        remembered[key] = _latest(key)
+    return remembered[key]
+
+
+def _remembered() -> dict[str, Calendar]:
+    """Return what this transaction has looked up so far."""
+    transaction = db.session().get_transaction()
+    kept = db.session.info.get("calendars")
+    if transaction is None or kept is None or kept[0] is not transaction:
+        kept = db.session.info["calendars"] = (transaction, {})
+    found: dict[str, Calendar] = kept[1]
+    return found
+
+
+def _latest(key: str) -> Calendar:
+    wanted = select(CalendarVersion.version).where(CalendarVersion.key == key)
+    version = db.session.scalar(wanted.order_by(CalendarVersion.version.desc()).limit(1))
+    if version is None:
         raise CalendarUnknown(f"There is no calendar {key!r}.", calendar=key)
-    return _read(key, found)
+    return _read(key, version)
 
 
-_read_before: dict[tuple[str, int, datetime], Calendar] = {}
+_read_before: dict[tuple[str, str, int], Calendar] = {}
 
 
-def _read(key: str, found: CalendarVersion) -> Calendar:
-    """Read a stored version, once in each process."""
-    place = (key, found.version, found.made_at)
+def _read(key: str, version: int) -> Calendar:
+    """Read a stored version, once in each process: a version never changes."""
+    place = (str(db.engine.url), key, version)
     if place not in _read_before:
-        _read_before[place] = from_json(found.document)
+        stored = db.session.get_one(CalendarVersion, (key, version))
+        _read_before[place] = from_json(stored.document)
     return _read_before[place]
