@@ -58,8 +58,7 @@ class PersonTask(ElementSpec):
     @override
     def withdrawn(self, token: "Token", was: int) -> None:
         """Close the task."""
-        if was == STARTED:
-            token.strand.effects.append(TaskClosed(token.id, self.element, "cancelled"))
+        token.strand.effects.append(TaskClosed(token.id, self.element, "cancelled"))
 
 
 class Work(ElementSpec):

@@ -45,7 +45,7 @@ class Catch(ElementSpec):
 
     @override
     def _update_hook(self, token: "Token") -> bool:
-        if not self._raced(token):
+        if self._race(token) is None:
             self.trace(token, "entered")
         return True
 
@@ -65,6 +65,7 @@ class Catch(ElementSpec):
         """Give the token of the person's task whose hold stops this timer."""
         return None
 
+    @override
     def fire(
         self,
         token: "Token",
@@ -77,19 +78,19 @@ class Catch(ElementSpec):
         """
         self.disarm(token)
         token.memo["fired"] = 1
-        if self._raced(token):
+        race = self._race(token)
+        if race is not None:
             self.trace(token, "entered")
-            above = token.above
-            if above is not None and isinstance(above.task_spec, EventGateway):
-                above.task_spec.chosen(above, token)
+            race.task_spec.chosen(race, token)
         self.take(token, payload)
         self.strike(token)
         token.ready()
         self.again(token, twin)
 
-    def waits_for(self, kind: EventKind) -> bool:
-        """Say whether this is what a token here waits for."""
-        return self.trigger is not None and self.trigger.kind == kind
+    @override
+    def waits_for(self, kind: EventKind) -> Trigger | None:
+        """Give the trigger when it is of this kind."""
+        return self.trigger if self.trigger is not None and self.trigger.kind == kind else None
 
     @property
     def happens_outside(self) -> bool:
@@ -103,10 +104,9 @@ class Catch(ElementSpec):
             token.scope[key] = value
         token.strand.tell(self.element)
 
-    def fire_timer(self, token: "Token", due_at: datetime, missed: int) -> None:
+    def fire_timer(self, token: "Token", trigger: Trigger, due_at: datetime, missed: int) -> None:
         """Let the timer that the token waits for fall due."""
-        if self.trigger is not None:
-            self.fire(token, None, next_turn(token, self.trigger, due_at, missed))
+        self.fire(token, None, next_turn(token, trigger, due_at, missed))
 
     def strike(self, token: "Token") -> None:
         """Interrupt what this event interrupts."""
@@ -148,12 +148,13 @@ class Catch(ElementSpec):
     @override
     def was_entered(self, token: "Token", was: int) -> bool:
         """Tell nothing of an event that lost a race."""
-        return bool(token.memo.get("fired")) or not self._raced(token)
+        return bool(token.memo.get("fired")) or self._race(token) is None
 
-    def _raced(self, token: "Token") -> bool:
-        """Say whether the token waits on behalf of an event-based gateway."""
+    def _race(self, token: "Token") -> "Token | None":
+        """Give the event-based gateway on whose behalf the token waits."""
         above = token.above
-        return above is not None and isinstance(above.task_spec, EventGateway)
+        raced = above is not None and isinstance(above.task_spec, EventGateway)
+        return above if raced else None
 
 
 class Part(Catch):
@@ -211,9 +212,8 @@ class Boundary(Catch):
     def attached_to(self, token: "Token") -> int | None:
         """Give the token of the person's task that it is attached to."""
         group = token.above
-        if group is None or not isinstance(group.task_spec, BoundaryGroup):
-            return None
-        return group.task_spec.task_of(group)
+        spec = group.task_spec if group is not None else None
+        return spec.task_of(group) if group and isinstance(spec, BoundaryGroup) else None
 
     @override
     def fire(

@@ -25,8 +25,7 @@ class Undo(ElementSpec):
     @override
     def _run_hook(self, token: "Token") -> bool | None:
         token.memo["where"] = _number(token.workflow)
-        if not next_handler(token):
-            return True
+        next_handler(token)
         token.turn(STARTED)
         return None
 

@@ -52,9 +52,9 @@ class Join(ElementSpec):
         token.turn(WAITING)
         return self.meet(token)
 
-    def meet(self, token: "Token") -> bool:
+    def meet(self, token: "Token") -> bool:  # noqa: ARG002  for subclasses
         """Decide at an arrival; True fires the join with the token that has arrived."""
-        raise NotImplementedError
+        return False
 
     def arrivals(self, instance: "Instance") -> "dict[str, Token]":
         """Give the earliest token waiting for each flow."""
@@ -112,11 +112,6 @@ class InclusiveGateway(Join):
         """Wait for the builder to give `upstream` and `default` when all flows are known."""
         super().__init__(process, node, name=name)
         self.upstream = {}
-
-    @override
-    def meet(self, token: "Token") -> bool:
-        """Wait: the rule looks at the whole scope, so it is asked when nothing else can move."""
-        return False
 
     @override
     def decide(self, token: "Token") -> bool:

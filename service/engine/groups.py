@@ -73,6 +73,7 @@ class EventGateway(ElementSpec):
             token.workflow.place(flow.target, token, came_by=flow.id).enter()
         return None
 
+    @override
     def chosen(self, token: "Token", event: "Token") -> None:
         """End the race in favour of one event."""
         self.trace(token, "completed")

@@ -57,13 +57,12 @@ class Loop(ElementSpec):
         """Compute what the loop runs over."""
 
     def over(self, token: "Token") -> bool:
-        """Say whether no further instance may begin or go on."""
-        raise NotImplementedError
+        """Say whether no further instance may begin or go on: here after the first."""
+        return bool(token.memo["done"])
 
     def spawn(self, token: "Token") -> None:
         """Begin the instances whose turn it is: here one after another."""
-        if token.memo["next"] == token.memo["done"]:
-            self.begin(token)
+        self.begin(token)
 
     def begin(self, token: "Token") -> None:
         """Begin the next instance with variables of its own."""
@@ -121,8 +120,6 @@ class StandardLoop(Loop):
     def over(self, token: "Token") -> bool:
         """Ask before every instance, and before the first only with `testBefore`."""
         done = token.memo["done"]
-        if done < token.memo["next"]:
-            return False
         if self.drawn.maximum is not None and done >= self.drawn.maximum:
             return True
         asked = "condition" in self.texts and (done > 0 or self.drawn.test_before)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.bpmn.model import EventKind
 from service.engine._spiff import WAITING
-from service.engine.catching import Boundary, Catch, Listener
+from service.engine.catching import Boundary, Listener
 from service.engine.groups import BoundaryGroup
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def propagate(
                 return False
             catcher = catcher_around(owner, kind, code)
             instance, inside = owner.workflow, owner
-    spec = catcher.task_spec
-    if isinstance(spec, Catch):
-        spec.fire(catcher, payload)
+    catcher.task_spec.fire(catcher, payload)
     return True
 
 
@@ -60,12 +58,11 @@ def broadcast(strand: "Strand", name: str, payload: Mapping[str, Json]) -> bool:
         token
         for token in strand.tokens()
         if token.is_in(WAITING)
-        and isinstance(token.task_spec, Catch)
         and token.task_spec.waits_for("signal")
         and token.memo.get("name") == name
     ]
     for token in waiting:
-        if token.is_in(WAITING) and isinstance(token.task_spec, Catch):
+        if token.is_in(WAITING):
             token.task_spec.fire(token, payload)
     return bool(waiting)
 
@@ -88,9 +85,9 @@ def _best(tokens: "Iterable[Token]", kind: EventKind, code: str | None) -> "Toke
     """Choose who names the very code, else who catches any."""
     matching: list[tuple[Token, str | None]] = []
     for token in tokens:
-        spec = token.task_spec
-        if isinstance(spec, Catch) and spec.trigger is not None and spec.waits_for(kind):
-            matching.append((token, spec.trigger.code))
+        trigger = token.task_spec.waits_for(kind)
+        if trigger is not None:
+            matching.append((token, trigger.code))
     exact = [token for token, wanted in matching if wanted is not None and wanted == code]
     loose = [token for token, wanted in matching if wanted is None]
     return next(iter(exact or loose), None)

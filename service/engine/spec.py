@@ -5,9 +5,11 @@ share it. The library's life cycle is kept (`_update` when a token arrives, `_re
 prediction, data passing and call-backs are not: each hook below says what replaces it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from service.bpmn.model import EventKind
 from service.bpmn.normalise import Node
 from service.engine._spiff import LibraryProcessSpec, LibraryTaskSpec
 from service.engine.effects import ElementPassed
@@ -16,7 +18,9 @@ from service.engine.texts import Value
 if TYPE_CHECKING:
     from service.engine.instance import Instance
     from service.engine.token import Token
+    from service.engine.trigger import Trigger
 
+Json = Any
 State = Literal["entered", "completed", "cancelled", "failed"]
 
 
@@ -104,6 +108,21 @@ class ElementSpec(LibraryTaskSpec):
 
     def inside_done(self, token: "Token", inside: "Instance", last: "Token") -> None:
         """Hear that the inside of this activity has ended."""
+
+    def waits_for(self, kind: EventKind) -> "Trigger | None":  # noqa: ARG002  for subclasses
+        """Give the trigger that a token here waits for, when it is of this kind."""
+        return None
+
+    def fire(
+        self,
+        token: "Token",
+        payload: Mapping[str, Json] | None = None,
+        twin: dict[str, Json] | None = None,
+    ) -> None:
+        """Let what a token waits for happen; `payload` becomes data, `twin` the next memo."""
+
+    def chosen(self, token: "Token", event: "Token") -> None:
+        """End a race in favour of one event."""
 
     def handler_done(self, token: "Token") -> None:
         """Hear that a compensation handler which this token started is done."""

@@ -78,10 +78,9 @@ class Token(LibraryTask):
 
     def _set_state(self, value: int) -> None:
         """Change the state, without clock and log; what is ready joins the queue."""
-        if value != self._state:
-            self._state = value
-            if value == READY:
-                self.strand.queue.append(self)
+        self._state = value
+        if value == READY:
+            self.strand.queue.append(self)
 
     @property
     def owned(self) -> "list[Token]":
@@ -144,8 +143,7 @@ class Token(LibraryTask):
         if above is not None:
             above.task_spec.child_done(above, self)
         for follower in followers:
-            if follower.is_in(FUTURE):
-                follower.enter()
+            follower.enter()
         if undoing:
             self.strand.handler_done(undoing)
         if not followers:
@@ -162,7 +160,7 @@ class Token(LibraryTask):
         spec.withdrawn(self, was)
         if self.memo.get("incident") or was == ERROR:
             self.strand.incident_over(self)
-        if was != FUTURE and spec.was_entered(self, was):
+        if spec.was_entered(self, was):
             spec.trace(self, "failed" if self.memo.get("failing") else "cancelled")
         self._drop()
 
@@ -174,9 +172,8 @@ class Token(LibraryTask):
     def _drop(self) -> None:
         """Forget the token; those under it stand on their own from now on."""
         tokens = self.workflow.tasks
-        tokens.pop(self.id, None)
-        for number in self._children:
-            if number in tokens:
-                tokens[number]._parent = None  # noqa: SLF001  the library's own name
-        if self._parent is not None and self._parent in tokens:
+        del tokens[self.id]
+        for child in self.owned:
+            child._parent = None  # noqa: SLF001  the library's own name
+        if self._parent is not None:
             tokens[self._parent]._children.remove(self.id)  # noqa: SLF001  the library's own name

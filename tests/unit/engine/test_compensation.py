@@ -258,3 +258,15 @@ def test_a_handler_that_fails_rests_and_the_throw_waits_for_it():
     assert "done" not in run.data
     run.set(n=1).retry("UA")
     assert run.ended
+
+
+def test_an_activity_of_an_outer_scope_is_undone_from_inside():
+    run = Run(
+        start(),
+        *LOGGED,
+        sub("Q", start("SQ"), throw("T", "compensate A"), user("C"), flow("SQ T C")),
+        flow("S A B Q"),
+    )
+    run.do("A").do("B")
+    assert run.data["log"] == "a"
+    assert run.open == ["C"]
