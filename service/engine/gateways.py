@@ -66,8 +66,6 @@ class Join(ElementSpec):
     def consume(self, token: "Token", arrivals: "dict[str, Token]") -> None:
         """Let one token go on for all those that have met."""
         for other in arrivals.values():
-            if other.memo.get("incident"):
-                other.strand.incident_over(other)
             if other is not token:
                 other.vanish()
         token.memo.clear()
@@ -98,7 +96,9 @@ class ParallelGateway(Join):
 
 
 class InclusiveGateway(Join):
-    """Every flow whose condition holds, else the default; joins by the rule of BPMN 2.0.
+    """Every flow without a condition or whose condition holds; joins by the rule of BPMN 2.0.
+
+    The default flow is taken when no condition on another flow holds.
 
     A join fires when at least one flow has a token, and no token elsewhere can still reach a flow
     without one unless it can reach a flow with one as well. `upstream` gives, for each incoming
@@ -135,14 +135,18 @@ class InclusiveGateway(Join):
     @override
     def _run_hook(self, token: "Token") -> bool | None:
         at, scope = token.strand.context.at, token.scope
+        held = [
+            flow
+            for flow in self.flows
+            if flow.condition is not None
+            and flow is not self.default
+            and flow.condition.evaluate(scope, at=at)
+        ]
         chosen = tuple(
             flow
             for flow in self.flows
-            if flow is not self.default
-            and (flow.condition is None or flow.condition.evaluate(scope, at=at))
+            if flow in held or (not held if flow is self.default else flow.condition is None)
         )
-        if not chosen and self.default is not None:
-            chosen = (self.default,)
         if not chosen:
             raise _no_way()
         token.strand.make_room(len(chosen) - 1)

@@ -57,8 +57,10 @@ class Loop(ElementSpec):
         """Compute what the loop runs over."""
 
     def over(self, token: "Token") -> bool:
-        """Say whether no further instance may begin or go on: here after the first."""
-        return bool(token.memo["done"])
+        """End when as many instances are done as there may be."""
+        memo = token.memo
+        most = len(memo["items"]) if "items" in memo else self.drawn.maximum
+        return most is not None and memo["done"] >= most
 
     def spawn(self, token: "Token") -> None:
         """Begin the instances whose turn it is: here one after another."""
@@ -120,7 +122,7 @@ class StandardLoop(Loop):
     def over(self, token: "Token") -> bool:
         """Ask before every instance, and before the first only with `testBefore`."""
         done = token.memo["done"]
-        if self.drawn.maximum is not None and done >= self.drawn.maximum:
+        if super().over(token):
             return True
         asked = "condition" in self.texts and (done > 0 or self.drawn.test_before)
         return asked and not self.ask(token, "condition", loopCounter=done)
@@ -155,7 +157,7 @@ class MultiInstance(Loop):
         """End when all are done, or earlier when the completion condition holds."""
         memo = token.memo
         done, total = memo["done"], len(memo["items"])
-        if done >= total:
+        if super().over(token):
             return True
         if not done or "completion" not in self.texts:
             return False

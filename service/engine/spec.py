@@ -78,10 +78,6 @@ class ElementSpec(LibraryTaskSpec):
     def _on_ready(self, token: "Token") -> None:
         """Do nothing: specifications are checked once, when the definition is compiled."""
 
-    def _run_hook(self, token: "Token") -> bool | None:  # noqa: ARG002  for subclasses
-        """Carry the element out; True completes it, None leaves it waiting or started."""
-        return True
-
     def arrived(self, token: "Token") -> bool:  # noqa: ARG002  for subclasses
         """Prepare what cannot fail; True sets the token ready to run."""
         return True

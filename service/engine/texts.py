@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from service.bpmn.facts import EVERYTHING
 from service.engine.refusals import failed
 from service.engine.scope import Scope
 from service.expressions import to_json
@@ -22,15 +21,13 @@ class Value(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A compiled binding: an input, an output, a correlation key or a part of a payload."""
+    """A compiled binding: an input, an output, a correlation key or a part of a payload.
+
+    Without a value it passes every variable under its own name.
+    """
 
     name: str
     value: Value | None
-
-    @property
-    def everything(self) -> bool:
-        """Say whether it passes every variable under its own name."""
-        return self.name == EVERYTHING
 
 
 def computed(named: tuple[Named, ...], scope: Scope, at: datetime) -> dict[str, Json]:

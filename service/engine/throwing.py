@@ -8,7 +8,7 @@ from service.bpmn.normalise import Node
 from service.engine._spiff import READY, STARTED
 from service.engine.compensation import entries_to_undo, next_handler
 from service.engine.effects import Effect, Escalated, MessageSent, SignalSent
-from service.engine.propagation import broadcast, catcher_around, propagate
+from service.engine.propagation import broadcast, propagate
 from service.engine.spec import ElementSpec, ProcessSpec
 from service.engine.texts import computed, text_of
 from service.engine.trigger import Trigger
@@ -16,9 +16,12 @@ from service.engine.trigger import Trigger
 if TYPE_CHECKING:
     from service.engine.token import Token
 
+_UNDOING = frozenset({"compensate", "cancel"})
+_ORDER = {"message": 0, "signal": 2}
+
 
 class Throw(ElementSpec):
-    """Throws all of its events, in the order of the file; without any it lets tokens pass."""
+    """Throws all of its events; without any it lets tokens pass."""
 
     def __init__(
         self,
@@ -28,11 +31,14 @@ class Throw(ElementSpec):
         *,
         name: str | None = None,
     ) -> None:
-        """Compensation comes last, because it is waited for."""
+        """Order what is thrown: messages leave first, compensation comes last and is waited for.
+
+        Errors and escalations come before signals, which arrive wherever their thrower stands.
+        """
         super().__init__(process, node, name=name)
-        undoing = [one for one in triggers if one.kind in {"compensate", "cancel"}]
-        self.triggers = [one for one in triggers if one not in undoing]
-        self.undoing = undoing
+        self.undoing = [one for one in triggers if one.kind in _UNDOING]
+        thrown = (one for one in triggers if one not in self.undoing)
+        self.triggers = sorted(thrown, key=lambda one: _ORDER.get(one.kind, 1))
 
     @override
     def _run_hook(self, token: "Token") -> bool | None:
@@ -41,7 +47,7 @@ class Throw(ElementSpec):
             self.trace(token, "completed")
             token.memo["told"] = 1
         for trigger, effect in zip(self.triggers, sent, strict=True):
-            if token.is_in(READY):
+            if effect is not None or token.is_in(READY):
                 self._throw(token, trigger, effect)
         if not self.undoing or not token.is_in(READY):
             return True
@@ -103,12 +109,8 @@ class EndEvent(Throw):
     @override
     def completed(self, token: "Token") -> None:
         """Leave a cancelled transaction by its cancel boundary event."""
-        owner = token.workflow.owner
-        if owner is None or not any(one.kind == "cancel" for one in self.undoing):
-            return
-        catcher = catcher_around(owner, "cancel", None)
-        if catcher is not None:
-            catcher.task_spec.fire(catcher)
+        if any(one.kind == "cancel" for one in self.undoing):
+            propagate(token, "cancel", None)
 
     @override
     def ended_by(self, token: "Token") -> ElementSpec | None:

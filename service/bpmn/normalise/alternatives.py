@@ -27,21 +27,23 @@ def _spread_boundary(draft: Draft, node: Node) -> None:
 
 
 def _spread_catch(draft: Draft, node: Node) -> None:
-    """Wait for the first of the triggers, at the event gateway before it or at a hidden one."""
+    """Wait for the first of the triggers, at the event gateway before it or at a hidden one.
+
+    An event gateway that leads to it is all that does: anything else is refused.
+    """
     arrivals = draft.incoming(node.id)
     alternatives = _one_each(draft, node, "intermediateCatchEvent")
-    raced = [flow for flow in arrivals if draft.nodes[flow.source].type == "eventBasedGateway"]
-    for flow in raced:
+    raced = any(draft.nodes[flow.source].type == "eventBasedGateway" for flow in arrivals)
+    if raced:
+        (flow,) = arrivals
         del draft.flows[flow.id]
-        for one in alternatives:
-            draft.connect(flow.source, one.id)
-    if len(raced) < len(arrivals) or not arrivals:
+        gateway = draft.nodes[flow.source]
+    else:
         gateway = draft.add(node.id, "any", "eventBasedGateway", element=node.element)
         for flow in arrivals:
-            if flow not in raced:
-                draft.lead_to(flow, gateway.id)
-        for one in alternatives:
-            draft.connect(gateway.id, one.id)
+            draft.lead_to(flow, gateway.id)
+    for one in alternatives:
+        draft.connect(gateway.id, one.id)
     draft.change(node, type="intermediateThrowEvent", events=())
 
 

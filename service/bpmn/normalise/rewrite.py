@@ -91,33 +91,28 @@ def show_splits(draft: Draft) -> None:
         if node.type not in ACTIVITIES | EVENTS:
             continue
         outgoing = draft.outgoing(node.id)
-        conditional = [
-            flow for flow in outgoing if flow.condition is not None or flow.id == node.default
-        ]
-        free = [flow for flow in outgoing if flow not in conditional]
-        if conditional or len(free) > 1:
-            _split(draft, node, free, conditional)
+        conditional = node.default is not None or any(
+            flow.condition is not None for flow in outgoing
+        )
+        if conditional or len(outgoing) > 1:
+            _split(draft, node, outgoing, conditional=conditional)
 
 
-def _split(draft: Draft, node: Node, free: list[Flow], conditional: list[Flow]) -> None:
-    """Lead the flows of one node through the gateways that they imply."""
+def _split(draft: Draft, node: Node, outgoing: list[Flow], *, conditional: bool) -> None:
+    """Lead the flows of one node through the gateway that they imply.
+
+    It is one gateway, so that all conditions are judged before any of the flows is followed.
+    """
     default = node.default
     draft.change(node, default=None)
-    source = node.id
-    if free:
-        source = draft.add(node.id, "split", "parallelGateway").id
-        draft.connect(node.id, source)
-        for flow in free:
-            draft.lead_from(flow, source)
     if conditional:
-        choice = draft.add(node.id, "choice", "inclusiveGateway")
-        draft.connect(source, choice.id)
-        if free and default is None:  # The other flows go on; when no condition holds, this ends.
-            nowhere = draft.add(node.id, "none", "endEvent")
-            default = draft.connect(choice.id, nowhere.id).id
-        draft.change(choice, default=default)
-        for flow in conditional:
-            draft.lead_from(flow, choice.id)
+        gateway = draft.add(node.id, "choice", "inclusiveGateway")
+        draft.change(gateway, default=default)
+    else:
+        gateway = draft.add(node.id, "split", "parallelGateway")
+    draft.connect(node.id, gateway.id)
+    for flow in outgoing:
+        draft.lead_from(flow, gateway.id)
 
 
 def _flows(node: Node) -> bool:

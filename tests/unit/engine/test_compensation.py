@@ -270,3 +270,19 @@ def test_an_activity_of_an_outer_scope_is_undone_from_inside():
     run.do("A").do("B")
     assert run.data["log"] == "a"
     assert run.open == ["C"]
+
+
+def test_a_handler_outlives_the_throw_that_was_interrupted():
+    run = Run(
+        start(),
+        user("A", "H", "Z"),
+        handler("UA"),
+        compensation("C", "A", "UA"),
+        sub("Q", start("SQ"), throw("T", "compensate A"), flow("SQ T")),
+        boundary("B", "Q", "message"),
+        flow("S A Q Z"),
+        flow("B H"),
+    )
+    run.do("A").message("B")
+    assert run.open == ["H", "UA"]
+    assert run.do("UA").do("H").ended

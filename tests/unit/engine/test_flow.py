@@ -242,3 +242,47 @@ def test_terminate_ends_its_own_scope_alone():
     assert run.passed("B") == {"entered": 1, "cancelled": 1}
     whole = Run(start(), *inner[1:], flow("S P A E"), flow("P B")).do("A")
     assert whole.ended
+
+
+def test_an_inclusive_join_waits_for_what_can_come_by_a_boundary_event():
+    run = Run(
+        start(),
+        gateway("inclusive", "O", "J"),
+        user("A", "B", "Z"),
+        boundary("T", "A", "message"),
+        end("EA"),
+        flow("S O"),
+        flow("O A", when="true"),
+        flow("O B", when="true"),
+        flow("A EA"),
+        flow("T J"),
+        flow("B J Z"),
+    )
+    run.do("B")
+    assert run.open == ["A"], "the task may still be interrupted towards the join"
+    assert run.do("A").open == ["Z"]
+
+
+def test_a_token_that_waited_at_a_join_in_vain_is_not_told():
+    run = Run(
+        start(),
+        gateway("parallel", "P", "J"),
+        user("A", "B"),
+        flow("S P A J"),
+        flow("P B J"),
+    )
+    run.do("A").cancel()
+    assert run.passed("J") == {}
+    assert run.passed("B") == {"entered": 1, "cancelled": 1}
+
+
+def test_a_signal_passes_by_tokens_that_wait_at_a_join():
+    run = Run(
+        start(),
+        gateway("parallel", "P", "J"),
+        user("A"),
+        catch("K", "signal"),
+        flow("S P A J"),
+        flow("P K J"),
+    )
+    assert run.do("A").signal().ended

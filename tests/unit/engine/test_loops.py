@@ -175,3 +175,10 @@ def test_the_trace_of_a_loop_is_that_of_its_instances():
 def test_many_instances_stay_within_the_tokens_of_a_strand():
     run = Run(*looping("task", several(cardinality=20)), limits=Limits(tokens=10))
     assert run.failing == [("A", "too_many_tokens")]
+
+
+def test_a_completion_condition_needs_no_results():
+    loop = several(cardinality=3, until="nrOfActiveInstances < 2")
+    run = Run(*looping("task", loop)).do("A")
+    assert run.open == ["A", "A"]
+    assert run.do("A").open == ["Z"]

@@ -11,6 +11,7 @@ from tests.unit.engine.notation import (
     gateway,
     receive,
     start,
+    sub,
     throw,
     user,
 )
@@ -190,3 +191,25 @@ def test_a_receive_task_may_be_raced_for():
     assert run.waits == ["R", "T"]
     assert run.message("R").open == ["A"]
     assert run.waits == []
+
+
+def test_what_is_thrown_arrives_even_when_it_interrupts_its_thrower():
+    thrown = ["signal alarm", "escalation UP", "escalation DOWN", "message docs"]
+    run = Run(
+        start(),
+        gateway("parallel", "P"),
+        sub("Q", start("SQ"), throw("T", thrown), user("L"), flow("SQ T L")),
+        catch("K", "signal alarm"),
+        user("H", "D", "C"),
+        boundary("B", "Q", "escalation UP"),
+        boundary("B2", "Q", "escalation DOWN"),
+        flow("S P U0 Q"),
+        user("U0"),
+        flow("P K C"),
+        flow("B H"),
+        flow("B2 D"),
+    ).do("U0")
+    assert run.open == ["C", "H"]
+    assert [one.name for one in run.seen(effects.MessageSent)] == ["docs"]
+    assert [one.name for one in run.seen(effects.SignalSent)] == ["alarm"]
+    assert run.passed("T") == {"entered": 1, "completed": 1}
