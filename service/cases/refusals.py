@@ -111,5 +111,13 @@ class FileTooLarge(Refusal):
     """The file is larger than this service accepts."""
 
 
+class MailNotFound(Refusal):
+    """There is no such email."""
+
+
+class EventNotOffered(Refusal):
+    """The case does not offer this just now."""
+
+
 class StartEventUnknown(Refusal):
     """The process cannot be started this way."""

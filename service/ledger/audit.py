@@ -4,6 +4,7 @@
 Notes are entries of the kind `note`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -83,3 +84,15 @@ def entries(
     if kind is not None:
         wanted = wanted.where(Entry.kind == kind)
     return list(db.session.scalars(wanted.order_by(Entry.id).limit(limit)))
+
+
+def latest_entries(
+    case_id: str, *, kinds: Sequence[Kind] = (), before: int | None = None, limit: int = 200
+) -> list[Entry]:
+    """Return a page of a case's log, the newest first: of these kinds, or of all."""
+    wanted = select(Entry).where(Entry.case_id == case_id)
+    if kinds:
+        wanted = wanted.where(Entry.kind.in_(kinds))
+    if before is not None:
+        wanted = wanted.where(Entry.id < before)
+    return list(db.session.scalars(wanted.order_by(Entry.id.desc()).limit(limit)))

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import structlog
-from flask import Flask, render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -15,10 +14,12 @@ from service.cases.refusals import (
     FileNotFound,
     FileTooLarge,
     IncidentNotFound,
+    MailNotFound,
     TaskNotFound,
 )
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.errors import Refusal
+from service.log import logger
 from service.people.refusals import DutiesAreSeparate, NotAllowed, NotFound
 from service.web.blueprint import web
 
@@ -30,6 +31,7 @@ _STATUS: Sequence[tuple[tuple[type[Refusal], ...], HTTPStatus]] = (
             TaskNotFound,
             FileNotFound,
             IncidentNotFound,
+            MailNotFound,
             ProcessNotFound,
             VersionNotFound,
         ),
@@ -94,11 +96,10 @@ def status_of(refusal: Refusal) -> HTTPStatus:
     return HTTPStatus.CONFLICT
 
 
-def error_page(status: HTTPStatus, detail: str = "") -> ResponseReturnValue:
+def error_page(status: HTTPStatus, detail: str = "") -> tuple[str, int]:
     """Render the page of a status, with what is known beyond its words."""
     words = _WORDS.get(status, Words(status.phrase, ""))
-    page = render_template("errors/error.html", words=words, detail=detail, back=_back())
-    return page, status
+    return render_template("errors/error.html", words=words, detail=detail, back=_back()), status
 
 
 @web.errorhandler(Refusal)
@@ -113,19 +114,23 @@ def out_of_date(_: CSRFError) -> ResponseReturnValue:
     return error_page(HTTPStatus.BAD_REQUEST)
 
 
+@web.errorhandler(HTTPException)
 def answer_error(error: HTTPException) -> ResponseReturnValue:
-    """Answer an HTTP error outside the API in words."""
-    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    page, _ = error_page(status), status
-    headers = {"Allow": error.get_response().headers["Allow"]} if status == 405 else {}  # noqa: PLR2004
-    return (*page, headers)
+    """Answer an HTTP error in words; what is no error (a redirect) passes."""
+    response = error.get_response()
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        return error
+    page, status = error_page(HTTPStatus(response.status_code))
+    allowed = response.headers.get("Allow")
+    return page, status, {"Allow": allowed} if allowed else {}
 
 
-def answer_defect(app: Flask, error: Exception) -> ResponseReturnValue:
-    """Log a defect and answer it in words; in tests and debugging it is raised."""
-    if app.config["PROPAGATE_EXCEPTIONS"] or app.testing or app.debug:
+@web.errorhandler(Exception)
+def answer_defect(error: Exception) -> ResponseReturnValue:
+    """Log a defect and answer it in words; a test sees the defect itself."""
+    if current_app.testing:
         raise error
-    structlog.get_logger().exception("page_failed", endpoint=request.endpoint)
+    logger(__name__).exception("page_failed", endpoint=request.endpoint)
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

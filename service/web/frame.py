@@ -8,10 +8,10 @@ from typing import Any
 from flask import request, url_for
 from flask_login import current_user
 
+from service.installation import here
 from service.people.access import may
 from service.people.actors import Actor
 from service.people.verbs import Verb
-from service.installation import here
 from service.web.assets import asset_finder, read_manifest
 
 _MENU = (

@@ -27,6 +27,7 @@ from service.forms import (
     read_form,
 )
 from service.forms.page import Link
+from service.forms.posted import ASKED
 
 _QUESTIONS = Path(__file__).parent / "questions"
 Json = Any
@@ -52,7 +53,7 @@ class Sent:
     """A form that was sent: `entered` as typed, `answers` when they are right, else `problems`.
 
     `unfinished` says that the page is only to be shown again, with entries added or removed or
-    with the questions that the answers opened.
+    with the questions that the answers opened; what was not asked yet is no problem then.
     """
 
     entered: Mapping[str, Json]
@@ -110,19 +111,11 @@ def sent(
     entered = answers_from_fields(form, posted)
     if presses_row_button(posted):
         return Sent(entered, unfinished=True)
+    more = asks_more(form, posted, entered, data, at=at)
     try:
         answers = check_answers(form, entered, data, at=at)
     except AnswersInvalid as refused:
-        more = asks_more(form, posted, entered, data, at=at)
-        return Sent(entered, problems=_asked(posted, refused, more=more), unfinished=more)
-    return Sent(entered, answers=answers)
-
-
-def _asked(
-    posted: Mapping[str, Sequence[str]], refused: AnswersInvalid, *, more: bool
-) -> tuple[Problem, ...]:
-    """Keep the problems of what the page has asked; the newly opened questions come first time."""
-    if not more:
-        return refused.problems
-    asked = set(posted.get("_asked", ()))
-    return tuple(problem for problem in refused.problems if problem.field in asked)
+        asked = set(posted.get(ASKED, ()))
+        known = tuple(one for one in refused.problems if not more or one.field in asked)
+        return Sent(entered, problems=known, unfinished=more)
+    return Sent(entered, unfinished=True) if more else Sent(entered, answers=answers)

@@ -1,0 +1,36 @@
+"""The emails of the cases that a reader may see."""
+
+from sqlalchemy import select
+
+from service.cases.models import Case
+from service.cases.refusals import MailNotFound
+from service.cases.worklist import COLUMNS
+from service.extensions import db
+from service.ledger.mailbox import Mail
+from service.people.access import visible
+from service.people.actors import Actor
+
+
+def list_mails(*, actor: Actor, limit: int = 100) -> list[tuple[Mail, str]]:
+    """Return the latest emails, each with its case's reference, the newest first."""
+    wanted = (
+        select(Mail, Case.reference)
+        .join(Case, Case.id == Mail.case_id)
+        .where(visible(actor, COLUMNS))
+        .order_by(Mail.at.desc(), Mail.id)
+        .limit(limit)
+    )
+    return [(mail, reference) for mail, reference in db.session.execute(wanted)]
+
+
+def find_mail(mail_id: str, *, actor: Actor) -> tuple[Mail, str]:
+    """Return one email with its case's reference. Raises MailNotFound."""
+    wanted = (
+        select(Mail, Case.reference)
+        .join(Case, Case.id == Mail.case_id)
+        .where(Mail.id == mail_id, visible(actor, COLUMNS))
+    )
+    found = db.session.execute(wanted).first()
+    if found is None:
+        raise MailNotFound(mail_id=mail_id)
+    return found[0], found[1]

@@ -1,0 +1,96 @@
+"""A page that asks before it does something to a case or a task, and comes back when refused."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from service.cases.refusals import VersionMismatch
+from service.errors import Problem, Refusal
+from service.forms import Form
+from service.installation import here
+from service.transaction import transaction
+from service.web.sheets import Sent, sent, sheet
+from service.web.shown import CaseLine
+
+CarryOut = Callable[[Mapping[str, Any], int | None], str]
+CHANGED = "This has changed since you opened the page. Look at it again, then send it once more."
+MORE = "Your answers opened more questions. Answer them, then send the page once more."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What is asked: a form, what it may read, what it starts from, and where it stands.
+
+    `template` shows it, with what stands `around` it. `fields` names the question that each
+    refusal of the command speaks of; one that is not named gets a page of its own. `version` is
+    that of the thing as the page shows it.
+    """
+
+    form: Form | None
+    heading: str
+    button: str
+    back: str
+    bar: CaseLine
+    explanation: str = ""
+    version: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    entered: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[type[Refusal], str] = field(default_factory=dict)
+    template: str = "cases/ask.html"
+    around: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ask(
+    asking: Asking, carry_out: Callable[[Mapping[str, Any], int | None], str]
+) -> ResponseReturnValue:
+    """Show the page, or carry out what was sent and go back to the thing.
+
+    `carry_out` is given the answers and the version that the sender saw; it says what was done.
+    """
+    if request.method != "POST":
+        return _page(asking, Sent(asking.entered))
+    found = sent(asking.form, asking.data, at=here().clock.now())
+    if found.answers is None:
+        return _page(asking, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        with transaction():
+            done = carry_out(found.answers, seen_version())
+    except VersionMismatch:
+        problem = Problem("version_mismatch", CHANGED)
+        again = Sent(found.entered, problems=(problem,))
+        return _page(asking, again, status=HTTPStatus.CONFLICT)
+    except tuple(asking.fields) as refused:
+        again = Sent(found.entered, problems=(_problem(asking, refused),))
+        return _page(asking, again, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    flash(done, "success")
+    return redirect(asking.back)
+
+
+def seen_version() -> int | None:
+    """Return the version of the thing that the sender of the page saw, if the page told it."""
+    given = request.form.get("_version", "")
+    return int(given) if given.isdecimal() and len(given) < len("1000000000") else None
+
+
+def _problem(asking: Asking, refused: Refusal) -> Problem:
+    place = next(name for kind, name in asking.fields.items() if isinstance(refused, kind))
+    return Problem(refused.code(), refused.detail, field=place)
+
+
+def _page(asking: Asking, found: Sent, status: HTTPStatus = HTTPStatus.OK) -> ResponseReturnValue:
+    laid_out = sheet(
+        asking.form, found.entered, asking.data, at=here().clock.now(), problems=found.problems
+    )
+    page = render_template(
+        asking.template,
+        **{"bar": asking.bar, **asking.around},
+        asking=asking,
+        parts=laid_out.parts,
+        problem_links=laid_out.problem_links,
+        notice=MORE if found.unfinished and not found.problems else "",
+    )
+    return page, status

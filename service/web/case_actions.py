@@ -1,0 +1,184 @@
+"""What is done with a whole case: a new owner, holds, its end, and the events it offers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from service.cases.commands.assign import assign_case
+from service.cases.commands.cancel import cancel
+from service.cases.commands.close import close
+from service.cases.commands.hold import hold_case
+from service.cases.commands.raise_event import raise_event
+from service.cases.commands.release import release_case
+from service.cases.events_offered import events_offered
+from service.cases.refusals import EventNotOffered, ReasonRequired, ReleaseDateNotFuture
+from service.forms import start_values
+from service.people.guards import guarded
+from service.people.refusals import RoleUnknown, UserUnknown
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.asking import Asking, ask
+from service.web.assignable import assignable_to_case
+from service.web.blueprint import web
+from service.web.case_frame import OnCase, on_case
+from service.web.holding import HOLD_START, hold_request, release_at
+from service.web.session import acting
+from service.web.sheets import question
+
+
+@web.route("/cases/<case_id>/assign", methods=["GET", "POST"])
+@guarded(Verb.ASSIGN_CASE)
+def assign_case_page(case_id: str) -> ResponseReturnValue:
+    """Give the case to another owner."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        reason = answers.get("assign_reason") or ""
+        assign_case(case_id, answers["assign_to"], acting=acting(), reason=reason, if_match=version)
+        return "The case has a new owner."
+
+    with reading():
+        on = on_case(case_id)
+        asking = _asking(
+            on,
+            "assign",
+            heading="Change the owner",
+            data=assignable_to_case(on.reader),
+            fields={UserUnknown: "assign_to", RoleUnknown: "assign_to"},
+        )
+    return ask(asking, carry_out)
+
+
+@web.route("/cases/<case_id>/hold", methods=["GET", "POST"])
+@guarded(Verb.HOLD_CASE)
+def hold_case_page(case_id: str) -> ResponseReturnValue:
+    """Put the whole case on hold until a date."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        hold_case(case_id, hold_request(answers), acting=acting(), if_match=version)
+        return "The case is on hold."
+
+    with reading():
+        asking = _asking(
+            on_case(case_id),
+            "hold",
+            heading="Put the case on hold",
+            entered=HOLD_START,
+            explanation=(
+                "Every task goes on hold with it. Clocks that may pause keep the working time that "
+                "is left; clocks set by law run on."
+            ),
+            fields={ReleaseDateNotFuture: "hold_release_at", ReasonRequired: "hold_reason"},
+        )
+    return ask(asking, carry_out)
+
+
+@web.route("/cases/<case_id>/release", methods=["GET", "POST"])
+@guarded(Verb.RELEASE_CASE)
+def release_case_page(case_id: str) -> ResponseReturnValue:
+    """Release the case now, or give its hold another date."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        until = release_at(answers)
+        note = answers.get("release_note") or ""
+        release_case(case_id, acting=acting(), release_at=until, note=note, if_match=version)
+        return "The hold has a new release date." if until else "The case is released."
+
+    with reading():
+        asking = _asking(
+            on_case(case_id),
+            "release",
+            heading="Release the case",
+            entered={"release_at": HOLD_START["hold_release_at"]},
+            explanation="Tasks that were put on hold on their own stay on hold.",
+            fields={ReleaseDateNotFuture: "release_at"},
+        )
+    return ask(asking, carry_out)
+
+
+@web.route("/cases/<case_id>/close", methods=["GET", "POST"])
+@guarded(Verb.CLOSE_CASE)
+def close_case_page(case_id: str) -> ResponseReturnValue:
+    """Close a case in which only optional work is left."""
+
+    def carry_out(_: Mapping[str, Any], version: int | None) -> str:
+        close(case_id, acting=acting(), if_match=version)
+        return "The case is closed."
+
+    with reading():
+        asking = _asking(
+            on_case(case_id),
+            None,
+            heading="Close the case",
+            explanation=(
+                "A case can be closed when no mandatory task is left. Optional tasks that are "
+                "still open end with it."
+            ),
+        )
+    return ask(asking, carry_out)
+
+
+@web.route("/cases/<case_id>/cancel", methods=["GET", "POST"])
+@guarded(Verb.CANCEL_CASE)
+def cancel_case_page(case_id: str) -> ResponseReturnValue:
+    """Cancel a case that should not go on."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        cancel(case_id, answers["cancel_reason"], acting=acting(), if_match=version)
+        return "The case is cancelled."
+
+    with reading():
+        asking = _asking(
+            on_case(case_id),
+            "cancel_case",
+            heading="Cancel the case",
+            explanation="For a case opened by mistake or twice. Everything that is open ends.",
+            fields={ReasonRequired: "cancel_reason"},
+        )
+    return ask(asking, carry_out)
+
+
+@web.route("/cases/<case_id>/events/<element>/<int:number>", methods=["GET", "POST"])
+@guarded(Verb.RAISE_EVENT)
+def raise_event_page(case_id: str, element: str, number: int) -> ResponseReturnValue:
+    """Ask what an event's form asks, and tell the case that it has happened."""
+    with reading():
+        on = on_case(case_id)
+        offers = events_offered(case_id, actor=on.reader.actor)
+        chosen = [one for one in offers if (one.element, one.number) == (element, number)]
+        if not chosen:
+            raise EventNotOffered
+        offer = chosen[0]
+        form, data = offer.form, on.case.data
+        asking = Asking(
+            form=form,
+            heading=offer.label,
+            button=offer.label,
+            explanation=offer.explanation,
+            entered=start_values(form, data) if form else {},
+            data=data,
+            back=url_for("web.case", case_id=case_id),
+            bar=on.around["bar"],
+            version=on.case.etag,
+        )
+        label = offer.label
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        raise_event(case_id, element, answers, acting=acting(), number=number, if_match=version)
+        return f"Done: {label}."
+
+    return ask(asking, carry_out)
+
+
+def _asking(on: OnCase, form: str | None, *, heading: str, **more: Any) -> Asking:
+    """Make the page that asks about the case."""
+    return Asking(
+        form=question(form) if form else None,
+        heading=heading,
+        button=heading,
+        back=url_for("web.case", case_id=on.case.id),
+        bar=on.around["bar"],
+        version=on.case.etag,
+        **more,
+    )

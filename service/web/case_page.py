@@ -1,0 +1,138 @@
+"""A case: how it stands, its tasks in order, and what can be done with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from service.cases.events_offered import events_offered
+from service.cases.models import FileKind
+from service.cases.record import files_of, read_tasks
+from service.cases.views import CaseView, TaskView
+from service.definitions.lookup import bundle_of, version_of
+from service.installation import here
+from service.ledger.mailbox import mails_of
+from service.people.access import may
+from service.people.guards import guarded
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.blueprint import web
+from service.web.case_frame import OnCase, on_case
+from service.web.reader import Reader
+from service.web.shown import hold_sentence, who_of
+from service.web.words import at_moment, on_day
+
+LATEST = 3
+"""How many documents and emails the overview shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One task of the case, as a step: `href` leads to it."""
+
+    name: str
+    href: str
+    hint: str
+    state: str
+
+
+@web.get("/cases/<case_id>")
+@guarded(Verb.READ_CASE)
+def case(case_id: str) -> ResponseReturnValue:
+    """Show a case as it stands."""
+    with reading():
+        on = on_case(case_id)
+        who = on.reader
+        tasks = read_tasks(case_id, actor=who.actor, now=who.now)
+        who.learn([*(one.assignee for one in tasks), *(one.completed_by for one in tasks)])
+        live = [one for one in tasks if one.state in ("open", "held")]
+        past = [one for one in tasks if one.state not in ("open", "held")]
+        return render_template(
+            "cases/case.html",
+            **on.around,
+            facts=_facts(on),
+            live=[_step(one, who) for one in live],
+            past=[_step(one, who) for one in past],
+            held=hold_sentence(on.case.hold, "The case", who) if on.case.hold else "",
+            events=events_offered(case_id, actor=who.actor),
+            documents=_documents(case_id),
+            emails=mails_of(case_id)[-LATEST:],
+            may_retry=may(who.actor, Verb.RETRY_INCIDENT),
+            names=_names(on.case),
+            has_mailbox=here().settings.has_test_clock,
+        )
+
+
+def _names(case: CaseView) -> dict[str, str]:
+    """Name the elements of the case's process."""
+    bundle = bundle_of(version_of(case.process, at=case.created_at, version=case.version))
+    return {key: one.name for key, one in bundle.process.elements.items() if one.name}
+
+
+def _documents(case_id: str) -> list[Any]:
+    return files_of(case_id, FileKind.DOCUMENT)[:LATEST]
+
+
+def _facts(on: OnCase) -> list[dict[str, Any]]:
+    """Gather the rows of the summary; what is not known has no row."""
+    case, who = on.case, on.reader
+    version = version_of(case.process, at=who.now, version=case.version)
+    rows = [
+        ("Process", f"{version.name}, version {case.version}"),
+        ("About", _about(case)),
+        ("Owner", who.owner(case.owner) or "Nobody yet"),
+        ("Target", _target(case)),
+        ("Forecast", _forecast(case)),
+        ("How the target was found", case.sla.explanation),
+        ("Outcome", case.outcome or ""),
+        ("Opened", at_moment(case.created_at)),
+        ("Closed", at_moment(case.closed_at) if case.closed_at else ""),
+        ("Outside reference", case.external_ref or ""),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def _forecast(case: CaseView) -> str:
+    """Say when an open case will end, as far as it can be told from where it stands."""
+    if case.state != "open" or case.sla.forecast_at is None:
+        return ""
+    return on_day(case.sla.forecast_at)
+
+
+def _about(case: CaseView) -> str:
+    if not case.subject:
+        return ""
+    contact = case.subject["contact"] or {}
+    said = [case.subject["name"], case.subject["reference"], *map(str, contact.values())]
+    return ", ".join(one for one in said if one)
+
+
+def _target(case: CaseView) -> str:
+    """Say the target, and the first one where it has moved."""
+    if case.sla.target_at is None:
+        return ""
+    now, first = on_day(case.sla.target_at), case.sla.original_target_at
+    moved = first is not None and on_day(first) != now
+    return f"{now} (at first {on_day(first)})" if moved and first else now
+
+
+def _step(task: TaskView, who: Reader) -> Step:
+    return Step(
+        name=task.name,
+        href=url_for("web.task", task_id=task.id),
+        hint=_hint(task, who),
+        state=task.state,
+    )
+
+
+def _hint(task: TaskView, who: Reader) -> str:
+    """Say who has a task and by when, or who did it and when."""
+    if task.state == "completed" and task.completed_at:
+        outcome = f" with the outcome “{task.outcome}”" if task.outcome else ""
+        return f"{who.person(task.completed_by)}, {at_moment(task.completed_at)}{outcome}"
+    if task.state not in ("open", "held"):
+        return "Ended with nothing done" if task.state == "cancelled" else ""
+    due = who.due(task.sla.target_at).text
+    until = f", on hold until {on_day(task.hold.release_at)}" if task.hold else ""
+    return f"{who_of(task, who)}: {due}{until}"

@@ -1,0 +1,75 @@
+"""The doors of the pages, hung into the application."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+
+from service.settings import Mode, Settings
+from service.web import (
+    case_actions,
+    case_list,
+    case_page,
+    case_record,
+    errors,
+    files,
+    inbox,
+    incidents,
+    mailbox,
+    processes,
+    signing_in,
+    starting,
+    static_files,
+    task_actions,
+    task_page,
+)
+from service.web.blueprint import web
+from service.web.frame import asset, frame
+from service.web.rendering import equip
+from service.web.security import protect
+from service.web.session import load_person
+
+FAMILIES = (
+    case_actions,
+    case_list,
+    case_page,
+    case_record,
+    errors,
+    files,
+    inbox,
+    incidents,
+    mailbox,
+    processes,
+    signing_in,
+    starting,
+    static_files,
+    task_actions,
+    task_page,
+)
+"""The modules of the pages; importing them hangs their views into the blueprint."""
+
+
+def open_web_doors(
+    app: Flask, settings: Settings, *, csrf: CSRFProtect, login: LoginManager
+) -> None:
+    """Give the application its pages, sessions and protection.
+
+    The pages ask for the CSRF token themselves, so that the API, which takes no cookies, need not.
+    """
+    app.config.update(
+        SESSION_COOKIE_NAME="handrail",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.mode is Mode.PRODUCTION,
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    csrf.init_app(app)
+    login.init_app(app)
+    login.user_loader(load_person)
+    app.after_request(protect)
+    app.context_processor(frame)
+    equip(app.jinja_env, asset=asset)
+    app.register_blueprint(web)

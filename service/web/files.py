@@ -1,0 +1,100 @@
+"""The files of a case: what people attach and what Handrail makes; each can be fetched."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from service.cases.models import File, FileKind
+from service.cases.record import files_of, find_file
+from service.cases.refusals import FileEmpty, FileTooLarge
+from service.forms.page import Link
+from service.people.guards import guarded
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.blueprint import web
+from service.web.case_frame import on_case
+from service.web.reader import Reader
+from service.web.session import acting, actor
+from service.web.uploads import file_store, keep_uploads
+
+KILOBYTE = 1024
+
+
+@web.get("/cases/<case_id>/files")
+@guarded(Verb.READ_CASE)
+def case_files(case_id: str) -> ResponseReturnValue:
+    """Show the files of a case."""
+    return _page(case_id)
+
+
+@web.post("/cases/<case_id>/files")
+@guarded(Verb.ADD_ATTACHMENT)
+def add_files(case_id: str) -> ResponseReturnValue:
+    """Attach one or several files."""
+    with reading():
+        on_case(case_id)
+    try:
+        kept = keep_uploads(case_id, acting=acting())
+    except (FileEmpty, FileTooLarge) as refused:
+        return _page(case_id, refused.detail)
+    count = sum(len(ids) for ids in kept.values())
+    if count == 0:
+        return _page(case_id, "Choose a file")
+    flash("The file is added." if count == 1 else f"{count} files are added.", "success")
+    return redirect(url_for("web.case_files", case_id=case_id))
+
+
+@web.get("/files/<file_id>")
+@guarded(Verb.READ_CASE)
+def download(file_id: str) -> Response:
+    """Send a file as an attachment: it is saved, never shown by the browser."""
+    with reading():
+        file = find_file(file_id, actor=actor())
+        place, name, kind, digest = file.stored_as, file.name, file.media_type, file.sha256
+    response = send_file(
+        file_store().open(place), mimetype=kind, as_attachment=True, download_name=name, etag=digest
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _page(case_id: str, problem: str = "") -> ResponseReturnValue:
+    with reading():
+        on = on_case(case_id)
+        found = files_of(case_id)
+        on.reader.learn(one.added_by for one in found)
+        page = render_template(
+            "files/files.html",
+            **on.around,
+            attachments=[_line(one, on.reader) for one in found if one.kind is FileKind.ATTACHMENT],
+            documents=[_line(one, on.reader) for one in found if one.kind is FileKind.DOCUMENT],
+            may_add="attach" in on.case.actions,
+            problem=problem,
+            problem_links=(Link(problem, "#files"),) if problem else (),
+            action=request.path,
+        )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+
+
+def _line(file: File, reader: Reader) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "href": url_for("web.download", file_id=file.id),
+        "version": file.version,
+        "size": size_in_words(file.size),
+        "kind": file.media_type,
+        "by": reader.person(file.added_by),
+        "at": file.added_at,
+    }
+
+
+def size_in_words(size: int) -> str:
+    """Say a size in bytes, kilobytes or megabytes."""
+    if size < KILOBYTE:
+        return f"{size} bytes"
+    if size < KILOBYTE * KILOBYTE:
+        return f"{size / KILOBYTE:.0f} KB"
+    return f"{size / KILOBYTE / KILOBYTE:.1f} MB"

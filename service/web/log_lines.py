@@ -1,0 +1,151 @@
+"""The event log and the holds, as lines that people read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from service.cases.models import Hold
+from service.ledger.audit import Entry, Kind
+from service.web.reader import Reader
+from service.web.words import at_moment
+
+KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
+    "case": (
+        "The case",
+        (
+            Kind.CASE_STARTED,
+            Kind.CASE_ASSIGNED,
+            Kind.CASE_COMPLETED,
+            Kind.CASE_CANCELLED,
+            Kind.CASE_FAILED,
+        ),
+    ),
+    "tasks": (
+        "Tasks",
+        (
+            Kind.TASK_OPENED,
+            Kind.TASK_CLAIMED,
+            Kind.TASK_UNCLAIMED,
+            Kind.TASK_ASSIGNED,
+            Kind.TASK_COMPLETED,
+            Kind.TASK_CANCELLED,
+        ),
+    ),
+    "holds": (
+        "Holds",
+        (
+            Kind.CASE_HELD,
+            Kind.CASE_RELEASED,
+            Kind.TASK_HELD,
+            Kind.TASK_RELEASED,
+            Kind.HOLD_ENDED,
+        ),
+    ),
+    "clocks": (
+        "Time limits",
+        (
+            Kind.CLOCK_AMBER,
+            Kind.CLOCK_BREACHED,
+            Kind.CLOCK_FOLLOW_ON,
+            Kind.CLOCK_MOVED,
+            Kind.TIMER_FIRED,
+        ),
+    ),
+    "messages": (
+        "Messages",
+        (Kind.MESSAGE_RECEIVED, Kind.MESSAGE_SENT, Kind.SIGNAL_RECEIVED, Kind.ESCALATION),
+    ),
+    "machine": (
+        "Automatic work",
+        (Kind.WORK_DONE, Kind.WORK_FAILED, Kind.INCIDENT, Kind.INCIDENT_RETRIED),
+    ),
+    "notes": ("Notes", (Kind.NOTE,)),
+    "files": ("Files", (Kind.ATTACHMENT_ADDED, Kind.DOCUMENT_MADE)),
+}
+"""The kinds that a reader may choose between: what each is called, and what it holds."""
+
+_TITLES: Final[Mapping[str, str]] = {
+    Kind.CASE_STARTED: "Case started",
+    Kind.CASE_ASSIGNED: "Owner changed",
+    Kind.CASE_HELD: "Case on hold",
+    Kind.CASE_RELEASED: "Case released",
+    Kind.CASE_COMPLETED: "Case closed",
+    Kind.CASE_CANCELLED: "Case cancelled",
+    Kind.CASE_FAILED: "Case ended by an error",
+    Kind.TASK_OPENED: "Task opened",
+    Kind.TASK_CLAIMED: "Task claimed",
+    Kind.TASK_UNCLAIMED: "Task given back",
+    Kind.TASK_ASSIGNED: "Task passed on",
+    Kind.TASK_COMPLETED: "Task completed",
+    Kind.TASK_CANCELLED: "Task ended",
+    Kind.TASK_HELD: "Task on hold",
+    Kind.TASK_RELEASED: "Task released",
+    Kind.HOLD_ENDED: "Hold ended",
+    Kind.CLOCK_AMBER: "Due soon",
+    Kind.CLOCK_BREACHED: "Target missed",
+    Kind.CLOCK_FOLLOW_ON: "Still late",
+    Kind.CLOCK_MOVED: "Target moved",
+    Kind.TIMER_FIRED: "Waiting is over",
+    Kind.MESSAGE_RECEIVED: "Message received",
+    Kind.MESSAGE_SENT: "Message sent",
+    Kind.SIGNAL_RECEIVED: "Signal received",
+    Kind.ESCALATION: "Escalation",
+    Kind.INCIDENT: "Incident",
+    Kind.INCIDENT_RETRIED: "Incident retried",
+    Kind.WORK_DONE: "Automatic work done",
+    Kind.WORK_FAILED: "Automatic work failed",
+    Kind.NOTE: "Note",
+    Kind.ATTACHMENT_ADDED: "File added",
+    Kind.DOCUMENT_MADE: "Document made",
+    Kind.RESTRICTED_READ: "Restricted case opened",
+}
+_ENDINGS: Final[Mapping[str | None, str]] = {
+    "on_time": "Released on its date",
+    "early": "Released early",
+    "with_task": "Ended with its task",
+    None: "Lasts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One thing that happened."""
+
+    title: str
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLine:
+    """One hold, past or present."""
+
+    what: str
+    reason: str
+    note: str
+    placed: str
+    release: str
+    ending: str
+
+
+def log_line(entry: Entry, reader: Reader) -> LogLine:
+    """Show an entry of the event log."""
+    title = _TITLES.get(entry.kind) or entry.kind.replace("_", " ").capitalize()
+    return LogLine(title, reader.person(entry.actor), entry.at, entry.text)
+
+
+def hold_line(hold: Hold, tasks: Mapping[str, str], reader: Reader) -> HoldLine:
+    """Show a hold; `tasks` gives the names of the case's tasks by their ids."""
+    ending = _ENDINGS.get(hold.ended_how if hold.ended_at else None, "Ended")
+    planned = at_moment(hold.release_at)
+    moved = hold.planned_at != hold.release_at
+    return HoldLine(
+        what=tasks.get(hold.task_id or "", "The whole case"),
+        reason=hold.reason,
+        note=hold.note,
+        placed=f"{at_moment(hold.placed_at)} by {reader.person(hold.placed_by)}",
+        release=f"{planned} (at first {at_moment(hold.planned_at)})" if moved else planned,
+        ending=f"{ending}, {at_moment(hold.ended_at)}" if hold.ended_at else ending,
+    )

@@ -1,0 +1,82 @@
+"""Signing in and out."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from service.clock import real_now
+from service.forms.page import Link
+from service.installation import here
+from service.people import sign_in as signing
+from service.people.guards import public
+from service.settings import Mode
+from service.transaction import reading, transaction
+from service.web.blueprint import web
+from service.web.session import SignedIn, person_of
+
+WRONG = (
+    "The user name or the password is not right. After ten wrong tries the account is locked for "
+    "a while, and even the right password does not open it."
+)
+
+
+@web.get("/sign-in")
+@public("nobody is signed in before they have signed in")
+def sign_in() -> ResponseReturnValue:
+    """Show the page on which people sign in."""
+    if current_user.is_authenticated:
+        return redirect(_wanted())
+    return _page("")
+
+
+@web.post("/sign-in")
+@public("nobody is signed in before they have signed in")
+def sign_in_now() -> ResponseReturnValue:
+    """Sign somebody in, and take them to the page they wanted."""
+    username = request.form.get("username", "")
+    person = _check(username, request.form.get("password", ""))
+    if person is None:
+        return _page(username, wrong=True)
+    session.clear()
+    session.permanent = True
+    login_user(person)
+    return redirect(_wanted())
+
+
+@web.post("/sign-out")
+@public("whoever is not signed in may sign out all the same")
+def sign_out() -> ResponseReturnValue:
+    """Sign the person out and forget the session."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("web.sign_in"))
+
+
+def _check(username: str, password: str) -> SignedIn | None:
+    """Try to sign in; the attempt is counted whatever comes of it."""
+    with reading():
+        attempt = signing.check(username, password)
+    with transaction():
+        user = signing.settle(attempt, at=real_now())
+        return person_of(user) if user is not None else None
+
+
+def _wanted() -> str:
+    """Give the page to go to: one of ours that was asked for, or the first."""
+    wanted = request.args.get("next", "")
+    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if local and wanted.isprintable() else url_for("web.inbox")
+
+
+def _page(username: str, *, wrong: bool = False) -> ResponseReturnValue:
+    page = render_template(
+        "sign_in/sign_in.html",
+        username=username,
+        wrong=WRONG if wrong else "",
+        problem_links=(Link(WRONG, "#username"),) if wrong else (),
+        demo=here().settings.mode is Mode.DEMO,
+        organisation=here().settings.organisation,
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK

@@ -1,0 +1,145 @@
+"""What else is done with a task: claim it, give it back, pass it on, hold it, release it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from service.cases.commands.assign import assign_task
+from service.cases.commands.claim import claim, unclaim
+from service.cases.commands.hold import HoldRequest, hold_task
+from service.cases.commands.release import release_task
+from service.cases.record import read_case, read_task
+from service.cases.refusals import HoldTooLong, ReasonRequired, ReleaseDateNotFuture
+from service.people.guards import guarded
+from service.people.refusals import RoleUnknown, UserUnknown
+from service.people.verbs import Verb
+from service.transaction import reading, transaction
+from service.web.asking import Asking, ask, seen_version
+from service.web.assignable import assignable_to_task
+from service.web.blueprint import web
+from service.web.holding import HOLD_START, hold_request, release_at
+from service.web.reader import reader
+from service.web.session import acting
+from service.web.sheets import question
+from service.web.shown import case_bar
+
+
+@web.post("/tasks/<task_id>/claim")
+@guarded(Verb.CLAIM_TASK)
+def claim_task(task_id: str) -> ResponseReturnValue:
+    """Take a task."""
+    with transaction():
+        name = claim(task_id, acting=acting(), if_match=seen_version()).name
+    flash(f"“{name}” is now yours.", "success")
+    return redirect(url_for("web.task", task_id=task_id))
+
+
+@web.post("/tasks/<task_id>/unclaim")
+@guarded(Verb.UNCLAIM_TASK)
+def unclaim_task(task_id: str) -> ResponseReturnValue:
+    """Give a task back to its roles."""
+    with transaction():
+        name = unclaim(task_id, acting=acting(), if_match=seen_version()).name
+    flash(f"“{name}” is free for others to take.", "success")
+    return redirect(url_for("web.task", task_id=task_id))
+
+
+@web.route("/tasks/<task_id>/assign", methods=["GET", "POST"])
+@guarded(Verb.ASSIGN_TASK)
+def assign_task_page(task_id: str) -> ResponseReturnValue:
+    """Give a task to a person or a role."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        task = assign_task(
+            task_id,
+            answers["assign_to"],
+            acting=acting(),
+            reason=answers.get("assign_reason") or "",
+            if_match=version,
+        )
+        return f"“{task.name}” was passed on."
+
+    asking = _asking(
+        task_id,
+        "assign",
+        heading="Pass on",
+        button="Pass on",
+        fields={UserUnknown: "assign_to", RoleUnknown: "assign_to"},
+    )
+    return ask(asking, carry_out)
+
+
+@web.route("/tasks/<task_id>/hold", methods=["GET", "POST"])
+@guarded(Verb.HOLD_TASK)
+def hold_task_page(task_id: str) -> ResponseReturnValue:
+    """Put a task on hold until a date."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        request: HoldRequest = hold_request(answers)
+        task = hold_task(task_id, request, acting=acting(), if_match=version)
+        return f"“{task.name}” is on hold."
+
+    asking = _asking(
+        task_id,
+        "hold",
+        heading="Put on hold",
+        button="Put on hold",
+        entered=HOLD_START,
+        explanation=(
+            "Nothing can be completed while it is on hold. Clocks that may pause keep the working "
+            "time that is left; clocks set by law run on."
+        ),
+        fields={
+            HoldTooLong: "hold_release_at",
+            ReleaseDateNotFuture: "hold_release_at",
+            ReasonRequired: "hold_reason",
+        },
+    )
+    return ask(asking, carry_out)
+
+
+@web.route("/tasks/<task_id>/release", methods=["GET", "POST"])
+@guarded(Verb.RELEASE_TASK)
+def release_task_page(task_id: str) -> ResponseReturnValue:
+    """Release a task's hold now, or give it another date."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        until = release_at(answers)
+        task = release_task(
+            task_id,
+            acting=acting(),
+            release_at=until,
+            note=answers.get("release_note") or "",
+            if_match=version,
+        )
+        return f"“{task.name}” has a new release date." if until else f"“{task.name}” is released."
+
+    asking = _asking(
+        task_id,
+        "release",
+        heading="Release",
+        button="Release",
+        entered={"release_at": HOLD_START["hold_release_at"]},
+        fields={ReleaseDateNotFuture: "release_at"},
+    )
+    return ask(asking, carry_out)
+
+
+def _asking(task_id: str, form: str, *, heading: str, **more: Any) -> Asking:
+    """Make the page that asks about a task."""
+    with reading():
+        who = reader()
+        task = read_task(task_id, actor=who.actor, now=who.now).task
+        case = read_case(task.case.id, actor=who.actor, now=who.now)
+        data = assignable_to_task(task, who) if form == "assign" else {}
+        return Asking(
+            form=question(form),
+            heading=f"{heading}: {task.name}",
+            back=url_for("web.task", task_id=task_id),
+            bar=case_bar(case, who),
+            version=task.version,
+            data=data,
+            **more,
+        )
