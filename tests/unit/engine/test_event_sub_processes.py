@@ -3,6 +3,8 @@ import pytest
 from service.engine import effects
 from tests.unit.engine.driver import Run
 from tests.unit.engine.notation import (
+    boundary,
+    catch,
     end,
     event_sub,
     flow,
@@ -267,3 +269,36 @@ def test_the_end_event_inside_one_may_close_the_strand():
     )
     run.message("X").do("H")
     assert run.last[-1] == effects.Ended("E2", "Withdrawn")
+
+
+def test_an_error_passes_by_events_that_wait_for_something_else():
+    run = Run(
+        start(),
+        service("A"),
+        boundary("T", "A", "timer"),
+        user("N"),
+        flow("S A"),
+        flow("T N"),
+        event_sub("EM", start("XM", "message"), user("HM"), flow("XM HM")),
+        listening("error BAD"),
+    )
+    assert run.work_error("A").open == ["H"]
+
+
+def test_a_signal_does_not_reach_what_it_has_just_interrupted():
+    run = Run(start(), catch("K", "signal"), user("L"), flow("S K L"), listening("signal alarm"))
+    assert run.signal().open == ["H"]
+    assert run.passed("K") == {"entered": 1, "cancelled": 1}
+
+
+def test_an_event_sub_process_does_not_catch_what_it_throws_itself():
+    again = event_sub(
+        "EV",
+        start("X", "escalation UP", isInterrupting="false"),
+        throw("T2", "escalation UP"),
+        user("H"),
+        flow("X T2 H"),
+    )
+    run = Run(start(), throw("T", "escalation UP"), user("A"), flow("S T A"), again)
+    assert run.open == ["A", "H"]
+    assert [one.caught for one in run.seen(effects.Escalated)] == [True, False]
