@@ -51,3 +51,12 @@ def nudger(redis_url: str | None) -> Nudger:
         return silent
     connection = Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
     return Queue(RqQueue("handrail", connection=connection).enqueue)
+
+
+def answers(redis_url: str) -> bool:
+    """Tell whether the queue can be reached."""
+    try:
+        with Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2) as connection:
+            return bool(connection.ping())
+    except RedisError:
+        return False

@@ -60,6 +60,30 @@ def read_tasks(
     return tuple(show_tasks([(task, case) for task in tasks], actor=actor, now=now))
 
 
+def list_tasks_of(
+    case_id: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    states: Sequence[str] = (),
+    limit: int = USUAL,
+    cursor: str | None = None,
+) -> Page[TaskView]:
+    """Return a page of a case's tasks, past and present, in the order in which they opened.
+
+    Raises CaseNotFound, CursorUnreadable and the refusals of access.
+    """
+    case = find_case(case_id, actor)
+    keys = (Key(Task.opened_at.expression), Key(Task.id.expression))
+    selected = (
+        select(Task, Task.opened_at, Task.id)
+        .where(Task.case_id == case.id, Task.state.in_(states or tuple(TaskState)))
+        .options(selectinload(Task.roles))
+    )
+    rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
+    return Page(show_tasks([(row[0], case) for row in rows], actor=actor, now=now), following)
+
+
 def read_task(task_id: str, *, actor: Actor, now: datetime) -> TaskInFull:
     """Show a task with its form and the data that the form starts from.
 

@@ -33,6 +33,11 @@ def show_case(case: Case, *, actor: Actor, now: datetime) -> CaseView:
     return show_cases([case], actor=actor, now=now)[0]
 
 
+def show_case_of(task: Task, *, actor: Actor, now: datetime) -> CaseView:
+    """Show the case of a task. Whether the reader may see it is not asked."""
+    return show_case(db.session.get_one(Case, task.case_id), actor=actor, now=now)
+
+
 def show_cases(cases: Sequence[Case], *, actor: Actor, now: datetime) -> list[CaseView]:
     """Show cases with their open and held tasks. Whether the reader may see them is not asked."""
     ids = [case.id for case in cases]

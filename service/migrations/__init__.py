@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from service.extensions import db, migrate
+from service.transaction import reading
 
 
 def upgrade() -> None:
@@ -20,5 +21,5 @@ def upgrade() -> None:
 def is_current() -> bool:
     """Tell whether the application's database has the newest schema."""
     newest = ScriptDirectory.from_config(migrate.get_config()).get_current_head()
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+    with reading():
+        return MigrationContext.configure(db.session.connection()).get_current_revision() == newest

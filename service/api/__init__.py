@@ -1,0 +1,73 @@
+"""The JSON doors: version 1 of the HTTP API, and the document that describes it."""
+
+from apiflask import APIBlueprint, APIFlask
+
+from service.api import (
+    answering,
+    authentication,
+    cases,
+    deployments,
+    document,
+    documentation,
+    intake,
+    messages,
+    notes_files,
+    operations,
+    problems,
+    processes,
+    tasks,
+    test_clock,
+)
+from service.people.guards import public
+from service.settings import Settings
+
+PREFIX = "/api/v1"
+BLUEPRINTS: tuple[APIBlueprint, ...] = (
+    deployments.blueprint,
+    processes.blueprint,
+    cases.blueprint,
+    tasks.blueprint,
+    notes_files.blueprint,
+    messages.blueprint,
+    operations.blueprint,
+    operations.health,
+    test_clock.blueprint,
+    documentation.blueprint,
+)
+"""Every blueprint of the API: none has a session, so none takes part in CSRF protection."""
+
+for _blueprint in BLUEPRINTS:
+    _blueprint.before_request(authentication.admit)
+    _blueprint.after_request(answering.finish)
+
+
+def make_app(name: str) -> APIFlask:
+    """Make an application that can describe itself, and whose errors are left to us."""
+    app = APIFlask(
+        name,
+        title=document.TITLE,
+        version=document.VERSION,
+        spec_path="/openapi.json",
+        docs_path=None,
+        openapi_blueprint_url_prefix=PREFIX,
+        json_errors=False,
+        static_folder=None,  # type: ignore[arg-type]
+    )
+    app.config["SPEC_DECORATORS"] = [public("The contract is no secret.")]
+    return app
+
+
+def open_doors(app: APIFlask, settings: Settings, *, elsewhere: problems.Answerer) -> None:
+    """Open the API's doors in an application; the test clock's only outside production.
+
+    `elsewhere` answers what goes wrong outside the API's paths.
+    """
+    intake.use()
+    problems.install(app, elsewhere=elsewhere)
+    document.install(app)
+    for blueprint in BLUEPRINTS[:-2]:
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+    app.register_blueprint(operations.health, name="api-health-at-root")
+    app.register_blueprint(documentation.blueprint, url_prefix="/api")
+    if settings.has_test_clock:
+        app.register_blueprint(test_clock.blueprint, url_prefix=PREFIX)

@@ -1,0 +1,195 @@
+"""Cases: start, read, list, assign, hold, release, close, cancel; their trace and log."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from service.api.authentication import acting, caller
+from service.api.doors import does, reads
+from service.api.etags import etag, if_match
+from service.api.schemas.base import Nothing, Paging
+from service.api.schemas.cases import (
+    Case,
+    CaseAssignment,
+    CaseList,
+    CaseQuery,
+    CaseStart,
+    EventList,
+    Reason,
+    StepList,
+)
+from service.api.schemas.tasks import HoldPlaced, Released, TaskList, TasksOfCaseQuery
+from service.cases import logbook, models
+from service.cases.beginning import Opening, Subject
+from service.cases.commands import assign, cancel, close, hold, release, start
+from service.cases.paging import Page
+from service.cases.record import list_tasks_of, read_case
+from service.cases.showing import show_case, show_cases
+from service.cases.worklist import CaseFilter, list_cases
+from service.ledger.audit import Entry
+from service.people.verbs import Verb
+
+blueprint = APIBlueprint("api-cases", __name__, tag="Cases")
+
+
+@blueprint.post("/cases")
+@blueprint.input(CaseStart, arg_name="asked")
+@does(Verb.START_CASE, etag=True)
+@blueprint.output(Case, 201)
+def start_case(asked: CaseStart) -> Any:
+    """Start a case.
+
+    It has already moved as far as it can without a person, a timer or a worker.
+    """
+    about = asked.subject
+    opening = Opening(
+        process=asked.process,
+        version=asked.version,
+        data=asked.data,
+        title=asked.title,
+        subject=Subject(about.name, about.reference, about.contact) if about else None,
+        owner=asked.owner,
+        external_ref=asked.external_ref,
+    )
+    case = start.start(opening, acting=acting())
+    body, _, headers = _shown(case)
+    return body, 201, {**headers, "Location": f"/api/v1/cases/{case.id}"}
+
+
+@blueprint.get("/cases")
+@blueprint.input(CaseQuery, location="query", arg_name="asked")
+@reads(Verb.READ_CASE)
+@blueprint.output(CaseList)
+def get_cases(asked: CaseQuery) -> Any:
+    """List the cases that you may see, the newest first."""
+    who, now = acting().who, acting().at
+    wanted = CaseFilter(
+        state=asked.state,
+        process=asked.process,
+        owner=asked.owner,
+        role=asked.role,
+        sla=asked.sla,
+        text=asked.q,
+        external_ref=asked.external_ref,
+        updated_since=asked.updated_since,
+    )
+    page = list_cases(
+        wanted, actor=who, now=now, sort=asked.sort, limit=asked.limit, cursor=asked.cursor
+    )
+    return Page(show_cases([row.case for row in page.items], actor=who, now=now), page.next)
+
+
+@blueprint.get("/cases/<case_id>")
+@reads(Verb.READ_CASE, etag=True)
+@blueprint.output(Case)
+def get_case(case_id: str) -> Any:
+    """Read a case."""
+    view = read_case(case_id, actor=caller().actor, now=acting().at)
+    return view, 200, etag(view.etag)
+
+
+@blueprint.get("/cases/<case_id>/tasks")
+@blueprint.input(TasksOfCaseQuery, location="query", arg_name="asked")
+@reads(Verb.READ_CASE)
+@blueprint.output(TaskList)
+def get_tasks_of_case(case_id: str, asked: TasksOfCaseQuery) -> Any:
+    """List every task of a case, past and present, in the order in which they opened."""
+    return list_tasks_of(
+        case_id,
+        actor=caller().actor,
+        now=acting().at,
+        states=(asked.state,) if asked.state else (),
+        limit=asked.limit,
+        cursor=asked.cursor,
+    )
+
+
+@blueprint.get("/cases/<case_id>/history")
+@blueprint.input(Paging, location="query", arg_name="asked")
+@reads(Verb.READ_CASE)
+@blueprint.output(StepList)
+def get_history(case_id: str, asked: Paging) -> Any:
+    """Read what the case's diagram went through, oldest first."""
+    return logbook.history_of(case_id, actor=caller().actor, limit=asked.limit, cursor=asked.cursor)
+
+
+@blueprint.get("/cases/<case_id>/events")
+@blueprint.input(Paging, location="query", arg_name="asked")
+@reads(Verb.READ_CASE)
+@blueprint.output(EventList)
+def get_events(case_id: str, asked: Paging) -> Any:
+    """Read a case's event log, notes included, oldest first."""
+    page = logbook.events_of(case_id, actor=caller().actor, limit=asked.limit, cursor=asked.cursor)
+    return {"items": [_event(entry) for entry in page.items], "next": page.next}
+
+
+@blueprint.post("/cases/<case_id>/assign")
+@blueprint.input(CaseAssignment, arg_name="asked")
+@does(Verb.ASSIGN_CASE, etag=True, conditional=True)
+@blueprint.output(Case)
+def assign_case(case_id: str, asked: CaseAssignment) -> Any:
+    """Make a user or a role the owner of a case."""
+    case = assign.assign_case(
+        case_id, asked.owner, acting=acting(), reason=asked.reason, if_match=if_match()
+    )
+    return _shown(case)
+
+
+@blueprint.post("/cases/<case_id>/hold")
+@blueprint.input(HoldPlaced, arg_name="asked")
+@does(Verb.HOLD_CASE, etag=True, conditional=True)
+@blueprint.output(Case)
+def hold_case(case_id: str, asked: HoldPlaced) -> Any:
+    """Put a whole case on hold until a date."""
+    request = hold.HoldRequest(asked.release_at, asked.reason, asked.note, asked.stop_clock)
+    return _shown(hold.hold_case(case_id, request, acting=acting(), if_match=if_match()))
+
+
+@blueprint.post("/cases/<case_id>/release")
+@blueprint.input(Released, arg_name="asked")
+@does(Verb.RELEASE_CASE, etag=True, conditional=True)
+@blueprint.output(Case)
+def release_case(case_id: str, asked: Released) -> Any:
+    """Release a case's hold now, or on another date."""
+    case = release.release_case(
+        case_id,
+        acting=acting(),
+        release_at=asked.release_at,
+        note=asked.note,
+        if_match=if_match(),
+    )
+    return _shown(case)
+
+
+@blueprint.post("/cases/<case_id>/close")
+@blueprint.input(Nothing, arg_name="_asked")
+@does(Verb.CLOSE_CASE, etag=True, conditional=True)
+@blueprint.output(Case)
+def close_case(case_id: str, _asked: Nothing) -> Any:
+    """End a case whose mandatory work is done."""
+    return _shown(close.close(case_id, acting=acting(), if_match=if_match()))
+
+
+@blueprint.post("/cases/<case_id>/cancel")
+@blueprint.input(Reason, arg_name="asked")
+@does(Verb.CANCEL_CASE, etag=True, conditional=True)
+@blueprint.output(Case)
+def cancel_case(case_id: str, asked: Reason) -> Any:
+    """End a case that should not go on; everything that is open ends with it."""
+    return _shown(cancel.cancel(case_id, asked.reason, acting=acting(), if_match=if_match()))
+
+
+def _shown(case: models.Case) -> tuple[Any, int, dict[str, str]]:
+    view = show_case(case, actor=caller().actor, now=acting().at)
+    return view, 200, etag(view.etag)
+
+
+def _event(entry: Entry) -> dict[str, Any]:
+    return {
+        "seq": entry.id,
+        "at": entry.at,
+        "actor": entry.actor,
+        "kind": entry.kind,
+        "text": entry.text,
+        "data": entry.data,
+    }

@@ -1,0 +1,171 @@
+"""The OpenAPI 3.1 document: what APIFlask gathers, with what every operation has in common."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from apiflask import APIFlask
+from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
+
+from service.api.doors import door_of
+from service.api.intake import REFERENCE
+from service.api.schemas.base import In, Out, ProblemItem
+from service.people.guards import guard_of
+from service.people.rules import RULES
+
+TITLE = "Handrail"
+VERSION = "1.0.0"
+INTRODUCTION = """\
+Cases of housing organisations that live their BPMN diagrams.
+
+Instants are RFC 3339, in UTC on the way out. Ids are opaque. Send a token as
+`Authorization: Bearer <token>`. Errors are RFC 9457 problem documents with a stable `code`.
+Every POST takes an `Idempotency-Key`: the same key and body give the first answer again.
+Lists take `limit` and `cursor`, and stay stable while others write."""
+SETTINGS = {
+    "OPENAPI_VERSION": "3.1.0",
+    "DESCRIPTION": INTRODUCTION,
+    "AUTO_200_RESPONSE": False,
+    "AUTO_404_RESPONSE": False,
+    "AUTO_AUTH_ERROR_RESPONSE": False,
+    "AUTO_VALIDATION_ERROR_RESPONSE": False,
+    "AUTO_OPERATION_ID": True,
+    "SECURITY_SCHEMES": {"token": {"type": "http", "scheme": "bearer"}},
+}
+_PROBLEMS = {
+    "400": "The request cannot be read",
+    "401": "No token, or one that does not count",
+    "403": "Not allowed to you, or not within the token's scopes",
+    "404": "There is no such thing, or it is not for you to see",
+    "409": "The thing's state forbids it, or the first request with this key is still running",
+    "412": "If-Match failed: it has changed since you read it",
+    "413": "Too large",
+    "415": "Not a content type that is read here",
+    "422": "Readable, but wrong; `errors` lists each thing",
+    "429": "Too many requests; see Retry-After",
+}
+_KEY = "The same key and body give the first answer again."
+_MATCH = "The ETag that you read: the write is refused if it is past."
+_ENDPOINT = re.compile(r"^[a-z]+_api-[a-z-]+_")
+
+
+def install(app: APIFlask) -> None:
+    """Have the application describe itself."""
+    app.config.update(SETTINGS)
+    app.servers = [{"url": "/"}]
+
+    def complete(given: dict[str, Any] | str) -> dict[str, Any] | str:
+        document = cast("dict[str, Any]", given)
+        views = dict(_views(app))
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                _complete(operation, method, views[path, method])
+        document["components"] |= {
+            "schemas": _schemas(),
+            "responses": {code: _problem(text) for code, text in _PROBLEMS.items()},
+        }
+        return document
+
+    app.spec_processor(complete)
+
+
+def _views(app: APIFlask) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Give the view behind each path, as the document writes it, and method."""
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", rule.rule)
+        for method in rule.methods or ():
+            yield (path, method.lower()), app.view_functions[rule.endpoint]
+
+
+def _complete(operation: dict[str, Any], method: str, view: Any) -> None:
+    """Add to an operation what its guard, its door and its method imply."""
+    operation["operationId"] = _ENDPOINT.sub("", operation["operationId"])
+    guard, door = guard_of(view), door_of(view)
+    parameters = operation.setdefault("parameters", [])
+    if guard is not None and guard.verb is not None:
+        operation["security"] = [{"token": []}]
+        operation["x-scope"] = RULES[guard.verb].scope
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = _is_required(operation["requestBody"])
+    codes = _codes(operation, method, conditional=door.conditional)
+    if method == "post":
+        parameters.append(_header("Idempotency-Key", _KEY))
+    if door.conditional:
+        parameters.append(_header("If-Match", _MATCH))
+    for status, response in operation["responses"].items():
+        _add_headers(response, status, etag=door.etag, replayed=method == "post")
+    for code in sorted(codes):
+        operation["responses"].setdefault(code, {"$ref": f"#/components/responses/{code}"})
+
+
+def _codes(operation: Mapping[str, Any], method: str, *, conditional: bool) -> set[str]:
+    """Return the statuses with which an operation may refuse."""
+    places = {one["in"] for one in operation["parameters"]}
+    wrong = {
+        "400 422": bool(places & {"query", "header"}),
+        "401 403": "security" in operation,
+        "404": "path" in places,
+        "400 413 415 422": "requestBody" in operation,
+        "400 404 409": method == "post",
+        "412": conditional,
+    }
+    return {"429"} | {code for codes, so in wrong.items() if so for code in codes.split()}
+
+
+def _is_required(body: Mapping[str, Any]) -> bool:
+    """Tell whether an operation's body has fields that must be there."""
+    references = [one["schema"].get("$ref", "") for one in body["content"].values()]
+    required = {name: schema.get("required") for name, schema in _schemas().items()}
+    return any(required.get(one.rpartition("/")[2]) for one in references)
+
+
+def _add_headers(response: dict[str, Any], status: str, *, etag: bool, replayed: bool) -> None:
+    if not status.startswith("2"):
+        return
+    headers = response.setdefault("headers", {})
+    text = {"schema": {"type": "string"}}
+    if etag:
+        headers["ETag"] = {"description": "The version, for If-Match.", **text}
+    if replayed:
+        headers["Idempotent-Replayed"] = {
+            "description": "`true` when this is the first answer again.",
+            "schema": {"type": "string", "enum": ["true"]},
+        }
+
+
+def _header(name: str, description: str) -> dict[str, Any]:
+    schema = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"}
+    return {"name": name, "in": "header", "description": description, "schema": schema}
+
+
+def _problem(text: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": text, "content": content}
+
+
+def _schemas() -> dict[str, Any]:
+    """Describe every model once, under its own name."""
+    models = [(model, "validation") for model in _all(In)]
+    models += [(model, "serialization") for model in _all(Out)]
+    _, found = models_json_schema(models, ref_template=REFERENCE)  # type: ignore[arg-type]
+    schemas: dict[str, Any] = found["$defs"]
+    return dict(sorted(schemas.items()))
+
+
+def _all(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _all(model)
+
+
+class Problem(Out):
+    """RFC 9457: what is wrong, in a stable `code` and in words; further members are facts."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    errors: list[ProblemItem] = Field(default_factory=list)

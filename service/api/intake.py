@@ -1,0 +1,137 @@
+"""Taking requests in: the body or query of a request becomes a model, or a list of what is wrong.
+
+APIFlask asks an adapter of its registry for that; ours is strict where its own is lenient.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from apiflask.schema_adapters import registry
+from apiflask.schema_adapters.pydantic import PydanticAdapter
+from flask import Request
+from pydantic import BaseModel, ValidationError
+from typing_extensions import override
+from werkzeug.exceptions import UnsupportedMediaType
+
+from service.api.refusals import RequestInvalid, RequestUnreadable
+from service.api.schemas.base import In
+from service.errors import Problem
+
+REFERENCE = "#/components/schemas/{model}"
+DEEPEST = 64
+"""How deep a JSON body may nest."""
+_WORDS = {"missing": "required", "extra_forbidden": "unknown_field"}
+
+
+class Intake(PydanticAdapter):
+    """Reads requests strictly and describes models under their own names."""
+
+    @override
+    def validate_input(self, request: Request, location: str, **kwargs: Any) -> BaseModel:
+        """Read one place of a request.
+
+        Raises RequestUnreadable, RequestInvalid and UnsupportedMediaType.
+        """
+        if location == "json":
+            return self._read(_document(request), strict=True)
+        if location == "query":
+            return self._read(_query(request), strict=False)
+        return self._read(self._parts(request), strict=False)
+
+    @override
+    def get_openapi_schema(self, **kwargs: Any) -> dict[str, Any]:
+        """Describe the model; the models inside it are described once, beside it."""
+        schema = self.model_class.model_json_schema(
+            ref_template=REFERENCE,
+            mode="validation" if issubclass(self.model_class, In) else "serialization",
+        )
+        schema.pop("$defs", None)
+        return schema
+
+    def _read(self, given: Any, *, strict: bool) -> BaseModel:
+        try:
+            read: BaseModel = self.model_class.model_validate(given, strict=strict)
+        except ValidationError as error:
+            raise RequestInvalid(problems=map(_problem, error.errors())) from None
+        return read
+
+    def _parts(self, request: Request) -> Mapping[str, Any]:
+        if request.mimetype != "multipart/form-data":
+            raise UnsupportedMediaType("Send multipart/form-data.")
+        given: dict[str, Any] = {}
+        for name in request.form:
+            given[name] = _single(name, request.form.getlist(name))
+        for name in request.files:
+            files = request.files.getlist(name)
+            field = self.model_class.model_fields.get(name)
+            several = field is not None and getattr(field.annotation, "__origin__", None) is list
+            given[name] = files if several else _single(name, files)
+        _check(given)
+        return given
+
+
+def use() -> None:
+    """Have APIFlask read and describe pydantic models our way."""
+    registry.register("pydantic", Intake)
+
+
+def _document(request: Request) -> Any:
+    """Read a JSON body; none at all is an empty object."""
+    body = request.get_data(cache=True)
+    if not body:
+        return {}
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("Send application/json.")
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise RequestUnreadable(
+            f"The body is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+        ) from None
+    _check(document)
+    return document
+
+
+def _query(request: Request) -> Mapping[str, str]:
+    given = {name: _single(name, request.args.getlist(name)) for name in request.args}
+    _check(given)
+    return given
+
+
+def _single(name: str, values: list[Any]) -> Any:
+    if len(values) > 1:
+        raise RequestInvalid(
+            problems=[Problem("repeated", f"Send {name!r} once.", field=name)],
+        )
+    return values[0]
+
+
+def _check(document: Any) -> None:
+    """Refuse what no database keeps (null characters) and what nests without end."""
+    level = [document]
+    for _ in range(DEEPEST):
+        if any(isinstance(one, str) and "\0" in one for one in level):
+            problem = Problem("null_character", "Text may not contain a null character.")
+            raise RequestInvalid(problems=[problem])
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return
+    raise RequestInvalid(problems=[Problem("too_deep", f"Nest at most {DEEPEST} levels.")])
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else []
+
+
+def _problem(error: Any) -> Problem:
+    """Tell one error of a model in our words."""
+    place = ".".join(str(part) for part in error["loc"] if part != "[key]")
+    message = error["msg"].removeprefix("Value error, ")
+    return Problem(
+        _WORDS.get(error["type"], error["type"]),
+        f"{message[:1].upper()}{message[1:]}.",
+        field=place or None,
+    )

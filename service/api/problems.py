@@ -1,0 +1,161 @@
+"""RFC 9457 problem documents: one table gives every refusal its HTTP status."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as NoSuchPath
+
+from service.api import refusals
+from service.cases import refusals as cases
+from service.definitions.lookup import ProcessNotFound, VersionNotFound
+from service.engine.refusals import EngineRefusal
+from service.errors import Refusal
+from service.people import refusals as people
+
+STATUS: Mapping[type[Refusal], int] = MappingProxyType(
+    {
+        Refusal: 422,
+        EngineRefusal: 409,
+        refusals.RequestUnreadable: 400,
+        refusals.TokenMissing: 401,
+        refusals.TokenRefused: 401,
+        refusals.RequestStillRunning: 409,
+        people.NotAllowed: 403,
+        people.ScopeMissing: 403,
+        people.DutiesAreSeparate: 403,
+        people.NotFound: 404,
+        people.TaskAlreadyClaimed: 409,
+        people.TaskClaimedByOther: 409,
+        people.UsernameTaken: 409,
+        cases.CaseHasMovedOn: 403,
+        cases.CaseNotFound: 404,
+        cases.TaskNotFound: 404,
+        cases.FileNotFound: 404,
+        cases.IncidentNotFound: 404,
+        cases.MessageNotFound: 404,
+        cases.CaseIsNotOpen: 409,
+        cases.CaseIsHeld: 409,
+        cases.CaseIsNotHeld: 409,
+        cases.CaseHasOpenWork: 409,
+        cases.EventNotOffered: 409,
+        cases.TaskIsHeld: 409,
+        cases.TaskIsNotHeld: 409,
+        cases.TaskAlreadyDone: 409,
+        cases.TaskIsNotOpen: 409,
+        cases.TaskIsNotClaimed: 409,
+        cases.IncidentResolved: 409,
+        cases.VersionMismatch: 412,
+        cases.FileTooLarge: 413,
+        ProcessNotFound: 404,
+        VersionNotFound: 404,
+    }
+)
+"""What is readable but wrong is 422: everything that is not named here."""
+
+_HIDING = (people.NotFound, cases.CaseNotFound, cases.TaskNotFound, cases.FileNotFound)
+"""These look alike, so that nobody learns whether a restricted case exists."""
+_RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "errors"})
+_JSON_TYPES = (str, int, float, bool, list, tuple, type(None))
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Handrail"'}
+ROOT = "/api/"
+UNPREFIXED = ("/healthz", "/readyz")
+
+
+Answerer = Callable[[HTTPException], ResponseReturnValue]
+
+
+def install(app: Flask, *, elsewhere: Answerer) -> None:
+    """Answer what goes wrong below the API's paths with problem documents."""
+
+    def failure(error: HTTPException) -> ResponseReturnValue:
+        return failed(error) if is_api(request.path) else elsewhere(error)
+
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(HTTPException, failure)
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the HTTP status of a refusal: that of its nearest class in the table."""
+    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+
+
+def refused(refusal: Refusal) -> Response:
+    """Answer a refusal."""
+    if isinstance(refusal, _HIDING):
+        refusal = people.NotFound()
+    status = status_of(refusal)
+    facts: dict[str, Any] = {
+        name: value
+        for name, value in refusal.facts.items()
+        if name not in _RESERVED and isinstance(value, _JSON_TYPES)
+    }
+    if refusal.problems:
+        facts["errors"] = [problem.as_json() for problem in refusal.problems]
+    title = (type(refusal).__doc__ or "").strip().split("\n")[0]
+    return _problem(
+        status,
+        code=refusal.code(),
+        title=title,
+        detail=refusal.detail,
+        facts=facts,
+        headers=_CHALLENGE if status == HTTPStatus.UNAUTHORIZED else {},
+    )
+
+
+def failed(error: HTTPException) -> Response:
+    """Answer what the framework refuses, with the headers that belong to it."""
+    headers = {
+        name: value
+        for name, value in error.get_headers()
+        if name.lower() not in {"content-type", "content-length"}
+    }
+    return _problem(
+        error.code or HTTPStatus.INTERNAL_SERVER_ERROR,
+        code=_word(error),
+        title=error.name,
+        detail=error.description or error.name,
+        headers=headers,
+    )
+
+
+def is_api(path: str) -> bool:
+    """Tell whether a path belongs to the API, whose errors are problem documents."""
+    return path.startswith(ROOT) or path in UNPREFIXED
+
+
+def _word(error: HTTPException) -> str:
+    if isinstance(error, NoSuchPath):
+        return "no_such_path"
+    return error.name.lower().replace(" ", "_").replace("-", "_")
+
+
+def _problem(
+    status: int,
+    *,
+    code: str,
+    title: str,
+    detail: str,
+    facts: Mapping[str, Any] = MappingProxyType({}),
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    document = {
+        "type": f"urn:handrail:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "code": code,
+        **facts,
+    }
+    response = make_response(current_app.json.response(document))
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    response.headers.extend(headers)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,27 @@
+"""How the doors themselves say no, before the business is asked."""
+
+from service.errors import Refusal
+
+
+class RequestUnreadable(Refusal):
+    """The request cannot be read."""
+
+
+class RequestInvalid(Refusal):
+    """The request is readable, but something in it is wrong."""
+
+
+class TokenMissing(Refusal):
+    """Send a token: Authorization: Bearer <token>."""
+
+
+class TokenRefused(Refusal):
+    """The token is not known, has ended, or was taken back."""
+
+
+class IdempotencyKeyReused(Refusal):
+    """This Idempotency-Key was used for another request."""
+
+
+class RequestStillRunning(Refusal):
+    """The first request with this Idempotency-Key is still running."""

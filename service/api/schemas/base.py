@@ -1,0 +1,125 @@
+"""The two kinds of models, and the types that several share.
+
+What comes in is strict: an unknown field is a mistake that the caller wants to know of. What goes
+out is read from the attributes of whatever a view returns.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import isodate
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import WithJsonSchema as Described
+from werkzeug.datastructures import FileStorage
+
+MOST = 200
+USUAL = 50
+LONGEST_TEXT = 20_000
+LARGEST_NUMBER = 2**31 - 1
+
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_FIRST_YEAR = 1900
+
+
+class In(BaseModel):
+    """What a caller sends."""
+
+    model_config = ConfigDict(
+        extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=False
+    )
+
+
+class Out(BaseModel):
+    """What a caller gets."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def read_instant(value: object) -> datetime:
+    """Read an RFC 3339 instant with an offset, and give it in UTC.
+
+    Raises ValueError with what to send instead.
+    """
+    if not isinstance(value, str) or _RFC_3339.fullmatch(value) is None:
+        raise ValueError("give an instant with an offset, such as 2026-12-24T09:00:00Z")
+    try:
+        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("give an instant within the calendar") from None
+    if instant.year < _FIRST_YEAR:
+        raise ValueError(f"give an instant after the year {_FIRST_YEAR}")
+    return instant
+
+
+def read_span(value: object) -> timedelta:
+    """Read a length of time: an ISO 8601 duration of fixed length, or whole seconds.
+
+    Raises ValueError with what to send instead.
+    """
+    try:
+        span = timedelta(seconds=value) if type(value) is int else _duration(value)
+    except (isodate.ISO8601Error, ArithmeticError):
+        raise ValueError("give a duration such as PT1H or P2D, or whole seconds") from None
+    if span < timedelta():
+        raise ValueError("give a duration that does not go back")
+    return span
+
+
+def _duration(text: object) -> timedelta:
+    found = isodate.parse_duration(text) if isinstance(text, str) else None
+    if not isinstance(found, timedelta):
+        raise isodate.ISO8601Error
+    return found
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(read_instant),
+    Described({"type": "string", "format": "date-time"}),
+]
+Span = Annotated[
+    timedelta,
+    BeforeValidator(read_span),
+    Described(
+        {
+            "anyOf": [
+                {"type": "string", "format": "duration", "examples": ["PT1H"]},
+                {"type": "integer", "minimum": 0, "maximum": 10**9},
+            ]
+        }
+    ),
+]
+Upload = Annotated[FileStorage, Described({"type": "string", "format": "binary"})]
+Data = dict[Annotated[str, StringConstraints(max_length=200)], Any]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+Version = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
+
+
+class Nothing(In):
+    """A call that needs no body; an empty object will do."""
+
+
+class Paging(In):
+    """How much of a list, and from where."""
+
+    limit: int = Field(USUAL, ge=1, le=MOST, description="How many items at most.")
+    cursor: str | None = Field(
+        None, max_length=2000, description="The `next` of the page before; without it, the first."
+    )
+
+
+class ProblemItem(Out):
+    """One thing that is wrong, where it is, and how to mend it."""
+
+    code: str
+    message: str
+    mend: str | None = None
+    field: str | None = None
+    file: str | None = None
+    element: str | None = None
+    line: int | None = None
+    severity: str | None = None

@@ -1,0 +1,155 @@
+"""Cases, and what is done to them."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from service.api.schemas.base import Data, In, Instant, Key, Out, Paging, Text, Version
+from service.api.schemas.tasks import ClockStatus, Hold, Sla, Task
+
+CaseState = Literal["open", "completed", "cancelled", "failed"]
+
+
+class Subject(Out):
+    """Who or what a case is about."""
+
+    name: str
+    reference: str | None
+    contact: dict[str, Any] | str | None
+
+
+class CaseIncident(Out):
+    """An element that could not be carried out, and can be retried."""
+
+    id: str
+    element: str
+    code: str
+    message: str
+    attempts: int
+    at: datetime
+
+
+class Case(Out):
+    """A case; `tasks` are its open and held ones, `data` is its whole document."""
+
+    id: str
+    reference: str
+    process: str
+    version: int
+    state: CaseState
+    title: str
+    subject: Subject | None
+    owner: str | None
+    data: dict[str, Any]
+    tasks: list[Task]
+    sla: Sla
+    hold: Hold | None
+    incidents: list[CaseIncident]
+    outcome: str | None
+    external_ref: str | None
+    restricted: bool
+    actions: list[str]
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+
+
+class CaseList(Out):
+    """Some cases, and the cursor of those that follow."""
+
+    items: list[Case]
+    next: str | None
+
+
+class Completed(Out):
+    """A completed task, and its case having moved on."""
+
+    task: Task
+    case: Case
+
+
+class SubjectGiven(In):
+    """Who or what a case is to be about."""
+
+    name: str = Field(min_length=1, max_length=300)
+    reference: str | None = Field(None, max_length=100)
+    contact: Data | Text | None = None
+
+
+class CaseStart(In):
+    """What a case is started with; without `version`, the latest in effect.
+
+    `owner` is a user name or `role:<key>`.
+    """
+
+    process: str = Field(min_length=1, max_length=100)
+    version: Version | None = None
+    data: Data = Field(default_factory=dict)
+    title: str | None = Field(None, max_length=500)
+    subject: SubjectGiven | None = None
+    owner: str | None = Field(None, min_length=1, max_length=120)
+    external_ref: str | None = Field(None, max_length=200)
+
+
+class CaseQuery(Paging):
+    """Which cases."""
+
+    state: CaseState | None = None
+    process: Key | None = None
+    owner: Key | None = None
+    role: Key | None = Field(None, description="With an open or held task of this role.")
+    sla: ClockStatus | None = None
+    q: Text | None = Field(None, description="Words in the reference, title, subject or fields.")
+    external_ref: Key | None = None
+    updated_since: Instant | None = None
+    sort: Literal["-created", "created", "-updated", "updated", "due", "reference"] = "-created"
+
+
+class CaseAssignment(In):
+    """Who is to own a case: a user name or `role:<key>`."""
+
+    owner: str = Field(min_length=1, max_length=120)
+    reason: Text = ""
+
+
+class Reason(In):
+    """Why."""
+
+    reason: Text = ""
+
+
+class Step(Out):
+    """One drawn element entered, completed, cancelled or failed."""
+
+    seq: int
+    element: str
+    element_type: str
+    name: str
+    state: Literal["entered", "completed", "cancelled", "failed"]
+    at: datetime
+
+
+class StepList(Out):
+    """Some of the engine's trace, oldest first."""
+
+    items: list[Step]
+    next: str | None
+
+
+class Event(Out):
+    """One line of a case's event log; `actor` is null for the service itself."""
+
+    seq: int
+    at: datetime
+    actor: str | None
+    kind: str
+    text: str
+    data: dict[str, Any]
+
+
+class EventList(Out):
+    """Some of a case's event log, oldest first."""
+
+    items: list[Event]
+    next: str | None

@@ -1,0 +1,140 @@
+"""Tasks, and what is done to them."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from service.api.schemas.base import Data, In, Instant, Key, Out, Paging, Text
+
+ClockStatus = Literal["none", "green", "amber", "red", "paused", "met", "missed"]
+TaskState = Literal["open", "held", "completed", "cancelled", "bypassed"]
+
+
+class Sla(Out):
+    """A clock as it stands now; `explanation` says in one sentence how the target came."""
+
+    status: ClockStatus
+    target_at: datetime | None
+    amber_at: datetime | None
+    original_target_at: datetime | None
+    forecast_at: datetime | None
+    explanation: str
+
+
+class Hold(Out):
+    """A hold that lasts."""
+
+    reason: str
+    note: str
+    placed_by: str | None
+    placed_at: datetime
+    release_at: datetime
+
+
+class CaseBrief(Out):
+    """What a task tells of its case."""
+
+    id: str
+    reference: str
+    title: str
+    process: str
+
+
+class Task(Out):
+    """A task; `actions` are the verbs that this caller may use on it now."""
+
+    id: str
+    case: CaseBrief
+    element: str
+    name: str
+    instructions: str
+    state: TaskState
+    roles: list[str]
+    assignee: str | None
+    mandatory: bool
+    sla: Sla
+    hold: Hold | None
+    form_key: str | None
+    outcomes: list[str]
+    outcome: str | None
+    attempt: int
+    previous: str | None
+    opened_at: datetime
+    completed_at: datetime | None
+    completed_by: str | None
+    actions: list[str]
+
+
+class TaskInFull(Task):
+    """A task with its form's schema, and the data that the form starts from."""
+
+    form: dict[str, Any] | None
+    data: dict[str, Any]
+
+
+class TaskList(Out):
+    """Some tasks, and the cursor of those that follow."""
+
+    items: list[Task]
+    next: str | None
+
+
+class TaskQuery(Paging):
+    """Which tasks of the worklist; without `state`, the open and the held ones."""
+
+    assignee: Key | None = Field(None, description="A user name, `me`, or `none` for unclaimed.")
+    role: Key | None = Field(None, description="A role's key, or `mine`.")
+    state: TaskState | None = None
+    process: Key | None = None
+    case: Key | None = None
+    sla: ClockStatus | None = None
+    due_before: Instant | None = None
+    q: Text | None = Field(None, description="Words in the task, its case or its subject.")
+    sort: Literal["due", "-due", "opened", "-opened", "name"] = "due"
+
+
+class TasksOfCaseQuery(Paging):
+    """Which tasks of one case; without `state`, every one, past and present."""
+
+    state: TaskState | None = None
+
+
+class TaskAssignment(In):
+    """To whom a task is given: a user, or a role; one of them."""
+
+    assignee: Key | None = None
+    role: Key | None = None
+    reason: Text = ""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "TaskAssignment":
+        if (self.assignee is None) == (self.role is None):
+            raise ValueError("give either assignee or role")
+        return self
+
+
+class Completion(In):
+    """The answers to a task's form, and its outcome where it has a list of them."""
+
+    data: Data = Field(default_factory=dict)
+    outcome: Key | None = None
+
+
+class HoldPlaced(In):
+    """Until when and why something is on hold. Reason and release date are mandatory.
+
+    `stop_clock` says that the reason stops a stop-clock in law.
+    """
+
+    release_at: Instant | None = None
+    reason: str = Field("", max_length=300)
+    note: Text = ""
+    stop_clock: bool = False
+
+
+class Released(In):
+    """Release now, or with `release_at` on another date."""
+
+    release_at: Instant | None = None
+    note: Text = ""

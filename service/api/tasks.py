@@ -1,0 +1,147 @@
+"""Tasks: the worklist, and what is done to one task."""
+
+from typing import Any
+
+import orjson
+from apiflask import APIBlueprint
+
+from service.api.authentication import acting, caller
+from service.api.doors import does, reads
+from service.api.etags import etag, if_match
+from service.api.schemas.base import Nothing
+from service.api.schemas.cases import Completed
+from service.api.schemas.tasks import (
+    Completion,
+    HoldPlaced,
+    Released,
+    Task,
+    TaskAssignment,
+    TaskInFull,
+    TaskList,
+    TaskQuery,
+)
+from service.cases import models
+from service.cases.commands import assign, claim, complete, hold, release
+from service.cases.record import read_task
+from service.cases.showing import LIVE, show_case_of, show_task
+from service.cases.worklist import TaskFilter, list_tasks
+from service.people.verbs import Verb
+
+blueprint = APIBlueprint("api-tasks", __name__, tag="Tasks")
+
+
+@blueprint.get("/tasks")
+@blueprint.input(TaskQuery, location="query", arg_name="asked")
+@reads(Verb.READ_TASK)
+@blueprint.output(TaskList)
+def get_tasks(asked: TaskQuery) -> Any:
+    """List the tasks that you may see, the most urgent first."""
+    wanted = TaskFilter(
+        assignee=asked.assignee,
+        role=asked.role,
+        process=asked.process,
+        case=asked.case,
+        sla=asked.sla,
+        due_before=asked.due_before,
+        text=asked.q,
+        states=(asked.state,) if asked.state else LIVE,
+    )
+    return list_tasks(
+        wanted,
+        actor=caller().actor,
+        now=acting().at,
+        sort=asked.sort,
+        limit=asked.limit,
+        cursor=asked.cursor,
+    )
+
+
+@blueprint.get("/tasks/<task_id>")
+@reads(Verb.READ_TASK, etag=True)
+@blueprint.output(TaskInFull)
+def get_task(task_id: str) -> Any:
+    """Read a task with its form, and with the data that the form starts from."""
+    found = read_task(task_id, actor=caller().actor, now=acting().at)
+    source = found.form_source
+    shown = {
+        **Task.model_validate(found.task).model_dump(),
+        "form": orjson.loads(source) if source is not None else None,
+        "data": found.data,
+    }
+    return shown, 200, etag(found.task.version)
+
+
+@blueprint.post("/tasks/<task_id>/claim")
+@blueprint.input(Nothing, arg_name="_asked")
+@does(Verb.CLAIM_TASK, etag=True, conditional=True)
+@blueprint.output(Task)
+def claim_task(task_id: str, _asked: Nothing) -> Any:
+    """Take a task for yourself."""
+    return _shown(claim.claim(task_id, acting=acting(), if_match=if_match()))
+
+
+@blueprint.post("/tasks/<task_id>/unclaim")
+@blueprint.input(Nothing, arg_name="_asked")
+@does(Verb.UNCLAIM_TASK, etag=True, conditional=True)
+@blueprint.output(Task)
+def unclaim_task(task_id: str, _asked: Nothing) -> Any:
+    """Give a task back to its roles."""
+    return _shown(claim.unclaim(task_id, acting=acting(), if_match=if_match()))
+
+
+@blueprint.post("/tasks/<task_id>/assign")
+@blueprint.input(TaskAssignment, arg_name="asked")
+@does(Verb.ASSIGN_TASK, etag=True, conditional=True)
+@blueprint.output(Task)
+def assign_task(task_id: str, asked: TaskAssignment) -> Any:
+    """Give a task to a user or to a role."""
+    to = asked.assignee or f"{assign.ROLE}{asked.role}"
+    task = assign.assign_task(
+        task_id, to, acting=acting(), reason=asked.reason, if_match=if_match()
+    )
+    return _shown(task)
+
+
+@blueprint.post("/tasks/<task_id>/complete")
+@blueprint.input(Completion, arg_name="asked")
+@does(Verb.COMPLETE_TASK, etag=True, conditional=True)
+@blueprint.output(Completed)
+def complete_task(task_id: str, asked: Completion) -> Any:
+    """Complete a task with the answers to its form; the case moves on."""
+    who, now = caller().actor, acting().at
+    task = complete.complete(
+        task_id, asked.data, acting=acting(), outcome=asked.outcome, if_match=if_match()
+    )
+    shown = show_task(task, actor=who, now=now)
+    return {"task": shown, "case": show_case_of(task, actor=who, now=now)}, 200, etag(shown.version)
+
+
+@blueprint.post("/tasks/<task_id>/hold")
+@blueprint.input(HoldPlaced, arg_name="asked")
+@does(Verb.HOLD_TASK, etag=True, conditional=True)
+@blueprint.output(Task)
+def hold_task(task_id: str, asked: HoldPlaced) -> Any:
+    """Put a task on hold until a date."""
+    request = hold.HoldRequest(asked.release_at, asked.reason, asked.note, asked.stop_clock)
+    return _shown(hold.hold_task(task_id, request, acting=acting(), if_match=if_match()))
+
+
+@blueprint.post("/tasks/<task_id>/release")
+@blueprint.input(Released, arg_name="asked")
+@does(Verb.RELEASE_TASK, etag=True, conditional=True)
+@blueprint.output(Task)
+def release_task(task_id: str, asked: Released) -> Any:
+    """Release a task's own hold now, or on another date."""
+    task = release.release_task(
+        task_id,
+        acting=acting(),
+        release_at=asked.release_at,
+        note=asked.note,
+        if_match=if_match(),
+    )
+    return _shown(task)
+
+
+def _shown(task: models.Task) -> tuple[Any, int, dict[str, str]]:
+    view = show_task(task, actor=caller().actor, now=acting().at)
+    return view, 200, etag(view.version)

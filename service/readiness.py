@@ -1,0 +1,26 @@
+"""Whether the service can be used: its database, its schema and, where there is one, its queue."""
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from service import log, migrations, nudge
+from service.extensions import db
+from service.settings import Settings
+from service.transaction import reading
+
+_log = log.logger(__name__)
+
+
+def checks(settings: Settings) -> dict[str, bool]:
+    """Return what was looked at, and whether it is as it must be."""
+    found = {"database": False, "migrations": False}
+    try:
+        with reading():
+            db.session.execute(text("SELECT 1"))
+        found["database"] = True
+        found["migrations"] = migrations.is_current()
+    except SQLAlchemyError as error:
+        _log.warning("not_ready", error=type(error).__name__)
+    if settings.redis_url is not None:
+        found["queue"] = nudge.answers(settings.redis_url)
+    return found
