@@ -63,7 +63,7 @@ class ElementSpec(LibraryTaskSpec):
         super().__init__(process, name or node.id)
         self.node = node
         self.process = process
-        self.element = node.element.id if node.element is not None else node.id
+        self.element = node.element.id if node.element is not None else node.serves or node.id
         self.element_type = node.element.type if node.element is not None else node.type
         self.title = node.element.name if node.element is not None else ""
         self.shown = node.shown

@@ -205,8 +205,11 @@ class PlainBlocks(Pieces):
 
     def dead_end(self) -> Block:
         """A choice that may have no way on, which rests as an incident until the data allow it."""
-        task, choice, merge = self.draft.user(), self.draft.gateway("exclusive"), self.draft.user()
-        self.draft.flow(task, choice)
+        task, merge = self.draft.user(), self.draft.user()
+        choice = task
+        if self.pencil.likely(0.5):
+            choice = self.draft.gateway("exclusive")
+            self.draft.flow(task, choice)
         self.draft.flow(choice, merge, self.pencil.comparison())
         self.draft.flow(choice, merge, self.pencil.comparison())
         return Block(task, merge)

@@ -64,16 +64,18 @@ class ComposedBlocks(PlainBlocks):
         return Block(split, join)
 
     def conditional(self, depth: int) -> Block:
-        """Conditional flows out of a task, with a default or beside one that is always taken."""
+        """Conditional flows out of a task, with a default, beside one always taken, or both."""
         task, join = self.draft.user(), self.draft.gateway("inclusive")
         for _ in range(self.chance.choice([1, 2])):
             self.branch(depth, task, join, self.pencil.comparison())
-        if self.pencil.likely(0.6):
-            self.default_branch(depth, task, join)
-        else:
+        always = self.pencil.likely(0.6)
+        if always:
+            script = self.draft.node("script", "C", script=self.pencil.assignments())
             inner = self.block(depth - 1)
-            self.draft.flow(task, inner.entry)
+            self.draft.chain(task, script, inner.entry)
             self.draft.flow(inner.exit, join)
+        if not always or self.pencil.likely(0.3):
+            self.default_branch(depth, task, join)
         return Block(task, join)
 
     def loop(self, depth: int) -> Block:

@@ -4,10 +4,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from service.engine import Context, Definition, Library, Limits, advance, compile_definition
 from service.engine import stimuli as st
+from service.engine.effects import Effect, TimerSet
 from tests.game.candidate import Places, Shown, Sight
 from tests.game.model import Model, Scope
 from tests.game.tracker import Contradiction, Disagreement, Tracker
@@ -22,12 +24,8 @@ class Machine:
 
     def __init__(self, model: Model, steps: int) -> None:
         """Compile the model; `steps` is the limit of one move."""
-        compiled = {
-            key: compile_definition(
-                key=key, version=1, bpmn=write(scope), file=f"{key}.bpmn", decisions={}
-            )
-            for key, scope in {"main": model.process, **model.library}.items()
-        }
+        drawn = {"main": model.process, **model.library}
+        compiled = {key: compiled_once(key, write(scope)) for key, scope in drawn.items()}
         self.definition: Definition = compiled["main"]
         self.library = Library(
             {(key, 1): one for key, one in compiled.items()}, dict.fromkeys(compiled, 1)
@@ -35,6 +33,7 @@ class Machine:
         self.limits = Limits(steps=steps)
         self.tracker = Tracker(variables_of(model, "item"))
         self.snapshot: bytes | None = None
+        self.fell_due = BEGIN
         self.moves: list[tuple[st.Stimulus, datetime, dict[str, Any], bytes]] = []
 
     def happen(self, stimulus: st.Stimulus) -> None:
@@ -55,7 +54,18 @@ class Machine:
         self.snapshot = moved.snapshot
         if isinstance(stimulus, st.WorkDone | st.WorkError):
             self.tracker.work_is_done(stimulus.token)
+        if isinstance(stimulus, st.FireTimer):
+            self.fell_due = stimulus.due_at
         self.tracker.see(moved.effects)
+        self.check_bases(moved.effects, at)
+
+    def check_bases(self, effects: tuple[Effect, ...], at: datetime) -> None:
+        """A timer counts from when it was set, its next turn from when the last fell due."""
+        for effect in effects:
+            if isinstance(effect, TimerSet):
+                base = at if effect.occurrence == 1 else self.fell_due
+                if effect.base_at != base:
+                    raise Disagreement(f"{effect} should count from {base}")
 
     def context(self, at: datetime) -> Context:
         """Give what a move is told."""
@@ -97,6 +107,12 @@ class Machine:
             snapshot = advance(self.definition, snapshot, data, stimulus, self.context(at)).snapshot
             if snapshot != expected:
                 raise Disagreement(f"replay differs at {stimulus}")
+
+
+@lru_cache(maxsize=1000)
+def compiled_once(key: str, bpmn: bytes) -> Definition:
+    """Compile a process; all trials share it, as all cases of a service do."""
+    return compile_definition(key=key, version=1, bpmn=bpmn, file=f"{key}.bpmn", decisions={})
 
 
 def scopes_of(scope: Scope) -> Iterator[Scope]:

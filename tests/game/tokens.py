@@ -5,31 +5,39 @@ from tests.game.model import Flow, Node
 from tests.game.state import Frame, Stuck, Token, World
 from tests.game.values import holds
 
+GATEWAYS = ("exclusive", "parallel", "inclusive")
+
 
 def ways_out(frame: Frame, node: Node) -> list[Flow]:
-    """Choose the flows on which tokens leave a node."""
+    """Choose the flows on which tokens leave a node.
+
+    The default is for the case that no condition on another flow holds; flows without a condition
+    are taken all the same.
+    """
     flows = frame.scope.outgoing(node)
-    open_flows = [
-        flow
-        for flow in flows
-        if not flow.default and (flow.condition is None or holds(flow.condition, frame))
-    ]
+    held = [one for one in flows if one.condition is not None and holds(one.condition, frame)]
+    free = [one for one in flows if one.condition is None and not one.default]
+    default = [one for one in flows if one.default and not held]
     if node.kind == "exclusive":
-        open_flows = open_flows[:1]
-    return open_flows or [flow for flow in flows if flow.default]
+        return (held or free or default)[:1]
+    return [one for one in flows if one in held or one in free or one in default]
 
 
 def leave(world: World, frame: Frame, node: Node, *, told: bool = False, number: int = 0) -> None:
     """Put a token on each chosen flow; where there is none to choose the token is stuck.
 
     The history counts the element as passed, unless it was `told` of its instances already. An
-    element that is tried again keeps the `number` of its incident.
+    activity that was completed has been passed even when there is no way on; tried again, it keeps
+    the `number` of its incident and is not counted once more.
     """
     chosen = ways_out(frame, node)
-    if not chosen and frame.scope.outgoing(node):
+    stuck = not chosen and bool(frame.scope.outgoing(node))
+    if node.kind in GATEWAYS:
+        world.passed[node.id] += not stuck
+    else:
+        world.passed[node.id] += not told and not number
+    if stuck:
         frame.stuck.append(Stuck(number or world.new_id(), node))
-        return
-    world.passed[node.id] += not told
     for flow in chosen:
         world.moving.append(Token(frame, frame.scope.nodes[flow.target], flow))
 

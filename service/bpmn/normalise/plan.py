@@ -18,7 +18,8 @@ class Node:
     (the catching end of a link runs as a none event). `default` is the id of the flow taken when
     no condition holds, `handler` the id of the activity that compensates this one, `clock` a
     drawn SLA mark (`amber`, `target`, `follow_on`) or `sla` for the event that stands for the
-    short form. `body` is the inside of a sub-process.
+    short form. `body` is the inside of a sub-process. `serves` is the id of the drawn element in
+    whose name an added gateway chooses, so that a failed choice is told of that element.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Node:
     clock: str | None = None
     shown: bool = True
     body: "Plan | None" = None
+    serves: str | None = None
 
     @property
     def drawn(self) -> Element:

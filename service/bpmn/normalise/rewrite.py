@@ -106,7 +106,7 @@ def _split(draft: Draft, node: Node, outgoing: list[Flow], *, conditional: bool)
     default = node.default
     draft.change(node, default=None)
     if conditional:
-        gateway = draft.add(node.id, "choice", "inclusiveGateway")
+        gateway = draft.add(node.id, "choice", "inclusiveGateway", serves=node.id)
         draft.change(gateway, default=default)
     else:
         gateway = draft.add(node.id, "split", "parallelGateway")

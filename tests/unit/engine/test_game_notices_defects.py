@@ -3,7 +3,7 @@ import pytest
 from tests.game.driver import Trial
 from tests.game.mutations import DEFECTS, Defect
 
-WITHIN = 400
+WITHIN = 200
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
