@@ -164,7 +164,8 @@ class PlainBlocks(Pieces):
         if trigger.kind in ("error", "escalation") and trigger.name is None:
             trigger = Trigger(trigger.kind, "WORSE" if kind == "error" else "HIGHER")
         self.draft.flow(task, choice)
-        self.draft.flow(choice, self.draft.end(trigger), self.pencil.comparison())
+        said = self.pencil.outcome(task) if self.pencil.likely(0.5) else self.pencil.comparison()
+        self.draft.flow(choice, self.draft.end(trigger), said)
         self.draft.flow(choice, merge, default=True)
         return Block(task, merge)
 

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from tests.game.blocks import ERRORS
-from tests.game.draft import KEYS
+from tests.game.draft import KEYS, OUTCOMES
 from tests.game.game import Action, Verb
 
 Sight = tuple[str, str, str]
@@ -47,7 +47,8 @@ class Chooser:
         result = self.results.get(element)
         if result is not None and kind == "task":
             values[result] = self.chance.randrange(100)
-        return Action(VERBS[kind], target, values=values)
+        outcome = self.chance.choice(["", *OUTCOMES]) if kind == "task" else ""
+        return Action(VERBS[kind], target, outcome, values)
 
     def missed(self, rule: str) -> int:
         """Sometimes a repeating timer comes late by a turn."""

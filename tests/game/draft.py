@@ -8,6 +8,7 @@ from typing import Any
 from tests.game.model import Assignment, Comparison, Flow, Node, NodeKind, Scope, Trigger
 
 KEYS = ("a", "b", "c")
+OUTCOMES = ("yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class Pencil:
         """Make up a condition over the data."""
         relation = self.chance.choice(["==", "!=", "<", "<=", ">", ">="])
         return Comparison(self.chance.choice(KEYS), relation, self.chance.randrange(7))
+
+    def outcome(self, task: Node) -> Comparison:
+        """Make up a condition over what a person chose."""
+        relation = self.chance.choice(["==", "!="])
+        return Comparison(f"outcomes.{task.id}", relation, self.chance.choice(OUTCOMES))
 
     def rare(self) -> Comparison:
         """Make up a condition that seldom holds."""

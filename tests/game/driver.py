@@ -51,7 +51,7 @@ class Trial:
         """Say to the engine what happens."""
         target, values = action.target, dict(action.values)
         stimuli = {
-            "complete": lambda: st.CompleteTask(target, values),
+            "complete": lambda: st.CompleteTask(target, values, action.name or None),
             "work_done": lambda: st.WorkDone(target, values),
             "work_error": lambda: st.WorkError(target, action.name),
             "fire": lambda: st.FireTimer(target, BEGIN + timedelta(days=1), action.missed),

@@ -15,7 +15,7 @@ from tests.game.events import ears, hit, place_of, raise_from, signal
 from tests.game.model import Json, Model
 from tests.game.play import run, settle
 from tests.game.sight import WORK, Wait, places
-from tests.game.state import Activity, Ear, Frame, Run, Token, World, write
+from tests.game.state import Activity, Ear, Frame, Run, Token, World, read, write
 
 Verb = Literal[
     "complete",
@@ -32,7 +32,10 @@ Verb = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that happens: to `target` (an id of the game), or by `name` to whoever listens."""
+    """Something that happens: to `target` (an id of the game), or by `name` to whoever listens.
+
+    `name` is also the outcome that a person chooses, or the code of a worker's error.
+    """
 
     verb: Verb
     target: int = 0
@@ -128,6 +131,9 @@ class Game:
     def _finish(self, action: Action) -> None:
         one = self.run_of(action.target)
         self._write(one, action.values)
+        if action.name and action.verb == "complete":
+            chosen = {**(read(one, "outcomes") or {}), one.activity.node.id: action.name}
+            write(one, "outcomes", chosen)
         run_done(self.world, one)
 
     def _work_error(self, action: Action) -> None:

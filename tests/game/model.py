@@ -24,7 +24,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison(Drawing):
-    """`key relation value`, the only shape of condition, so that anyone can judge it alone."""
+    """`key relation value`, the only shape of condition, so that anyone can judge it alone.
+
+    The key is a variable, or `outcomes.<task id>`: what a person chose there.
+    """
 
     key: str
     relation: Relation

@@ -12,7 +12,10 @@ ORDER: Final = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": ope
 
 def holds(comparison: Comparison, place: Run | Frame) -> bool:
     """Judge a condition; ordering against nothing is false."""
-    value: Json = read(place, comparison.key)
+    key, _, part = comparison.key.partition(".")
+    value: Json = read(place, key)
+    if part:
+        value = (value or {}).get(part)
     if comparison.relation in EQUALITY:
         return bool(EQUALITY[comparison.relation](value, comparison.value))
     return value is not None and bool(ORDER[comparison.relation](value, comparison.value))

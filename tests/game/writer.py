@@ -1,5 +1,6 @@
 """Write a neutral picture as the BPMN 2.0 file that a modeller would have made of it."""
 
+import json
 from xml.etree import ElementTree as Xml
 
 from tests.game.model import (
@@ -49,7 +50,7 @@ DECLARED = {
 def text_of(part: Comparison | Assignment) -> str:
     """Give a condition or an assignment in the expression language."""
     if isinstance(part, Comparison):
-        return f"{part.key} {part.relation} {part.value}"
+        return f"{part.key} {part.relation} {json.dumps(part.value)}"
     return f"{part.key} = " + (
         f"{part.source} + {part.amount}" if part.source else f"{part.amount}"
     )
