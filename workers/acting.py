@@ -1,8 +1,12 @@
 """Acting on one piece of work: take it, do it outside any transaction, record what came."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import OperationalError
+
 from service import log
+from service.cases.commands.add_file import Making, add_file
 from service.cases.commands.record_result import (
     BpmnError,
     Failure,
@@ -10,13 +14,16 @@ from service.cases.commands.record_result import (
     WorkNotHeld,
     record_result,
 )
+from service.cases.models import Case
 from service.cases.storage import FileStore
 from service.definitions.lookup import bundle_by_id
+from service.extensions import db
 from service.installation import here
 from service.ledger import outbox
+from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction
 from workers.effects import EFFECTS
-from workers.effects.assignment import Assignment
+from workers.effects.assignment import Assignment, Document, Made
 
 HELD_FOR = timedelta(minutes=5)
 """How long a worker may take before another may try."""
@@ -24,33 +31,50 @@ HELD_FOR = timedelta(minutes=5)
 _log = log.logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Work that is ours for a while, which `fence` proves; `worn_out`: it outlived its takers."""
+
+    assignment: Assignment
+    fence: int
+    worn_out: bool
+
+
 def act(work_id: str) -> bool:
-    """Do one piece of work if it is still to be done; tell whether it was."""
-    assignment, fence = _take(work_id)
-    if assignment is None:
+    """Do one piece of work if it is still to be done; tell whether it was.
+
+    Whatever goes wrong stays with the work: it is tried again, or given up with an incident.
+    """
+    taken = _take(work_id)
+    if taken is None:
         return False
-    came = _do(assignment)
+    came = _do(taken)
     try:
-        with transaction():
-            record_result(work_id, fence, came, acting=assignment.acting)
-    except WorkNotHeld:
-        _log.info("work_not_held", work=work_id)
+        _record(taken, came)
+    except OperationalError:
+        # The database is away: the work is free for the next worker when its time is up.
+        raise
+    except Exception as error:  # noqa: BLE001  doing it again would not help: an operator must look
+        _log.exception("result_not_recorded", work=work_id)
+        said = f"Its result could not be taken ({type(error).__name__}); the log has the trace."
+        _record(taken, Failure(said, final=True))
     return True
 
 
-def _take(work_id: str) -> tuple[Assignment | None, int]:
+def _take(work_id: str) -> _Taken | None:
     settings = here().settings
     now = here().clock.now()
     with transaction():
         work = outbox.take(work_id, now, during=HELD_FOR)
         if work is None:
-            return None, 0
+            return None
         inputs = dict(work.inputs)
         version_id = inputs.pop("_version", None)
         templates = bundle_by_id(version_id).templates if version_id else {}
         assignment = Assignment(
             work_id=work.id,
             case_id=work.case_id,
+            reference=db.session.get_one(Case, work.case_id).reference,
             element=work.element,
             topic=work.topic,
             inputs=inputs,
@@ -59,10 +83,13 @@ def _take(work_id: str) -> tuple[Assignment | None, int]:
             settings=settings,
             files=FileStore(settings.files, most=settings.max_file),
         )
-        return assignment, work.fence
+        return _Taken(assignment, work.fence, worn_out=work.attempts > work.most_attempts)
 
 
-def _do(assignment: Assignment) -> Result | BpmnError | Failure:
+def _do(taken: _Taken) -> Result | BpmnError | Failure | Made:
+    assignment = taken.assignment
+    if taken.worn_out:
+        return Failure("Every worker that took it ended before it was done.", final=True)
     effect = EFFECTS.get(assignment.topic)
     if effect is None:
         return Failure(f"No worker does work of the topic {assignment.topic!r}.", final=True)
@@ -71,3 +98,27 @@ def _do(assignment: Assignment) -> Result | BpmnError | Failure:
     except Exception as error:  # noqa: BLE001  a worker's last word: the work fails, visibly
         _log.exception("work_failed", work=assignment.work_id, topic=assignment.topic)
         return Failure(f"{type(error).__name__} in the worker; the log has its trace.")
+
+
+def _record(taken: _Taken, came: Result | BpmnError | Failure | Made) -> None:
+    """Take what came, and what was made, in one move; a result that is late changes nothing."""
+    assignment = taken.assignment
+    acting = Acting(who=SYSTEM, at=here().clock.now(), trace=assignment.work_id)
+    result = came.result if isinstance(came, Made) else came
+    try:
+        with transaction():
+            record_result(assignment.work_id, taken.fence, result, acting=acting)
+            if isinstance(came, Made):
+                _keep(assignment, came.document, acting)
+    except WorkNotHeld:
+        _log.info("work_not_held", work=assignment.work_id)
+
+
+def _keep(assignment: Assignment, document: Document, acting: Acting) -> None:
+    add_file(
+        assignment.case_id,
+        document.stored,
+        name=document.name,
+        acting=acting,
+        making=Making(assignment.element, document.id),
+    )

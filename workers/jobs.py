@@ -1,7 +1,7 @@
 """The jobs of RQ: ids only. Each looks at the books, so a job too many does nothing."""
 
 from workers import acting, ticking
-from workers.runtime import in_app
+from workers.application import in_app
 
 
 def act(work_id: str) -> None:
@@ -10,7 +10,7 @@ def act(work_id: str) -> None:
 
 
 def deliver(received_id: str) -> None:
-    """Deliver one stored message or signal."""
+    """Deliver one stored message, signal or webhook call."""
     in_app(lambda: ticking.deliver(received_id))
 
 

@@ -1,42 +1,26 @@
 """How a worker process lives: it ticks until told to stop, and with Redis it serves RQ too."""
 
-import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
-from functools import cache
-from multiprocessing import get_context
-from multiprocessing.context import SpawnProcess
-from typing import TypeVar
-
-from flask import Flask
-from redis import Redis
-from rq import Queue, Worker
-from sqlalchemy.exc import SQLAlchemyError
 
 from service import log
-from service.app import create_app
+from service.lifeline import end_with_parent
 from service.settings import Settings, from_environment
 from workers import housekeeping, ticking
+from workers.application import in_app
+from workers.queue_server import QueueServer
 
 SWEEP_EVERY = 30.0
 HOUSEKEEPING_EVERY = 3600.0
 WITH_REDIS = 2.0
 """Seconds between looks at the books when RQ wakes the worker for most of its work."""
 
-T = TypeVar("T")
+WITH_PARENT = "--with-parent"
+"""The argument of a worker that is to end when the process that started it is gone."""
+
 _log = log.logger(__name__)
-
-
-@cache
-def _app() -> Flask:
-    return create_app()
-
-
-def in_app(job: Callable[[], T]) -> T:
-    """Run a job with the application at hand."""
-    with _app().app_context():
-        return job()
 
 
 def main() -> None:
@@ -45,17 +29,24 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    server = _serve_rq(settings) if settings.redis_url else None
+    if WITH_PARENT in sys.argv[1:]:
+        end_with_parent()
     _log.info("worker_started", redis=settings.redis_url is not None)
-    run_until(stop, settings)
-    if server is not None and server.pid is not None:
-        os.kill(server.pid, signal.SIGTERM)
-        server.join()
+    if settings.redis_url is None:
+        run_until(stop, settings)
+    else:
+        with QueueServer(settings.redis_url) as server:
+            run_until(stop, settings, also=server.keep)
     _log.info("worker_stopped")
 
 
-def run_until(stop: threading.Event, settings: Settings) -> None:
-    """Tick until `stop` is set, at once again while there is something to do."""
+def run_until(
+    stop: threading.Event, settings: Settings, *, also: Callable[[], None] = lambda: None
+) -> None:
+    """Tick until `stop` is set, at once again while there is something to do.
+
+    `also` is done with every tick.
+    """
     pause = WITH_REDIS if settings.redis_url else settings.poll_seconds
     chores = [
         Chore(ticking.sweep, SWEEP_EVERY),
@@ -63,10 +54,11 @@ def run_until(stop: threading.Event, settings: Settings) -> None:
     ]
     elapsed = 0.0
     while not stop.is_set():
-        done = _guarded(ticking.tick)
+        also()
+        done = guarded(ticking.tick)
         for chore in chores:
             if chore.is_due(elapsed):
-                _guarded(chore.job)
+                guarded(chore.job)
         if not done:
             stop.wait(pause)
             elapsed += pause
@@ -89,23 +81,10 @@ class Chore:
         return True
 
 
-def _guarded(job: Callable[[], object]) -> object:
-    """Run a job; a database that is away for a while does not end the worker."""
+def guarded(job: Callable[[], object]) -> object:
+    """Run a job; nothing that goes wrong ends the worker, and the books keep what is to be done."""
     try:
         return in_app(job)
-    except SQLAlchemyError:
-        _log.exception("database_unavailable")
+    except Exception:  # noqa: BLE001  a database that is away, or a defect: the next look may do
+        _log.exception("tick_failed")
         return None
-
-
-def _serve_rq(settings: Settings) -> SpawnProcess:
-    process = get_context("spawn").Process(target=serve_queue, args=(settings.redis_url,))
-    process.start()
-    return process
-
-
-def serve_queue(redis_url: str) -> None:
-    """Serve the queue `handrail` as an RQ worker until it is told to stop."""
-    connection = Redis.from_url(redis_url)
-    queue = Queue("handrail", connection=connection)
-    Worker([queue], connection=connection).work(logging_level="WARNING")

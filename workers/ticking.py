@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from service.cases import sweeping
+from service.hooks import sweeping as hooks
 from service.installation import here
-from service.ledger import outbox
+from service.ledger import inbox, outbox
 from service.transaction import reading
 from workers.acting import act
 
@@ -12,8 +13,9 @@ from workers.acting import act
 def tick() -> int:
     """Look once at every book and do what is due; return how much was done."""
     now = _now()
-    swept = sweeping.fire_due(now) + sweeping.start_due(now) + sweeping.deliver_stored(now)
-    return swept + act_on_work(now)
+    swept = sweeping.fire_due(now) + sweeping.start_due(now)
+    delivered = sweeping.deliver_stored(now) + hooks.carry_out_stored(now)
+    return swept + delivered + act_on_work(now)
 
 
 def sweep() -> None:
@@ -22,8 +24,11 @@ def sweep() -> None:
 
 
 def deliver(received_id: str) -> int:
-    """Deliver one stored message or signal; return how many cases it reached."""
-    return sweeping.deliver(received_id, _now())
+    """Deliver one stored message, signal or webhook call; return how many cases it reached."""
+    with reading():
+        received = inbox.find(received_id)
+        is_call = received is not None and received.kind == inbox.HOOK
+    return (hooks.carry if is_call else sweeping.deliver)(received_id, _now())
 
 
 def act_on_work(now: datetime) -> int:

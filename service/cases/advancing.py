@@ -75,14 +75,15 @@ class _Journey:
             due: set[tuple[object, ...]] = {(one.id, one.due_at) for one in timers.due(stop)}
             due |= {(one.version_id, one.element, one.due_at) for one in due_starts(stop)}
             expiry = inbox.next_expiry()
-            stored = set(inbox.undelivered()) - self._stored
+            stored = set(inbox.undelivered(*sweeping.KINDS)) - self._stored
         self._met |= due
         self._stored |= stored
         return bool(due) or bool(stored) or (expiry is not None and expiry <= stop)
 
     def _open_work(self, stop: datetime) -> frozenset[str]:
         with reading():
-            return outbox.unfinished(stop) - self._left
+            calls = inbox.undelivered(inbox.HOOK)
+            return outbox.unfinished(stop).union(calls) - self._left
 
 
 def _sweep(stop: datetime) -> None:

@@ -1,10 +1,13 @@
 """Sweeps over the books: what time alone brings about, each thing in a transaction of its own.
 
 Workers sweep at the present instant, any number of them; the test clock sweeps at each instant that
-it visits. A case that fails gets an incident and is passed over; it never blocks the others.
+it visits. What fails is noted where somebody sees it and passed over; it never blocks the others.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
 
 from service import log
 from service.cases.commands.broadcast_signal import (
@@ -15,12 +18,17 @@ from service.cases.commands.broadcast_signal import (
 from service.cases.commands.deliver_message import deliver_message, expire_messages
 from service.cases.commands.fire_timer import fire_timer
 from service.cases.commands.start_by_timer import due_starts, start_by_timer
-from service.cases.timer_failure import note_timer_failure
-from service.errors import Refusal
+from service.cases.sweep_failure import (
+    note_signal_failure,
+    note_start_failure,
+    note_timer_failure,
+)
 from service.ledger import inbox, timers
 from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
 
+KINDS = ("message", "signal")
+"""The kinds in the inbox that are delivered here."""
 _log = log.logger(__name__)
 
 
@@ -28,38 +36,34 @@ def fire_due(now: datetime) -> int:
     """Fire the timers that are due; return how many fired."""
     with reading():
         found = [(one.id, one.due_at) for one in timers.due(now)]
-    fired = 0
-    for timer_id, due_at in found:
-        if due_at is not None:
-            fired += _fire(timer_id, due_at, now)
-    return fired
+    return sum(_fire(timer_id, due_at, now) for timer_id, due_at in found if due_at is not None)
 
 
 def _fire(timer_id: int, due_at: datetime, now: datetime) -> int:
-    try:
-        with transaction():
-            return int(fire_timer(timer_id, due_at, now=now))
-    except Exception as error:  # noqa: BLE001  one case's defect must not stop the sweep
-        _log.exception("timer_failed", timer=timer_id)
-        with transaction():
-            note_timer_failure(timer_id, type(error).__name__, now=now)
-        return 0
+    return attempt(
+        lambda: int(fire_timer(timer_id, due_at, now=now)),
+        lambda error: note_timer_failure(timer_id, error, now=now),
+    )
 
 
 def start_due(now: datetime) -> int:
-    """Start the processes whose timer start event is due; return how many were looked at."""
+    """Start the processes whose timer start event is due; return how many cases were started."""
     with reading():
         found = [(one.version_id, one.element) for one in due_starts(now)]
-    for version_id, element in found:
-        with transaction():
-            start_by_timer(version_id, element, acting=_acting(now))
-    return len(found)
+    return sum(_start(version_id, element, now) for version_id, element in found)
+
+
+def _start(version_id: str, element: str, now: datetime) -> int:
+    return attempt(
+        lambda: int(start_by_timer(version_id, element, acting=_acting(now)) is not None),
+        lambda _: note_start_failure(version_id, element, now=now),
+    )
 
 
 def deliver_stored(now: datetime) -> int:
     """Deliver what was stored and not yet looked at; return how many cases it reached."""
     with reading():
-        stored = inbox.undelivered()
+        stored = inbox.undelivered(*KINDS)
     return sum(deliver(received_id, now) for received_id in stored)
 
 
@@ -67,28 +71,41 @@ def deliver(received_id: str, now: datetime) -> int:
     """Deliver one stored message or signal; return how many cases it reached."""
     with reading():
         received = inbox.find(received_id)
-        if received is None:
-            return 0
-        kind, hearers = received.kind, cases_still_to_hear(received)
+        kind = received.kind if received is not None else None
     if kind == "signal":
-        for case_id in hearers:
-            with transaction():
-                carry_signal(received_id, case_id, acting=_acting(now))
-        with transaction():
-            return len(hearers) + len(finish_signal(received_id, acting=_acting(now)))
-    return _deliver_message(received_id, now)
+        return _deliver_signal(received_id, now)
+    return _deliver_message(received_id, now) if kind == "message" else 0
+
+
+def _deliver_signal(received_id: str, now: datetime) -> int:
+    with reading():
+        received = inbox.get(received_id)
+        name, hearers = received.name, cases_still_to_hear(received)
+    reached = sum(_carry(received_id, name, case_id, now) for case_id in hearers)
+    return reached + attempt(
+        lambda: len(finish_signal(received_id, acting=_acting(now))),
+        lambda error: inbox.note_failure(received_id, error),
+    )
+
+
+def _carry(received_id: str, name: str, case_id: str, now: datetime) -> int:
+    def carry() -> int:
+        carry_signal(received_id, case_id, acting=_acting(now))
+        return 1
+
+    def note(error: str) -> None:
+        note_signal_failure(case_id, name, error, now=now)
+
+    return attempt(carry, note)
 
 
 def _deliver_message(received_id: str, now: datetime) -> int:
-    try:
-        with transaction():
-            before = inbox.find(received_id)
-            reached = before is not None and list(before.cases)
-            received = deliver_message(received_id, acting=_acting(now))
-            return int(list(received.cases) != reached)
-    except Refusal as refusal:
-        _log.warning("message_not_delivered", message=received_id, code=refusal.code())
-        return 0
+    def deliver_it() -> int:
+        before = list(inbox.get(received_id).cases)
+        received = deliver_message(received_id, acting=_acting(now))
+        return int(list(received.cases) != before)
+
+    return attempt(deliver_it, lambda error: inbox.note_failure(received_id, error))
 
 
 def look_again(now: datetime) -> None:
@@ -99,6 +116,23 @@ def look_again(now: datetime) -> None:
         waiting = inbox.waiting_ids(now)
     for received_id in waiting:
         deliver(received_id, now)
+
+
+def attempt(do: Callable[[], int], note: Callable[[str], None]) -> int:
+    """Do one thing in a transaction; what fails is noted in another, and counts nothing.
+
+    A database that is away is no fault of the thing: its error passes.
+    """
+    try:
+        with transaction():
+            return do()
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001  one case's defect must not stop the sweep
+        _log.exception("sweep_failed")
+        with transaction():
+            note(type(error).__name__)
+        return 0
 
 
 def _acting(now: datetime) -> Acting:

@@ -76,6 +76,7 @@ class StartEvent(Base):
     """A start event of a version that something other than a person sets off.
 
     `due_at` is a timer start's next instant; it is served by the latest effective version only.
+    `retry_at` is when one that failed is tried again.
     """
 
     __tablename__ = "start_events"
@@ -88,4 +89,5 @@ class StartEvent(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     rule: Mapped[str] = mapped_column(Text, default="")
     due_at: Mapped[datetime | None] = mapped_column(index=True)
+    retry_at: Mapped[datetime | None]
     occurrence: Mapped[int] = mapped_column(default=1)

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from service.bpmn.model import Process
+from service.bpmn.model import Element, Process
 from service.definitions import lookup
+from service.definitions.calendars import calendar
 from service.definitions.checking import Reading, check_draft, read_all, runnable
 from service.definitions.draft import Draft, Pinned, make_draft
 from service.definitions.models import (
@@ -24,6 +25,7 @@ from service.errors import Problem
 from service.extensions import db
 from service.ledger.canonical import digest
 from service.people.roles import ensure_role
+from service.sla.rules import resolve
 
 STARTED_BY_EVENTS = ("message", "signal", "timer", "conditional")
 
@@ -208,6 +210,14 @@ def _store(
     db.session.flush()
 
 
+def _first_turn(start: Element, since: datetime) -> datetime | None:
+    event, counts = start.events[0], start.rule
+    if event.kind != "timer" or event.rule is None:
+        return None
+    days = calendar(counts.calendar if counts else None)
+    return resolve(event.rule, since, days, counts=counts).at
+
+
 def _store_contents(draft: Draft) -> None:
     contents = {digest(one.source.content): one.source.content for one in draft.files}
     held = set(db.session.scalars(select(Content.digest).where(Content.digest.in_(contents))))
@@ -218,6 +228,7 @@ def _store_contents(draft: Draft) -> None:
 
 
 def _start_events(draft: Draft, version: ProcessVersion) -> list[StartEvent]:
+    """Make the book of what starts cases of this version; timers count from its first day."""
     return [
         StartEvent(
             version_id=version.id,
@@ -226,6 +237,7 @@ def _start_events(draft: Draft, version: ProcessVersion) -> list[StartEvent]:
             kind=event.kind,
             name=event.name or "",
             rule=event.rule or event.condition or "",
+            due_at=_first_turn(element, version.effective_from),
         )
         for element in draft.process.within(None)
         if element.type == "startEvent"

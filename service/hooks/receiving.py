@@ -24,7 +24,6 @@ from service.ledger.inbox import Received, State
 from service.people.actors import Acting
 from service.transaction import nudge_after_commit
 
-KIND = "hook"
 _ID = "webhook-id"
 _LONGEST_ID = 200
 
@@ -60,7 +59,7 @@ def receive_call(
         return known, False
     received = Received(
         id=new_id(),
-        kind=KIND,
+        kind=inbox.HOOK,
         source=source,
         external_id=call_id,
         name=slug,
@@ -84,7 +83,7 @@ def _read(body: bytes) -> object:
 def carry_out(received_id: str, *, acting: Acting) -> Received:
     """Do what a stored call asks for, once. A mapping that fails leaves it with the reason."""
     received = db.session.get_one(Received, received_id, with_for_update=True)
-    if received.state != State.RECEIVED or received.kind != KIND:
+    if received.state != State.RECEIVED or received.kind != inbox.HOOK:
         return received
     try:
         hook = find_hook(received.name)

@@ -12,6 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
 
+MOST_ATTEMPTS = 5
+"""How often delivering is tried when it breaks off for a reason that nobody foresaw."""
+
+
+HOOK = "hook"
+"""The kind of a webhook call; a worker carries it out."""
+
 
 class State(StrEnum):
     """What became of a message."""
@@ -58,6 +65,11 @@ def find(received_id: str) -> Received | None:
     return db.session.get(Received, received_id)
 
 
+def get(received_id: str) -> Received:
+    """Return a received message that is known to be there."""
+    return db.session.get_one(Received, received_id)
+
+
 def repeat_of(source: str, external_id: str) -> Received | None:
     """Return what was already received under this outside id, if anything."""
     return db.session.scalar(
@@ -65,10 +77,20 @@ def repeat_of(source: str, external_id: str) -> Received | None:
     )
 
 
-def undelivered(*, limit: int = 100) -> list[str]:
+def undelivered(*kinds: str, limit: int = 100) -> list[str]:
     """Return the ids of what was stored but not yet looked at (after a crash, or a webhook)."""
-    wanted = select(Received.id).where(Received.state == State.RECEIVED)
+    wanted = select(Received.id).where(Received.state == State.RECEIVED, Received.kind.in_(kinds))
     return list(db.session.scalars(wanted.order_by(Received.received_at).limit(limit)))
+
+
+def note_failure(received_id: str, error: str) -> None:
+    """Count an attempt that broke off; after the last the message rests, with the reason."""
+    received = db.session.get_one(Received, received_id, with_for_update=True)
+    received.attempts += 1
+    if received.attempts >= MOST_ATTEMPTS:
+        received.state = State.UNMATCHED
+        received.reason = f"failed {received.attempts} times: {error}; the log has the trace"
+    db.session.flush()
 
 
 def waiting_messages(names: frozenset[str], now: datetime) -> list[Received]:

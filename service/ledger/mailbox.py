@@ -22,6 +22,11 @@ class Mail(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+def find_mail(mail_id: str) -> Mail | None:
+    """Return an email by the id of the work that asked for it, if it was sent."""
+    return db.session.get(Mail, mail_id)
+
+
 def keep_mail(mail: Mail) -> None:
     """Keep an email unless it was kept before."""
     if db.session.get(Mail, mail.id) is None:

@@ -6,7 +6,7 @@ them, the calendar and the holds. A paused timer has no due instant: it cannot f
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
@@ -17,7 +17,9 @@ class Timer(Base):
 
     `clock` is None for a drawn timer, else which occurrence of an SLA this row is (`amber`,
     `target`, `follow_on:1` …), or `review` and `continue` for the product's own. `task_id` is the
-    open task whose hold pauses it; `version_id` the process version that draws it.
+    open task whose hold pauses it; `version_id` the process version that draws it;
+    `calendar_version` that of the calendar it counts in. `retry_at` is
+    when a timer that failed is tried again.
     """
 
     __tablename__ = "timers"
@@ -33,6 +35,7 @@ class Timer(Base):
     element: Mapped[str] = mapped_column(String(200))
     version_id: Mapped[str] = mapped_column(String(40))
     clock: Mapped[str | None] = mapped_column(String(40))
+    calendar_version: Mapped[int | None]
     rule: Mapped[str] = mapped_column(Text)
     base_at: Mapped[datetime]
     occurrence: Mapped[int] = mapped_column(default=1)
@@ -40,16 +43,14 @@ class Timer(Base):
     statutory: Mapped[bool] = mapped_column(default=False)
     paused: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
     explanation: Mapped[str] = mapped_column(Text, default="")
 
 
-def due(
-    now: datetime, *, limit: int = 200, passing_over: frozenset[int] = frozenset()
-) -> list[Timer]:
+def due(now: datetime, *, limit: int = 200) -> list[Timer]:
     """Return timers that are due, the earliest first, without locking anything."""
-    wanted = select(Timer).where(Timer.due_at <= now)
-    if passing_over:
-        wanted = wanted.where(Timer.id.not_in(passing_over))
+    passed_over = Timer.retry_at.is_(None) | (Timer.retry_at <= now)
+    wanted = select(Timer).where(Timer.due_at <= now, passed_over)
     return list(db.session.scalars(wanted.order_by(Timer.due_at, Timer.id).limit(limit)))
 
 
@@ -66,11 +67,9 @@ def of_case(case_id: str) -> list[Timer]:
     )
 
 
-def clear(strand_id: str, token: int) -> None:
-    """Remove every occurrence that waits at a token."""
-    db.session.execute(delete(Timer).where(Timer.strand_id == strand_id, Timer.token == token))
-
-
 def remove(timer: Timer) -> None:
-    """Remove a row, if it is still there."""
-    db.session.execute(delete(Timer).where(Timer.id == timer.id))
+    """Remove a row, written already or not yet."""
+    if timer in db.session.new:
+        db.session.expunge(timer)
+    else:
+        db.session.delete(timer)

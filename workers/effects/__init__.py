@@ -1,12 +1,9 @@
 """Outside effects, one a file. Each takes what it needs as a value, outside any transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from service.cases.commands.record_result import BpmnError, Failure, Result
 from workers.effects import document, email, post
-from workers.effects.assignment import Assignment
-
-Effect = Callable[[Assignment], Result | BpmnError | Failure]
+from workers.effects.assignment import Effect
 
 EFFECTS: Mapping[str, Effect] = {
     "document": document.make,

@@ -1,11 +1,12 @@
-"""One piece of work as a worker holds it: plain values, no database rows."""
+"""One piece of work as a worker holds it, and what it may bring: plain values, no database rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.cases.storage import FileStore
+from service.cases.commands.record_result import BpmnError, Failure, Result
+from service.cases.storage import FileStore, Stored
 from service.people.actors import SYSTEM, Acting
 from service.settings import Settings
 
@@ -14,11 +15,13 @@ from service.settings import Settings
 class Assignment:
     """What is to be done, for which case, and what it may use.
 
-    `templates` are the files pinned beside the diagram. `at` is the service's time.
+    `reference` is the case's. `templates` are the files pinned beside the diagram. `at` is the
+    service's time when the work was taken.
     """
 
     work_id: str
     case_id: str
+    reference: str
     element: str
     topic: str
     inputs: Mapping[str, Any]
@@ -29,5 +32,26 @@ class Assignment:
 
     @property
     def acting(self) -> Acting:
-        """Return the service itself, acting now."""
+        """Return the service itself, acting when the work was taken."""
         return Acting(who=SYSTEM, at=self.at, trace=self.work_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that lies on disk; it is kept with the case in the move that takes the result."""
+
+    id: str
+    stored: Stored
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The result of work that made a document."""
+
+    result: Result
+    document: Document
+
+
+Effect = Callable[[Assignment], Result | BpmnError | Failure | Made]
+"""What does the work of one topic, outside any transaction."""

@@ -1,94 +1,132 @@
-"""The topic `email`: a plain-text email by SMTP; without an SMTP server it stays in the mailbox.
+"""The topic `email`: a plain-text email; without an SMTP server it only goes to the mailbox.
 
-Inputs: `to`, `subject`, and `text` or `template` (a file beside the diagram whose `${…}` read
-`data`), `attachments` (ids of files of the case).
+Inputs: `to` (one address), `subject`, and `text` or `template` (a file beside the diagram whose
+`${…}` read `data`, or the case's data when that is not given), `attachments` (ids of files of the
+case). Result: `email_sent_at`. A recipient that cannot be, or that the mail server refuses for
+good, is the BPMN error `email_refused`.
 """
 
+import re
 import smtplib
-from email.message import EmailMessage
-from email.utils import parseaddr
-from urllib.parse import unquote, urlsplit
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from service.cases.commands.record_result import BpmnError, Failure, Result
+from service.cases.document import document_of
 from service.cases.models import File
 from service.cases.record import files_of
-from service.expressions import ExpressionFailed, compile_template
-from service.ledger.mailbox import Mail, keep_mail
+from service.errors import Refusal
+from service.expressions import ExpressionFailed, ExpressionRefused, compile_template
+from service.ledger.mailbox import Mail, find_mail, keep_mail
 from service.settings import Mode
 from service.transaction import reading, transaction
 from workers.effects.assignment import Assignment
+from workers.effects.smtp import Attachment, Letter, RecipientRefused, hand_over
 
-SECONDS = 20
+REFUSED = "email_refused"
+_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\"\\\x00-\x1f\x7f]+")
+_LONGEST_ADDRESS = 254
+_LONGEST_SUBJECT = 200
+
+
+class EmailNotPossible(Refusal):
+    """The email cannot be made from the work's inputs."""
 
 
 def send(work: Assignment) -> Result | BpmnError | Failure:
-    """Send one email. An address that cannot be one is the BPMN error `email_address_invalid`."""
-    to = str(work.inputs.get("to") or "").strip()
-    if "@" not in parseaddr(to)[1] or any(sign in to for sign in "\r\n,"):
-        return BpmnError("email_address_invalid", f"{to!r} is not an email address.")
+    """Send one email, unless this work has sent it already, and keep it in the mailbox."""
     try:
-        text = _text(work)
-    except (KeyError, ExpressionFailed) as error:
-        return Failure(f"The email's text cannot be made: {error}", final=True)
-    subject = " ".join(str(work.inputs.get("subject") or "A message from us").split())
-    attached = _attached(work)
+        return Result({"email_sent_at": (_sent_before(work) or _send(work)).isoformat()})
+    except EmailNotPossible as refusal:
+        return Failure(refusal.detail, final=True)
+    except RecipientRefused as refusal:
+        return BpmnError(REFUSED, refusal.detail)
+    except (OSError, smtplib.SMTPException) as error:
+        said = f" ({error.smtp_code})" if isinstance(error, smtplib.SMTPResponseException) else ""
+        return Failure(f"The mail server did not take the email: {type(error).__name__}{said}.")
+
+
+def _sent_before(work: Assignment) -> datetime | None:
+    """Return when a worker sent it that ended before it could say so."""
+    with reading():
+        kept = find_mail(work.work_id)
+        return kept.at if kept else None
+
+
+def _send(work: Assignment) -> datetime:
+    letter = _letter(work)
     if work.settings.smtp_url is not None:
-        try:
-            _deliver(work, to, subject, text, attached)
-        except (OSError, smtplib.SMTPException) as error:
-            return Failure(f"The mail server did not take it: {type(error).__name__}.")
+        hand_over(letter, work.settings.smtp_url)
     elif work.settings.mode is Mode.PRODUCTION:
-        return Failure("No mail server is set: set HANDRAIL_SMTP_URL, then retry.", final=True)
+        raise EmailNotPossible("No mail server is set: set HANDRAIL_SMTP_URL, then retry.")
     with transaction():
         keep_mail(
             Mail(
                 id=work.work_id,
                 case_id=work.case_id,
-                recipient=to,
-                subject=subject,
-                text=text,
-                attachments=[{"file": file.id, "name": file.name} for file in attached],
+                recipient=letter.to,
+                subject=letter.subject,
+                text=letter.text,
+                attachments=[{"file": one.key, "name": one.name} for one in letter.attachments],
                 at=work.at,
             )
         )
-    return Result({"email_sent_at": work.at.isoformat()})
+    return work.at
+
+
+def _letter(work: Assignment) -> Letter:
+    """Write the letter. Raises RecipientRefused, and EmailNotPossible, naming what is missing."""
+    to = str(work.inputs.get("to") or "").strip()
+    if _ADDRESS.fullmatch(to) is None or len(to) > _LONGEST_ADDRESS:
+        raise RecipientRefused(f"{to!r} is not an email address.")
+    subject = " ".join(str(work.inputs.get("subject") or "A message from us").split())
+    return Letter(
+        id=work.work_id,
+        sender=work.settings.mail_from,
+        to=to,
+        subject=subject[:_LONGEST_SUBJECT],
+        text=_text(work),
+        attachments=_attachments(work),
+    )
 
 
 def _text(work: Assignment) -> str:
     template = work.inputs.get("template")
     if template is None:
         return str(work.inputs.get("text") or "")
-    source = work.templates[str(template)].decode()
+    if template not in work.templates:
+        known = ", ".join(sorted(work.templates)) or "none"
+        raise EmailNotPossible(
+            f"There is no template {template!r} beside the diagram; there are: {known}."
+        )
+    try:
+        written = compile_template(work.templates[template].decode())
+        filled = written.evaluate(_scope(work), at=work.at)
+    except (ExpressionRefused, ExpressionFailed, UnicodeDecodeError) as error:
+        raise EmailNotPossible(f"{template} cannot be filled in: {error}") from error
+    return "" if filled is None else str(filled)
+
+
+def _scope(work: Assignment) -> Mapping[str, Any]:
     data = work.inputs.get("data")
-    scope = data if isinstance(data, dict) else work.inputs
-    return str(compile_template(source).evaluate(scope, at=work.at))
-
-
-def _attached(work: Assignment) -> list[File]:
-    wanted = work.inputs.get("attachments") or []
+    if isinstance(data, Mapping):
+        return data
     with reading():
-        return [file for file in files_of(work.case_id) if file.id in wanted]
+        return document_of(work.case_id)
 
 
-def _deliver(work: Assignment, to: str, subject: str, text: str, attached: list[File]) -> None:
-    message = EmailMessage()
-    message["From"] = work.settings.mail_from
-    message["To"] = to
-    message["Subject"] = subject
-    message["Message-ID"] = f"<{work.work_id}@handrail>"
-    message.set_content(text)
-    for file in attached:
-        kind, _, subtype = file.media_type.partition("/")
-        with work.files.open(file.stored_as) as content:
-            message.add_attachment(
-                content.read(), maintype=kind, subtype=subtype, filename=file.name
-            )
-    server = urlsplit(work.settings.smtp_url or "")
-    secure = server.scheme == "smtps"
-    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with connect(server.hostname or "localhost", server.port or 0, timeout=SECONDS) as smtp:
-        if server.scheme == "smtp+starttls":
-            smtp.starttls()
-        if server.username:
-            smtp.login(unquote(server.username), unquote(server.password or ""))
-        smtp.send_message(message)
+def _attachments(work: Assignment) -> tuple[Attachment, ...]:
+    wanted = work.inputs.get("attachments") or []
+    ids = [str(one) for one in wanted] if isinstance(wanted, list) else [str(wanted)]
+    with reading():
+        files = {file.id: file for file in files_of(work.case_id)}
+        missing = [one for one in ids if one not in files]
+        if missing:
+            raise EmailNotPossible(f"The case has no file {missing[0]!r} to attach.")
+        return tuple(_attachment(work, files[one]) for one in ids)
+
+
+def _attachment(work: Assignment, file: File) -> Attachment:
+    with work.files.open(file.stored_as) as content:
+        return Attachment(file.id, file.name, file.media_type, content.read())

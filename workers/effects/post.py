@@ -1,20 +1,25 @@
-"""Messages and signals from one case to others: from the outbox into the inbox."""
+"""Messages and signals from one case to others: from the outbox into the inbox, then delivered.
 
+The work's id is the outside id in the inbox, so a worker that was killed half way changes nothing
+twice. What cannot be delivered now stays in the inbox, where the sweep finds it.
+"""
+
+from service.cases import sweeping
 from service.cases.commands.broadcast_signal import receive_signal
-from service.cases.commands.deliver_message import deliver_message
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.record_result import Result
+from service.ledger import inbox
 from service.transaction import transaction
 from workers.effects.assignment import Assignment
 
 
 def message(work: Assignment) -> Result:
-    """Hand a thrown message to the inbox and deliver it; a repeat changes nothing."""
+    """Hand a thrown message to the inbox and deliver it."""
     with transaction():
         received, _ = receive_message(
             Message(
                 name=str(work.inputs["name"]),
-                source=f"case:{work.case_id}",
+                source=_source(work),
                 correlation=work.inputs["correlation"] or None,
                 payload=work.inputs["payload"],
                 external_id=work.work_id,
@@ -22,20 +27,25 @@ def message(work: Assignment) -> Result:
             acting=work.acting,
         )
         received_id = received.id
-    with transaction():
-        deliver_message(received_id, acting=work.acting)
+    sweeping.deliver(received_id, work.at)
     return Result()
 
 
 def signal(work: Assignment) -> Result:
     """Hand a thrown signal to the inbox; other cases than the thrower's hear it."""
     with transaction():
-        receive_signal(
+        received = inbox.repeat_of(_source(work), work.work_id) or receive_signal(
             str(work.inputs["name"]),
             work.inputs["payload"],
-            source=f"case:{work.case_id}",
+            source=_source(work),
             external_id=work.work_id,
             not_case=work.case_id,
             acting=work.acting,
         )
+        received_id = received.id
+    sweeping.deliver(received_id, work.at)
     return Result()
+
+
+def _source(work: Assignment) -> str:
+    return f"case:{work.case_id}"

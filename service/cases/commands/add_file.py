@@ -1,5 +1,7 @@
 """Keep a file with a case: an attachment that a person adds, or a document that was made."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 
 from service.cases.facts import case_facts
@@ -14,22 +16,30 @@ from service.people.actors import Acting
 from service.people.verbs import Verb
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """The element that makes a document, and the document's id: the same however often it tries."""
+
+    element: str
+    id: str
+
+
 def add_file(
     case_id: str,
     stored: Stored,
     *,
     name: str,
     acting: Acting,
-    kind: FileKind = FileKind.ATTACHMENT,
-    element: str | None = None,
+    making: Making | None = None,
 ) -> File:
-    """Add the row of a file whose bytes are already stored and synced.
+    """Add the row of a file whose bytes are already stored and synced; with `making` a document.
 
     A document of the same name gets the next version; earlier ones are kept.
     Raises CaseNotFound and the refusals of access.
     """
     case = lock_case(case_id)
     require(acting.who, Verb.ADD_ATTACHMENT, case_facts(case))
+    kind = FileKind.DOCUMENT if making else FileKind.ATTACHMENT
     version = 1
     if kind is FileKind.DOCUMENT:
         wanted = select(func.max(File.version)).where(
@@ -37,7 +47,7 @@ def add_file(
         )
         version = (db.session.scalar(wanted) or 0) + 1
     file = File(
-        id=new_id(),
+        id=making.id if making else new_id(),
         case_id=case.id,
         kind=kind,
         name=name,
@@ -46,7 +56,7 @@ def add_file(
         sha256=stored.sha256,
         stored_as=stored.stored_as,
         version=version,
-        element=element,
+        element=making.element if making else None,
         added_by=acting.who.username,
         added_at=acting.at,
     )

@@ -66,8 +66,10 @@ def carry_signal(received_id: str, case_id: str, *, acting: Acting) -> None:
     received.cases = [*received.cases, case_id]
     if case.state is CaseState.OPEN:
         motion = Motion(case, acting)
-        for strand in list(motion.strands.values()):
-            motion.stimulate(strand, Signal(name=received.name, payload=dict(received.payload)))
+        catching = subscriptions.waiting_for("signal", received.name, case_id=case_id)
+        for strand_id in dict.fromkeys(one.strand_id for one in catching):
+            stimulus = Signal(name=received.name, payload=dict(received.payload))
+            motion.stimulate(motion.strands[strand_id], stimulus)
         motion.tell_log(Kind.SIGNAL_RECEIVED, f"Signal “{received.name}” received.")
         settle(motion)
     db.session.flush()

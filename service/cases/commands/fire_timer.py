@@ -5,14 +5,14 @@ from datetime import datetime
 from service.cases import clocks, holding, review
 from service.cases.holding import HoldEnd
 from service.cases.locking import lock_case_if_free
-from service.cases.models import CaseState, Strand, StrandKind, StrandState
+from service.cases.models import Strand, StrandKind
 from service.cases.motion import Motion
-from service.cases.project.endings import CONTINUE, incident_raised
+from service.cases.project.endings import CONTINUE
+from service.cases.resting import raise_incident
 from service.cases.settle import settle
-from service.engine.effects import IncidentRaised
+from service.cases.sweep_failure import resolve_failure
 from service.engine.stimuli import Continue, FireTimer
 from service.extensions import db
-from service.ledger import timers
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
 from service.people.actors import SYSTEM, Acting
@@ -23,75 +23,61 @@ def fire_timer(timer_id: int, due_at: datetime, *, now: datetime) -> bool:
 
     A case that another transaction holds just now is passed over. The case moves at `now`.
     """
-    timer = db.session.get(Timer, timer_id)
-    if timer is None:
+    found = db.session.get(Timer, timer_id)
+    case = lock_case_if_free(found.case_id) if found is not None else None
+    timer = db.session.get(Timer, timer_id, populate_existing=True)
+    if case is None or timer is None or timer.due_at != due_at or due_at > now:
         return False
-    case = lock_case_if_free(timer.case_id)
-    if case is None:
-        return False
-    db.session.refresh(timer)
-    if timer.due_at != due_at or due_at > now:
-        return False
+    resolve_failure(timer, now=now)
     motion = Motion(case, Acting(who=SYSTEM, at=now))
-    strand = motion.strands.get(timer.strand_id)
-    if case.state is not CaseState.OPEN or strand is None:
-        if timer.clock == holding.RELEASE and case.state is CaseState.OPEN:
-            _release_without_strand(motion, timer)
-        timers.remove(timer)
-        db.session.flush()
-        return True
-    _fire(motion, strand, timer)
+    _fire(motion, timer)
     settle(motion)
     return True
 
 
-def _fire(motion: Motion, strand: Strand, timer: Timer) -> None:
+def _fire(motion: Motion, timer: Timer) -> None:
+    """Do what the timer is for; those of the product itself wait at no token."""
+    strand = motion.strands.get(timer.strand_id)
     if timer.clock == review.REVIEW:
         review.asked(motion, timer)
-    elif timer.clock == CONTINUE:
-        timers.remove(timer)
-        motion.stimulate(strand, Continue())
     elif timer.clock == holding.RELEASE:
-        _release_in_spite(motion, strand)
-        timers.remove(timer)
-    else:
+        _release_in_spite(motion, timer)
+    elif timer.clock == CONTINUE and strand is not None:
+        motion.timetable.remove(timer)
+        motion.stimulate(strand, Continue())
+    elif strand is not None:
         _stimulate(motion, strand, timer)
 
 
 def _stimulate(motion: Motion, strand: Strand, timer: Timer) -> None:
     """Put the timer on its strand; an occurrence of an SLA leaves the engine's timer waiting."""
-    due_at = timer.due_at or motion.acting.at
-    motion.firing = timer
-    compiled_in = clocks.is_compiled_in(timer)
-    motion.stimulate(
-        strand,
-        FireTimer(
-            token=timer.token,
-            due_at=due_at,
-            missed=clocks.turns_missed(motion, timer),
-            clock=timer.clock if compiled_in else None,
-        ),
-    )
-    if strand.kind is StrandKind.MAIN and not compiled_in:
+    if clocks.is_compiled_in(timer):
+        _reach(motion, strand, timer)
+        return
+    due_at, missed = clocks.turn_due(motion, strand, timer)
+    motion.stimulate(strand, FireTimer(token=timer.token, due_at=due_at, missed=missed))
+    if strand.kind is StrandKind.MAIN:
         motion.tell_log(Kind.TIMER_FIRED, "A timer fell due.", element=timer.element)
-    if compiled_in:
-        timers.remove(timer)
 
 
-def _release_in_spite(motion: Motion, strand: Strand) -> None:
+def _reach(motion: Motion, strand: Strand, timer: Timer) -> None:
+    """Reach the occurrence of an SLA that is due, or the later one that covers it by now."""
+    reached = clocks.brought_up_to_now(motion, timer)
+    if reached is None or reached.due_at is None or reached.due_at > motion.acting.at:
+        return
+    motion.firing = reached
+    motion.timetable.remove(reached)
+    stimulus = FireTimer(token=reached.token, due_at=reached.due_at, clock=reached.clock)
+    motion.stimulate(strand, stimulus)
+
+
+def _release_in_spite(motion: Motion, timer: Timer) -> None:
     """Release a hold whose process should have done it by now, and say that it did not."""
+    motion.timetable.remove(timer)
+    strand = db.session.get_one(Strand, timer.strand_id)
     hold = holding.hold_of(motion, strand)
     if hold is None:
         return
     holding.release_now(motion, hold, HoldEnd.ON_TIME)
     message = "The hold's process did not release on the date: Handrail did."
-    incident_raised(
-        motion, strand, IncidentRaised(0, holding.HOLD_PROCESS, "not_released", message)
-    )
-
-
-def _release_without_strand(motion: Motion, timer: Timer) -> None:
-    strand = db.session.get_one(Strand, timer.strand_id)
-    if strand.state is not StrandState.OPEN:
-        _release_in_spite(motion, strand)
-        settle(motion)
+    raise_incident(motion, strand, 0, holding.HOLD_PROCESS, "not_released", message)

@@ -7,6 +7,7 @@ from service.cases.models import CaseState, Incident, StrandState
 from service.cases.motion import Motion
 from service.cases.refusals import CaseIsNotOpen, IncidentNotFound, IncidentResolved
 from service.cases.settle import settle
+from service.cases.sweep_failure import TIMER_FAILED, fire_again
 from service.engine.stimuli import Continue, Retry
 from service.extensions import db
 from service.ledger.audit import Kind
@@ -38,6 +39,9 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
     before = incident.attempts
     if incident.work_id is not None:
         _retry_work(incident, acting)
+    elif incident.code == TIMER_FAILED:
+        fire_again(incident)
+        nudge_after_commit("tick")
     else:
         _retry_element(motion, incident)
     settle(motion)

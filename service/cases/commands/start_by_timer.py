@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from service.bpmn.facts import Rule
 from service.cases.beginning import Opening, begin
 from service.cases.models import Case
 from service.definitions.calendars import calendar
@@ -16,7 +17,10 @@ from service.sla.rules import next_turn
 
 def due_starts(now: datetime) -> list[StartEvent]:
     """Return the timer start events that are due."""
-    wanted = select(StartEvent).where(StartEvent.kind == "timer", StartEvent.due_at <= now)
+    passed_over = StartEvent.retry_at.is_(None) | (StartEvent.retry_at <= now)
+    wanted = select(StartEvent).where(
+        StartEvent.kind == "timer", StartEvent.due_at <= now, passed_over
+    )
     return list(db.session.scalars(wanted.order_by(StartEvent.due_at)))
 
 
@@ -35,13 +39,22 @@ def start_by_timer(version_id: str, element: str, *, acting: Acting) -> Case | N
     if event is None or event.due_at is None or event.due_at > acting.at:
         return None
     version = db.session.get_one(ProcessVersion, version_id)
-    due_at = event.due_at
-    turn = next_turn(event.rule, due_at, calendar(), turn=event.occurrence + 1, now=acting.at)
-    event.due_at = turn.due.at if turn else None
-    event.occurrence = turn.number if turn else event.occurrence
+    bundle = bundle_of(version)
+    _set_next_turn(event, bundle.process.elements[element].rule, acting.at)
+    event.retry_at = None
     db.session.flush()
     if version_of(version.key, at=acting.at).id != version.id:
         event.due_at = None
         return None
-    opening = Opening(process=version.key, element=element)
-    return begin(opening, bundle=bundle_of(version), acting=acting)
+    return begin(Opening(process=version.key, element=element), bundle=bundle, acting=acting)
+
+
+def _set_next_turn(event: StartEvent, counts: Rule | None, now: datetime) -> None:
+    """Make the event wait for its first turn that lies ahead, if it has one."""
+    days = calendar(counts.calendar if counts else None)
+    while event.due_at is not None and event.due_at <= now:
+        turn = next_turn(
+            event.rule, event.due_at, days, turn=event.occurrence + 1, now=now, counts=counts
+        )
+        event.due_at = turn.due.at if turn else None
+        event.occurrence = turn.number if turn else event.occurrence

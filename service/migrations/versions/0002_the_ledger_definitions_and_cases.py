@@ -154,6 +154,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('rule', sa.Text(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('retry_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('occurrence', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['version_id'], ['process_versions.id'], name=op.f('fk_start_events_version_id')),
     sa.PrimaryKeyConstraint('version_id', 'element', name=op.f('pk_start_events'))
@@ -462,6 +463,7 @@ def upgrade() -> None:
     sa.Column('statutory', sa.Boolean(), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('retry_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('explanation', sa.Text(), nullable=False),
     sa.CheckConstraint('due_at IS NOT NULL OR paused', name=op.f('ck_timers_due_or_paused')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_timers_case_id')),

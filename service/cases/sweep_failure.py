@@ -1,0 +1,99 @@
+"""What a sweep could not do: an incident on the case, so that somebody sees it; others go on."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from service.cases.identity import new_id
+from service.cases.locking import lock_case
+from service.cases.models import Incident
+from service.definitions.models import StartEvent
+from service.extensions import db
+from service.ledger.timers import Timer
+
+TRY_AGAIN_AFTER = timedelta(minutes=5)
+TIMER_FAILED = "timer_failed"
+SIGNAL_FAILED = "signal_failed"
+
+
+def note_timer_failure(timer_id: int, error: str, *, now: datetime) -> None:
+    """Keep an incident for a timer that failed, and pass it over for a while.
+
+    One that fails again counts another attempt.
+    """
+    timer = db.session.get(Timer, timer_id)
+    if timer is None:
+        return
+    lock_case(timer.case_id)
+    timer.retry_at = now + TRY_AGAIN_AFTER
+    known = _incident_of(timer)
+    if known is None:
+        known = Incident(
+            id=new_id(),
+            case_id=timer.case_id,
+            strand_id=timer.strand_id,
+            token=timer.token,
+            element=timer.element,
+            code=TIMER_FAILED,
+            attempts=0,
+        )
+        db.session.add(known)
+    known.attempts += 1
+    known.message = f"The timer could not fire: {error}. It is tried again in five minutes."
+    known.at = now
+    db.session.flush()
+
+
+def note_signal_failure(case_id: str, name: str, error: str, *, now: datetime) -> None:
+    """Keep an incident for a signal that a case could not take."""
+    lock_case(case_id)
+    db.session.add(
+        Incident(
+            id=new_id(),
+            case_id=case_id,
+            strand_id="",
+            token=0,
+            element=name,
+            code=SIGNAL_FAILED,
+            message=f"The signal {name} could not be taken: {error}.",
+            at=now,
+        )
+    )
+    db.session.flush()
+
+
+def note_start_failure(version_id: str, element: str, *, now: datetime) -> None:
+    """Pass a timer start event over for a while that could not start its case."""
+    event = db.session.get(StartEvent, (version_id, element), with_for_update=True)
+    if event is not None:
+        event.retry_at = now + TRY_AGAIN_AFTER
+        db.session.flush()
+
+
+def resolve_failure(timer: Timer, *, now: datetime) -> None:
+    """Resolve the incident of a timer that fires after all."""
+    known = _incident_of(timer) if timer.retry_at is not None else None
+    timer.retry_at = None
+    if known is not None:
+        known.resolved_at = now
+
+
+def fire_again(incident: Incident) -> None:
+    """Pass the timers behind an incident over no longer."""
+    db.session.execute(
+        update(Timer)
+        .where(Timer.strand_id == incident.strand_id, Timer.token == incident.token)
+        .values(retry_at=None)
+    )
+
+
+def _incident_of(timer: Timer) -> Incident | None:
+    return db.session.scalar(
+        select(Incident).where(
+            Incident.case_id == timer.case_id,
+            Incident.strand_id == timer.strand_id,
+            Incident.token == timer.token,
+            Incident.code == TIMER_FAILED,
+            Incident.resolved_at.is_(None),
+        )
+    )

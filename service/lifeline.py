@@ -1,0 +1,20 @@
+"""Processes that belong together end together, whatever ends the first of them."""
+
+import os
+import signal
+import threading
+import time
+
+LOOK_EVERY = 0.5
+
+
+def end_with_parent() -> None:
+    """Send this process SIGTERM when the process that started it is gone, even by SIGKILL."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK_EVERY)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()

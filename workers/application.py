@@ -1,0 +1,23 @@
+"""The application of a worker process, made once and when it is first needed."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+from flask import Flask
+
+from service.app import create_app
+
+T = TypeVar("T")
+
+
+@cache
+def worker_app() -> Flask:
+    """Return this process's application."""
+    return create_app()
+
+
+def in_app(job: Callable[[], T]) -> T:
+    """Run a job with the application at hand."""
+    with worker_app().app_context():
+        return job()
