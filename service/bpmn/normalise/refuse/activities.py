@@ -1,9 +1,31 @@
-"""Activities: loops that never end or run over nothing, versions that cannot be called."""
+"""Activities: what says nothing to do, loops without end, versions that cannot be called."""
 
 from collections.abc import Iterator
 
+from service.bpmn.model import Element
 from service.bpmn.normalise.refuse.drawing import Drawing, named
 from service.errors import Problem
+
+_NEEDS = {
+    "serviceTask": "topic",
+    "sendTask": "message or topic",
+    "receiveTask": "message",
+    "businessRuleTask": "decision or topic",
+    "scriptTask": "script",
+    "callActivity": "called process",
+}
+
+
+def nothing_to_do(drawing: Drawing) -> Iterator[Problem]:
+    """Find activities that would pass, or wait for ever, because they do not say what to do."""
+    for element in drawing.of_type(*_NEEDS):
+        if not _says_what(element):
+            wanted = _NEEDS[element.type]
+            yield drawing.at(element).error(
+                "activity_incomplete",
+                f"{named(element)} has no {wanted}.",
+                f"Give it a {wanted}, or make it a task for a person.",
+            )
 
 
 def endless_loop(drawing: Drawing) -> Iterator[Problem]:
@@ -38,4 +60,17 @@ def unknown_version(drawing: Drawing) -> Iterator[Problem]:
             )
 
 
-RULES = (endless_loop, unknown_version)
+def _says_what(element: Element) -> bool:
+    """Say whether an activity has what it needs to be carried out."""
+    said = {
+        "serviceTask": element.topic,
+        "sendTask": element.message or element.topic,
+        "receiveTask": element.message,
+        "businessRuleTask": element.decision or element.topic,
+        "scriptTask": element.script,
+        "callActivity": element.called,
+    }
+    return bool(said[element.type])
+
+
+RULES = (nothing_to_do, endless_loop, unknown_version)
