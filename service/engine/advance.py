@@ -7,10 +7,11 @@ from typing import Any, TypeVar, assert_never
 from service.engine import stimuli
 from service.engine._spiff import ERROR, STARTED, WAITING
 from service.engine.activities import PersonTask, Work
-from service.engine.catching import Catch, ServiceLevel
+from service.engine.catching import Catch
 from service.engine.context import Context
 from service.engine.definition import Definition
 from service.engine.effects import ClockReached, Effect
+from service.engine.interrupting import ServiceLevel
 from service.engine.propagation import broadcast, propagate
 from service.engine.refusals import (
     NoSuchStart,

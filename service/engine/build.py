@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from service.bpmn.normalise import Node, Plan
-from service.engine.catching import Boundary, Listener, ServiceLevel
 from service.engine.compensation import Undo
 from service.engine.compiling import Texts
 from service.engine.gateways import ExclusiveGateway, InclusiveGateway
 from service.engine.groups import BoundaryGroup
+from service.engine.interrupting import Boundary, Listener, ServiceLevel
 from service.engine.loops import MultiInstance, StandardLoop
 from service.engine.making import Making, make
 from service.engine.spec import ElementSpec, FlowSpec, ProcessSpec

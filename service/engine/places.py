@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Literal
 
 from service.engine._spiff import ERROR
-from service.engine.catching import Boundary, Listener, Part
+from service.engine.catching import Part
 from service.engine.context import Context, Library
 from service.engine.definition import Definition
 from service.engine.groups import BoundaryGroup, EventGateway
+from service.engine.interrupting import Boundary, Listener
 from service.engine.loops import Loop
 from service.engine.snapshot import load
 from service.engine.token import Token

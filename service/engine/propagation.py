@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from service.bpmn.model import EventKind
 from service.engine._spiff import WAITING
-from service.engine.catching import Boundary, Listener
 from service.engine.groups import BoundaryGroup
+from service.engine.interrupting import Boundary, Listener
 
 if TYPE_CHECKING:
     from service.engine.strand import Strand

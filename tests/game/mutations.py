@@ -17,6 +17,7 @@ from service.engine import (
     containers,
     gateways,
     groups,
+    interrupting,
     loops,
     propagation,
     scope,
@@ -48,14 +49,17 @@ class Defect:
 
 
 DEFECTS = (
-    Defect("boundary does not interrupt", catching.Boundary, "strike", breaking.gives(None)),
+    Defect("boundary does not interrupt", interrupting.Boundary, "strike", breaking.gives(None)),
     Defect(
-        "event sub-process does not interrupt", catching.Listener, "strike", breaking.gives(None)
+        "event sub-process does not interrupt",
+        interrupting.Listener,
+        "strike",
+        breaking.gives(None),
     ),
     Defect(
-        "non-interrupting boundary fires once", catching.Boundary, "again", breaking.gives(None)
+        "non-interrupting boundary fires once", interrupting.Boundary, "again", breaking.gives(None)
     ),
-    Defect("event sub-process starts once", catching.Listener, "again", breaking.gives(None)),
+    Defect("event sub-process starts once", interrupting.Listener, "again", breaking.gives(None)),
     Defect(
         "boundaries outlive their task", groups.BoundaryGroup, "child_done", breaking.gives(None)
     ),
@@ -118,10 +122,10 @@ DEFECTS = (
     Defect("a long move forgets what it had to do", ADVANCE, "dump", breaking.forget_queue),
     Defect("missed turns are not counted", catching, "next_turn", breaking.punctual),
     Defect("a turn counts from now", catching, "next_turn", breaking.count_from_now),
-    Defect("a timer forgets its task", catching.Boundary, "attached_to", breaking.gives(None)),
+    Defect("a timer forgets its task", interrupting.Boundary, "attached_to", breaking.gives(None)),
     Defect("a loop never tests before", loops.StandardLoop, "over", breaking.judge_after),
     Defect(
-        "listeners keep their scope open", catching.Listener, "holds_open", breaking.gives(True)
+        "listeners keep their scope open", interrupting.Listener, "holds_open", breaking.gives(True)
     ),
     Defect(
         "compensation undoes the oldest first", throwing, "entries_to_undo", breaking.oldest_first
