@@ -1,6 +1,6 @@
 """The JSON doors: version 1 of the HTTP API, and the document that describes it."""
 
-from apiflask import APIBlueprint, APIFlask
+from apiflask import APIBlueprint
 
 from service.api import (
     answering,
@@ -9,7 +9,6 @@ from service.api import (
     deployments,
     document,
     documentation,
-    intake,
     messages,
     notes_files,
     operations,
@@ -18,6 +17,7 @@ from service.api import (
     tasks,
     test_clock,
 )
+from service.api.application import Application
 from service.people.guards import public
 from service.settings import Settings
 
@@ -41,9 +41,9 @@ for _blueprint in BLUEPRINTS:
     _blueprint.after_request(answering.finish)
 
 
-def make_app(name: str) -> APIFlask:
+def make_app(name: str) -> Application:
     """Make an application that can describe itself, and whose errors are left to us."""
-    app = APIFlask(
+    app = Application(
         name,
         title=document.TITLE,
         version=document.VERSION,
@@ -57,12 +57,11 @@ def make_app(name: str) -> APIFlask:
     return app
 
 
-def open_doors(app: APIFlask, settings: Settings, *, elsewhere: problems.Answerer) -> None:
+def open_doors(app: Application, settings: Settings, *, elsewhere: problems.Answerer) -> None:
     """Open the API's doors in an application; the test clock's only outside production.
 
     `elsewhere` answers what goes wrong outside the API's paths.
     """
-    intake.use()
     problems.install(app, elsewhere=elsewhere)
     document.install(app)
     for blueprint in BLUEPRINTS[:-2]:

@@ -47,7 +47,7 @@ _PROBLEMS = {
 }
 _KEY = "The same key and body give the first answer again."
 _MATCH = "The ETag that you read: the write is refused if it is past."
-_ENDPOINT = re.compile(r"^[a-z]+_api-[a-z-]+_")
+_ENDPOINT = re.compile(r"^[a-z]+_api-(?:[a-z]+_)?")
 
 
 def install(app: APIFlask) -> None:
@@ -61,6 +61,7 @@ def install(app: APIFlask) -> None:
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 _complete(operation, method, views[path, method])
+        document["tags"] = list({tag["name"]: tag for tag in document["tags"]}.values())
         document["components"] |= {
             "schemas": _schemas(),
             "responses": {code: _problem(text) for code, text in _PROBLEMS.items()},

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 
 from flask import Response, current_app
 
-from service.api import idempotency
+from service.api import idempotency, intake
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -19,6 +19,8 @@ from service.transaction import reading
 P = ParamSpec("P")
 Described = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
 """Answers that no model describes, by their status, as APIFlask takes them."""
+READS_REQUESTS = intake.Intake
+"""How every door reads its request: imported before any view is made."""
 _PLACE = "__door__"
 
 

@@ -71,11 +71,6 @@ class Intake(PydanticAdapter):
         return given
 
 
-def use() -> None:
-    """Have APIFlask read and describe pydantic models our way."""
-    registry.register("pydantic", Intake)
-
-
 def _document(request: Request) -> Any:
     """Read a JSON body; none at all is an empty object."""
     body = request.get_data(cache=True)
@@ -135,3 +130,7 @@ def _problem(error: Any) -> Problem:
         f"{message[:1].upper()}{message[1:]}.",
         field=place or None,
     )
+
+
+# APIFlask asks its registry when a view is decorated, so this comes before the doors.
+registry.register("pydantic", Intake)
