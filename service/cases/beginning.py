@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.bpmn.model import Process
 from service.cases.identity import new_id
 from service.cases.models import Case, CaseNumber, CasePerson, Strand
 from service.cases.motion import Motion
-from service.cases.refusals import StartEventUnknown
 from service.cases.settle import settle
+from service.cases.start_events import start_element
 from service.definitions.bundle import Bundle
 from service.engine.stimuli import Start
 from service.extensions import db
@@ -52,30 +51,18 @@ def begin(opening: Opening, *, bundle: Bundle, acting: Acting) -> Case:
 
     Raises StartEventUnknown, UserUnknown or RoleUnknown (the owner).
     """
-    element = _start_element(bundle.process, opening.element)
+    told = {**opening.data, **opening.payload}
+    element = start_element(bundle.definition, opening.element, told, at=acting.at)
     if opening.owner is not None:
         require_owner(opening.owner)
     case = _new_case(bundle, opening, acting)
     motion = Motion(case, acting)
     strand = _main_strand(case, bundle, acting)
     motion.strands[strand.id] = strand
-    for key, value in opening.data.items():
-        motion.document.set(key, value, element=element, acting=acting)
     motion.tell_log(Kind.CASE_STARTED, f"The case was started on {bundle.name}.")
-    motion.stimulate(strand, Start(element=element, payload=opening.payload))
+    motion.stimulate(strand, Start(element=element, payload=told))
     settle(motion)
     return case
-
-
-def _start_element(process: Process, wanted: str | None) -> str | None:
-    """Check that a named start event is there; without a name the none start is meant."""
-    starts = {one.id: one for one in process.within(None) if one.type == "startEvent"}
-    if wanted is None or wanted in starts:
-        return wanted
-    known = ", ".join(starts) or "none is drawn"
-    raise StartEventUnknown(
-        f"{process.key} has no start event {wanted!r}. Its start events: {known}."
-    )
 
 
 def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
@@ -93,6 +80,7 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
         process_version=bundle.version,
         version_id=bundle.version_id,
         title=(opening.title or name)[:500],
+        title_given=bool(opening.title),
         subject_name=subject.name if subject else None,
         subject_reference=subject.reference if subject else None,
         subject_contact=subject.contact if subject else None,

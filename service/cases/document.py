@@ -39,6 +39,23 @@ def document_of(case_id: str) -> dict[str, Any]:
     return dict(db.session.execute(wanted).all())
 
 
+def known_of(case: Case) -> dict[str, Any]:
+    """Return what every expression may read of its case: facts that never change.
+
+    They are under `case`; a data key of that name hides them.
+    """
+    return {
+        "case": {
+            "id": case.id,
+            "reference": case.reference,
+            "external_ref": case.external_ref,
+            "subject": case.subject_name,
+            "opened_at": case.created_at.isoformat(),
+            "opened_by": case.opened_by,
+        }
+    }
+
+
 def layered(*layers: Mapping[str, Any] | None) -> dict[str, Any]:
     """Join documents into one; a later layer hides an earlier one's keys."""
     joined: dict[str, Any] = {}

@@ -7,8 +7,6 @@ a safety timer releases on the planned date all the same.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete
-
 from service.cases import clocks
 from service.cases.identity import new_id
 from service.cases.models import Hold, Strand, StrandKind, Task, TaskState
@@ -31,6 +29,7 @@ class HoldEnd(StrEnum):
     ON_TIME = "on_time"
     EARLY = "early"
     WITH_TASK = "with_task"
+    WITH_CASE = "with_case"
 
 
 def place(
@@ -85,9 +84,7 @@ def release(motion: Motion, hold: Hold, how: HoldEnd) -> None:
     hold.ended_at = hold.release_at if how is HoldEnd.ON_TIME else motion.acting.at
     hold.ended_by = motion.acting.who.username
     hold.ended_how = how
-    db.session.execute(
-        delete(Timer).where(Timer.strand_id == hold.strand_id, Timer.clock == RELEASE)
-    )
+    motion.timetable.clear(hold.strand_id, clock=RELEASE)
     if hold.task_id is None:
         motion.case.held_by = None
     elif hold.task_id in motion.tasks:
@@ -112,6 +109,13 @@ def end_with_task(motion: Motion, task: Task) -> None:
     release_now(motion, hold, HoldEnd.WITH_TASK)
 
 
+def end_with_case(motion: Motion) -> None:
+    """End every hold that lasts when its case ends; the strands that run them end with it too."""
+    for hold in motion.holds.values():
+        if hold.ended_at is None:
+            release(motion, hold, HoldEnd.WITH_CASE)
+
+
 def hold_of(motion: Motion, strand: Strand) -> Hold | None:
     """Return the hold that lasts and that a strand runs."""
     running = (one for one in motion.holds.values() if one.strand_id == strand.id)
@@ -127,14 +131,13 @@ def _start_strand(motion: Motion, hold: Hold, task: Task | None) -> None:
         process_key=version.key,
         process_version=version.version,
         version_id=version.id,
-        data={"hold": _facts(motion, hold, task)},
         started_at=motion.acting.at,
     )
     db.session.add(strand)
     motion.strands[strand.id] = strand
     hold.strand_id = strand.id
-    motion.stimulate(strand, Start())
-    db.session.add(
+    motion.stimulate(strand, Start(payload={"hold": _facts(motion, hold, task)}))
+    motion.timetable.add(
         Timer(
             case_id=motion.case.id,
             strand_id=strand.id,
@@ -167,9 +170,7 @@ def _end_strand(motion: Motion, hold: Hold) -> None:
     strand = motion.strands.get(hold.strand_id)
     if strand is not None:
         motion.stimulate(strand, CancelStrand())
-    db.session.execute(
-        delete(Timer).where(Timer.strand_id == hold.strand_id, Timer.clock == RELEASE)
-    )
+    motion.timetable.clear(hold.strand_id, clock=RELEASE)
 
 
 def _log_release(motion: Motion, hold: Hold, how: HoldEnd) -> None:
@@ -178,8 +179,9 @@ def _log_release(motion: Motion, hold: Hold, how: HoldEnd) -> None:
         HoldEnd.ON_TIME: f"{what} was released from hold on its date.",
         HoldEnd.EARLY: f"{what} was released from hold.",
         HoldEnd.WITH_TASK: f"{what}'s hold ended with it.",
+        HoldEnd.WITH_CASE: f"{what}'s hold ended with the case.",
     }[how]
-    kind = {
-        HoldEnd.WITH_TASK: Kind.HOLD_ENDED,
-    }.get(how, Kind.CASE_RELEASED if hold.task_id is None else Kind.TASK_RELEASED)
+    kind = Kind.CASE_RELEASED if hold.task_id is None else Kind.TASK_RELEASED
+    if how in (HoldEnd.WITH_TASK, HoldEnd.WITH_CASE):
+        kind = Kind.HOLD_ENDED
     motion.tell_log(kind, words, hold=hold.id, task=hold.task_id)

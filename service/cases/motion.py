@@ -13,13 +13,23 @@ import orjson
 from sqlalchemy import select
 
 from service.cases import recording
-from service.cases.document import Document, layered
-from service.cases.library import library_for
-from service.cases.models import Case, Hold, Strand, StrandKind, StrandState, Task, TaskState
+from service.cases.document import Document, known_of, layered
+from service.cases.library import Called, library_for
+from service.cases.models import (
+    Case,
+    Hold,
+    Incident,
+    Strand,
+    StrandKind,
+    StrandState,
+    Task,
+    TaskState,
+)
+from service.cases.timetable import Timetable
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
 from service.engine import REVISION, Advance, Context, Limits, advance
-from service.engine.effects import CallStarted, Effect
+from service.engine.effects import CallStarted, Effect, StepLimitReached
 from service.engine.stimuli import Stimulus
 from service.extensions import db
 from service.ledger.audit import Kind, write
@@ -34,7 +44,9 @@ if TYPE_CHECKING:
 class Motion:
     """One case, who moves it and when, and what is still to be done in this transaction.
 
-    `firing` is the timer that set the motion off, when one did.
+    `firing` is the timer that set the motion off, when one did; `heard` are the names of the
+    messages for which it made an element wait; `cleared` are the incidents that it ended, by
+    strand and token.
     """
 
     def __init__(self, case: Case, acting: Acting, *, limits: Limits | None = None) -> None:
@@ -49,6 +61,10 @@ class Motion:
         self._strands: dict[str, Strand] | None = None
         self._tasks: dict[str, Task] | None = None
         self._holds: dict[str, Hold] | None = None
+        self._incidents: list[Incident] | None = None
+        self._timetable: Timetable | None = None
+        self._libraries: dict[str, Called] = {}
+        self.cleared: dict[tuple[str, int], Incident] = {}
 
     @property
     def document(self) -> Document:
@@ -71,9 +87,13 @@ class Motion:
     def tasks(self) -> dict[str, Task]:
         """Return the case's open and held tasks by id."""
         if self._tasks is None:
-            wanted = select(Task).where(
-                Task.case_id == self.case.id,
-                Task.state.in_([TaskState.OPEN, TaskState.HELD]),
+            wanted = (
+                select(Task)
+                .where(
+                    Task.case_id == self.case.id,
+                    Task.state.in_([TaskState.OPEN, TaskState.HELD]),
+                )
+                .order_by(Task.opened_at, Task.token)
             )
             self._tasks = {one.id: one for one in db.session.scalars(wanted)}
         return self._tasks
@@ -86,6 +106,29 @@ class Motion:
             self._holds = {one.id: one for one in db.session.scalars(wanted)}
         return self._holds
 
+    @property
+    def incidents(self) -> list[Incident]:
+        """Return the case's incidents that were not resolved when the motion began, or are new."""
+        if self._incidents is None:
+            wanted = select(Incident).where(
+                Incident.case_id == self.case.id, Incident.resolved_at.is_(None)
+            )
+            self._incidents = list(db.session.scalars(wanted.order_by(Incident.at, Incident.id)))
+        return self._incidents
+
+    @property
+    def timetable(self) -> Timetable:
+        """Return the case's waiting timers."""
+        if self._timetable is None:
+            self._timetable = Timetable(self.case.id)
+        return self._timetable
+
+    def library(self, strand: Strand) -> Called:
+        """Return the processes that a strand may call, or is in; looked up once."""
+        if strand.id not in self._libraries:
+            self._libraries[strand.id] = library_for(strand, self.acting.at)
+        return self._libraries[strand.id]
+
     def main(self) -> Strand:
         """Return the open main strand."""
         return next(one for one in self.strands.values() if one.kind is StrandKind.MAIN)
@@ -94,12 +137,12 @@ class Motion:
         """Return the bundle of a strand, or of a process that it has called."""
         if key is None or (key, version) == (strand.process_key, strand.process_version):
             return bundle_by_id(strand.version_id)
-        return library_for(strand, self.acting.at).bundles[key, version or 1]
+        return self.library(strand).bundles[key, version or 1]
 
     def scope(self, strand: Strand, local: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return what an expression of this strand may read."""
         own = strand.data if strand.kind is not StrandKind.MAIN else None
-        return layered(self.document.values, own, local)
+        return layered(known_of(self.case), self.document.values, own, local)
 
     def stimulate(self, strand: Strand, stimulus: Stimulus) -> None:
         """Put a stimulus on a strand; `settle` runs it."""
@@ -119,12 +162,11 @@ class Motion:
                     project(self, strand, effect)
 
     def _advance(self, strand: Strand, stimulus: Stimulus) -> Advance:
-        library = library_for(strand, self.acting.at)
         context = Context(
             at=self.acting.at,
             case=self.case.id,
             actor=self.acting.who.username,
-            library=library.engine,
+            library=self.library(strand).engine,
             limits=self.limits,
         )
         bundle = self.bundle(strand)
@@ -132,6 +174,8 @@ class Motion:
             bundle.definition, strand.snapshot or None, self.scope(strand), stimulus, context
         )
         strand.snapshot = result.snapshot
+        if not any(isinstance(one, StepLimitReached) for one in result.effects):
+            strand.continuations = 0
         self._record(strand, stimulus, result)
         return result
 

@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, exists, literal, select, union_all
+from sqlalchemy import select
 
 from service.cases import telling
-from service.cases.models import Incident, Task, TaskState
 from service.cases.motion import Motion
 from service.extensions import db
-from service.ledger import timers
 from service.ledger.audit import Kind
 from service.ledger.outbox import State, Work
 from service.ledger.timers import Timer
@@ -23,21 +21,24 @@ def ensure_next_point(motion: Motion) -> None:
     A point of progress is open or held work for a person, a timer, work for a machine, or an
     incident that an operator sees.
     """
-    case_id = motion.case.id
-    held = (Task.state == TaskState.OPEN) | (Task.state == TaskState.HELD)
-    points: list[tuple[str, ColumnElement[bool]]] = [
-        ("next", exists().where(Task.case_id == case_id, held)),
-        ("next", exists().where(Timer.case_id == case_id, Timer.clock.is_distinct_from(REVIEW))),
-        ("next", exists().where(Work.case_id == case_id, Work.state == State.WAITING)),
-        ("next", exists().where(Incident.case_id == case_id, Incident.resolved_at.is_(None))),
-        ("review", exists().where(Timer.case_id == case_id, Timer.clock == REVIEW)),
-    ]
-    asked: list[Select[str]] = [select(literal(word)).where(is_so) for word, is_so in points]
-    found = {str(word) for word in db.session.scalars(union_all(*asked))}
-    if not found:
-        _set(motion)
-    elif found == {"next", "review"}:
-        db.session.execute(delete(Timer).where(Timer.case_id == case_id, Timer.clock == REVIEW))
+    reviews = [timer for timer in motion.timetable if timer.clock == REVIEW]
+    if not _goes_on(motion):
+        if not reviews:
+            _set(motion)
+        return
+    for timer in reviews:
+        motion.timetable.remove(timer)
+
+
+def _goes_on(motion: Motion) -> bool:
+    """Tell whether something will move the case on; a timer that is paused will not."""
+    due = (one for one in motion.timetable if one.clock != REVIEW and one.due_at is not None)
+    if motion.tasks or any(due):
+        return True
+    if any(one.resolved_at is None for one in motion.incidents):
+        return True
+    work = select(Work.id).where(Work.case_id == motion.case.id, Work.state == State.WAITING)
+    return db.session.scalar(work.limit(1)) is not None
 
 
 def asked(motion: Motion, timer: Timer) -> None:
@@ -45,11 +46,11 @@ def asked(motion: Motion, timer: Timer) -> None:
     words = "Nothing is planned for this case: please look at it."
     telling.tell(motion, ["owner"], kind=REVIEW, text=words)
     motion.tell_log(Kind.TIMER_FIRED, words, clock=REVIEW)
-    timers.remove(timer)
+    motion.timetable.remove(timer)
 
 
 def _set(motion: Motion) -> None:
-    db.session.add(
+    motion.timetable.add(
         Timer(
             case_id=motion.case.id,
             strand_id=motion.main().id,

@@ -9,13 +9,11 @@ from datetime import datetime
 
 from service.bpmn.model import Element, Process
 from service.cases.clocks.intervals import pauses_for
-from service.cases.library import library_for
 from service.cases.models import CaseState, Task
 from service.cases.motion import Motion
 from service.definitions.calendars import calendar
 from service.definitions.lookup import bundle_by_id
 from service.engine import tokens
-from service.ledger import timers
 from service.sla.critical_path import PathResult, Standing, case_forecast, case_target
 from service.sla.pauses import Pause
 from service.sla.planning import plan_of
@@ -83,7 +81,7 @@ def _amber(motion: Motion, forecast: PathResult) -> datetime | None:
 
 
 def _plan(motion: Motion) -> Plan:
-    library = library_for(motion.main(), motion.acting.at)
+    library = motion.library(motion.main())
     called = tuple(
         sorted((key, number, one.version_id) for (key, number), one in library.bundles.items())
     )
@@ -125,11 +123,11 @@ def _standing(motion: Motion) -> Iterator[Standing]:
     tasks = {task.token: task for task in motion.tasks.values() if task.strand_id == strand.id}
     waiting = {
         timer.token: timer
-        for timer in timers.of_case(motion.case.id)
+        for timer in motion.timetable
         if timer.strand_id == strand.id and timer.clock is None
     }
     bundle = bundle_by_id(strand.version_id)
-    library = library_for(strand, motion.acting.at)
+    library = motion.library(strand)
     for place in tokens(bundle.definition, strand.snapshot, library.engine):
         task, timer = tasks.get(place.token), waiting.get(place.token)
         if task is not None:

@@ -65,12 +65,15 @@ def use_by_default(key: str) -> None:
     _Default.key = key
 
 
-def calendar(key: str | None = None) -> Calendar:
-    """Return the latest version of a calendar, or of the installation's own.
+def calendar(key: str | None = None, version: int | None = None) -> Calendar:
+    """Return a calendar: by default the latest version, and the installation's own.
 
-    Within one transaction each calendar is looked up once. Raises CalendarUnknown.
+    Within one transaction each calendar's latest version is looked up once. Raises
+    CalendarUnknown.
     """
     key = key or _Default.key
+    if version is not None:
+        return _read(key, version)
     remembered = _remembered()
     if key not in remembered:
         remembered[key] = _latest(key)

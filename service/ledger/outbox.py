@@ -76,19 +76,12 @@ def take(work_id: str, now: datetime, *, during: timedelta) -> Work | None:
     return None if taken is None else db.session.get(Work, work_id, populate_existing=True)
 
 
-def at_token(strand_id: str, token: int) -> Work | None:
-    """Return the live work that an element waits for."""
-    return db.session.scalar(
-        select(Work).where(
-            Work.strand_id == strand_id,
-            Work.token == token,
-            Work.state.in_([State.WAITING, State.GIVEN_UP]),
-        )
-    )
-
-
 def withdraw(strand_id: str, token: int) -> None:
-    """Mark an element's work as no longer wanted."""
+    """Mark an element's work as no longer wanted, written already or not yet."""
+    for new in [one for one in db.session.new if isinstance(one, Work)]:
+        if (new.strand_id, new.token) == (strand_id, token):
+            new.state = State.WITHDRAWN
+            return
     db.session.execute(
         update(Work)
         .where(Work.strand_id == strand_id, Work.token == token)

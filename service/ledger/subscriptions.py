@@ -38,7 +38,11 @@ def subscribe(subscription: Subscription) -> None:
 
 
 def unsubscribe(strand_id: str, token: int) -> None:
-    """Remove an element that no longer waits."""
+    """Remove an element that no longer waits, written already or not yet."""
+    for new in [one for one in db.session.new if isinstance(one, Subscription)]:
+        if (new.strand_id, new.token) == (strand_id, token):
+            db.session.expunge(new)
+            return
     db.session.execute(
         delete(Subscription).where(Subscription.strand_id == strand_id, Subscription.token == token)
     )

@@ -10,20 +10,23 @@ from service.cases.clocks.drawn import (
     reminder_before,
     resolve,
     take_drawn,
-    turns_missed,
+    turn_due,
 )
 from service.cases.clocks.service_levels import (
     SLA,
+    UNREADABLE,
     begin,
-    follow_anchors,
+    brought_up_to_now,
     set_next,
     told_at,
 )
-from service.cases.clocks.sweeping import refresh
+from service.cases.clocks.sweeping import follow_anchors, refresh
 
 __all__ = [
     "SLA",
+    "UNREADABLE",
     "begin",
+    "brought_up_to_now",
     "follow_anchors",
     "is_compiled_in",
     "latest_release",
@@ -33,5 +36,5 @@ __all__ = [
     "set_next",
     "take_drawn",
     "told_at",
-    "turns_missed",
+    "turn_due",
 ]

@@ -3,20 +3,22 @@
 from datetime import datetime, time
 
 from service.bpmn.facts import Rule
-from service.cases.clocks.intervals import is_held, pauses_for
+from service.cases.clocks.anchors import NOT_KNOWN, TASK, anchor_of
+from service.cases.clocks.intervals import pauses_for
 from service.cases.models import Strand, StrandKind, Task
 from service.cases.motion import Motion
-from service.definitions.bundle import Bundle
 from service.definitions.calendars import calendar
 from service.definitions.lookup import bundle_by_id
 from service.errors import Refusal
 from service.ledger.timers import Timer
+from service.sla.calendars import Calendar
 from service.sla.days import at_time, local_date
 from service.sla.lengths import parse_length
-from service.sla.pauses import Kind, Pause
-from service.sla.policies import Policy
-from service.sla.rules import Cycle, next_turn, parse_rule
+from service.sla.pauses import Kind, Pause, pauses_that_stop
+from service.sla.policies import AMBER, TARGET, Policy
+from service.sla.rules import Cycle, Due, next_turn, parse_rule
 from service.sla.rules import resolve as resolve_rule
+from service.sla.statuses import is_paused
 from service.sla.targets import target
 
 _MORNING = time(9)
@@ -25,50 +27,76 @@ _MORNING = time(9)
 def resolve(motion: Motion, strand: Strand, timer: Timer) -> None:
     """Give a drawn timer its due instant, or pause it while a hold stops it.
 
-    A hold's own strand is never stopped. Text that cannot be read falls due at once, so that the
-    mistake is seen; publishing has warned of it.
+    It also rests while the date from which it counts is not known. A hold's own strand is never
+    stopped. Text that cannot be read falls due at once, so that the mistake is seen; publishing
+    has warned of it.
     """
-    rule = _rule(bundle_by_id(timer.version_id), timer)
+    rule = _rule(timer)
     timer.statutory = rule is not None and rule.kind == Kind.STATUTORY
-    stoppable = strand.kind is not StrandKind.HOLD and not timer.statutory
-    pauses = pauses_for(motion, timer.task_id) if stoppable else []
-    task = motion.tasks.get(timer.task_id or "")
-    timer.paused = stoppable and is_held(motion, task)
+    base = _base(motion, strand, timer, rule)
+    if base is None:
+        timer.paused, timer.due_at, timer.explanation = True, None, NOT_KNOWN
+        return
     try:
-        due_at, timer.explanation = _due(timer, rule, pauses)
+        pauses = _pauses(motion, strand, timer, rule)
+        due = _due(timer, base, rule, pauses)
     except Refusal as refusal:
-        due_at, timer.explanation = timer.base_at, refusal.detail
-    timer.due_at = None if timer.paused else due_at
+        timer.paused, timer.due_at, timer.explanation = False, timer.base_at, refusal.detail
+        return
+    timer.paused = is_paused(pauses, motion.acting.at)
+    timer.due_at = None if timer.paused else due.at
+    timer.explanation = due.explanation
 
 
-def take_drawn(motion: Motion, task: Task, timer: Timer) -> None:
+def follow_anchors(motion: Motion) -> None:
+    """Start or move the drawn timers that count from a date in the data or from an event."""
+    for timer in motion.timetable:
+        rule = None if is_compiled_in(timer) else _rule(timer)
+        strand = motion.strands.get(timer.strand_id)
+        if rule is None or strand is None or rule.anchor == TASK:
+            continue
+        before = timer.due_at, timer.paused
+        resolve(motion, strand, timer)
+        task = motion.tasks.get(timer.task_id or "")
+        if (timer.due_at, timer.paused) != before and task is not None:
+            take_drawn(motion, strand, task, timer)
+
+
+def take_drawn(motion: Motion, strand: Strand, task: Task, timer: Timer) -> None:
     """Let a drawn timer that is marked as the task's clock be its amber or target instant."""
+    if timer.clock not in (AMBER, TARGET):
+        return
     task.clock_paused = timer.paused
-    shown = timer.due_at or _shown_while_held(motion, timer)
-    if timer.clock == "amber":
+    shown = timer.due_at or _shown_while_held(motion, strand, timer)
+    if timer.clock == AMBER:
         task.amber_at = shown
         return
-    task.anchor_at = timer.base_at
+    task.anchor_at = _base(motion, strand, timer, _rule(timer))
     task.target_at = shown
     task.original_target_at = task.original_target_at or shown
     task.explanation = timer.explanation
 
 
-def turns_missed(motion: Motion, timer: Timer) -> int:
-    """Count the further turns of a cycle that have fallen due unfired; they fire as one."""
-    if is_compiled_in(timer) or not isinstance(_parsed(timer), Cycle):
-        return 0
-    rule = _rule(bundle_by_id(timer.version_id), timer)
+def turn_due(motion: Motion, strand: Strand, timer: Timer) -> tuple[datetime, int]:
+    """Return when the turn that fires now was due, and how many earlier ones it covers.
+
+    Further turns of a cycle that have fallen due unfired fire as one, the last of them.
+    """
+    due_at = timer.due_at or motion.acting.at
+    rule = _rule(timer)
+    base = _base(motion, strand, timer, rule)
+    if is_compiled_in(timer) or base is None or not isinstance(_parsed(timer), Cycle):
+        return due_at, 0
     turn = next_turn(
         timer.rule,
-        timer.base_at,
-        calendar(rule.calendar if rule else None),
+        base,
+        calendar(rule.calendar if rule else None, timer.calendar_version),
         turn=timer.occurrence,
         now=motion.acting.at,
-        pauses=[] if timer.statutory else pauses_for(motion, timer.task_id),
+        pauses=_pauses(motion, strand, timer, rule),
         counts=_counts(timer, rule),
     )
-    return turn.missed if turn else 0
+    return (turn.due.at, turn.missed) if turn else (due_at, 0)
 
 
 def is_compiled_in(timer: Timer) -> bool:
@@ -91,9 +119,35 @@ def latest_release(motion: Motion, task: Task) -> datetime | None:
     return target(policy, motion.acting.at, calendar()).at
 
 
-def _rule(bundle: Bundle, timer: Timer) -> Rule | None:
-    element = bundle.process.elements.get(timer.element)
+def _rule(timer: Timer) -> Rule | None:
+    element = bundle_by_id(timer.version_id).process.elements.get(timer.element)
     return element.rule if element else None
+
+
+def _base(motion: Motion, strand: Strand, timer: Timer, rule: Rule | None) -> datetime | None:
+    """Return when a timer begins to count: later turns from the one before, the first as said."""
+    if rule is None or timer.occurrence > 1:
+        return timer.base_at
+    task = motion.tasks.get(timer.task_id or "")
+    local = task.local if task else None
+    return anchor_of(motion, strand, rule.anchor, opened_at=timer.base_at, local=local)
+
+
+def _pauses(motion: Motion, strand: Strand, timer: Timer, rule: Rule | None) -> list[Pause]:
+    """Return the holds that stop a timer."""
+    if strand.kind is StrandKind.HOLD:
+        return []
+    held = pauses_for(motion, timer.task_id)
+    if not held:
+        return []
+    kind = Kind(rule.kind) if rule else Kind.SERVICE
+    return list(pauses_that_stop(kind, held, cap=None, calendar=_calendar(timer, rule)))
+
+
+def _calendar(timer: Timer, rule: Rule | None) -> Calendar:
+    found = calendar(rule.calendar if rule else None, timer.calendar_version)
+    timer.calendar_version = found.version
+    return found
 
 
 def _parsed(timer: Timer) -> object:
@@ -103,17 +157,15 @@ def _parsed(timer: Timer) -> object:
         return None
 
 
-def _due(timer: Timer, rule: Rule | None, pauses: list[Pause]) -> tuple[datetime, str]:
-    counts = _counts(timer, rule)
-    due = resolve_rule(
+def _due(timer: Timer, base: datetime, rule: Rule | None, pauses: list[Pause]) -> Due:
+    return resolve_rule(
         timer.rule,
-        timer.base_at,
-        calendar(rule.calendar if rule else None),
+        base,
+        _calendar(timer, rule),
         turn=timer.occurrence,
         pauses=pauses,
-        counts=counts,
+        counts=_counts(timer, rule),
     )
-    return due.at, due.explanation
 
 
 def _counts(timer: Timer, rule: Rule | None) -> Rule | None:
@@ -121,9 +173,7 @@ def _counts(timer: Timer, rule: Rule | None) -> Rule | None:
     return rule or (Rule() if timer.clock else None)
 
 
-def _shown_while_held(motion: Motion, timer: Timer) -> datetime | None:
-    rule = _rule(bundle_by_id(timer.version_id), timer)
-    try:
-        return _due(timer, rule, pauses_for(motion, timer.task_id))[0]
-    except Refusal:
-        return None
+def _shown_while_held(motion: Motion, strand: Strand, timer: Timer) -> datetime | None:
+    rule = _rule(timer)
+    base = _base(motion, strand, timer, rule)
+    return base and _due(timer, base, rule, _pauses(motion, strand, timer, rule)).at

@@ -1,6 +1,5 @@
 """The holds of a case as the pauses that a clock sees."""
 
-from service.cases.models import Task
 from service.cases.motion import Motion
 from service.sla.pauses import Pause
 
@@ -17,8 +16,3 @@ def pauses_for(motion: Motion, task_id: str | None) -> list[Pause]:
         for hold in motion.holds.values()
         if hold.task_id is None or hold.task_id == task_id
     ]
-
-
-def is_held(motion: Motion, task: Task | None) -> bool:
-    """Tell whether the case, or the task when one is given, is on hold."""
-    return motion.case.held_by is not None or (task is not None and task.held_by is not None)

@@ -1,35 +1,29 @@
-"""The SLA of a task: its policy, its anchor, its targets, and the timer row of what comes next."""
+"""The SLA of a task: its anchor, its targets, and the timer row of what comes next."""
 
-import functools
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import dropwhile, islice, takewhile
 
-from sqlalchemy import delete, select
-
-from service.bpmn.facts import Sla
+from service.cases.clocks import policies
+from service.cases.clocks.anchors import NOT_KNOWN, anchor_of, never_moves
 from service.cases.clocks.intervals import pauses_for
 from service.cases.models import Strand, Task
 from service.cases.motion import Motion
-from service.cases.texts import computed_text
+from service.cases.resting import raise_incident
 from service.definitions.calendars import calendar
-from service.definitions.lookup import bundle_by_id
-from service.expressions import ExpressionFailed, compile_expression
-from service.extensions import db
+from service.errors import Refusal
 from service.ledger.audit import Kind
-from service.ledger.moves import Element
 from service.ledger.timers import Timer
 from service.sla.calendars import Calendar
-from service.sla.moments import AnchorUnreadable, anchor_instant
-from service.sla.occurrences import next_occurrence
+from service.sla.occurrences import Occurrence, next_occurrence, occurrences
 from service.sla.pauses import Kind as ClockKind
 from service.sla.policies import AMBER, TARGET, Policy
 from service.sla.statuses import is_paused
 from service.sla.targets import Target, target
 
 SLA = "sla"
-_AT_ONCE = ("task", "case")
-_EVENT = "event:"
+UNREADABLE = "clock_unreadable"
+_MOST_AT_ONCE = 500
+"""How many occurrences that are due already are looked through in one go."""
 
 
 def begin(motion: Motion, strand: Strand, task: Task, *, token: int) -> None:
@@ -41,14 +35,12 @@ def begin(motion: Motion, strand: Strand, task: Task, *, token: int) -> None:
 def follow_anchors(motion: Motion) -> None:
     """Start or move the clocks whose anchor the data or an event names, if it has changed."""
     for task in motion.tasks.values():
-        if task.clock_token is None:
+        sla = policies.record_of(task) if task.clock_token is not None else None
+        if sla is None or (task.target_at is not None and never_moves(sla.anchor)):
             continue
-        sla = _record(task)
-        if sla is None or sla.anchor in _AT_ONCE:
-            continue
-        strand = motion.strands[task.strand_id]
-        before = task.anchor_at
-        if _anchor(motion, strand, task, sla) == before:
+        strand, before = motion.strands[task.strand_id], task.anchor_at
+        anchor = anchor_of(motion, strand, sla.anchor, opened_at=task.opened_at, local=task.local)
+        if anchor == before:
             continue
         task.clock_reached = None
         _count(motion, strand, task)
@@ -74,34 +66,60 @@ def set_next(motion: Motion, strand: Strand, task: Task, *, token: int, after: s
     _count(motion, strand, task)
 
 
+def brought_up_to_now(motion: Motion, timer: Timer) -> Timer | None:
+    """Return the occurrence that stands for a due one now, late as it may be.
+
+    After downtime an amber that the target has overtaken, or the earlier turns of a step that
+    repeats, are covered by what came after them.
+    """
+    task = motion.tasks.get(timer.task_id or "")
+    if task is None:
+        return None
+    recount(motion, task)
+    waiting = [one for one in motion.timetable if one.token == task.clock_token]
+    return next((one for one in waiting if one.strand_id == timer.strand_id), None)
+
+
 def told_at(motion: Motion, strand: Strand, task: Task, clock: str) -> tuple[str, ...]:
     """Return whom the SLA names for an occurrence; without any, whoever holds the task."""
-    policy = _policy(motion, strand, task)
+    policy = policies.policy_of(motion, strand, task)
     if policy is None:
         return ()
     if clock == AMBER:
         return policy.at_amber or ("assignee",)
     if clock == TARGET:
         return policy.at_target or ("assignee", "owner")
-    step = int(clock.split(":")[1].split(".", maxsplit=1)[0])
-    return policy.steps[step - 1].who
+    return policy.steps[_step(clock) - 1].who
 
 
 def _count(motion: Motion, strand: Strand, task: Task) -> None:
-    """Compute the targets and replace the timer row that waits."""
-    policy = _policy(motion, strand, task)
-    sla = _record(task)
-    if policy is None or sla is None:
-        return
-    task.anchor_at = _anchor(motion, strand, task, sla)
-    db.session.execute(
-        delete(Timer).where(Timer.strand_id == strand.id, Timer.token == task.clock_token)
+    """Compute the targets and replace the timer row that waits.
+
+    A clock that cannot be counted rests with an incident; the move that met it stands.
+    """
+    motion.timetable.clear(strand.id, token=task.clock_token)
+    said = task.explanation
+    try:
+        policy = policies.policy_of(motion, strand, task)
+        if policy is not None:
+            _count_by(motion, strand, task, policy)
+    except Refusal as refusal:
+        task.anchor_at = task.target_at = task.amber_at = None
+        task.explanation = refusal.detail
+        if said != refusal.detail:
+            raise_incident(motion, strand, 0, task.element, UNREADABLE, refusal.detail)
+
+
+def _count_by(motion: Motion, strand: Strand, task: Task, policy: Policy) -> None:
+    task.anchor_at = anchor_of(
+        motion, strand, policy.anchor, opened_at=task.opened_at, local=task.local
     )
     if task.anchor_at is None:
         task.target_at = task.amber_at = None
-        task.explanation = "The clock starts when its date is known."
+        task.explanation = NOT_KNOWN
         return
-    counted_in = calendar(policy.calendar)
+    counted_in = calendar(policy.calendar, task.calendar_version)
+    task.calendar_version = counted_in.version
     reached = target(policy, task.anchor_at, counted_in, pauses_for(motion, task.id))
     task.target_at, task.amber_at = reached.at, reached.amber_at
     task.original_target_at = task.original_target_at or reached.original_at
@@ -113,12 +131,12 @@ def _count(motion: Motion, strand: Strand, task: Task) -> None:
 def _write_timer(
     motion: Motion, task: Task, policy: Policy, reached: Target, counted_in: Calendar
 ) -> None:
-    following = next_occurrence(policy, reached, counted_in, after=task.clock_reached)
+    now = motion.acting.at
+    following = _next(policy, reached, counted_in, task.clock_reached, now)
     if following is None or task.clock_token is None:
         return
-    passed = following.at <= motion.acting.at
-    paused = task.clock_paused and not passed
-    db.session.add(
+    paused = task.clock_paused and following.at > now
+    motion.timetable.add(
         Timer(
             case_id=motion.case.id,
             strand_id=task.strand_id,
@@ -137,62 +155,20 @@ def _write_timer(
     )
 
 
-def _record(task: Task) -> Sla | None:
-    element = bundle_by_id(task.version_id).process.elements.get(task.element)
-    return element.sla if element else None
+def _next(
+    policy: Policy, reached: Target, counted_in: Calendar, after: str | None, now: datetime
+) -> Occurrence | None:
+    """Give the occurrence to wait for: of those due already, the first that is not overtaken."""
+    in_order = occurrences(policy, reached, counted_in)
+    if after is not None:
+        in_order = islice(dropwhile(lambda one: one.clock != after, in_order), 1, None)
+    due = list(islice(takewhile(lambda one: one.at <= now, in_order), _MOST_AT_ONCE))
+    if not due:
+        return next_occurrence(policy, reached, counted_in, after=after)
+    last = {_step(one.clock): one for one in due if one.clock != AMBER}
+    return next((one for one in due if one in last.values()), due[-1])
 
 
-def _policy(motion: Motion, strand: Strand, task: Task) -> Policy | None:
-    """Read the task's policy, its lengths computed from the data where they are expressions."""
-    sla = _record(task)
-    if sla is None:
-        return None
-    computed = {
-        name: _computed(motion, strand, task, getattr(sla, name))
-        for name in ("within", "amber", "cap", "notice", "calendar")
-    }
-    period = _computed(motion, strand, task, sla.period)
-    return _read(replace(sla, **computed), period)
-
-
-@functools.lru_cache(maxsize=2048)
-def _read(sla: Sla, period: str | None) -> Policy:
-    return Policy.from_record(sla, period=period)
-
-
-def _computed(motion: Motion, strand: Strand, task: Task, text: str | None) -> Any:
-    if text is None or not ("{" in text or text.startswith("=")):
-        return text
-    return computed_text(text, motion.scope(strand, task.local), motion.acting.at)
-
-
-def _anchor(motion: Motion, strand: Strand, task: Task, sla: Sla) -> datetime | None:
-    """Return when the clock begins to count; None while that is not known."""
-    if sla.anchor == "task":
-        return task.opened_at
-    if sla.anchor == "case":
-        return motion.case.created_at
-    if sla.anchor.startswith(_EVENT):
-        return _first_passed(motion, sla.anchor.removeprefix(_EVENT).strip())
-    try:
-        scope = motion.scope(strand, task.local)
-        value = compile_expression(sla.anchor).evaluate(scope, at=motion.acting.at)
-        return None if value in (None, "") else anchor_instant(value)
-    except (ExpressionFailed, AnchorUnreadable):
-        return None
-
-
-def _first_passed(motion: Motion, element: str) -> datetime | None:
-    for new in db.session.new:
-        if isinstance(new, Element) and new.element == element and new.state == "completed":
-            return new.at
-    return db.session.scalar(
-        select(Element.at)
-        .where(
-            Element.case_id == motion.case.id,
-            Element.element == element,
-            Element.state == "completed",
-        )
-        .order_by(Element.seq)
-        .limit(1)
-    )
+def _step(clock: str) -> int:
+    """Give the number of a follow-on's step; 0 for the target and the amber before it."""
+    return 0 if clock in (AMBER, TARGET) else int(clock.split(":")[1].split(".", maxsplit=1)[0])

@@ -2,7 +2,6 @@
 
 from service.cases.clocks import drawn, service_levels
 from service.cases.motion import Motion
-from service.ledger import timers
 
 _OWN = ("review", "continue", "release")
 
@@ -11,11 +10,17 @@ def refresh(motion: Motion) -> None:
     """Recompute the targets of the open tasks and the due instants of the drawn timers."""
     for task in motion.tasks.values():
         service_levels.recount(motion, task)
-    for timer in timers.of_case(motion.case.id):
+    for timer in motion.timetable:
         strand = motion.strands.get(timer.strand_id)
         if strand is None or timer.clock in _OWN or drawn.is_compiled_in(timer):
             continue
         drawn.resolve(motion, strand, timer)
         of = motion.tasks.get(timer.task_id or "")
-        if of is not None and timer.clock in ("amber", "target"):
-            drawn.take_drawn(motion, of, timer)
+        if of is not None:
+            drawn.take_drawn(motion, strand, of, timer)
+
+
+def follow_anchors(motion: Motion) -> None:
+    """Start or move the clocks whose anchor the data or an event names, if it has changed."""
+    service_levels.follow_anchors(motion)
+    drawn.follow_anchors(motion)

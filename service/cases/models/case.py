@@ -30,10 +30,11 @@ class CaseNumber(Base):
 class Case(Base):
     """One case. `version` counts its changes: the optimistic lock and the ETag.
 
-    `owner` is a user name or `role:<key>`. The four SLA instants are those of the critical path of
-    its tasks (`sla_path`, its elements); the original target never changes once it is set. `passed`
-    are the elements of the main strand that a token has entered, each once. `held_by` is the hold
-    of the whole case, while there is one.
+    `owner` is a user name or `role:<key>`; `title_given` says that a person gave the title. The
+    four SLA instants are those of the critical path of its tasks (`sla_path`, its elements), and
+    the original target never changes once it is set; `calendar_version` is that of a declared
+    SLA's calendar. `passed` are the elements of the main strand that a token has entered, each
+    once. `held_by` is the hold of the whole case, while there is one.
     """
 
     __tablename__ = "cases"
@@ -50,6 +51,7 @@ class Case(Base):
     version_id: Mapped[str] = mapped_column(ForeignKey("process_versions.id"))
     state: Mapped[CaseState] = mapped_column(default=CaseState.OPEN)
     title: Mapped[str] = mapped_column(String(500))
+    title_given: Mapped[bool] = mapped_column(default=False)
     subject_name: Mapped[str | None] = mapped_column(String(300), index=True)
     subject_reference: Mapped[str | None] = mapped_column(String(100), index=True)
     subject_contact: Mapped[Json | None]
@@ -69,6 +71,7 @@ class Case(Base):
     target_at: Mapped[datetime | None]
     original_target_at: Mapped[datetime | None]
     forecast_at: Mapped[datetime | None]
+    calendar_version: Mapped[int | None]
     sla_path: Mapped[Json] = mapped_column(default=list)
     sla_explanation: Mapped[str] = mapped_column(Text, default="")
     passed: Mapped[Json] = mapped_column(default=list)

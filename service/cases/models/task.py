@@ -25,9 +25,9 @@ class Task(Base):
 
     `process_key` names the process that draws it (a called one, perhaps). `answers` are kept as
     given. The clock's facts: `anchor_at` when it began to count (None: not known yet), the targets,
-    and one sentence that explains them; `clock_token` is the token of a compiled-in SLA,
-    `clock_paused` says that a hold stops it now and
-    `clock_reached` its last occurrence. `held_by` is its own hold.
+    one sentence that explains them, and the `calendar_version` that they were counted with;
+    `clock_token` is the token of a compiled-in SLA, `clock_paused` says that a hold stops it now,
+    `clock_reached` is its last occurrence. `held_by` is its own hold.
     """
 
     __tablename__ = "tasks"
@@ -63,6 +63,7 @@ class Task(Base):
     target_at: Mapped[datetime | None]
     original_target_at: Mapped[datetime | None]
     explanation: Mapped[str] = mapped_column(Text, default="")
+    calendar_version: Mapped[int | None]
     clock_token: Mapped[int | None]
     clock_paused: Mapped[bool] = mapped_column(default=False)
     clock_reached: Mapped[str | None] = mapped_column(String(40))

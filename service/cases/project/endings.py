@@ -55,7 +55,7 @@ def step_limit_reached(motion: Motion, strand: Strand, effect: StepLimitReached)
         message = "The process keeps running without waiting for anything: look for a loop."
         incident_raised(motion, strand, IncidentRaised(0, strand.process_key, RUNAWAY, message))
         return
-    db.session.add(
+    motion.timetable.add(
         Timer(
             case_id=motion.case.id,
             strand_id=strand.id,

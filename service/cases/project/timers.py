@@ -5,8 +5,6 @@ from service.cases.identity import task_id
 from service.cases.models import Strand, StrandKind
 from service.cases.motion import Motion
 from service.engine.effects import ClockReached, TimerCleared, TimerSet
-from service.extensions import db
-from service.ledger import timers
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
 
@@ -33,14 +31,14 @@ def was_set(motion: Motion, strand: Strand, effect: TimerSet) -> None:
         task_id=attached,
     )
     clocks.resolve(motion, strand, timer)
-    db.session.add(timer)
-    if task is not None and effect.clock in ("amber", "target"):
-        clocks.take_drawn(motion, task, timer)
+    motion.timetable.add(timer)
+    if task is not None:
+        clocks.take_drawn(motion, strand, task, timer)
 
 
 def was_cleared(motion: Motion, strand: Strand, effect: TimerCleared) -> None:
     """Remove the timer's rows."""
-    timers.clear(strand.id, effect.token)
+    motion.timetable.clear(strand.id, token=effect.token)
 
 
 def clock_reached(motion: Motion, strand: Strand, effect: ClockReached) -> None:

@@ -1,0 +1,40 @@
+"""The policy of a task's SLA, its lengths computed from the data where they are expressions."""
+
+import functools
+from dataclasses import replace
+from typing import Any
+
+from service.bpmn.facts import Sla
+from service.cases.models import Strand, Task
+from service.cases.motion import Motion
+from service.cases.texts import computed_text
+from service.definitions.lookup import bundle_by_id
+from service.sla.policies import Policy
+
+_COMPUTED = ("within", "amber", "cap", "notice", "calendar")
+
+
+def record_of(task: Task) -> Sla | None:
+    """Return the SLA as the diagram says it."""
+    element = bundle_by_id(task.version_id).process.elements.get(task.element)
+    return element.sla if element else None
+
+
+def policy_of(motion: Motion, strand: Strand, task: Task) -> Policy | None:
+    """Read a task's policy. Raises PolicyUnreadable when a computed text is no length."""
+    sla = record_of(task)
+    if sla is None:
+        return None
+    computed = {name: _computed(motion, strand, task, getattr(sla, name)) for name in _COMPUTED}
+    return _read(replace(sla, **computed), _computed(motion, strand, task, sla.period))
+
+
+@functools.lru_cache(maxsize=2048)
+def _read(sla: Sla, period: str | None) -> Policy:
+    return Policy.from_record(sla, period=period)
+
+
+def _computed(motion: Motion, strand: Strand, task: Task, text: str | None) -> Any:
+    if text is None or not ("{" in text or text.startswith("=")):
+        return text
+    return computed_text(text, motion.scope(strand, task.local), motion.acting.at)

@@ -1,0 +1,40 @@
+"""Published processes for tests: small drawings, published with everything they need."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service.definitions.calendars import seed_standard_calendars
+from service.definitions.publish import Outcome, publish
+from service.transaction import transaction
+from tests.unit.engine.notation import process, write
+
+ROOT = Path(__file__).parents[2]
+EARLY = datetime(2020, 1, 1, tzinfo=UTC)
+HOLD = ROOT / "processes" / "companions" / "hold" / "hold.bpmn"
+
+
+def publish_process(*elements: str, key: str = "p", at: datetime = EARLY, **said: str) -> Outcome:
+    """Publish one process of these elements in the file `<key>.bpmn`."""
+    return publish_files((f"{key}.bpmn", write(process(*elements, key=key, **said))), at=at)
+
+
+def publish_files(*files: tuple[str, bytes], at: datetime = EARLY) -> Outcome:
+    """Publish files in a transaction of their own, with the calendars in place."""
+    with transaction():
+        seed_standard_calendars(at)
+        return publish(files, by=None, at=at)
+
+
+def publish_hold() -> Outcome:
+    """Publish the hold process as it is shipped."""
+    return publish_files(("processes/companions/hold/hold.bpmn", HOLD.read_bytes()))
+
+
+def shipped_files() -> list[tuple[str, bytes]]:
+    """Read every shipped process and form."""
+    return [
+        (str(path.relative_to(ROOT)), path.read_bytes())
+        for folder in ("processes", "forms")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.is_file()
+    ]
