@@ -118,8 +118,7 @@ class Catch(ElementSpec):
         """Tell that the token no longer waits."""
         if token.is_in(WAITING) and self.trigger is not None:
             close_wait(token, self.trigger)
-        if token.memo.pop("incident", None):
-            token.strand.incident_over(token)
+        self._mended(token)
 
     @override
     def look(self, token: "Token") -> None:
@@ -134,6 +133,7 @@ class Catch(ElementSpec):
                 token.memo["incident"] = 1
                 token.strand.incident(token, refusal)
             return
+        self._mended(token)
         if not holds:
             token.memo.pop("was", None)
         elif not token.memo.get("was"):
@@ -149,6 +149,11 @@ class Catch(ElementSpec):
     def was_entered(self, token: "Token", was: int) -> bool:
         """Tell nothing of an event that lost a race."""
         return bool(token.memo.get("fired")) or self._race(token) is None
+
+    def _mended(self, token: "Token") -> None:
+        """Tell that a condition which failed can be asked again."""
+        if token.memo.pop("incident", None):
+            token.strand.incident_over(token)
 
     def _race(self, token: "Token") -> "Token | None":
         """Give the event-based gateway on whose behalf the token waits."""

@@ -83,3 +83,13 @@ def test_a_condition_that_fails_is_an_incident_once_until_it_can_be_asked():
     run.set(n=1)
     assert run.failing == []
     assert run.open == ["A"]
+
+
+def test_a_condition_that_can_be_asked_again_is_no_incident_even_while_it_is_false():
+    run = Run(start(), catch("K", "if 1 / n > 1"), user("A"), flow("S K A"), data={"n": 0})
+    assert run.failing == [("K", "expression_failed")]
+    run.set(n=1)
+    assert run.failing == []
+    assert run.open == []
+    run.set(n=0)
+    assert run.failing == [("K", "expression_failed")]
