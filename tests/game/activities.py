@@ -168,6 +168,8 @@ def undo_next(world: World, thrower: Activity) -> None:
     if not thrower.todo:
         world.withdraw(thrower)
         leave(world, thrower.frame, thrower.node)
+        if thrower.node.trigger.kind == "cancel":
+            _leave_cancelled(world, thrower.frame)
         return
     memory, frame = thrower.todo.pop(), thrower.todo_in
     assert frame is not None
@@ -176,6 +178,16 @@ def undo_next(world: World, thrower: Activity) -> None:
         enter(world, frame, handler, thrower)
     else:
         _undo_inside(world, frame, memory, thrower)
+
+
+def _leave_cancelled(world: World, frame: Frame) -> None:
+    """Leave a transaction, in which all is undone now, by its cancel boundary event."""
+    assert frame.host is not None
+    activity = frame.host.activity
+    event = next((ear.node for ear in activity.ears if ear.trigger.kind == "cancel"), None)
+    if event is not None:
+        world.withdraw(activity)
+        world.moving.append(Token(activity.frame, event, leaves=True))
 
 
 def _undo_inside(world: World, frame: Frame, memory: Memory, thrower: Activity) -> None:

@@ -9,6 +9,11 @@ MESSAGES, SIGNALS = ("letter", "reply"), ("alarm", "alarm", "recall")
 ERRORS, ESCALATIONS = ("BAD", "WORSE"), ("UP", "HIGHER")
 RULES = ("PT1H", "PT1H", "R3/PT1H", "R/PT2H", "R/PT2H")
 
+WAYS_OUT = (
+    *("error", "error", "error", "escalation", "escalation", "terminate", "terminate"),
+    *("signal", "none", "compensate"),
+)
+
 
 class Pieces:
     """Single elements and what they need around them."""
@@ -146,20 +151,11 @@ class PlainBlocks(Pieces):
         self.draft.flow(task, event)
         return Block(task, event)
 
-    def way_out(self) -> Block:
+    def way_out(self, wanted: str | None = None) -> Block:
         """Work, then perhaps an end inside the block: error, terminate, escalation, signal."""
         task, choice, merge = self.draft.user(), self.draft.gateway("exclusive"), self.draft.user()
-        kind = self.chance.choice(
-            [
-                *["error"] * 3,
-                *["escalation"] * 2,
-                *["terminate"] * 2,
-                "signal",
-                "none",
-                "compensate",
-            ]
-        )
-        plain = kind in ("terminate", "none", "compensate")
+        kind = wanted or self.chance.choice(WAYS_OUT)
+        plain = kind in ("terminate", "none", "compensate", "cancel")
         trigger = Trigger(kind) if plain else self.trigger(kind)  # type: ignore[arg-type]
         if trigger.kind in ("error", "escalation") and trigger.name is None:
             trigger = Trigger(trigger.kind, "WORSE" if kind == "error" else "HIGHER")

@@ -149,8 +149,11 @@ def throw(world: World, frame: Frame, node: Node) -> None:
 def compensate(world: World, frame: Frame, node: Node) -> None:
     """Undo completed activities, the latest first; the throwing event waits for each.
 
-    An event sub-process undoes what its scope has completed.
+    An event sub-process undoes what its scope has completed. A cancel end event first ends all that
+    is still active in its transaction.
     """
+    if node.trigger.kind == "cancel":
+        world.clear(frame)
     scope_frame = frame
     if frame.host is not None and frame.host.activity.node.kind == "event_sub_process":
         scope_frame = frame.host.activity.frame

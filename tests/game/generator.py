@@ -33,7 +33,7 @@ COMPOSED = {
     "chorus": 2,
     "tangle": 2,
 }
-SCOPED = {"sub_process": 14, "call": 7}
+SCOPED = {"sub_process": 14, "transaction": 2, "call": 7}
 
 
 def generate(seed: int, depth: int | None = None) -> Model:
@@ -59,7 +59,14 @@ class Artist:
         self.callable = list(library)
 
     def scope(
-        self, scope_id: str, depth: int, start: Trigger, *, reversible: bool = True, **how: Any
+        self,
+        scope_id: str,
+        depth: int,
+        start: Trigger,
+        *,
+        reversible: bool = True,
+        transaction: bool = False,
+        **how: Any,
     ) -> Scope:
         """Draw a process or the inside of a sub-process; `start` may start an event sub-process.
 
@@ -70,7 +77,10 @@ class Artist:
         first = draft.node("start", "S", trigger=start, **how)
         drawn = ScopeDrawing(self, draft, reversible=reversible)
         last = first
-        for block in drawn.body(depth, begins_with_work=start.kind != "none"):
+        blocks = drawn.body(depth, begins_with_work=start.kind != "none")
+        if transaction:
+            blocks = [drawn.reversible(), drawn.way_out("cancel"), *blocks]
+        for block in blocks:
             draft.flow(last, block.entry)
             last = block.exit
         draft.flow(last, draft.end())
@@ -106,9 +116,10 @@ class ScopeDrawing(ComposedBlocks):
                 3 * weight if kind not in PLAIN else weight for kind, weight in kinds.items()
             ]
         kind = self.chance.choices(list(kinds), weights)[0]
-        possible = {"call": bool(self.artist.callable), "reversible": self.reversibles}
+        reversibles = dict.fromkeys(("reversible", "transaction"), self.reversibles)
+        possible = {"call": bool(self.artist.callable), **reversibles}
         if not possible.get(kind, True):
-            kind = "work"
+            return self.work()
         draw = getattr(self, kind)
         block: Block = draw() if kind in PLAIN or kind == "call" else draw(depth)
         return block
@@ -124,6 +135,19 @@ class ScopeDrawing(ComposedBlocks):
         self.draft.flow(node, merge)
         if self.pencil.likely(0.7):
             self.listeners(node, merge, (*HEARD, "error", "escalation", "escalation"))
+        return Block(node, merge)
+
+    def transaction(self, depth: int) -> Block:
+        """A transaction that may be cancelled."""
+        scope_id = self.pencil.new_id("scope")
+        body = self.artist.scope(scope_id, depth - 1, Trigger(), transaction=True)
+        node = self.draft.node("sub_process", "Q", body=body, transaction=True)
+        merge, done = self.draft.gateway("exclusive"), self.draft.user()
+        leap = self.draft.node("boundary", "B", trigger=Trigger("cancel"), host=node.id)
+        self.draft.chain(node, merge)
+        self.draft.chain(leap, done, merge)
+        if self.pencil.likely(0.4):
+            self.listeners(node, merge, ("timer", "message", "error"))
         return Block(node, merge)
 
     def call(self) -> Block:

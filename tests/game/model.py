@@ -54,6 +54,7 @@ EventKind = Literal[
     "terminate",
     "link",
     "compensate",
+    "cancel",
 ]
 
 
@@ -134,8 +135,8 @@ class Node(Drawing):
     `host` and `interrupting` belong to a boundary event, `interrupting` also to the start event of
     an event sub-process, `body` to a sub-process, `called` (a process key) to a call activity,
     with `inputs` and `outputs` as (name, source); without any the called process shares the data,
-    `handler` (the activity that undoes) to a compensation boundary event;
-    an activity that `undoes` is out of the flow.
+    `handler` (the activity that undoes) to a compensation boundary event. An activity that `undoes`
+    is out of the flow; a sub-process may be a `transaction`.
     """
 
     id: str
@@ -151,6 +152,7 @@ class Node(Drawing):
     called: str | None = None
     inputs: tuple[tuple[str, str], ...] = ()
     outputs: tuple[tuple[str, str], ...] = ()
+    transaction: bool = False
     handler: str | None = None
     undoes: bool = False
 

@@ -130,6 +130,9 @@ DEFECTS = (
     Defect(
         "compensation undoes the oldest first", throwing, "entries_to_undo", breaking.oldest_first
     ),
+    Defect(
+        "a cancelled transaction is not left", throwing.EndEvent, "completed", breaking.gives(None)
+    ),
     Defect("compensation is forgotten", snapshot, "_scope", breaking.forget_memory),
     Defect("a snapshot forgets how a token came", snapshot, "_row", breaking.forget_memo("by")),
     Defect("a snapshot forgets the turns left", snapshot, "_row", breaking.forget_memo("left")),

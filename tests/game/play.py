@@ -65,7 +65,7 @@ def _move(world: World, token: Token) -> None:
         leave(world, frame, node, number=token.number)
     elif node.kind in ("parallel", "inclusive"):
         arrive(world, token)
-    elif node.trigger.kind == "compensate":
+    elif node.trigger.kind in ("compensate", "cancel"):
         compensate(world, frame, node)
     elif node.kind in ("throw", "end"):
         leave(world, frame, node)

@@ -90,7 +90,8 @@ class Writer:
 
     def node(self, parent: Xml.Element, scope: Scope, node: Node) -> None:
         """Write one element with its attributes in the order of the schema's content."""
-        element = Xml.SubElement(parent, _tag(TAGS[node.kind]), id=node.id)
+        tag = "transaction" if node.transaction else TAGS[node.kind]
+        element = Xml.SubElement(parent, _tag(tag), id=node.id)
         for flow in scope.outgoing(node):
             if flow.default:
                 element.set("default", flow.id)

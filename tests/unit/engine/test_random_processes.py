@@ -50,8 +50,10 @@ def test_random_processes_hold_every_construct():
                     kinds[type(node.loop).__name__] += 1
     events = ("timer", "message", "signal", "error", "escalation", "condition")
     wanted = [("boundary", event) for event in events] + [("start", event) for event in events]
-    wanted += [("end", event) for event in ("error", "escalation", "signal", "terminate")]
-    wanted += [("throw", event) for event in ("message", "signal", "escalation", "link")]
+    wanted += [("end", event) for event in ("error", "escalation", "signal", "terminate", "cancel")]
+    wanted += [
+        ("throw", event) for event in ("message", "signal", "escalation", "link", "compensate")
+    ]
     wanted += [("catch", event) for event in ("timer", "message", "signal", "condition", "link")]
     plain = ("user", "manual", "script", "service", "exclusive", "parallel", "inclusive", "call")
     wanted += [(kind, "none") for kind in (*plain, "event_gateway", "sub_process")]

@@ -283,3 +283,18 @@ def test_compensation_of_a_sub_process_undoes_what_was_completed_inside():
     assert hand.do("ZU1").open == "U2"
     named = Node("T", "throw", Trigger("compensate", "U9"))
     assert Hand(model(scope("S Q T U2 E", nodes=(inner, named)))).do("U1").open == "U2"
+
+
+def test_cancelled_transaction_is_undone_and_left_by_its_cancel_event():
+    body = scope(
+        "S P",
+        "P U1 U2 EC",
+        "P U3 E",
+        nodes=(*reversible("U1"), Node("EC", "end", Trigger("cancel"))),
+    )
+    transaction = Node("Q", "sub_process", body=body, transaction=True)
+    nodes = (transaction, boundary("Q", Trigger("cancel")))
+    hand = Hand(model(scope("S Q U4 E", "B U5 E5", nodes=nodes))).do("U1")
+    assert hand.open == "U2 U3"
+    assert hand.do("U2").open == "ZU1"
+    assert hand.do("ZU1").open == "U5"
