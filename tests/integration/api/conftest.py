@@ -1,0 +1,89 @@
+import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from service.definitions.calendars import seed_standard_calendars
+from service.people.groups import Group
+from service.people.tokens import create_token
+from service.transaction import transaction
+from tests.conftest import BOOTSTRAP_TOKEN
+from tests.factories.people import ACTING, AT, add_user
+from tests.integration.api import drawings
+from tests.integration.api.contract import Api, Contract
+
+HOLD = Path(__file__).parents[3] / "processes/companions/hold/hold.bpmn"
+_documents: dict[str, Contract] = {}
+
+
+@pytest.fixture
+def contract(app: Flask) -> Contract:
+    if "test" not in _documents:
+        document = app.test_client().get("/api/v1/openapi.json").json
+        _documents["test"] = Contract(document)
+    return _documents["test"]
+
+
+@pytest.fixture
+def api(app: Flask, contract: Contract) -> Api:
+    """An administrator, on a service with calendars and the process of holds."""
+    with app.app_context(), transaction():
+        seed_standard_calendars(AT)
+    caller = Api(app, contract, BOOTSTRAP_TOKEN)
+    deploy(caller, ("hold/hold.bpmn", HOLD.read_bytes()))
+    return caller
+
+
+def deploy(api: Api, *files: tuple[str, bytes], **fields: str):
+    sent = [(io.BytesIO(content), name) for name, content in files]
+    response = api.send("/deployments", {"files": sent, **fields})
+    assert response.status_code in (200, 201), response.text
+    return response
+
+
+@pytest.fixture
+def person(app: Flask, api: Api) -> Callable[..., Api]:
+    """Add a user with groups, roles and a token, and give them as a caller."""
+
+    def add(
+        username: str,
+        *groups: Group,
+        roles: Iterable[str] = (),
+        scopes: Iterable[str] | None = None,
+    ) -> Api:
+        with app.app_context(), transaction():
+            add_user(username, *groups, roles_held=roles)
+            given = {} if scopes is None else {"scopes": scopes}
+            _, secret = create_token(username, acting=ACTING, **given)
+        return api.as_(secret)
+
+    return add
+
+
+@pytest.fixture
+def officer(person) -> Api:
+    return person("olivia", Group.OFFICER, roles=["officer"])
+
+
+@pytest.fixture
+def two_steps(api: Api) -> str:
+    """A process with two tasks in a row, the first with a form."""
+    deploy(
+        api,
+        ("two_steps/two_steps.bpmn", drawings.TWO_STEPS),
+        ("two_steps/first.json", drawings.FORM),
+    )
+    return "two_steps"
+
+
+@pytest.fixture
+def case(api: Api, two_steps: str) -> dict:
+    """A case of that process, at its first task."""
+    return api.made("/cases", {"process": two_steps, "subject": {"name": "Ada Brown"}})
+
+
+@pytest.fixture
+def task(case: dict) -> dict:
+    return case["tasks"][0]
