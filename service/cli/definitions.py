@@ -1,7 +1,8 @@
 """`handrail publish`, `handrail check` and `handrail start`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,13 +12,16 @@ from service.cases.beginning import Opening, Subject
 from service.cases.commands.start import start as start_case
 from service.cli.installation import application
 from service.cli.saying import in_one_line
+from service.definitions.lookup import newest_versions
 from service.definitions.publish import Outcome
-from service.definitions.publish import publish as publish_files
+from service.definitions.publish import publish as publish_all
 from service.errors import Refusal
 from service.installation import here
+from service.ledger.canonical import digest
 from service.people.actors import SYSTEM, Acting
-from service.transaction import transaction
+from service.transaction import reading, transaction
 
+Files = list[tuple[str, bytes]]
 FOLDERS = click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
@@ -27,7 +31,7 @@ FOLDERS = click.argument("places", nargs=-1, required=True, type=click.Path(path
 def publish(places: tuple[Path, ...], note: str) -> None:
     """Publish files, or folders with everything in them."""
     with application().app_context():
-        outcome = publish_places(places, note=note)
+        outcome = publish_files(files_in(places), note=note)
     _say(outcome, "published" if outcome.created else "unchanged")
 
 
@@ -37,7 +41,7 @@ def check(places: tuple[Path, ...]) -> None:
     """Check files as publishing would, and store nothing."""
     with application().app_context():
         try:
-            outcome = publish_places(places, dry_run=True)
+            outcome = publish_files(files_in(places), dry_run=True)
         except Refusal as refusal:
             for problem in refusal.problems:
                 click.echo(in_one_line(problem))
@@ -66,11 +70,29 @@ def start(process: str, data: str, subject: str | None, owner: str | None) -> No
         click.echo(f"{case.reference} {case.id}")
 
 
-def publish_places(places: tuple[Path, ...], *, note: str = "", dry_run: bool = False) -> Outcome:
-    """Publish files and folders, named by their path from the folder's parent."""
-    files = [found for place in places for found in _files(place)]
+def files_in(places: Iterable[Path]) -> Files:
+    """Read files and folders; each file is named by its path from the folder's parent."""
+    return [found for place in places for found in _files(place)]
+
+
+def publish_files(
+    files: Files, *, note: str = "", dry_run: bool = False, since: timedelta = timedelta()
+) -> Outcome:
+    """Publish what was read, in effect for the time `since` already."""
+    now = here().clock.now()
     with transaction():
-        return publish_files(files, by=None, at=here().clock.now(), note=note, dry_run=dry_run)
+        return publish_all(
+            files, by=None, at=now, note=note, dry_run=dry_run, effective_from=now - since
+        )
+
+
+def is_published(files: Files) -> bool:
+    """Tell, without reading a diagram, whether exactly these files make up the newest versions."""
+    with reading():
+        pinned = {
+            (file.name, file.digest) for version in newest_versions() for file in version.files
+        }
+    return pinned == {(name, digest(content)) for name, content in files}
 
 
 def _files(place: Path) -> Iterator[tuple[str, bytes]]:

@@ -1,6 +1,8 @@
 """`handrail init`: a database that is ready to be used."""
 
+import os
 import secrets
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -14,6 +16,7 @@ from service.people.actors import SYSTEM, Acting
 from service.people.directory import find_user
 from service.people.groups import Group
 from service.people.users import add_user
+from service.settings import Mode
 from service.transaction import transaction
 
 ADMIN = "admin"
@@ -21,10 +24,25 @@ ADMIN = "admin"
 
 def application() -> Flask:
     """Make the application of this installation, its folder in place."""
+    give_secret()
     app = create_app()
     with app.app_context():
         here().settings.var.mkdir(parents=True, exist_ok=True)
     return app
+
+
+def give_secret() -> None:
+    """Outside production, keep a random secret key in the folder for local state."""
+    if os.environ.get("HANDRAIL_MODE") not in (Mode.DEMO, Mode.TEST):
+        return
+    if os.environ.get("HANDRAIL_SECRET_KEY"):
+        return
+    place = Path(os.environ.get("HANDRAIL_VAR") or "var") / "secret_key"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        place.touch(mode=0o600)
+        place.write_text(secrets.token_urlsafe(48))
+    os.environ["HANDRAIL_SECRET_KEY"] = place.read_text()
 
 
 @click.command()

@@ -1,99 +1,97 @@
 """`handrail serve`: the web process. `handrail run`: everything on one machine."""
 
-import os
-import secrets
-import signal
-import subprocess
+import socket
 import sys
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from service.cli.definitions import publish_places
-from service.cli.demonstration import PASSWORD, add_people
+from service.cli.definitions import files_in, is_published, publish_files
+from service.cli.demonstration.cases import BEFORE_ITS_CASES, play_cases
+from service.cli.demonstration.people import PASSWORD, add_people
 from service.cli.installation import application, prepare
+from service.cli.supervising import Branch, Program, supervise
+from service.cli.web_server import WebServer
+from service.extensions import db
 from service.installation import here
+from service.lifeline import end_with_parent
 from service.settings import Mode, Settings
 
 CONTENT = (Path("processes"), Path("forms"))
-GRACE = 30
-"""Seconds that a process has to finish what it holds."""
+FREE_WITHIN = 5.0
+"""Seconds to wait for the port: the process that served before may still be ending."""
+WITH_PARENT = click.option(
+    "--with-parent", is_flag=True, help="End when the process that started this one is gone."
+)
+
+
+class PortTaken(click.ClickException):
+    """Another program listens where we should."""
 
 
 @click.command()
-def serve() -> None:
+@WITH_PARENT
+def serve(*, with_parent: bool) -> None:
     """Serve the web application and the API until SIGTERM."""
     with application().app_context():
         settings = here().settings
-    os.execv(sys.executable, _web(settings))  # noqa: S606  our own interpreter, no shell
+    require_port(settings)
+    WebServer(settings, with_parent=with_parent).run()
 
 
 @click.command()
-def run() -> None:
+@WITH_PARENT
+def run(*, with_parent: bool) -> None:
     """Prepare the database, publish processes/ and forms/, and serve with one worker."""
-    _give_secret()
+    if with_parent:
+        end_with_parent()
     with application().app_context():
         settings = here().settings
-        demo = settings.mode is Mode.DEMO
-        prepare(PASSWORD if demo else None)
-        present = tuple(place for place in CONTENT if place.is_dir())
-        if present and settings.mode is not Mode.TEST:
-            outcome = publish_places(present, note="handrail run")
-            click.echo(f"{len(outcome.versions)} processes are published.")
-        if demo:
-            add_people()
+        require_port(settings)
+        get_ready(settings)
+        db.engine.dispose()
     click.echo(f"Handrail serves on {settings.public_url}")
-    _supervise([_web(settings), [sys.executable, "-m", "workers"]])
+    sys.exit(
+        supervise(
+            [
+                lambda: Program([sys.executable, "-m", "workers", "--with-parent"]),
+                lambda: Branch(WebServer(settings, with_parent=True).run),
+            ]
+        )
+    )
 
 
-def _give_secret() -> None:
-    """Outside production, keep a random secret key in the folder for local state."""
-    if os.environ.get("HANDRAIL_MODE", Mode.PRODUCTION) == Mode.PRODUCTION:
-        return
-    if os.environ.get("HANDRAIL_SECRET_KEY"):
-        return
-    place = Path(os.environ.get("HANDRAIL_VAR") or "var") / "secret_key"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists():
-        place.write_text(secrets.token_urlsafe(48))
-        place.chmod(0o600)
-    os.environ["HANDRAIL_SECRET_KEY"] = place.read_text()
+def get_ready(settings: Settings) -> None:
+    """Bring schema, definitions and, in demo mode, people and cases to where they should be."""
+    demo = settings.mode is Mode.DEMO
+    prepare(PASSWORD if demo else None)
+    files = files_in([place for place in CONTENT if place.is_dir()])
+    if files and not is_published(files):
+        since = BEFORE_ITS_CASES if demo else timedelta()
+        outcome = publish_files(files, note="handrail run", since=since)
+        click.echo(f"{len(outcome.versions)} processes are published.")
+    if demo:
+        add_people()
+        play_cases()
 
 
-def _web(settings: Settings) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--bind",
-        f"{settings.host}:{settings.port}",
-        "--workers",
-        str(settings.web_processes),
-        "--threads",
-        str(settings.threads),
-        "--worker-class",
-        "gthread",
-        "--graceful-timeout",
-        str(GRACE),
-        "--log-level",
-        "warning",
-        "service.app:create_app()",
-    ]
+def require_port(settings: Settings) -> None:
+    """Wait for the port to be free. Raises PortTaken, saying what to do."""
+    until = time.monotonic() + FREE_WITHIN
+    while not _is_free(settings):
+        if time.monotonic() > until:
+            raise PortTaken(
+                f"Port {settings.port} of {settings.host} is taken by another program. "
+                "End it, or set HANDRAIL_PORT to a free one."
+            )
+        time.sleep(0.1)
 
 
-def _supervise(commands: list[list[str]]) -> None:
-    """Run the processes together; when one ends or we are told to stop, all end."""
-    children = [subprocess.Popen(command) for command in commands]  # noqa: S603  our own programs
-
-    def stop(*_: object) -> None:
-        for child in children:
-            child.send_signal(signal.SIGTERM)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    pid, status = os.wait()
-    stop()
-    for child in children:
-        if child.pid != pid:
-            child.wait(GRACE + 5)
-    sys.exit(os.waitstatus_to_exitcode(status) and 1)
+def _is_free(settings: Settings) -> bool:
+    try:
+        socket.create_server((settings.host, settings.port)).close()
+    except OSError:
+        return False
+    return True

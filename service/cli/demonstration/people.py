@@ -13,9 +13,19 @@ from service.transaction import transaction
 PASSWORD = "handrail-demo"  # noqa: S105  demo mode only, printed when it starts
 PEOPLE = (
     ("casey", "Casey Brown", (Group.OFFICER,), ("contact_centre",)),
-    ("olivia", "Olivia Shah", (Group.OFFICER,), ("housing_options_officer", "contact_centre")),
+    (
+        "olivia",
+        "Olivia Shah",
+        (Group.OFFICER,),
+        ("housing_options_officer", "contact_centre", "caseworker"),
+    ),
     ("omar", "Omar Wright", (Group.OFFICER,), ("housing_options_officer",)),
-    ("tess", "Tess Lead", (Group.SUPERVISOR,), ("team_leader", "housing_options_officer")),
+    (
+        "tess",
+        "Tess Lead",
+        (Group.SUPERVISOR,),
+        ("team_leader", "housing_options_officer", "caseworker"),
+    ),
     ("sam", "Sam Statutory", (Group.OFFICER,), ("statutory_homelessness",)),
     ("ana", "Ana Analyst", (Group.ANALYST,), ()),
 )

@@ -1,0 +1,1 @@
+"""People and cases to look at in demo mode."""

@@ -1,0 +1,50 @@
+"""The web process: gunicorn with threads, told what to do by our settings and by nothing else."""
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from typing_extensions import override
+
+from service.app import create_app
+from service.lifeline import end_with_parent
+from service.settings import Settings
+
+GRACE = 30
+"""Seconds that requests may still take after the server was told to stop."""
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Serves the application until SIGTERM."""
+
+    def __init__(self, settings: Settings, *, with_parent: bool = False) -> None:
+        """Serve as `settings` say; `with_parent` ends when the process that started it is gone."""
+        self._settings = settings
+        self._with_parent = with_parent
+        super().__init__()
+
+    @override
+    def load_config(self) -> None:
+        """Hand the settings to gunicorn."""
+        for name, value in self._options().items():
+            self.cfg.set(name, value)
+
+    @override
+    def load(self) -> Any:
+        """Make the application, once in each process that serves."""
+        return create_app(self._settings)
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "bind": f"{self._settings.host}:{self._settings.port}",
+            "workers": self._settings.web_processes,
+            "threads": self._settings.threads,
+            "worker_class": "gthread",
+            "graceful_timeout": GRACE,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": self._ready,
+        }
+
+    def _ready(self, _server: object) -> None:
+        if self._with_parent:
+            end_with_parent()
