@@ -10,6 +10,7 @@ from tests.game.machine import Machine, scopes_of
 from tests.game.model import Node
 from tests.game.sketch import model, scope
 
+# `HANDRAIL_GAME_RUNS=5000` plays that many; `python -m tests.game 5000 [first]` gives figures.
 RUNS = int(os.environ.get("HANDRAIL_GAME_RUNS", "300"))
 PART = 25
 
