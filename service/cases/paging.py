@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, and_, or_
 
 from service.errors import Refusal
-from service.extensions import db
+from service.extensions import UtcDateTime, db
 
 T = TypeVar("T")
 
@@ -90,19 +90,18 @@ def order(keys: Sequence[Key]) -> list[ColumnElement[Any]]:
 
 def _typed(value: Any, column: ColumnElement[Any]) -> Any:
     """Check one part of a cursor: nothing that the column could not hold reaches the database."""
-    wanted = column.type.python_type
-    if wanted is datetime and isinstance(value, str):
+    if isinstance(column.type, UtcDateTime):
         return _instant(value)
-    if type(value) is not wanted:
+    if type(value) is not column.type.python_type:
         raise CursorUnreadable
     if (isinstance(value, int) and abs(value) > _LARGEST) or "\0" in str(value):
         raise CursorUnreadable
     return value
 
 
-def _instant(text: str) -> datetime:
+def _instant(value: Any) -> datetime:
     try:
-        instant = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(str(value))
         if instant.utcoffset() is not None:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError):

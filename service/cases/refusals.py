@@ -59,10 +59,6 @@ class TaskIsNotOpen(Refusal):
     """The task is no longer open."""
 
 
-class TaskIsNotClaimed(Refusal):
-    """Nobody holds the task."""
-
-
 class OutcomeRequired(Refusal):
     """Choose an outcome of the task."""
 

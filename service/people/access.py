@@ -20,6 +20,7 @@ from service.people.refusals import (
     ScopeMissing,
     TaskAlreadyClaimed,
     TaskClaimedByOther,
+    TaskIsNotClaimed,
 )
 from service.people.rules import LEADERS, READERS, RULES, sees
 from service.people.things import CaseFacts, EventFacts, TaskFacts, Thing
@@ -53,7 +54,8 @@ def require(actor: Actor, verb: Verb, thing: Thing = None) -> None:
     """Return if the actor may do this to that; refuse, with the truest reason, if not.
 
     Raises `ScopeMissing`, `NotFound` (a restricted case is not admitted to exist),
-    `DutiesAreSeparate`, `TaskAlreadyClaimed`, `TaskClaimedByOther` or `NotAllowed`.
+    `DutiesAreSeparate`, `TaskAlreadyClaimed`, `TaskIsNotClaimed`, `TaskClaimedByOther` or
+    `NotAllowed`.
     """
     if may(actor, verb, thing):
         return
@@ -63,8 +65,8 @@ def require(actor: Actor, verb: Verb, thing: Thing = None) -> None:
     case = _case_of(thing)
     if case is not None and case.restricted and not sees(actor, case):
         raise NotFound
-    if isinstance(thing, TaskFacts) and verb in _DOING:
-        _refuse_doing(actor, verb, thing)
+    if isinstance(thing, TaskFacts):
+        _refuse_task(actor, verb, thing)
     raise NotAllowed(verb=verb)
 
 
@@ -89,9 +91,13 @@ def _case_of(thing: Thing) -> CaseFacts | None:
     return thing if isinstance(thing, CaseFacts) else None
 
 
-def _refuse_doing(actor: Actor, verb: Verb, task: TaskFacts) -> None:
-    """Say why a task cannot be done by somebody whose kind of work it is."""
+def _refuse_task(actor: Actor, verb: Verb, task: TaskFacts) -> None:
+    """Say why a task is not the actor's to do or give back, if that is the kind of their work."""
     if not actor.is_in(Group.OFFICER, *LEADERS):
+        return
+    if verb is Verb.UNCLAIM_TASK and task.assignee is None:
+        raise TaskIsNotClaimed
+    if verb not in _DOING:
         return
     if actor.username in task.barred:
         raise DutiesAreSeparate

@@ -19,6 +19,10 @@ class TaskAlreadyClaimed(Refusal):
     """This task has already been claimed."""
 
 
+class TaskIsNotClaimed(Refusal):
+    """Nobody holds the task."""
+
+
 class TaskClaimedByOther(Refusal):
     """Another person has claimed this task; only they, a supervisor or an administrator may."""
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator, FormatChecker
 from werkzeug.test import TestResponse
 
@@ -76,7 +75,7 @@ class Api:
         headers = {**self.headers, **options.pop("headers", {})}
         if self.token is not None:
             headers.setdefault("Authorization", f"Bearer {self.token}")
-        client: FlaskClient = self.app.test_client(use_cookies=False)
+        client = self.app.test_client(use_cookies=False)
         response = client.open(full, method=method, headers=headers, **options)
         self.contract.check(method, full.partition("?")[0], response)
         return response

@@ -13,6 +13,7 @@ from service.people.refusals import (
     ScopeMissing,
     TaskAlreadyClaimed,
     TaskClaimedByOther,
+    TaskIsNotClaimed,
 )
 from service.people.rules import RULES
 from service.people.things import CaseFacts, EventFacts, ProcessFacts, TaskFacts, Thing
@@ -145,7 +146,7 @@ def test_requiring_agrees_with_asking(verb, thing, allowed):
             require(actor, verb, thing)
         else:
             with pytest.raises((NotAllowed, NotFound, TaskAlreadyClaimed, TaskClaimedByOther,
-                                DutiesAreSeparate)):  # fmt: skip
+                                TaskIsNotClaimed, DutiesAreSeparate)):  # fmt: skip
                 require(actor, verb, thing)
 
 
@@ -167,6 +168,8 @@ def test_the_service_itself_may_do_everything(verb, thing, allowed):
         ("supervisor", Verb.CLAIM_TASK, CLAIMED, TaskAlreadyClaimed),
         ("member", Verb.CLAIM_TASK, CLAIMED, TaskAlreadyClaimed),
         ("member", Verb.COMPLETE_TASK, CLAIMED_BY_A_GUEST, TaskClaimedByOther),
+        ("member", Verb.UNCLAIM_TASK, FREE_TASK, TaskIsNotClaimed),
+        ("integrator", Verb.UNCLAIM_TASK, FREE_TASK, NotAllowed),
         ("officer", Verb.COMPLETE_TASK, CLAIMED, TaskClaimedByOther),
         ("officer", Verb.COMPLETE_TASK, FREE_TASK, NotAllowed),
         ("analyst", Verb.COMPLETE_TASK, CLAIMED, NotAllowed),
