@@ -20,14 +20,15 @@ _COMPANIONS = frozenset({HOLD_PROCESS})
 class Startable:
     """A process as it is offered to start; `form` is asked first, when its start event names one.
 
-    `start_event` is the id of the none start event that begins the case.
+    `names_itself` says that the title of a case comes from its answers, so nobody need be asked
+    whom it is about.
     """
 
     key: str
     version: int
     name: str
     explanation: str
-    start_event: str
+    names_itself: bool
     form: Form | None
 
 
@@ -65,11 +66,12 @@ def _offer(bundle: Bundle) -> Startable | None:
     ]
     if not starts:
         return None
+    form = bundle.forms.get(starts[0].form or "")
     return Startable(
         key=bundle.key,
         version=bundle.version,
         name=bundle.name,
-        explanation=bundle.process.documentation,
-        start_event=starts[0].id,
-        form=bundle.forms.get(starts[0].form or ""),
+        explanation=starts[0].documentation or bundle.process.documentation,
+        names_itself=form is not None and bool(bundle.process.title),
+        form=form,
     )

@@ -35,6 +35,7 @@ class Step:
     href: str
     hint: str
     state: str
+    status: str
 
 
 @web.get("/cases/<case_id>")
@@ -123,6 +124,7 @@ def _step(task: TaskView, who: Reader) -> Step:
         href=url_for("web.task", task_id=task.id),
         hint=_hint(task, who),
         state=task.state,
+        status=task.sla.status,
     )
 
 

@@ -77,8 +77,8 @@ def _find(key: str) -> Startable:
 
 
 def _about(process: Startable) -> Form:
-    """Choose our own questions: without a start form the name is all there is, so it is needed."""
-    return question("about" if process.form else "about_required")
+    """Choose our own questions: those about the subject only where the process does not ask."""
+    return question("owner" if process.names_itself else "about")
 
 
 def _subject(answers: Mapping[str, Any]) -> Subject | None:

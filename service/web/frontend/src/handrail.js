@@ -25,3 +25,14 @@ for (const component of [
 ]) {
   createAll(component);
 }
+
+// Bring the place where a case stands into the view of its diagram.
+for (const frame of document.querySelectorAll(".handrail-diagram")) {
+  const here = frame.querySelector(".node.is-current, .node.is-failed");
+  if (here) {
+    const place = here.getBoundingClientRect();
+    const edge = frame.getBoundingClientRect();
+    frame.scrollLeft += place.left + place.width / 2 - (edge.left + edge.width / 2);
+    frame.scrollTop += place.top + place.height / 2 - (edge.top + edge.height / 2);
+  }
+}

@@ -1,0 +1,98 @@
+"""A running service as `make run` starts it, and real browsers at it."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.officer import Officer
+from tests.e2e.story import Clock
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+PATIENCE = 120
+TOKEN = secrets.token_hex(16)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a real browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service in demo mode, with its worker, on a fresh folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("e2e")
+    environment = os.environ | {
+        "HANDRAIL_MODE": "demo",
+        "HANDRAIL_VAR": str(folder / "var"),
+        "HANDRAIL_PORT": str(port),
+        "HANDRAIL_BOOTSTRAP_TOKEN": TOKEN,
+    }
+    command = [str(Path(sys.executable).parent / "handrail"), "run"]
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,  # noqa: S603
+    ):
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address, process, folder / "log")
+        yield address
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if httpx.get(f"{address}/readyz").status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.3)
+    process.kill()
+    pytest.fail(f"The service did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def clock(base: str) -> Clock:
+    return Clock(base, TOKEN)
+
+
+@pytest.fixture
+def officer(browser: Browser, base: str) -> Iterator[Callable[..., Officer]]:
+    """Make somebody sit down at a browser and sign in; nobody may have complaints at the end."""
+    seated: list[Officer] = []
+
+    def sit_down(username: str, *, scripts: bool = True, width: int = 1200) -> Officer:
+        one = Officer(browser, base, scripts=scripts, width=width)
+        seated.append(one)
+        return one.sign_in(username)
+
+    yield sit_down
+    complaints = [text for one in seated for text in one.complaints]
+    for one in seated:
+        one.context.close()
+    assert complaints == []

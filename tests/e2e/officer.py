@@ -1,0 +1,143 @@
+"""An officer at a browser: signs in, reads pages, fills forms in by the keys of their answers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page
+
+LOCAL = ZoneInfo("Europe/London")
+PASSWORD = "handrail-demo"
+MAIN_BUTTON = "main form[enctype] > button.govuk-button"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+class Officer:
+    """One person with a browser of their own."""
+
+    def __init__(
+        self, browser: Browser, base: str, *, scripts: bool = True, width: int = 1200
+    ) -> None:
+        self.base = base
+        self.context = browser.new_context(
+            java_script_enabled=scripts, viewport={"width": width, "height": 900}
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on(
+            "console", lambda said: self.complaints.append(said.text) if _is_bad(said) else None
+        )
+
+    def sign_in(self, username: str) -> "Officer":
+        self.context.clear_cookies()
+        self.open("/sign-in")
+        self.page.fill("#username", username)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main button")
+        return self
+
+    def open(self, path: str) -> "Officer":
+        self.page.goto(path if path.startswith("http") else self.base + path)
+        return self
+
+    @property
+    def heading(self) -> str:
+        return self.page.inner_text("h1").strip()
+
+    @property
+    def text(self) -> str:
+        return self.page.inner_text("main")
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.base)
+
+    @property
+    def problems(self) -> list[str]:
+        return self.page.locator(".govuk-error-summary__list li").all_inner_texts()
+
+    def follow(self, link: str) -> "Officer":
+        self.page.get_by_role("link", name=link, exact=True).first.click()
+        return self
+
+    def press(self, button: str) -> "Officer":
+        self.page.get_by_role("button", name=button, exact=True).first.click()
+        return self
+
+    def send(self, answers: Mapping[str, Any], *, outcome: str | None = None) -> "Officer":
+        """Fill a form in and send it, again while its answers open more questions."""
+        for _ in range(4):
+            self.fill(answers)
+            if outcome is not None:
+                self.page.check(f'input[name="_outcome"][value="{outcome}"]')
+            self.page.locator(MAIN_BUTTON).last.click()
+            if "opened more questions" not in self.text:
+                break
+        return self
+
+    def fill(self, answers: Mapping[str, Any], prefix: str = "") -> None:
+        for key, value in answers.items():
+            self._answer(prefix + key, value)
+
+    def _answer(self, name: str, value: Any) -> None:
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            self._rows(name, value)
+        elif self.page.locator(f'[name="{name}-day"]').count():
+            self._date(name, value)
+        elif isinstance(value, Mapping):
+            self.fill(value, f"{name}.")
+        else:
+            field = self.page.locator(f'[name="{name}"]')
+            if field.count():
+                self._put(field, name, value)
+
+    def _rows(self, name: str, rows: list[Mapping[str, Any]]) -> None:
+        for number, row in enumerate(rows):
+            if not self.page.locator(f'[name^="{name}.{number}."]').count():
+                self.page.locator(f'button[name="_add"][value="{name}"]').click()
+            self.fill(row, f"{name}.{number}.")
+
+    def _date(self, name: str, value: str) -> None:
+        moment = datetime.fromisoformat(value)
+        local = moment.astimezone(LOCAL) if moment.tzinfo else moment
+        for part in ("day", "month", "year"):
+            self.page.fill(f'[name="{name}-{part}"]', str(getattr(local, part)))
+        clock = self.page.locator(f'[name="{name}-time"]')
+        if clock.count():
+            clock.fill(f"{local:%H:%M}")
+
+    def _put(self, field: Locator, name: str, value: Any) -> None:
+        kind = field.first.evaluate("one => one.type")
+        if kind in ("radio", "checkbox"):
+            wanted = value if isinstance(value, list) else [value]
+            for one in wanted:
+                if one is True or isinstance(one, str):
+                    chosen = "true" if one is True else one
+                    self.page.check(f'[name="{name}"][value="{chosen}"]')
+        elif kind == "select-one":
+            field.select_option(str(value))
+        else:
+            field.fill(str(value))
+
+    def accessibility_problems(self) -> list[str]:
+        found = Axe().run(
+            self.page, options={"runOnly": {"type": "tag", "values": RULES["runOnly"]}}
+        )
+        return [
+            f"{one['id']}: {node['html'][:200]}"
+            for one in found.response["violations"]
+            for node in one["nodes"]
+        ]
+
+    def shoot(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path, full_page=True)
+
+
+def _is_bad(said: Any) -> bool:
+    """A refused form answers 422 or 409 on purpose; everything else is a complaint."""
+    expected = ("422", "409", "404", "403")
+    return said.type == "error" and not any(code in said.text for code in expected)
