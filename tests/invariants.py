@@ -155,7 +155,8 @@ def _check_closed(case: Case, strands: list[Strand]) -> None:
     """Nothing of a closed case can still fire."""
     assert case.closed_at is not None
     assert all(one.state is not StrandState.OPEN for one in strands)
-    assert not timers.of_case(case.id)
+    left = [(one.clock, one.element, one.token) for one in timers.of_case(case.id)]
+    assert not left
     assert not subscriptions.of_case(case.id)
     assert case.held_by is None
     unresolved = [one for one in _all(Incident, case) if one.resolved_at is None]

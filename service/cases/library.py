@@ -1,11 +1,19 @@
 """The called processes that a strand may need: those its snapshot names, and the latest of each."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from service.cases.models import Strand
 from service.definitions.bundle import Bundle
-from service.definitions.lookup import ProcessNotFound, bundle_by_id, bundle_of, version_of
+from service.definitions.lookup import (
+    ProcessNotFound,
+    VersionNotFound,
+    bundle_by_id,
+    bundle_of,
+    effective_versions,
+    version_of,
+)
 from service.engine import Library, called
 
 
@@ -26,22 +34,30 @@ def library_for(strand: Strand, at: datetime) -> Called:
     A process that was never published is left out: the engine raises an incident at the call.
     """
     own = bundle_by_id(strand.version_id)
-    if not own.definition.calls:
+    if not any(one.type == "callActivity" for one in own.process.elements.values()):
         return EMPTY
     bundles: dict[tuple[str, int], Bundle] = {}
     latest: dict[str, int] = {}
-    wanted = [*own.definition.calls, *(called(strand.snapshot) if strand.snapshot else ())]
+    wanted = [*_calls(own, at), *(called(strand.snapshot) if strand.snapshot else ())]
     while wanted:
         key, number = wanted.pop()
         if (key, number) in bundles or (number is None and key in latest):
             continue
         try:
             bundle = bundle_of(version_of(key, at=at, version=number))
-        except ProcessNotFound:
+        except (ProcessNotFound, VersionNotFound):
             continue
         bundles[key, bundle.version] = bundle
         if number is None:
             latest[key] = bundle.version
-        wanted += bundle.definition.calls
+        wanted += _calls(bundle, at)
     definitions = {place: bundle.definition for place, bundle in bundles.items()}
     return Called(bundles, Library(definitions=definitions, latest=latest))
+
+
+def _calls(bundle: Bundle, at: datetime) -> Iterator[tuple[str, int | None]]:
+    """Give what a process may call: where the name is computed, whatever is in effect."""
+    yield from bundle.definition.calls
+    calls = [one for one in bundle.process.elements.values() if one.type == "callActivity"]
+    if len({one.called for one in calls}) > len({key for key, _ in bundle.definition.calls}):
+        yield from ((one.key, None) for one in effective_versions(at))

@@ -56,7 +56,8 @@ def _take_promise(motion: Motion) -> None:
     if declared is None:
         return
     policy = Policy.from_record(declared)
-    counted_in = calendar(policy.calendar)
+    counted_in = calendar(policy.calendar, case.calendar_version)
+    case.calendar_version = counted_in.version
     bare = target(policy, case.created_at, counted_in)
     reached = target(policy, case.created_at, counted_in, pauses_for(motion, None))
     case.original_target_at = bare.at

@@ -5,7 +5,7 @@ from service.engine.stimuli import DeliverMessage
 from service.extensions import db
 from service.ledger import inbox, subscriptions
 from service.ledger.audit import Kind
-from service.ledger.inbox import Received
+from service.ledger.inbox import Received, State
 from service.ledger.subscriptions import Subscription
 
 
@@ -16,17 +16,22 @@ def deliver_waiting(motion: Motion) -> bool:
     names = frozenset(motion.heard)
     db.session.flush()
     for received in inbox.waiting_messages(names, motion.acting.at):
-        found = subscriptions.waiting_for(
-            "message",
-            received.name,
-            correlation=received.correlation,
-            case_id=motion.case.id,
-        )
-        if found and received.addressed_to in (None, motion.case.id):
-            hand_over(motion, found[0], received)
+        found = _place(motion, received)
+        if found is not None and inbox.lock(received.id).state == State.WAITING:
+            hand_over(motion, found, received)
             return True
     motion.heard.clear()
     return False
+
+
+def _place(motion: Motion, received: Received) -> Subscription | None:
+    """Find the element of this case that waits for a kept message, the longest waiting first."""
+    if received.addressed_to not in (None, motion.case.id):
+        return None
+    found = subscriptions.waiting_for(
+        "message", received.name, correlation=received.correlation, case_id=motion.case.id
+    )
+    return found[0] if found else None
 
 
 def hand_over(motion: Motion, subscription: Subscription, received: Received) -> None:
@@ -35,7 +40,7 @@ def hand_over(motion: Motion, subscription: Subscription, received: Received) ->
     motion.stimulate(
         strand, DeliverMessage(token=subscription.token, payload=dict(received.payload))
     )
-    received.state = inbox.State.DELIVERED
+    received.state = State.DELIVERED
     received.reason = f"The element {subscription.element} waited for it."
     received.cases = [motion.case.id]
     motion.tell_log(

@@ -54,9 +54,6 @@ def receive_call(
     if len(call_id) > _LONGEST_ID:
         raise BodyUnreadable(f"The webhook-id is longer than {_LONGEST_ID} characters.")
     source = f"hook:{slug}"
-    known = inbox.repeat_of(source, call_id)
-    if known is not None:
-        return known, False
     received = Received(
         id=new_id(),
         kind=inbox.HOOK,
@@ -66,10 +63,10 @@ def receive_call(
         payload={"body": _read(body)},
         received_at=at,
     )
-    db.session.add(received)
-    db.session.flush()
-    nudge_after_commit("deliver", received.id)
-    return received, True
+    kept, is_new = inbox.keep_once(received)
+    if is_new:
+        nudge_after_commit("deliver", kept.id)
+    return kept, is_new
 
 
 def _read(body: bytes) -> object:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
@@ -77,6 +78,36 @@ def repeat_of(source: str, external_id: str) -> Received | None:
     )
 
 
+def keep_once(received: Received) -> tuple[Received, bool]:
+    """Store a message; tell whether it is new, and not a repeat of one with its outside id.
+
+    Of two that come at the same time the database lets one in; the other finds it.
+    """
+    known = _first_of(received)
+    if known is not None:
+        return known, False
+    try:
+        with db.session.begin_nested():
+            db.session.add(received)
+    except IntegrityError:
+        known = _first_of(received)
+        if known is None:
+            raise
+        return known, False
+    return received, True
+
+
+def _first_of(received: Received) -> Received | None:
+    if received.external_id is None:
+        return None
+    return repeat_of(received.source, received.external_id)
+
+
+def lock(received_id: str) -> Received:
+    """Lock a message for this transaction and return it as it is now."""
+    return db.session.get_one(Received, received_id, with_for_update=True, populate_existing=True)
+
+
 def undelivered(*kinds: str, limit: int = 100) -> list[str]:
     """Return the ids of what was stored but not yet looked at (after a crash, or a webhook)."""
     wanted = select(Received.id).where(Received.state == State.RECEIVED, Received.kind.in_(kinds))
@@ -102,9 +133,12 @@ def waiting_messages(names: frozenset[str], now: datetime) -> list[Received]:
 
 
 def expired(now: datetime) -> list[Received]:
-    """Return the waiting messages whose time to live has passed."""
+    """Lock and return the waiting messages whose time to live has passed.
+
+    One that another transaction is delivering just now is left to it.
+    """
     wanted = select(Received).where(Received.state == State.WAITING, Received.expires_at <= now)
-    return list(db.session.scalars(wanted))
+    return list(db.session.scalars(wanted.with_for_update(skip_locked=True)))
 
 
 def next_expiry(*, after: datetime | None = None) -> datetime | None:

@@ -1,5 +1,7 @@
 """Assign a task or a case to a person or a role."""
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from service.cases.models import Case, Task, TaskRole
 from service.cases.opening import open_case, open_task
 from service.cases.settle import settle
@@ -24,6 +26,7 @@ def assign_task(
     if to.startswith(ROLE):
         on.task.assignee = None
         on.task.roles = [TaskRole(role=to.removeprefix(ROLE))]
+        flag_modified(on.task, "assignee")  # Other roles alone are a new version of the task too.
     else:
         on.task.assignee = to
     on.motion.tell_log(

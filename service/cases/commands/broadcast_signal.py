@@ -12,7 +12,7 @@ from service.cases.settle import settle
 from service.definitions.lookup import bundle_of, starts_on
 from service.engine.stimuli import Signal
 from service.extensions import db
-from service.ledger import subscriptions
+from service.ledger import inbox, subscriptions
 from service.ledger.audit import Kind
 from service.ledger.inbox import Received, State
 from service.people.access import require
@@ -45,10 +45,10 @@ def receive_signal(
         received_at=acting.at,
         cases=[not_case] if not_case else [],
     )
-    db.session.add(received)
-    db.session.flush()
-    nudge_after_commit("deliver", received.id)
-    return received
+    kept, is_new = inbox.keep_once(received)
+    if is_new:
+        nudge_after_commit("deliver", kept.id)
+    return kept
 
 
 def cases_still_to_hear(received: Received) -> list[str]:

@@ -6,8 +6,9 @@ from service.cases.opening import open_case
 from service.cases.refusals import CaseHasMovedOn, ReasonRequired
 from service.cases.settle import settle
 from service.engine.stimuli import CancelStrand
+from service.extensions import db
 from service.ledger.audit import Kind
-from service.people.access import may
+from service.people.access import may, require
 from service.people.actors import Acting
 from service.people.verbs import Verb
 
@@ -22,11 +23,12 @@ def cancel(case_id: str, reason: str, *, acting: Acting, if_match: int | None = 
     facts = case_facts(motion.case)
     if facts.worked and not may(acting.who, Verb.CANCEL_CASE, facts):
         raise CaseHasMovedOn
-    motion = open_case(case_id, Verb.CANCEL_CASE, acting)
+    require(acting.who, Verb.CANCEL_CASE, facts)
     if not reason.strip():
         raise ReasonRequired
     motion.tell_log(Kind.CASE_CANCELLED, f"The case was cancelled: {reason.strip()}", reason=reason)
     motion.stimulate(motion.main(), CancelStrand())
     settle(motion)
     motion.case.outcome = reason.strip()[:500]
+    db.session.flush()
     return motion.case

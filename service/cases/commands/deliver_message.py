@@ -3,7 +3,6 @@
 from service.cases.beginning import Opening, begin
 from service.cases.locking import lock_case
 from service.cases.matching import Match, match
-from service.cases.models import CaseState
 from service.cases.motion import Motion
 from service.cases.settle import settle
 from service.cases.waiting import hand_over
@@ -15,6 +14,8 @@ from service.ledger.inbox import Received, State
 from service.ledger.subscriptions import Subscription
 from service.people.actors import Acting
 
+_MOST_LOOKS = 5
+"""How often a message looks for its place while cases move on under it."""
 _OPEN_STATES = (State.RECEIVED, State.WAITING)
 
 
@@ -22,41 +23,49 @@ def deliver_message(received_id: str, *, acting: Acting) -> Received:
     """Deliver a stored message once: to the case that waits for it, or by starting one.
 
     A message that was already delivered is left as it is. What does not match waits until its time
-    to live ends, or is unmatched with the reason.
+    to live ends, or is unmatched with the reason. Should the case move on before it is locked, the
+    message looks for its place again.
     """
-    received = db.session.get_one(Received, received_id)
-    if received.state not in _OPEN_STATES:
-        return received
+    received = inbox.get(received_id)
     found = match(received, at=acting.at)
-    if found.subscription is not None:
-        _deliver(received, found.subscription, acting)
-    elif _still_open(received):
-        if found.start is not None:
-            _start(received, *found.start, acting)
-        else:
-            _leave(received, found, acting)
+    for _ in range(_MOST_LOOKS):
+        if found.subscription is None or received.state not in _OPEN_STATES:
+            break
+        with db.session.begin_nested() as looked:
+            if _deliver(received, found.subscription, acting):
+                return received
+            looked.rollback()
+        found = match(received, at=acting.at)
+    received = inbox.lock(received_id)
+    if received.state in _OPEN_STATES:
+        received.attempts += 1
+        _leave_or_start(received, found, acting)
     db.session.flush()
     return received
 
 
-def _still_open(received: Received) -> bool:
-    """Lock the message, after the case if there is one, and look at it again."""
-    db.session.refresh(received, with_for_update=True)
-    received.attempts += 1
-    return received.state in _OPEN_STATES
-
-
-def _deliver(received: Received, subscription: Subscription, acting: Acting) -> None:
+def _deliver(received: Received, subscription: Subscription, acting: Acting) -> bool:
+    """Hand a message to the case that waits for it; False when that no longer does."""
     case = lock_case(subscription.case_id)
-    if not _still_open(received):
-        return
     still = db.session.get(Subscription, subscription.id, populate_existing=True)
-    if still is None or case.state is not CaseState.OPEN:
-        _leave(received, Match(reason="case_moved_on", may_wait=True), acting)
-        return
+    if still is None or inbox.lock(received.id).state not in _OPEN_STATES:
+        return False
+    received.attempts += 1
     motion = Motion(case, acting)
     hand_over(motion, still, received)
     settle(motion)
+    return True
+
+
+def _leave_or_start(received: Received, found: Match, acting: Acting) -> None:
+    if found.subscription is not None:
+        return  # Cases keep moving on under it: it stays as received, and is looked at again.
+    if found.start is not None:
+        _start(received, *found.start, acting)
+        return
+    waits = found.may_wait and received.expires_at is not None and received.expires_at > acting.at
+    received.state = State.WAITING if waits else State.UNMATCHED
+    received.reason = found.reason
 
 
 def _start(received: Received, version: ProcessVersion, event: StartEvent, acting: Acting) -> None:
@@ -65,12 +74,6 @@ def _start(received: Received, version: ProcessVersion, event: StartEvent, actin
     received.state = State.STARTED
     received.reason = f"The start event {event.element} of {version.key} takes it."
     received.cases = [case.id]
-
-
-def _leave(received: Received, found: Match, acting: Acting) -> None:
-    waits = found.may_wait and received.expires_at is not None and received.expires_at > acting.at
-    received.state = State.WAITING if waits else State.UNMATCHED
-    received.reason = found.reason
 
 
 def expire_messages(*, acting: Acting) -> int:

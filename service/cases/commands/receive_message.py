@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from service.cases.identity import new_id
-from service.cases.locking import lock_case
-from service.extensions import db
+from service.cases.record import find_case
 from service.ledger import inbox
 from service.ledger.inbox import Received
 from service.people.access import require
@@ -38,12 +37,8 @@ def receive_message(message: Message, *, acting: Acting) -> tuple[Received, bool
     Raises CaseNotFound when it names no case, and the refusals of access.
     """
     require(acting.who, Verb.DELIVER_MESSAGE)
-    if message.external_id is not None:
-        known = inbox.repeat_of(message.source, message.external_id)
-        if known is not None:
-            return known, False
     if message.case_id is not None:
-        lock_case(message.case_id)
+        find_case(message.case_id, acting.who)
     received = Received(
         id=new_id(),
         kind="message",
@@ -56,6 +51,4 @@ def receive_message(message: Message, *, acting: Acting) -> tuple[Received, bool
         received_at=acting.at,
         expires_at=acting.at + message.ttl if message.ttl else None,
     )
-    db.session.add(received)
-    db.session.flush()
-    return received, True
+    return inbox.keep_once(received)

@@ -26,6 +26,7 @@ _PROJECTORS: dict[type, Callable[[Motion, Strand, Any], None]] = {
     effects.ElementPassed: trace.element_passed,
     effects.CallStarted: trace.call_started,
     effects.IncidentRaised: endings.incident_raised,
+    effects.IncidentCleared: endings.incident_cleared,
     effects.StepLimitReached: endings.step_limit_reached,
     effects.Ended: endings.ended,
     effects.Failed: endings.failed,

@@ -1,16 +1,21 @@
 """How strands and cases end, and what keeps one from going on."""
 
-from sqlalchemy import select
-
-from service.cases.identity import new_id
-from service.cases.models import CaseState, Incident, Strand, StrandKind, StrandState
+from service.cases.holding import end_with_case
+from service.cases.models import CaseState, Strand, StrandKind, StrandState
 from service.cases.motion import Motion
+from service.cases.resting import clear_all, clear_incident, raise_incident
 from service.cases.texts import computed_text
-from service.engine.effects import Ended, Failed, IncidentRaised, StepLimitReached
+from service.engine.effects import (
+    Ended,
+    Failed,
+    IncidentCleared,
+    IncidentRaised,
+    StepLimitReached,
+)
 from service.engine.stimuli import CancelStrand
-from service.extensions import db
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
+from service.transaction import nudge_after_commit
 
 RUNAWAY = "runaway"
 CONTINUE = "continue"
@@ -20,32 +25,12 @@ MOST_CONTINUATIONS = 25
 
 def incident_raised(motion: Motion, strand: Strand, effect: IncidentRaised) -> None:
     """Keep the incident; one that came back after a retry counts another attempt."""
-    known = db.session.scalar(
-        select(Incident).where(
-            Incident.strand_id == strand.id,
-            Incident.token == effect.token,
-            Incident.resolved_at.is_(None),
-        )
-    )
-    if known is not None:
-        known.attempts += 1
-        known.code, known.message, known.at = effect.code, effect.message, motion.acting.at
-        return
-    db.session.add(
-        Incident(
-            id=new_id(),
-            case_id=motion.case.id,
-            strand_id=strand.id,
-            token=effect.token,
-            element=effect.element,
-            code=effect.code,
-            message=effect.message,
-            at=motion.acting.at,
-        )
-    )
-    motion.tell_log(
-        Kind.INCIDENT, f"Stopped with an incident: {effect.message}", element=effect.element
-    )
+    raise_incident(motion, strand, effect.token, effect.element, effect.code, effect.message)
+
+
+def incident_cleared(motion: Motion, strand: Strand, effect: IncidentCleared) -> None:
+    """End the incident of an element that goes on or is no longer needed."""
+    clear_incident(motion, strand, effect.token)
 
 
 def step_limit_reached(motion: Motion, strand: Strand, effect: StepLimitReached) -> None:
@@ -53,7 +38,7 @@ def step_limit_reached(motion: Motion, strand: Strand, effect: StepLimitReached)
     strand.continuations += 1
     if strand.continuations > MOST_CONTINUATIONS:
         message = "The process keeps running without waiting for anything: look for a loop."
-        incident_raised(motion, strand, IncidentRaised(0, strand.process_key, RUNAWAY, message))
+        raise_incident(motion, strand, 0, strand.process_key, RUNAWAY, message)
         return
     motion.timetable.add(
         Timer(
@@ -68,6 +53,7 @@ def step_limit_reached(motion: Motion, strand: Strand, effect: StepLimitReached)
             due_at=motion.acting.at,
         )
     )
+    nudge_after_commit("tick")
 
 
 def ended(motion: Motion, strand: Strand, effect: Ended) -> None:
@@ -102,8 +88,8 @@ def failed(motion: Motion, strand: Strand, effect: Failed) -> None:
             Kind.CASE_FAILED, f"The case failed with the error {effect.code}: {effect.message}"
         )
         return
-    message = f"The error {effect.code} was not caught. {effect.message}"
-    incident_raised(motion, strand, IncidentRaised(0, effect.element, "strand_failed", message))
+    message = f"The error {effect.code} was not caught. {effect.message}".rstrip()
+    raise_incident(motion, strand, 0, effect.element, "strand_failed", message)
 
 
 def _close(motion: Motion, strand: Strand, state: StrandState) -> None:
@@ -113,9 +99,14 @@ def _close(motion: Motion, strand: Strand, state: StrandState) -> None:
 
 
 def _close_case(motion: Motion, state: CaseState, *, outcome: str | None) -> None:
-    """Close the case and end what never keeps it open: holds and ad-hoc strands."""
+    """Close the case and end what never keeps it open: holds, their strands, its own clocks."""
     motion.case.state = state
     motion.case.outcome = outcome
     motion.case.closed_at = motion.acting.at
+    end_with_case(motion)
+    clear_all(motion)
     for strand in list(motion.strands.values()):
         motion.stimulate(strand, CancelStrand())
+    for timer in motion.timetable:
+        if timer.token == 0:
+            motion.timetable.remove(timer)

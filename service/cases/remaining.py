@@ -1,0 +1,74 @@
+"""What a case still owes: the mandatory tasks that are open, or that a token may still reach."""
+
+from collections.abc import Iterable, Iterator
+
+from service.bpmn.model import HUMAN, SUB_PROCESSES, Element, Process
+from service.cases.library import Called
+from service.cases.motion import Motion
+from service.engine import tokens
+
+_Place = tuple[Process, str]
+
+
+def mandatory_left(motion: Motion) -> list[str]:
+    """Name the mandatory tasks that are open, then those ahead of where the case stands.
+
+    Any way that a gateway could choose counts as ahead, inside sub-processes and called processes
+    too; ways that open only when something interrupts do not.
+    """
+    strand = motion.main()
+    open_now = [task.name for task in motion.tasks.values() if task.mandatory]
+    library = motion.library(strand)
+    own = motion.bundle(strand)
+    processes = {key: bundle.process for (key, _), bundle in library.bundles.items()}
+    processes[own.key] = own.process
+    standing = [
+        (processes[place.process], place.element)
+        for place in tokens(own.definition, strand.snapshot, library.engine)
+    ]
+    ahead = [one.name or one.id for one in _ahead(standing, library) if one.mandatory]
+    return list(dict.fromkeys([*open_now, *ahead]))
+
+
+def _ahead(standing: Iterable[_Place], library: Called) -> Iterator[Element]:
+    """Give the tasks for people downstream of some places, each once."""
+    todo = [(process, flow.target) for process, one in standing for flow in process.outgoing(one)]
+    seen: set[tuple[str, str]] = set()
+    while todo:
+        process, element_id = todo.pop()
+        if (process.key, element_id) in seen:
+            continue
+        seen.add((process.key, element_id))
+        element = process.elements[element_id]
+        if element.type in HUMAN:
+            yield element
+        todo += [(process, flow.target) for flow in process.outgoing(element_id)]
+        todo += _inside(process, element, library)
+        todo += [(process, one.id) for one in _linked(process, element)]
+
+
+def _inside(process: Process, element: Element, library: Called) -> Iterator[_Place]:
+    """Give where a token begins inside a sub-process or a called process."""
+    if element.type in SUB_PROCESSES:
+        yield from ((process, one.id) for one in _begins(process, element.id))
+    for (key, _), bundle in library.bundles.items():
+        if element.type == "callActivity" and key == element.called:
+            yield from ((bundle.process, one.id) for one in _begins(bundle.process, None))
+
+
+def _begins(process: Process, parent: str | None) -> Iterator[Element]:
+    for one in process.within(parent):
+        apart = one.triggered_by_event or one.for_compensation or one.type == "boundaryEvent"
+        if not apart and not process.incoming(one.id):
+            yield one
+
+
+def _linked(process: Process, element: Element) -> Iterator[Element]:
+    """Give the catching ends of a link that an element throws."""
+    if element.type != "intermediateThrowEvent" or not element.has("link"):
+        return
+    names = {event.name for event in element.events}
+    for one in process.within(element.parent):
+        catches = one.type == "intermediateCatchEvent" and one.has("link")
+        if catches and names & {event.name for event in one.events}:
+            yield one
