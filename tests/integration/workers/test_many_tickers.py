@@ -1,0 +1,89 @@
+"""Any number of tickers, each a thread with its own connections, over the same books."""
+
+from threading import Barrier, Thread
+
+from service.cases.commands.receive_message import Message, receive_message
+from service.extensions import db
+from service.ledger.audit import entries
+from service.transaction import reading
+from tests.factories.definitions import publish_process
+from tests.unit.engine.notation import boundary, catch, end, flow, service, start, user
+from workers import ticking
+from workers.effects import EFFECTS
+
+TICKERS = 4
+
+
+def all_tick(app, times=1):
+    """Let all tickers look at the books at the same moment; give what they did together."""
+    ready, done, errors = Barrier(TICKERS), [], []
+
+    def look():
+        with app.app_context():
+            try:
+                ready.wait(timeout=10)
+                done.append(sum(ticking.tick() for _ in range(times)))
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=look) for _ in range(TICKERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert errors == []
+    assert not any(thread.is_alive() for thread in threads)
+    return sum(done)
+
+
+def kinds(case_id):
+    with reading():
+        return [str(one.kind) for one in entries(case_id)]
+
+
+def test_a_timer_fires_once_however_many_look(app, hands):
+    publish_process(
+        start(), user("A", "B"), boundary("T", "A", "timer PT1H"), end(), flow("S A E"),
+        flow("T B E"),
+    )  # fmt: skip
+    cases = [hands.start() for _ in range(12)]
+    hands.later(hours=1)
+    assert all_tick(app, times=3) == len(cases)
+    hands.check()
+    for case in cases:
+        assert hands.open(case) == ["B"]
+        assert kinds(case).count("timer_fired") == 1
+
+
+def test_a_timer_start_opens_one_case_however_many_look(app, hands):
+    publish_process(start("S", "timer R/PT1H"), user("A"), end(), flow("S A E"), at=hands.now)
+    hands.later(hours=1)
+    assert all_tick(app) == 1
+
+
+def test_a_message_is_delivered_once_however_many_look(app, hands):
+    publish_process(start(), catch("C", "message docs"), user("A"), end(), flow("S C A E"))
+    case = hands.start()
+    message = Message(name="docs", source="test")
+    hands.do(lambda: receive_message(message, acting=hands.acting())[0].id)
+    assert all_tick(app, times=2) >= 1
+    hands.check()
+    assert hands.open(case) == ["A"]
+    assert kinds(case).count("message_received") == 1
+
+
+def test_work_is_done_once_however_many_look(app, hands, monkeypatch):
+    done = []
+
+    def work(assignment):
+        done.append(assignment.work_id)
+        return original(assignment)
+
+    original = EFFECTS["email"]
+    monkeypatch.setitem(EFFECTS, "email", work)
+    publish_process(start(), service("A", topic="email"), user("B"), end(), flow("S A B E"))
+    cases = [hands.start(email="a@b.example") for _ in range(6)]
+    all_tick(app, times=2)
+    assert len(done) == len(set(done)) == len(cases)
