@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tests.game.activities import open_frame, undo_next
 from tests.game.model import Json, Node
-from tests.game.state import Activity, Ear, Frame, Run, Token, World, write
+from tests.game.state import Activity, Delivery, Ear, Frame, Run, Token, World, write
 from tests.game.values import holds
 
 Owner = Activity | Frame
@@ -69,17 +69,20 @@ def _start_handler(world: World, frame: Frame, ear: Ear) -> None:
 
 
 def signal(world: World, name: str, payload: Mapping[str, Json] | None = None) -> None:
-    """Everything that waits for the signal now gets it, unless another catcher ends it first."""
-    waiting = [
-        (owner, ear)
-        for owner, ear in ears(world)
-        if not ear.heard and ear.trigger.kind == "signal" and ear.trigger.name == name
-    ]
-    for owner, ear in waiting:
-        if any(other is ear for _, other in ears(world)):
-            for key, value in (payload or {}).items():
-                write(place_of(owner), key, value)
-            hit(world, owner, ear)
+    """Everything that waits for the signal now is to get it."""
+    for owner, ear in list(ears(world)):
+        if not ear.heard and ear.trigger.kind == "signal" and ear.trigger.name == name:
+            world.deliveries.append(Delivery(owner, ear, dict(payload or {})))
+
+
+def deliver(world: World, delivery: Delivery) -> None:
+    """Let one catcher have its signal, unless another catcher has ended it before."""
+    world.deliveries.remove(delivery)
+    owner, ear = delivery.owner, delivery.ear
+    if any(other is ear for _, other in ears(world)):
+        for key, value in delivery.payload.items():
+            write(place_of(owner), key, value)
+        hit(world, owner, ear)
 
 
 def catcher(

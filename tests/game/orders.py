@@ -73,7 +73,8 @@ class Signer:
     def whole(self) -> Any:
         """Sign the world."""
         told = repr((sorted(self.world.sent.items()), sorted(self.world.passed.items())))
-        return (self.frame(self.world.top), told, self.world.ended)
+        signals = _unordered(self.ear(one.ear) for one in self.world.deliveries)
+        return (self.frame(self.world.top), told, signals, self.world.ended)
 
     def frame(self, frame: Frame | None) -> Any:
         """Sign a frame with everything in it."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from tests.game.activities import begin, enter, run_done
-from tests.game.events import Owner, compensate, due_conditions, hit, throw
+from tests.game.events import Owner, compensate, deliver, due_conditions, hit, throw
 from tests.game.model import Node
-from tests.game.state import Ear, Frame, Token, World
+from tests.game.state import Delivery, Ear, Frame, Token, World
 from tests.game.tokens import arrive, consume, leave, ready_inclusive_joins
 
 Step = Callable[[], None]
@@ -29,9 +29,11 @@ def run(world: World) -> None:
 def steps(world: World) -> list[Step]:
     """Give what may happen next, the plain order's choice first.
 
-    A condition that has become true goes before everything else; what else may happen may happen in
-    any order, which the standard leaves open.
+    A signal reaches all its catchers at once, so these go first, in any order; then conditions that
+    have become true; what else may happen may happen in any order, which the standard leaves open.
     """
+    if world.deliveries:
+        return [_bound(world, _deliver, delivery) for delivery in world.deliveries]
     conditions = due_conditions(world)
     if conditions:
         return [_bound(world, _condition, owner, ear) for owner, ear in conditions]
@@ -42,6 +44,11 @@ def steps(world: World) -> list[Step]:
 
 def _bound(world: World, step: Callable[..., None], *what: object) -> Step:
     return lambda: step(world, *what)
+
+
+def _deliver(world: World, delivery: Delivery) -> None:
+    deliver(world, delivery)
+    settle(world)
 
 
 def _condition(world: World, owner: Owner, ear: Ear) -> None:
@@ -78,8 +85,11 @@ def _move(world: World, token: Token) -> None:
 
 
 def settle(world: World) -> None:
-    """End every scope in which nothing is left; what only listens keeps no scope open."""
-    again = True
+    """End every scope in which nothing is left; what only listens keeps no scope open.
+
+    While a signal is being delivered a scope may still be given something to do.
+    """
+    again = not world.deliveries
     while again and world.ended is None:
         again = False
         for frame in reversed(list(world.frames())):

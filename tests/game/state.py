@@ -114,6 +114,15 @@ class Token:
 
 
 @dataclass(eq=False, slots=True)
+class Delivery:
+    """A signal on its way to one of those that waited for it when it was thrown."""
+
+    owner: Activity | Frame
+    ear: Ear
+    payload: dict[str, Json]
+
+
+@dataclass(eq=False, slots=True)
 class World:
     """A case in execution: its frames, the tokens under way, how it ended.
 
@@ -123,6 +132,7 @@ class World:
     top: Frame
     library: Mapping[str, Scope]
     moving: list[Token] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
     passed: Counter[str] = field(default_factory=Counter)
     ended: str | None = None

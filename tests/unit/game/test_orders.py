@@ -1,4 +1,4 @@
-from tests.game.game import Game
+from tests.game.game import Action, Game
 from tests.game.model import Assignment, Node, Trigger
 from tests.game.orders import outcomes
 from tests.game.sketch import model, scope
@@ -28,3 +28,13 @@ def test_where_there_are_too_many_orders_a_sample_finds_the_common_outcomes():
     race = model(scope("S P", "P C1 U1 E1", "P C2 U2 E2", nodes=scripts))
     found = outcomes(Game(race), limit=5)
     assert sorted(game.data["a"] for game in found) == [1, 2]
+
+
+def test_catchers_of_one_signal_may_get_it_in_any_order():
+    alarm = Trigger("signal", "alarm")
+    keep = Node("B1", "boundary", alarm, host="U", interrupting=False)
+    stop = Node("B2", "boundary", alarm, host="U")
+    game = Game(model(scope("S U E", "B1 U1 E1", "B2 U2 E2", nodes=(keep, stop)))).run()
+    found = outcomes(game.act(Action("signal", name="alarm")))
+    open_work = sorted(" ".join(sorted(wait.element for wait in one.waits())) for one in found)
+    assert open_work == ["U1 U2", "U2"]
