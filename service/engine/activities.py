@@ -62,21 +62,26 @@ class PersonTask(ElementSpec):
 
 
 class Work(ElementSpec):
-    """Work for a machine: requested, then waited for. Nothing is called from here."""
+    """Work for a machine: requested, then waited for. Nothing is called from here.
 
-    def __init__(
+    A task asks for it, or a message event that says how it is sent.
+    """
+
+    def __init__(  # noqa: PLR0913  what a task for a machine says
         self,
         process: ProcessSpec,
         node: Node,
         *,
         name: str | None = None,
         topic: Value,
+        result: str | None = None,
         inputs: tuple[Named, ...] = (),
         outputs: tuple[Named, ...] = (),
     ) -> None:
-        """Without `outputs` the result's keys replace the data keys of the same names."""
+        """Keep the result under the key `result`, or key by key, or let `outputs` take it apart."""
         super().__init__(process, node, name=name)
         self.topic = topic
+        self.result = result
         self.takes = inputs
         self.gives = outputs
 
@@ -84,6 +89,8 @@ class Work(ElementSpec):
     def _run_hook(self, token: "Token") -> bool | None:
         if "result" in token.memo:
             result = token.memo["result"]
+            if self.result is not None:
+                result = {**(result if self.gives else {}), self.result: result}
             give_back(token, self.gives, result, token.scope.within(result))
             return True
         at, scope = token.strand.context.at, token.scope
@@ -113,6 +120,11 @@ class Work(ElementSpec):
         if was == STARTED and not token.memo.get("failing"):
             token.strand.effects.append(WorkWithdrawn(token.id, self.element))
 
+    @override
+    def ended_by(self, token: "Token") -> ElementSpec | None:
+        """Give this event when it is an end event, whose work is done last."""
+        return self if self.node.type == "endEvent" else None
+
 
 class ScriptTask(ElementSpec):
     """Assignments in the expression language."""
@@ -133,7 +145,7 @@ class ScriptTask(ElementSpec):
 class DecisionTask(ElementSpec):
     """A business-rule task: a decision of the definition, computed in the move."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a decision's task says
         self,
         process: ProcessSpec,
         node: Node,
@@ -141,21 +153,27 @@ class DecisionTask(ElementSpec):
         name: str | None = None,
         decision: str,
         result: str,
+        inputs: tuple[Named, ...] = (),
         outputs: tuple[Named, ...] = (),
     ) -> None:
-        """Keep the value under the key `result`, or let `outputs` take it apart."""
+        """Keep the value under the key `result`, or let `outputs` take it apart.
+
+        `inputs` are seen by the decision before the data of the same names.
+        """
         super().__init__(process, node, name=name)
         self.decision = decision
         self.result = result
+        self.takes = inputs
         self.gives = outputs
 
     @override
     def _run_hook(self, token: "Token") -> bool | None:
+        at, scope = token.strand.context.at, token.scope
         found = evaluate(
             token.workflow.definition.decisions,
             self.decision,
-            token.scope,
-            at=token.strand.context.at,
+            scope.within(computed(self.takes, scope, at)),
+            at=at,
         )
         value = to_json(found.value)
         if self.gives:

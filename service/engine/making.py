@@ -55,6 +55,7 @@ def _work(making: Making, node: Node, name: str | None) -> ElementSpec:
         node,
         name=name,
         topic=texts.template(element.topic or "", element.id, element.line),
+        result=element.result,
         inputs=texts.named(element.inputs, element.id),
         outputs=texts.named(element.outputs, element.id),
     )
@@ -70,6 +71,7 @@ def _rule(making: Making, node: Node, name: str | None) -> ElementSpec:
         name=name,
         decision=element.decision,
         result=element.result or element.decision,
+        inputs=making.texts.named(element.inputs, element.id),
         outputs=making.texts.named(element.outputs, element.id),
     )
 
@@ -87,10 +89,20 @@ def _receive(making: Making, node: Node, name: str | None) -> ElementSpec:
 
 
 def _throw(making: Making, node: Node, name: str | None) -> ElementSpec:
-    element = node.element
-    if element is not None and element.topic is not None and node.events:
+    if _asks_for_work(node):
         return _work(making, node, name)
     return Throw(making.process, node, making.triggers(node), name=name)
+
+
+def _end(making: Making, node: Node, name: str | None) -> ElementSpec:
+    if _asks_for_work(node):
+        return _work(making, node, name)
+    return EndEvent(making.process, node, making.triggers(node), name=name)
+
+
+def _asks_for_work(node: Node) -> bool:
+    """Say whether a message event says how its message is sent: then a worker sends it."""
+    return bool(node.events) and node.element is not None and node.element.topic is not None
 
 
 def _sub_process(making: Making, node: Node, name: str | None) -> ElementSpec:
@@ -119,9 +131,7 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
             making.process, node, making.triggers(node), name=name
         ),
         "intermediateThrowEvent": _throw,
-        "endEvent": lambda making, node, name: EndEvent(
-            making.process, node, making.triggers(node), name=name
-        ),
+        "endEvent": _end,
         "userTask": _person,
         "manualTask": _person,
         "task": _person,

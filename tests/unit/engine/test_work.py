@@ -132,6 +132,25 @@ def test_sending_by_topic_is_work():
     assert run.work_done("T").ended
 
 
+def test_an_end_event_that_sends_by_topic_waits_for_its_work_and_ends_the_strand():
+    done = end("E", "message docs", handrail__topic="letter", name="Letter sent")
+    run = Run(start(), user("A"), done, flow("S A E"))
+    assert run.do("A").open == ["E"]
+    assert not run.ended
+    assert run.work_done("E").last[-1] == effects.Ended("E", "Letter sent")
+
+
+def test_a_result_may_be_kept_whole_under_a_key():
+    run = Run(start(), service("A", handrail__result="answer"), flow("S A"), data={"n": 2})
+    assert run.work_done("A", found=1, n=3).data == {"n": 2, "answer": {"found": 1, "n": 3}}
+
+
+def test_an_output_mapping_sees_a_named_result_and_its_keys():
+    outputs = extension(handrail("output", name="sum", value="answer.found + found"))
+    run = Run(start(), service("A", inner=outputs, handrail__result="answer"), flow("S A"))
+    assert run.work_done("A", found=2).data == {"sum": 4}
+
+
 def test_receiving_waits_with_the_correlation_of_that_moment():
     keys = extension(handrail("correlation", key="ref", value="case_ref"))
     run = Run(
@@ -233,10 +252,18 @@ def ruled(inner="", **attributes):
     ],
 )
 def test_a_decision_is_made_within_the_move(task, seen):
-    decisions = {one.key: one for one in _decisions()}
+    decisions = {one.key: one for one in read_decisions(TABLE, file="grade.dmn")}
     run = Run(start(), task, end(), flow("S D E"), data={"n": 9}, decisions=decisions)
     assert run.ended
     assert run.data == {"n": 9, **seen}
+
+
+def test_a_decision_sees_its_inputs_before_the_data():
+    decisions = {one.key: one for one in read_decisions(TABLE, file="grade.dmn")}
+    task = ruled(extension(handrail("input", name="n", value="m * 3")))
+    run = Run(start(), task, flow("S D"), data={"n": 1, "m": 3}, decisions=decisions)
+    plain = Run(start(), ruled(), flow("S D"), data={"n": 9}, decisions=decisions)
+    assert run.data == {"m": 3, **plain.data, "n": 1}
 
 
 def test_a_business_rule_without_a_decision_is_work():
@@ -251,11 +278,6 @@ def test_a_decision_that_fails_rests():
         event_sub("EV", start("X", "message"), user("H"), flow("X H")),
         flow("S D"),
         data={"n": "many"},
-        decisions={one.key: one for one in _decisions()},
+        decisions={one.key: one for one in read_decisions(TABLE, file="grade.dmn")},
     )
     assert run.failing == [("D", "decision_failed")]
-
-
-def _decisions():
-    found = read_decisions(TABLE, file="grade.dmn")
-    return found.values() if hasattr(found, "values") else found

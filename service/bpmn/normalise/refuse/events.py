@@ -58,6 +58,19 @@ def wrong_company(drawing: Drawing) -> Iterator[Problem]:
             )
 
 
+def work_in_company(drawing: Drawing) -> Iterator[Problem]:
+    """Find events that ask for a machine's work and are not the sending of one message."""
+    for element in drawing.of_type(*THROWING):
+        kinds = [event.kind for event in element.events]
+        if element.topic is not None and kinds != ["message"]:
+            yield drawing.at(element).error(
+                "event_with_work",
+                f"{named(element)} asks for work of the kind {element.topic}, but is not a "
+                "message event alone.",
+                "Draw a service task for the work, or one message event that sends by it.",
+            )
+
+
 def says_too_little(drawing: Drawing) -> Iterator[Problem]:
     """Find event definitions without what they wait for."""
     for element in drawing.of_type(*_ALLOWED):
@@ -143,6 +156,7 @@ RULES = (
     wrong_kind,
     catches_nothing,
     wrong_company,
+    work_in_company,
     says_too_little,
     lost_link,
     cancels_nothing,

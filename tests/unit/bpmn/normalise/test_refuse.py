@@ -87,6 +87,11 @@ REFUSED = {
         catch("X", ["link a", "message"]),
         boundary("X", "A", ["error BAD", "message"], every=True),
     ],
+    "event_with_work": [
+        throw("X", "signal alarm", handrail__topic="email"),
+        end("X", ["message", "terminate"], handrail__topic="email"),
+        end("X", handrail__topic="email"),
+    ],
     "event_incomplete": [
         node("intermediateCatchEvent", "X", "<timerEventDefinition/>"),
         node("intermediateCatchEvent", "X", "<messageEventDefinition/>"),
@@ -169,6 +174,7 @@ def test_what_cannot_be_executed_is_refused_by_name_and_line(code, body):
         call("K", "c", handrail__version="3"),
         boundary("B", "A", ["message", "signal"], every=True),
         end("E", ["message docs", "signal alarm"]),
+        end("E", "message docs", handrail__topic="email"),
         event_sub("EV", start("X", ["error BAD", "escalation UP"]), user("H"), flow("X H")),
     ],
 )
