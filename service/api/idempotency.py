@@ -81,6 +81,7 @@ def _parts() -> Iterator[bytes]:
         yield f"{name}={value}".encode()
     for name, file in request.files.items(multi=True):
         yield f"{name}:{file.filename}".encode()
+        file.stream.seek(0)
         while chunk := file.stream.read(_CHUNK):
             yield chunk
         file.stream.seek(0)

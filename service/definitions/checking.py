@@ -10,7 +10,9 @@ from service.bpmn.model import Diagram, Process
 from service.bpmn.reading import read_diagram
 from service.decisions import Decision, read_decisions
 from service.decisions import lint as lint_decision
+from service.definitions import hold_check
 from service.definitions.draft import Draft
+from service.definitions.lengths import too_long
 from service.definitions.models import Part
 from service.definitions.sources import DefinitionInvalid, Source
 from service.engine import compile_definition
@@ -83,12 +85,16 @@ def check_draft(draft: Draft, reading: Reading, *, called: frozenset[str]) -> No
     for decision in decisions.values():
         reading.note(lint_decision(decision))
     bpmn = draft.of(Part.BPMN)[0].source
+    reading.note(too_long(draft.process, file=bpmn.name))
     try:
-        compile_definition(
+        definition = compile_definition(
             key=draft.key, version=1, bpmn=bpmn.content, file=bpmn.name, decisions=decisions
         )
     except Refusal as refusal:
         reading.errors += refusal.problems
+        return
+    if draft.key == hold_check.HOLD_PROCESS:
+        reading.note(hold_check.check_hold_process(definition, draft.process))
 
 
 def decisions_of(draft: Draft, reading: Reading) -> dict[str, Decision]:

@@ -10,6 +10,7 @@ from service.definitions.models import Part
 from service.errors import Problem, Refusal
 
 MOST_FILES = 500
+LONGEST_NAME = 300
 _STORY_FOLDER = "stories"
 
 
@@ -54,6 +55,15 @@ def sort_files(files: Iterable[tuple[str, bytes]]) -> tuple[Source, ...]:
         if clean.is_absolute() or ".." in clean.parts or not clean.name:
             problems.append(
                 Problem("unsafe_file_name", "The name leads outside the upload.", file=name)
+            )
+        elif len(str(clean)) > LONGEST_NAME:
+            problems.append(
+                Problem(
+                    "file_name_too_long",
+                    f"The name has more than {LONGEST_NAME} characters.",
+                    "Rename the file, or send it with fewer folders.",
+                    file=name,
+                )
             )
         elif str(clean) in sources:
             problems.append(

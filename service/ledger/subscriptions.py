@@ -10,7 +10,9 @@ from sqlalchemy import ForeignKey, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
-from service.ledger.canonical import canonical
+from service.ledger.canonical import canonical, digest
+
+_LONGEST_KEY = 300
 
 
 class Subscription(Base):
@@ -33,7 +35,7 @@ class Subscription(Base):
 
 def subscribe(subscription: Subscription) -> None:
     """Add a waiting element to the book."""
-    subscription.correlation_key = canonical(subscription.correlation)
+    subscription.correlation_key = _key(subscription.correlation)
     db.session.add(subscription)
 
 
@@ -62,7 +64,7 @@ def waiting_for(
     """
     wanted = select(Subscription).where(Subscription.kind == kind, Subscription.name == name)
     if correlation is not None:
-        wanted = wanted.where(Subscription.correlation_key == canonical(correlation))
+        wanted = wanted.where(Subscription.correlation_key == _key(correlation))
     if case_id is not None:
         wanted = wanted.where(Subscription.case_id == case_id)
     return list(db.session.scalars(wanted.order_by(Subscription.id)))
@@ -72,3 +74,9 @@ def of_case(case_id: str) -> list[Subscription]:
     """Return everything a case waits for."""
     wanted = select(Subscription).where(Subscription.case_id == case_id)
     return list(db.session.scalars(wanted.order_by(Subscription.id)))
+
+
+def _key(correlation: Mapping[str, Any]) -> str:
+    """Write correlation values as one text to look up; a long one by its digest."""
+    text = canonical(correlation)
+    return text if len(text) <= _LONGEST_KEY else digest(text.encode())

@@ -112,14 +112,18 @@ class Paging(In):
     )
 
 
+_IF_KNOWN = Field(exclude_if=lambda value: value is None)
+_Known = Annotated[str | None, _IF_KNOWN]
+
+
 class ProblemItem(Out):
     """One thing that is wrong, where it is, and how to mend it."""
 
     code: str
     message: str
-    mend: str | None = None
-    field: str | None = None
-    file: str | None = None
-    element: str | None = None
-    line: int | None = None
-    severity: str | None = None
+    mend: _Known = None
+    field: _Known = None
+    file: _Known = None
+    element: _Known = None
+    line: Annotated[int | None, _IF_KNOWN] = None
+    severity: _Known = None

@@ -76,7 +76,7 @@ class Api:
         if self.token is not None:
             headers.setdefault("Authorization", f"Bearer {self.token}")
         client = self.app.test_client(use_cookies=False)
-        response = client.open(full, method=method, headers=headers, **options)
+        response = client.open(full, method=method, headers=headers, buffered=True, **options)
         self.contract.check(method, full.partition("?")[0], response)
         return response
 

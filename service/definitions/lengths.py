@@ -1,0 +1,50 @@
+"""Ids and names that are too long for the books that keep them."""
+
+from collections.abc import Iterator
+
+from service.bpmn.model import Element, Process
+from service.errors import Problem
+
+PROCESS_KEY = 100
+PROCESS_NAME = 300
+ID = 200
+NAME = 500
+ROLE = 100
+TOPIC = 100
+
+
+def too_long(process: Process, *, file: str) -> Iterator[Problem]:
+    """Give a problem for each id or name of a process that is too long to be kept."""
+    key, line = process.key, process.line
+    yield from _problem("id", key, PROCESS_KEY, file=file, element=key, line=line)
+    yield from _problem("name", process.name, PROCESS_NAME, file=file, element=key, line=line)
+    for lane in process.lanes.values():
+        yield from _problem("role", lane.role, ROLE, file=file, element=lane.id, line=lane.line)
+    for element in process.elements.values():
+        for what, text, most in _texts(element):
+            yield from _problem(what, text, most, file=file, element=element.id, line=element.line)
+
+
+def _texts(element: Element) -> Iterator[tuple[str, str | None, int]]:
+    yield "id", element.id, ID
+    yield "name", element.name, NAME
+    yield "topic", element.topic, TOPIC
+    yield "form", element.form, ID
+    for event in element.events:
+        yield "event's name", event.name, ID
+    for role in element.roles:
+        yield "role", role, ROLE
+
+
+def _problem(
+    what: str, text: str | None, most: int, *, file: str, element: str, line: int | None
+) -> Iterator[Problem]:
+    if text is not None and len(text) > most:
+        yield Problem(
+            "too_long",
+            f"The {what} has {len(text)} characters; at most {most} can be kept.",
+            "Shorten it.",
+            file=file,
+            element=element[:ID],
+            line=line,
+        )
