@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from service.bpmn.model import SUB_PROCESSES
-from service.bpmn.nodes import BPMN, child_text, local, q, reference
+from service.bpmn.nodes import BPMN, child_text, local, q, reference, yes
 from service.bpmn.xml import Element as Node
 
 BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -135,8 +135,8 @@ def _shapes(plane: Node, shown: Mapping[str, Node]) -> list[Shape]:
                     type=local(drawn),
                     name=_name(drawn),
                     bounds=bounds,
-                    expanded=node.get("isExpanded") == "true",
-                    horizontal=node.get("isHorizontal", "true") == "true",
+                    expanded=yes(node, "isExpanded"),
+                    horizontal=yes(node, "isHorizontal", default=True),
                     text=child_text(drawn, "text") or "",
                     label=_label(node),
                 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from service.bpmn.model import Loop
-from service.bpmn.nodes import BPMN, child_text, children, line_of, q, said
+from service.bpmn.nodes import BPMN, child_text, children, line_of, q, said, yes
 from service.bpmn.vocabularies import looping_of
 from service.bpmn.xml import Element as Node
 
@@ -33,7 +33,7 @@ def loop_of(activity: Node, names: Mapping[str, str]) -> Loop | None:
             kind="standard",
             condition=child_text(node, "loopCondition"),
             maximum=int(maximum) if maximum.isdecimal() else None,
-            test_before=node.get("testBefore") == "true",
+            test_before=yes(node, "testBefore"),
             line=line_of(node),
         )
     for node in children(activity, "multiInstanceLoopCharacteristics"):
@@ -47,7 +47,7 @@ def _multi_instance(activity: Node, node: Node, names: Mapping[str, str]) -> Loo
     into = _associated(activity, "dataInputAssociation", "targetRef", "sourceRef")
     out_of = _associated(activity, "dataOutputAssociation", "sourceRef", "targetRef")
     return Loop(
-        kind="sequential" if node.get("isSequential") == "true" else "parallel",
+        kind="sequential" if yes(node, "isSequential") else "parallel",
         collection=_data(node, "loopDataInputRef", into, names) or extra.collection,
         item=_item(node, "inputDataItem") or extra.item,
         output_collection=_data(node, "loopDataOutputRef", out_of, names)

@@ -150,7 +150,8 @@ class Lane:
 class Process(ProcessFacts):
     """A process; `elements` and `flows` hold those of its sub-processes as well.
 
-    `executable` is None when the file does not say.
+    `executable` is None when the file does not say. `unexecuted` is what BPMN lets it say of an
+    element and the engine does not do.
     """
 
     key: str
@@ -161,6 +162,7 @@ class Process(ProcessFacts):
     elements: Mapping[str, Element] = field(default_factory=lambda: MappingProxyType({}))
     flows: Mapping[str, Flow] = field(default_factory=lambda: MappingProxyType({}))
     lanes: Mapping[str, Lane] = field(default_factory=lambda: MappingProxyType({}))
+    unexecuted: tuple[Problem, ...] = ()
 
     def lane_of(self, element: str) -> Lane | None:
         """Give the innermost lane of an element, or of the sub-process that it stands in."""

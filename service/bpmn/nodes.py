@@ -68,6 +68,11 @@ def said(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
+def yes(node: Node, attribute: str, *, default: bool = False) -> bool:
+    """Read an attribute that is true or false, which XML also writes 1 or 0."""
+    return node.get(attribute, str(default)).strip().lower() in {"true", "1"}
+
+
 def listed(text: str | None) -> tuple[str, ...]:
     """Split a list at its commas, but neither within brackets nor in an expression (`=…`)."""
     whole = said(text) or ""

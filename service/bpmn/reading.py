@@ -10,9 +10,10 @@ from typing import Any
 from service.bpmn.facts import Facts, ProcessFacts
 from service.bpmn.loops import data_names, loop_of
 from service.bpmn.model import SUB_PROCESSES, Diagram, Element, Flow, Lane, Process
-from service.bpmn.nodes import child_text, children, line_of, local, q, reference, said
+from service.bpmn.nodes import child_text, children, line_of, local, q, reference, said, yes
 from service.bpmn.references import DiagramRefused, check, flow_nodes
 from service.bpmn.triggers import Declarations, declarations, definitions_of, trigger
+from service.bpmn.unexecuted import unexecuted
 from service.bpmn.vocabularies import facts_of, ignored_in, process_facts_of
 from service.bpmn.vocabularies.handrail import lane_role
 from service.bpmn.vocabularies.spelling import misspellings
@@ -23,7 +24,6 @@ __all__ = ["DiagramRefused", "read_diagram", "read_tree"]
 
 _NOT_A_WORD = re.compile(r"\W+")
 _OTHERWISE = re.compile(r"^\s*(?:elif|else)\b", re.MULTILINE)
-_TRUE = frozenset({"true", "1"})
 
 
 def read_diagram(source: bytes, *, file: str) -> Diagram:
@@ -39,7 +39,7 @@ def read_tree(root: Node, *, file: str) -> Diagram:
     """Read a tree that is parsed already. Raises `DiagramRefused`."""
     check(root, file=file)
     declared = declarations(root)
-    source = _Source(declared=declared, data=data_names(root))
+    source = _Source(file=file, declared=declared, data=data_names(root))
     processes = (source.process(node) for node in children(root, "process"))
     return Diagram(
         file=file,
@@ -57,6 +57,7 @@ def read_tree(root: Node, *, file: str) -> Diagram:
 class _Source:
     """What the whole file says, needed while single nodes are read."""
 
+    file: str
     declared: Declarations
     data: Mapping[str, str]
 
@@ -67,12 +68,13 @@ class _Source:
             **_values(process_facts_of(node)),
             key=node.get("id", ""),
             name=(node.get("name") or "").strip(),
-            executable=node.get("isExecutable") in _TRUE if "isExecutable" in node.attrib else None,
+            executable=yes(node, "isExecutable") if "isExecutable" in node.attrib else None,
             line=line_of(node),
             documentation=_documentation(node),
             elements=MappingProxyType({one.id: one for one in elements}),
             flows=MappingProxyType({one.id: one for one in flows}),
             lanes=MappingProxyType({one.id: one for one in map(_lane, node.iter(q("lane")))}),
+            unexecuted=unexecuted(node, file=self.file),
         )
 
     def _scope(self, scope: Node, parent: str | None) -> tuple[list[Element], list[Flow]]:
@@ -121,10 +123,6 @@ def _values(facts: Facts | ProcessFacts) -> dict[str, Any]:
 
 def _drawn(node: Node) -> dict[str, Any]:
     """Read what BPMN itself says of a flow node in attributes."""
-
-    def yes(attribute: str, *, default: str = "false") -> bool:
-        return node.get(attribute, default).strip() in _TRUE
-
     return {
         "id": node.get("id", ""),
         "type": local(node),
@@ -134,12 +132,12 @@ def _drawn(node: Node) -> dict[str, Any]:
         "condition": child_text(node, "completionCondition")
         or child_text(node, "activationCondition"),
         "attached_to": said(node.get("attachedToRef")),
-        "interrupting": yes("isInterrupting", default="true")
-        and yes("cancelActivity", default="true"),
-        "triggered_by_event": yes("triggeredByEvent"),
-        "instantiate": yes("instantiate"),
-        "all_triggers": yes("parallelMultiple") or node.get("eventGatewayType") == "Parallel",
-        "for_compensation": yes("isForCompensation"),
+        "interrupting": yes(node, "isInterrupting", default=True)
+        and yes(node, "cancelActivity", default=True),
+        "triggered_by_event": yes(node, "triggeredByEvent"),
+        "instantiate": yes(node, "instantiate"),
+        "all_triggers": yes(node, "parallelMultiple") or node.get("eventGatewayType") == "Parallel",
+        "for_compensation": yes(node, "isForCompensation"),
     }
 
 

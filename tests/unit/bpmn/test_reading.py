@@ -189,6 +189,23 @@ def test_standard_loop_is_read():
     assert loop == Loop("standard", condition="again", maximum=3, test_before=True, line=1)
 
 
+def test_true_may_be_written_as_one_everywhere():
+    standard = element("standardLoopCharacteristics", loopMaximum="3", testBefore="1")
+    several = element("multiInstanceLoopCharacteristics", isSequential=" 1 ")
+    receiving = read(
+        element("receiveTask", "A", standard, instantiate="1"),
+        element("task", "B", several, isForCompensation="1"),
+        element("subProcess", "C", triggeredByEvent="1"),
+        element("boundaryEvent", "D", attachedToRef="B", cancelActivity="0", parallelMultiple="1"),
+    ).elements
+    assert receiving["A"].loop.test_before
+    assert receiving["A"].instantiate
+    assert receiving["B"].loop.kind == "sequential"
+    assert receiving["B"].for_compensation
+    assert receiving["C"].triggered_by_event
+    assert (receiving["D"].interrupting, receiving["D"].all_triggers) == (False, True)
+
+
 def test_loop_without_a_readable_maximum_has_none():
     marker = element("standardLoopCharacteristics", loopMaximum="some")
     assert read(element("task", "A", marker)).elements["A"].loop.maximum is None

@@ -26,5 +26,5 @@ def problems_of(process: Process, handlers: Mapping[str, str], *, file: str) -> 
     `handlers` gives the activity that each compensation boundary event is associated with.
     """
     drawing = Drawing(process, handlers, file)
-    found = [problem for rule in RULES for problem in rule(drawing)]
+    found = [*process.unexecuted, *(problem for rule in RULES for problem in rule(drawing))]
     return sorted(found, key=lambda one: one.line or 0)

@@ -26,7 +26,7 @@ def unknown_kind(drawing: Drawing) -> Iterator[Problem]:
 
 
 def event_gateway(drawing: Drawing) -> Iterator[Problem]:
-    """Find event-based gateways that start a process, wait for all, or lead to no event."""
+    """Find event-based gateways that start a process, wait for all, or lead to no events."""
     elements = drawing.process.elements
     boundaries = {one.attached_to for one in drawing.of_type("boundaryEvent")}
     for gateway in drawing.of_type("eventBasedGateway"):
@@ -36,7 +36,14 @@ def event_gateway(drawing: Drawing) -> Iterator[Problem]:
                 f"The event-based gateway {named(gateway)} starts a process or waits for all.",
                 "Draw one start event for each event that starts it, or a parallel gateway.",
             )
-        for flow in drawing.process.outgoing(gateway.id):
+        ways = drawing.process.outgoing(gateway.id)
+        if not ways:
+            yield drawing.at(gateway).error(
+                "event_gateway_alone",
+                f"The event-based gateway {named(gateway)} leads to no event.",
+                "Draw flows to the catch events of which the first decides.",
+            )
+        for flow in ways:
             target = elements[flow.target]
             receives = target.type == "receiveTask" and target.loop is None
             if not receives and target.type != "intermediateCatchEvent":

@@ -14,6 +14,7 @@ from tests.unit.engine.notation import (
     node,
     receive,
     repeat,
+    several,
     start,
     sub,
     throw,
@@ -43,6 +44,7 @@ REFUSED = {
         gateway("eventBased", "X", instantiate="true"),
         gateway("eventBased", "X", eventGatewayType="Parallel"),
     ],
+    "event_gateway_alone": [gateway("eventBased", "X") + flow("A X")],
     "event_gateway_target": [
         gateway("eventBased", "G") + user("X") + flow("G X"),
         gateway("eventBased", "G") + receive("X", inner=LOOP) + flow("G X"),
@@ -136,6 +138,25 @@ REFUSED = {
     ],
     "loop_without_end": [user("X", inner="<standardLoopCharacteristics/>")],
     "loop_over_nothing": [user("X", inner="<multiInstanceLoopCharacteristics/>")],
+    "token_quantity": [user("X", startQuantity="2"), user("X", completionQuantity="0")],
+    "several_loops": [user("X", inner=LOOP + several(cardinality=2))],
+    "transaction_method": [sub("X", user("B"), tag="transaction", method="##Store")],
+    "loop_maximum": [user("X", inner=repeat(maximum="${most}", while_="true"))],
+    "loop_behavior": [
+        user("X", inner=several(cardinality=2).replace(" is", ' behavior="None" is', 1)),
+    ],
+    "compensation_unawaited": [
+        throw("X", inner='<compensateEventDefinition id="D" waitForCompletion="false"/>'),
+    ],
+    "several_times": [
+        catch(
+            "X",
+            None,
+            inner="<timerEventDefinition><timeDate>2026-01-01</timeDate>"
+            "<timeDuration>PT1H</timeDuration></timerEventDefinition>",
+        ),
+    ],
+    "condition_empty": [user("B") + flow("A B", when=" ", key="X")],
     "called_version": [call("X", "c", handrail__version="newest")],
 }
 
@@ -176,6 +197,10 @@ def test_what_cannot_be_executed_is_refused_by_name_and_line(code, body):
         end("E", ["message docs", "signal alarm"]),
         end("E", "message docs", handrail__topic="email"),
         event_sub("EV", start("X", ["error BAD", "escalation UP"]), user("H"), flow("X H")),
+        user("B", startQuantity="1", completionQuantity=" 1"),
+        sub("T", user("B"), tag="transaction", method="##Compensate"),
+        user("B", inner=several(cardinality=2).replace(" is", ' behavior="All" is', 1)),
+        throw("T", inner='<compensateEventDefinition waitForCompletion="1"/>') + flow("A T"),
     ],
 )
 def test_what_can_be_executed_is_not_refused(body):
