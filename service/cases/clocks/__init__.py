@@ -19,6 +19,7 @@ from service.cases.clocks.service_levels import (
     brought_up_to_now,
     set_next,
     told_at,
+    try_again,
 )
 from service.cases.clocks.sweeping import follow_anchors, refresh
 
@@ -36,5 +37,6 @@ __all__ = [
     "set_next",
     "take_drawn",
     "told_at",
+    "try_again",
     "turn_due",
 ]

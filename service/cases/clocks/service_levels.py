@@ -59,6 +59,14 @@ def recount(motion: Motion, task: Task) -> None:
         _count(motion, motion.strands[task.strand_id], task)
 
 
+def try_again(motion: Motion, element: str) -> None:
+    """Count the clocks of an element anew that could not be counted; they may fail once more."""
+    for task in motion.tasks.values():
+        if task.element == element and task.clock_token is not None and task.target_at is None:
+            task.explanation = ""
+            _count(motion, motion.strands[task.strand_id], task)
+
+
 def set_next(motion: Motion, strand: Strand, task: Task, *, token: int, after: str) -> None:
     """Note that an occurrence was reached, and write the timer row of the one that follows."""
     task.clock_token = token

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from service.cases import clocks
 from service.cases.locking import lock_case
 from service.cases.models import CaseState, Incident, StrandState
 from service.cases.motion import Motion
@@ -32,7 +33,7 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
     db.session.refresh(incident)
     if incident.resolved_at is not None:
         raise IncidentResolved
-    if case.state is not CaseState.OPEN:
+    if case.state is not CaseState.OPEN and not _outlives_its_case(incident):
         raise CaseIsNotOpen(state=case.state)
     motion = Motion(case, acting)
     motion.tell_log(Kind.INCIDENT_RETRIED, "An incident was retried.", element=incident.element)
@@ -42,6 +43,8 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
     elif incident.code == TIMER_FAILED:
         fire_again(incident)
         nudge_after_commit("tick")
+    elif incident.code == clocks.UNREADABLE:
+        clocks.try_again(motion, incident.element)
     else:
         _retry_element(motion, incident)
     settle(motion)
@@ -49,6 +52,11 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
         incident.resolved_at = acting.at
     db.session.flush()
     return incident
+
+
+def _outlives_its_case(incident: Incident) -> bool:
+    """Tell whether an incident is of work that nothing in the case waits for, such as a message."""
+    return incident.work_id is not None and not incident.token
 
 
 def _retry_work(incident: Incident, acting: Acting) -> None:

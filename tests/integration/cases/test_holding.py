@@ -111,8 +111,8 @@ def test_a_hold_is_released_early(desk: Desk, case: str) -> None:
     assert states(desk, case)["A"] == "open"
     assert endings(case) == [("early", desk.now)]
     assert desk.advance(FRIDAY) == 0
+    task = desk.task(case, "A").id
     with pytest.raises(TaskIsNotHeld):
-        task = desk.task(case, "A").id
         desk.do(lambda: release_task(task, acting=desk.acting()))
 
 
