@@ -25,7 +25,7 @@ class ClockCannotGoBack(Refusal):
     """The clock only moves forward."""
 
 
-def advance(goal: datetime, *, acting: Acting, patience: timedelta = PATIENCE) -> int:
+def advance(goal: datetime, *, acting: Acting) -> int:
     """Move the service's time to `goal`; return how many timers fell due on the way.
 
     Raises ClockCannotGoBack and the refusals of access.
@@ -33,7 +33,7 @@ def advance(goal: datetime, *, acting: Acting, patience: timedelta = PATIENCE) -
     require(acting.who, Verb.MOVE_CLOCK)
     if goal < acting.at:
         raise ClockCannotGoBack
-    journey = _Journey(patience)
+    journey = _Journey()
     stop: datetime | None = acting.at
     while stop is not None:
         journey.visit(stop)
@@ -45,8 +45,7 @@ def advance(goal: datetime, *, acting: Acting, patience: timedelta = PATIENCE) -
 class _Journey:
     """What was met on the way: what fell due, and work that nobody did in time."""
 
-    def __init__(self, patience: timedelta) -> None:
-        self._patience = patience.total_seconds()
+    def __init__(self) -> None:
         self._met: set[tuple[object, ...]] = set()
         self._left: frozenset[str] = frozenset()
         self._stored: set[str] = set()
@@ -59,7 +58,7 @@ class _Journey:
     def visit(self, stop: datetime) -> None:
         """Make it `stop`, and stay until nothing more is due and no work is open."""
         _set(stop)
-        until = time.monotonic() + self._patience
+        until = time.monotonic() + PATIENCE.total_seconds()
         while time.monotonic() < until:
             if self._due(stop):
                 _sweep(stop)

@@ -1,0 +1,140 @@
+"""The served document and its page."""
+
+import secrets
+
+import html5lib
+import pytest
+from openapi_spec_validator import validate
+
+from service.api.problems import STATUS
+from service.app import create_app
+from service.cases.worklist import CASE_SORTS, TASK_SORTS
+from service.errors import Refusal
+from service.settings import Mode, Settings
+
+BASE = "/api/v1"
+NAMED_LATER = ("reopen", "undo", "bypass", "webhooks", "metrics", "stream", "deliveries")
+NAMED = {
+    "post /deployments",
+    "get /processes",
+    "get /processes/{key}",
+    "get /processes/{key}/versions",
+    "get /processes/{key}/versions/{number}",
+    "get /processes/{key}/versions/{number}/bpmn",
+    "post /cases",
+    "get /cases",
+    "get /cases/{case_id}",
+    "get /cases/{case_id}/tasks",
+    "get /cases/{case_id}/history",
+    "get /cases/{case_id}/events",
+    "post /cases/{case_id}/cancel",
+    "post /cases/{case_id}/close",
+    "post /cases/{case_id}/assign",
+    "post /cases/{case_id}/hold",
+    "post /cases/{case_id}/release",
+    "get /cases/{case_id}/notes",
+    "post /cases/{case_id}/notes",
+    "get /cases/{case_id}/attachments",
+    "post /cases/{case_id}/attachments",
+    "get /attachments/{file_id}",
+    "get /tasks",
+    "get /tasks/{task_id}",
+    "post /tasks/{task_id}/claim",
+    "post /tasks/{task_id}/unclaim",
+    "post /tasks/{task_id}/assign",
+    "post /tasks/{task_id}/complete",
+    "post /tasks/{task_id}/hold",
+    "post /tasks/{task_id}/release",
+    "post /messages",
+    "get /messages/{message_id}",
+    "post /signals",
+    "get /incidents",
+    "post /incidents/{incident_id}/retry",
+    "post /test/clock",
+    "get /healthz",
+    "get /readyz",
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    return create_app(settings(tmp_path_factory.mktemp("var"), Mode.TEST))
+
+
+@pytest.fixture(scope="module")
+def document(app):
+    return app.test_client().get(f"{BASE}/openapi.json").json
+
+
+def settings(var, mode):
+    url = f"sqlite:///{var}/none.sqlite3"
+    return Settings(mode=mode, database_url=url, var=var, secret_key=secrets.token_hex(32))
+
+
+def operations(document):
+    for path, found in document["paths"].items():
+        for method, operation in found.items():
+            yield f"{method} {path.removeprefix(BASE)}", operation
+
+
+def test_it_is_valid(document):
+    validate(document)
+    assert document["openapi"].startswith("3.1")
+
+
+def test_it_holds_every_endpoint_and_none_that_is_not_there_yet(document):
+    found = {name for name, _ in operations(document)}
+    assert found >= NAMED
+    assert not [name for name in found if any(word in name for word in NAMED_LATER)]
+
+
+def test_every_operation_is_described(document):
+    for name, operation in operations(document):
+        assert operation["summary"], name
+        assert operation["operationId"], name
+        assert operation["responses"]["429"], name
+        if operation.get("security"):
+            assert {"401", "403"} <= set(operation["responses"]), name
+        if name.startswith("post "):
+            sent = {one["name"] for one in operation["parameters"]}
+            assert "Idempotency-Key" in sent, name
+
+
+def test_writes_on_cases_and_tasks_heed_if_match(document):
+    for name, operation in operations(document):
+        sent = {one["name"] for one in operation["parameters"]}
+        writes = name.startswith(("post /cases/{case_id}/", "post /tasks/{task_id}/"))
+        adds = name.endswith(("/notes", "/attachments"))
+        assert ("If-Match" in sent) is (writes and not adds), name
+
+
+def test_the_sorts_are_those_that_there_are(document):
+    for path, sorts in (("/cases", CASE_SORTS), ("/tasks", TASK_SORTS)):
+        parameters = document["paths"][BASE + path]["get"]["parameters"]
+        (sort,) = [one["schema"] for one in parameters if one["name"] == "sort"]
+        assert set(sort["enum"]) == set(sorts)
+
+
+def test_its_page_is_whole_and_needs_no_scripts(app, document):
+    response = app.test_client().get("/api/docs")
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    html5lib.HTMLParser(strict=True).parse(response.text)
+    for name, _ in operations(document):
+        assert name.partition(" ")[2] in response.text
+    for unwanted in ("<script", "style=", "http://", "https://"):
+        assert unwanted not in response.text
+    style = app.test_client().get("/api/docs.css")
+    assert (style.status_code, style.mimetype) == (200, "text/css")
+
+
+def test_production_has_no_test_clock_and_no_bootstrap_token(tmp_path):
+    app = create_app(settings(tmp_path, Mode.PRODUCTION))
+    document = app.test_client().get(f"{BASE}/openapi.json").json
+    assert f"{BASE}/test/clock" not in document["paths"]
+    response = app.test_client().post(f"{BASE}/test/clock", json={"advance": 1})
+    assert response.status_code == 404
+
+
+def test_what_is_not_in_the_table_is_readable_but_wrong():
+    assert STATUS[Refusal] == 422
+    assert set(STATUS.values()) == {400, 401, 403, 404, 409, 412, 413, 422}
