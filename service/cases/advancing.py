@@ -72,7 +72,9 @@ class _Journey:
         """Tell whether anything is due, and remember it."""
         with reading():
             due: set[tuple[object, ...]] = {(one.id, one.due_at) for one in timers.due(stop)}
-            due |= {(one.version_id, one.element, one.due_at) for one in due_starts(stop)}
+            due |= {
+                (one.version_id, one.element, one.number, one.due_at) for one in due_starts(stop)
+            }
             expiry = inbox.next_expiry()
             stored = set(inbox.undelivered(*sweeping.KINDS)) - self._stored
         self._met |= due

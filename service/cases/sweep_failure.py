@@ -62,9 +62,9 @@ def note_signal_failure(case_id: str, name: str, error: str, *, now: datetime) -
     db.session.flush()
 
 
-def note_start_failure(version_id: str, element: str, *, now: datetime) -> None:
+def note_start_failure(place: tuple[str, str, int], *, now: datetime) -> None:
     """Pass a timer start event over for a while that could not start its case."""
-    event = db.session.get(StartEvent, (version_id, element), with_for_update=True)
+    event = db.session.get(StartEvent, place, with_for_update=True)
     if event is not None:
         event.retry_at = now + TRY_AGAIN_AFTER
         db.session.flush()

@@ -17,7 +17,7 @@ from service.cases.commands.broadcast_signal import (
 )
 from service.cases.commands.deliver_message import deliver_message, expire_messages
 from service.cases.commands.fire_timer import fire_timer
-from service.cases.commands.start_by_timer import due_starts, start_by_timer
+from service.cases.commands.start_by_timer import Place, due_starts, start_by_timer
 from service.cases.sweep_failure import (
     note_signal_failure,
     note_start_failure,
@@ -49,14 +49,14 @@ def _fire(timer_id: int, due_at: datetime, now: datetime) -> int:
 def start_due(now: datetime) -> int:
     """Start the processes whose timer start event is due; return how many cases were started."""
     with reading():
-        found = [(one.version_id, one.element) for one in due_starts(now)]
-    return sum(_start(version_id, element, now) for version_id, element in found)
+        found = [(one.version_id, one.element, one.number) for one in due_starts(now)]
+    return sum(_start(place, now) for place in found)
 
 
-def _start(version_id: str, element: str, now: datetime) -> int:
+def _start(place: Place, now: datetime) -> int:
     return attempt(
-        lambda: int(start_by_timer(version_id, element, acting=_acting(now)) is not None),
-        lambda _: note_start_failure(version_id, element, now=now),
+        lambda: int(start_by_timer(place, acting=_acting(now)) is not None),
+        lambda _: note_start_failure(place, now=now),
     )
 
 

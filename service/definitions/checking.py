@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import orjson
 
@@ -15,6 +16,7 @@ from service.definitions.draft import Draft
 from service.definitions.lengths import too_long
 from service.definitions.models import Part
 from service.definitions.sources import DefinitionInvalid, Source
+from service.definitions.starts import check_starts
 from service.engine import compile_definition
 from service.errors import Problem, Refusal
 from service.forms import Form, read_form
@@ -77,7 +79,7 @@ def runnable(diagram: Diagram) -> Iterator[Process]:
             yield process
 
 
-def check_draft(draft: Draft, reading: Reading, *, called: frozenset[str]) -> None:
+def check_draft(draft: Draft, reading: Reading, *, called: frozenset[str], at: datetime) -> None:
     """Lint and compile one process with the files it pins, adding to the reading's problems."""
     forms = {one.key: orjson.loads(one.source.content) for one in draft.of(Part.FORM) if one.key}
     decisions = decisions_of(draft, reading)
@@ -86,6 +88,7 @@ def check_draft(draft: Draft, reading: Reading, *, called: frozenset[str]) -> No
         reading.note(lint_decision(decision))
     bpmn = draft.of(Part.BPMN)[0].source
     reading.note(too_long(draft.process, file=bpmn.name))
+    reading.note(check_starts(draft.process, file=bpmn.name, at=at))
     try:
         definition = compile_definition(
             key=draft.key, version=1, bpmn=bpmn.content, file=bpmn.name, decisions=decisions

@@ -75,8 +75,9 @@ class VersionFile(Base):
 class StartEvent(Base):
     """A start event of a version that something other than a person sets off.
 
-    `due_at` is a timer start's next instant; it is served by the latest effective version only.
-    `retry_at` is when one that failed is tried again.
+    An event with several triggers has a row for each, by their `number` from 1. `due_at` is a timer
+    start's next instant; it is served by the latest effective version only. `retry_at` is when one
+    that failed is tried again.
     """
 
     __tablename__ = "start_events"
@@ -84,6 +85,7 @@ class StartEvent(Base):
 
     version_id: Mapped[str] = mapped_column(ForeignKey("process_versions.id"), primary_key=True)
     element: Mapped[str] = mapped_column(String(200), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     process_key: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(200), default="")

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from service.bpmn.model import Element, Process
+from service.bpmn.model import Process
 from service.definitions import lookup
-from service.definitions.calendars import calendar
 from service.definitions.checking import Reading, check_draft, read_all, runnable
 from service.definitions.draft import Draft, Pinned, make_draft
 from service.definitions.models import (
@@ -17,17 +16,14 @@ from service.definitions.models import (
     Deployment,
     Part,
     ProcessVersion,
-    StartEvent,
     VersionFile,
 )
 from service.definitions.sources import DefinitionInvalid, Source, form_names, sort_files
+from service.definitions.starts import start_events
 from service.errors import Problem
 from service.extensions import db
 from service.ledger.canonical import digest
 from service.people.roles import ensure_role
-from service.sla.rules import resolve
-
-STARTED_BY_EVENTS = ("message", "signal", "timer", "conditional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def publish(
         )
     called = frozenset({*latest, *drafts})
     for draft in drafts.values():
-        check_draft(draft, reading, called=called)
+        check_draft(draft, reading, called=called, at=at)
     reading.raise_errors()
     changed = [one for key, one in drafts.items() if _differs(one, latest.get(key))]
     deployment = Deployment(id=_new_id(), by=by, at=at, note=note)
@@ -80,7 +76,7 @@ def publish(
         one.key: _version(one, deployment, effective_from or at, latest, reading) for one in changed
     }
     if changed and not dry_run:
-        _store(deployment, made, drafts)
+        _store(deployment, made, drafts, latest)
     versions = tuple(made.get(key) or latest[key] for key in sorted(drafts))
     return Outcome(
         deployment_id=deployment.id if changed else versions[0].deployment_id,
@@ -186,7 +182,10 @@ def _version(
 
 
 def _store(
-    deployment: Deployment, made: Mapping[str, ProcessVersion], drafts: Mapping[str, Draft]
+    deployment: Deployment,
+    made: Mapping[str, ProcessVersion],
+    drafts: Mapping[str, Draft],
+    latest: Mapping[str, ProcessVersion],
 ) -> None:
     db.session.add(deployment)
     db.session.flush()
@@ -206,16 +205,8 @@ def _store(
         for lane in draft.process.lanes.values():
             if lane.role:
                 ensure_role(lane.role, lane.name, from_deployment=True)
-        db.session.add_all(_start_events(draft, version))
+        db.session.add_all(start_events(draft.process, version, latest.get(key), now=deployment.at))
     db.session.flush()
-
-
-def _first_turn(start: Element, since: datetime) -> datetime | None:
-    event, counts = start.events[0], start.rule
-    if event.kind != "timer" or event.rule is None:
-        return None
-    days = calendar(counts.calendar if counts else None)
-    return resolve(event.rule, since, days, counts=counts).at
 
 
 def _store_contents(draft: Draft) -> None:
@@ -225,25 +216,6 @@ def _store_contents(draft: Draft) -> None:
         Content(digest=key, content=content) for key, content in contents.items() if key not in held
     )
     db.session.flush()
-
-
-def _start_events(draft: Draft, version: ProcessVersion) -> list[StartEvent]:
-    """Make the book of what starts cases of this version; timers count from its first day."""
-    return [
-        StartEvent(
-            version_id=version.id,
-            element=element.id,
-            process_key=draft.key,
-            kind=event.kind,
-            name=event.name or "",
-            rule=event.rule or event.condition or "",
-            due_at=_first_turn(element, version.effective_from),
-        )
-        for element in draft.process.within(None)
-        if element.type == "startEvent"
-        for event in element.events[:1]
-        if event.kind in STARTED_BY_EVENTS
-    ]
 
 
 def count_versions(key: str) -> int:

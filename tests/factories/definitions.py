@@ -13,16 +13,25 @@ EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 HOLD = ROOT / "processes" / "companions" / "hold" / "hold.bpmn"
 
 
-def publish_process(*elements: str, key: str = "p", at: datetime = EARLY, **said: str) -> Outcome:
+def publish_process(
+    *elements: str,
+    key: str = "p",
+    at: datetime = EARLY,
+    effective_from: datetime | None = None,
+    **said: str,
+) -> Outcome:
     """Publish one process of these elements in the file `<key>.bpmn`."""
-    return publish_files((f"{key}.bpmn", write(process(*elements, key=key, **said))), at=at)
+    drawn = write(process(*elements, key=key, **said))
+    return publish_files((f"{key}.bpmn", drawn), at=at, effective_from=effective_from)
 
 
-def publish_files(*files: tuple[str, bytes], at: datetime = EARLY) -> Outcome:
+def publish_files(
+    *files: tuple[str, bytes], at: datetime = EARLY, effective_from: datetime | None = None
+) -> Outcome:
     """Publish files in a transaction of their own, with the calendars in place."""
     with transaction():
         seed_standard_calendars(at)
-        return publish(files, by=None, at=at)
+        return publish(files, by=None, at=at, effective_from=effective_from)
 
 
 def publish_hold() -> Outcome:

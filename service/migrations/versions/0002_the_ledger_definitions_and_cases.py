@@ -151,6 +151,7 @@ def upgrade() -> None:
     op.create_table('start_events',
     sa.Column('version_id', sa.String(length=40), nullable=False),
     sa.Column('element', sa.String(length=200), nullable=False),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('process_key', sa.String(length=100), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -159,7 +160,7 @@ def upgrade() -> None:
     sa.Column('retry_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('occurrence', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['version_id'], ['process_versions.id'], name=op.f('fk_start_events_version_id')),
-    sa.PrimaryKeyConstraint('version_id', 'element', name=op.f('pk_start_events'))
+    sa.PrimaryKeyConstraint('version_id', 'element', 'number', name=op.f('pk_start_events'))
     )
     with op.batch_alter_table('start_events', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_start_events_due_at'), ['due_at'], unique=False)
