@@ -9,6 +9,7 @@ from service.api import (
     deployments,
     document,
     documentation,
+    hooks,
     messages,
     notes_files,
     operations,
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     notes_files.blueprint,
     messages.blueprint,
     operations.blueprint,
+    hooks.blueprint,
     operations.health,
     test_clock.blueprint,
     documentation.blueprint,
@@ -53,7 +55,7 @@ def make_app(name: str) -> Application:
         json_errors=False,
         static_folder=None,  # type: ignore[arg-type]
     )
-    app.config["SPEC_DECORATORS"] = [public("The contract is no secret.")]
+    public("The contract is no secret.")(app.view_functions["openapi.spec"])
     return app
 
 
@@ -67,6 +69,7 @@ def open_doors(app: Application, settings: Settings, *, elsewhere: problems.Answ
     for blueprint in BLUEPRINTS[:-2]:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(operations.health, name="api-health-at-root")
+    app.register_blueprint(hooks.blueprint, name="api-hooks-at-root")
     app.register_blueprint(documentation.blueprint, url_prefix="/api")
     if settings.has_test_clock:
         app.register_blueprint(test_clock.blueprint, url_prefix=PREFIX)

@@ -15,6 +15,8 @@ from service.cases import refusals as cases
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.engine.refusals import EngineRefusal
 from service.errors import Refusal
+from service.hooks.making import HookNotFound
+from service.hooks.receiving import BodyUnreadable, SignatureInvalid
 from service.people import refusals as people
 
 STATUS: Mapping[type[Refusal], int] = MappingProxyType(
@@ -51,6 +53,9 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.IncidentResolved: 409,
         cases.VersionMismatch: 412,
         cases.FileTooLarge: 413,
+        HookNotFound: 404,
+        BodyUnreadable: 400,
+        SignatureInvalid: 401,
         ProcessNotFound: 404,
         VersionNotFound: 404,
     }
@@ -63,6 +68,7 @@ _RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", 
 _JSON_TYPES = (str, int, float, bool, list, tuple, type(None))
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Handrail"'}
 ROOT = "/api/"
+HOOKS = "/hooks/"
 UNPREFIXED = ("/healthz", "/readyz")
 
 
@@ -125,7 +131,7 @@ def failed(error: HTTPException) -> Response:
 
 def is_api(path: str) -> bool:
     """Tell whether a path belongs to the API, whose errors are problem documents."""
-    return path.startswith(ROOT) or path in UNPREFIXED
+    return path.startswith((ROOT, HOOKS)) or path in UNPREFIXED
 
 
 def _word(error: HTTPException) -> str:

@@ -14,6 +14,7 @@ from service.expressions import (
 
 ONE = ("title", "subject", "external_ref")
 MANY = ("data", "correlation")
+_MANY = 'Give an expression for each key: {"name": "body.applicant"}.'
 
 
 class MappingInvalid(Refusal):
@@ -21,19 +22,30 @@ class MappingInvalid(Refusal):
 
 
 def check_mapping(mapping: Mapping[str, Any]) -> None:
-    """Refuse unknown words and expressions that do not compile. Raises MappingInvalid."""
+    """Refuse unknown words and what is no expression that compiles. Raises MappingInvalid."""
     problems = [
         Problem("mapping_unknown", f"There is no {word!r}.", f"Use {', '.join((*ONE, *MANY))}.")
         for word in mapping
         if word not in (*ONE, *MANY)
     ]
-    for place, text in _expressions(mapping):
-        try:
-            compile_expression(text)
-        except ExpressionRefused as refusal:
-            problems.append(Problem("expression_refused", refusal.detail, field=place))
+    problems += [
+        Problem("mapping_not_an_object", f"{word!r} is no object.", _MANY, field=word)
+        for word in MANY
+        if not isinstance(mapping.get(word, {}), Mapping)
+    ]
+    problems += [problem for one in _expressions(mapping) if (problem := _problem(*one))]
     if problems:
         raise MappingInvalid(problems=problems)
+
+
+def _problem(place: str, text: object) -> Problem | None:
+    if not isinstance(text, str):
+        return Problem("expression_refused", "An expression is a text.", field=place)
+    try:
+        compile_expression(text)
+    except ExpressionRefused as refusal:
+        return Problem("expression_refused", refusal.detail, field=place)
+    return None
 
 
 def apply_mapping(mapping: Mapping[str, Any], body: Any, *, at: datetime) -> dict[str, Any]:
@@ -62,8 +74,11 @@ def _value(text: str, scope: Mapping[str, Any], place: str, at: datetime) -> Any
         raise MappingInvalid(f"{place}: {failure.detail}") from failure
 
 
-def _expressions(mapping: Mapping[str, Any]) -> list[tuple[str, str]]:
-    found = [(word, str(mapping[word])) for word in ONE if word in mapping]
+def _expressions(mapping: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """List every place of a mapping with what is written there."""
+    found: list[tuple[str, object]] = [(word, mapping[word]) for word in ONE if word in mapping]
     for word in MANY:
-        found += [(f"{word}.{key}", str(text)) for key, text in mapping.get(word, {}).items()]
+        many = mapping.get(word, {})
+        if isinstance(many, Mapping):
+            found += [(f"{word}.{key}", text) for key, text in many.items()]
     return found

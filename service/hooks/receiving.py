@@ -4,6 +4,7 @@ The signature is that of Standard Webhooks: HMAC-SHA256 over id, timestamp and b
 of five minutes around the real time (https://www.standardwebhooks.com).
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from service.people.actors import Acting
 from service.transaction import nudge_after_commit
 
 _ID = "webhook-id"
+_NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _LONGEST_ID = 200
 
 
@@ -74,26 +76,33 @@ def _read(body: bytes) -> object:
         read: object = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BodyUnreadable(f"The body is not JSON: {error.msg}.") from None
+    if _NULL.search(body):
+        raise BodyUnreadable("Text may not contain a null character.")
     return read
 
 
 def carry_out(received_id: str, *, acting: Acting) -> Received:
-    """Do what a stored call asks for, once. A mapping that fails leaves it with the reason."""
-    received = db.session.get_one(Received, received_id, with_for_update=True)
+    """Do what a stored call asks for, once. What is refused leaves it with the reason."""
+    received = inbox.lock(received_id)
     if received.state != State.RECEIVED or received.kind != inbox.HOOK:
         return received
     try:
-        hook = find_hook(received.name)
-        said = apply_mapping(hook.mapping, received.payload["body"], at=acting.at)
-        if hook.does is Does.MESSAGE:
-            return _as_message(received, hook, said, acting)
-        _start(received, hook, said, acting)
+        with db.session.begin_nested():
+            _carry_out(received, acting)
     except Refusal as refusal:
-        db.session.expire(received)
         received.state = State.UNMATCHED
         received.reason = f"{refusal.code()}: {refusal.detail}"
     db.session.flush()
     return received
+
+
+def _carry_out(received: Received, acting: Acting) -> None:
+    hook = find_hook(received.name)
+    said = apply_mapping(hook.mapping, received.payload["body"], at=acting.at)
+    if hook.does is Does.MESSAGE:
+        _deliver(received, hook, said, acting)
+    else:
+        _start(received, hook, said, acting)
 
 
 def _start(received: Received, hook: Hook, said: dict[str, object], acting: Acting) -> None:
@@ -111,9 +120,7 @@ def _start(received: Received, hook: Hook, said: dict[str, object], acting: Acti
     received.cases = [case.id]
 
 
-def _as_message(
-    received: Received, hook: Hook, said: dict[str, object], acting: Acting
-) -> Received:
+def _deliver(received: Received, hook: Hook, said: dict[str, object], acting: Acting) -> None:
     """Turn the call into the message that it stands for, and deliver that."""
     received.kind = "message"
     received.name = hook.target
@@ -121,7 +128,7 @@ def _as_message(
     correlation = said.get("correlation")
     received.correlation = dict(_mapping(correlation)) if correlation else None
     db.session.flush()
-    return deliver_message(received.id, acting=acting)
+    deliver_message(received.id, acting=acting)
 
 
 def _mapping(value: object) -> Mapping[str, object]:

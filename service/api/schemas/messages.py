@@ -36,7 +36,7 @@ class Delivery(Out):
 class Message(Delivery):
     """A message that was received, with what is known of it."""
 
-    kind: Literal["message", "signal", "webhook"]
+    kind: Literal["message", "signal", "hook"]
     name: str
     correlation: dict[str, Any] | None
     case: str | None
@@ -44,6 +44,12 @@ class Message(Delivery):
     external_id: str | None
     received_at: datetime
     expires_at: datetime | None
+
+
+class Called(Out):
+    """A webhook call that was stored; `GET /messages/{id}` tells what became of it."""
+
+    id: str
 
 
 class SignalGiven(In):

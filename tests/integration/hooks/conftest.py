@@ -1,0 +1,65 @@
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from flask import Flask
+from standardwebhooks.webhooks import Webhook
+from werkzeug.test import TestResponse
+
+from service.clock import real_now
+from service.extensions import db
+from service.hooks.making import make_hook, secret_of
+from service.hooks.models import Does
+from service.installation import here
+from service.people.actors import SYSTEM, Acting
+from service.transaction import transaction
+from tests.factories.definitions import publish_hold
+
+Call = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def heart(app: Flask) -> Iterator[Flask]:
+    """The whole application at hand, on a fresh database of each kind."""
+    with app.app_context():
+        publish_hold()
+        yield app
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def make(heart: Flask) -> Callable[..., str]:
+    """Make a hook and give its secret."""
+
+    def make(slug: str, does: Does, target: str, **mapping: Any) -> str:
+        with transaction():
+            acting = Acting(SYSTEM, real_now())
+            made = make_hook(slug, does, target, mapping, acting=acting)
+            return secret_of(made, here().settings.secret_key)
+
+    return make
+
+
+@pytest.fixture
+def call(heart: Flask) -> Call:
+    """Call a hook as an honest caller; what is given goes in the place of its headers or body."""
+
+    def call(slug: str, secret: str, body: Any, *, key: str = "call-1", age=timedelta(), **given):
+        written = body if isinstance(body, bytes) else orjson.dumps(body)
+        at = real_now() - age
+        headers = {
+            "webhook-id": key,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": Webhook(secret).sign(key, at, written.decode(errors="replace")),
+            "content-type": "application/json",
+        }
+        headers |= {
+            name.replace("_", "-"): value for name, value in given.pop("headers", {}).items()
+        }
+        path = given.pop("path", f"/hooks/{slug}")
+        return heart.test_client().post(path, data=given.pop("data", written), headers=headers)
+
+    return call
