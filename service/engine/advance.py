@@ -121,13 +121,12 @@ def _begin(strand: Strand, element: str | None, payload: Mapping[str, Json]) -> 
 def _fire_timer(strand: Strand, stimulus: stimuli.FireTimer) -> None:
     """Let a timer fall due, or an occurrence of a compiled-in SLA."""
     token, event = _waiting(strand, stimulus.token, WAITING, Catch)
-    trigger = event.waits_for("timer")
-    if trigger is None:
+    if event.waits_for("timer") is None:
         raise TokenNotWaiting(token=stimulus.token)
     if isinstance(event, ServiceLevel):
         strand.effects.append(ClockReached(token.id, event.element, stimulus.clock or "target"))
     else:
-        event.fire_timer(token, trigger, stimulus.due_at, stimulus.missed)
+        event.fire_timer(token, stimulus.due_at, stimulus.missed)
 
 
 def _deliver(strand: Strand, stimulus: stimuli.DeliverMessage) -> None:

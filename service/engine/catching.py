@@ -104,9 +104,9 @@ class Catch(ElementSpec):
             token.scope[key] = value
         token.strand.tell(self.element)
 
-    def fire_timer(self, token: "Token", trigger: Trigger, due_at: datetime, missed: int) -> None:
+    def fire_timer(self, token: "Token", due_at: datetime, missed: int) -> None:
         """Let the timer that the token waits for fall due."""
-        self.fire(token, None, next_turn(token, trigger, due_at, missed))
+        self.fire(token, None, next_turn(token, due_at, missed))
 
     def strike(self, token: "Token") -> None:
         """Interrupt what this event interrupts."""

@@ -68,7 +68,6 @@ class Texts:
             name=self.template(name, element.id, line) if name else None,
             code=event.code,
             rule=self.template(event.rule, element.id, line) if event.rule else None,
-            cycle=event.timer == "cycle",
             condition=self.expression(event.condition, element.id, line)
             if event.condition
             else None,

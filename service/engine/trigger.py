@@ -1,10 +1,10 @@
 """What an event waits for, and the opening and closing of that wait."""
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.bpmn.model import EventKind
+from service.bpmn.times import read_time
 from service.engine._spiff import WAITING
 from service.engine.effects import (
     SubscriptionAdded,
@@ -12,6 +12,7 @@ from service.engine.effects import (
     TimerCleared,
     TimerSet,
 )
+from service.engine.refusals import failed
 from service.engine.texts import Named, Value, computed, text_of
 
 if TYPE_CHECKING:
@@ -19,22 +20,19 @@ if TYPE_CHECKING:
 
     from service.engine.token import Token
 
-_REPEATS = re.compile(r"R(\d*)/", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """One compiled event definition.
 
     `name` is a message's or signal's, `code` an error's or escalation's (None: any), `rule` a
-    timer's text, `cycle` says that the timer may repeat, `clock` marks an SLA timer.
+    timer's text, `clock` marks an SLA timer.
     """
 
     kind: EventKind
     name: Value | None = None
     code: str | None = None
     rule: Value | None = None
-    cycle: bool = False
     condition: Value | None = None
     correlation: tuple[Named, ...] = ()
     payload: tuple[Named, ...] = ()
@@ -46,9 +44,8 @@ def open_wait(token: "Token", trigger: Trigger, attached_to: int | None) -> None
     """Begin to wait. Raises what the texts raise; then nothing has been told."""
     at, memo = token.strand.context.at, token.memo
     if trigger.kind == "timer":
-        if "rule" not in memo:
-            _read_rule(token, trigger)
-        _set_timer(token, trigger, attached_to, at)
+        rule = memo.get("rule") or _read_rule(token, trigger)
+        _set_timer(token, trigger, rule, attached_to)
     elif trigger.kind in {"message", "signal"} and trigger.name is not None:
         name = text_of(trigger.name, token.scope, at, what=f"The name of the {trigger.kind}")
         correlation = computed(trigger.correlation, token.scope, at)
@@ -77,50 +74,52 @@ def close_wait(token: "Token", trigger: Trigger) -> None:
         token.strand.effects.append(SubscriptionRemoved(token.id, token.task_spec.element))
 
 
-def next_turn(old: "Token", trigger: Trigger, due_at: "datetime", missed: int) -> dict[str, object]:
+def next_turn(old: "Token", due_at: "datetime", missed: int) -> dict[str, object]:
     """Give the memo of a repeating timer's next wait, empty when it is spent.
 
     `due_at` is the instant of the turn that fired, the base of the next one; `missed` turns fell
-    due before it and count as taken.
+    due before it and count as taken. Only a timer that repeats remembers its rule.
     """
-    turns = 1 + missed
-    left = old.memo.get("left")
-    if not trigger.cycle or (left is not None and left <= turns):
+    turns, memo = 1 + missed, old.memo
+    left = memo.get("left")
+    if "rule" not in memo or (left is not None and left <= turns):
         return {}
-    memo = {
-        "rule": old.memo["rule"],
-        "turn": old.memo.get("turn", 1) + turns,
+    following = {
+        "rule": memo["rule"],
+        "turn": memo.get("turn", 1) + turns,
         "base": due_at.isoformat(),
     }
-    return memo if left is None else {**memo, "left": left - turns}
+    return following if left is None else {**following, "left": left - turns}
 
 
-def _read_rule(token: "Token", trigger: Trigger) -> None:
-    """Compute a timer's rule and how often it may fall due."""
+def _read_rule(token: "Token", trigger: Trigger) -> str:
+    """Compute a timer's rule; one that repeats is remembered, and how often it may fall due."""
     if trigger.rule is None:  # A compiled-in SLA: its policy is the element's in the definition.
-        return
+        return ""
     rule = text_of(trigger.rule, token.scope, token.strand.context.at, what="The timer's rule")
-    token.memo["rule"] = rule
-    repeats = _REPEATS.match(rule)
-    if trigger.cycle and repeats and repeats[1]:
-        token.memo["left"] = int(repeats[1])
+    time = read_time(rule)
+    if time is None or not time.happens:
+        raise failed("no_time", f"The timer's rule, “{rule}”, is not a time at which it can fire.")
+    if time.kind == "cycle":
+        token.memo["rule"] = rule
+        if time.times is not None:
+            token.memo["left"] = time.times
+    return rule
 
 
-def _set_timer(token: "Token", trigger: Trigger, attached_to: int | None, at: "datetime") -> None:
+def _set_timer(token: "Token", trigger: Trigger, rule: str, attached_to: int | None) -> None:
     """Tell the timer; a later turn counts from the one before."""
-    base = token.memo.pop("base", None)
+    base, at = token.memo.pop("base", None), token.strand.context.at
     token.strand.effects.append(
         TimerSet(
             token=token.id,
             element=token.task_spec.element,
             process=token.workflow.definition.key,
             version=token.workflow.definition.version,
-            rule=token.memo.get("rule", ""),
+            rule=rule,
             base_at=type(at).fromisoformat(base) if base else at,
             attached_to=attached_to,
             clock=trigger.clock,
             occurrence=token.memo.get("turn", 1),
         )
     )
-    if not trigger.cycle:
-        token.memo.pop("rule", None)

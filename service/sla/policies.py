@@ -115,18 +115,25 @@ class _Told(TypedDict):
 
 
 def _told(tells: Iterable[Tell], read: Attributes) -> _Told:
-    """Read whom to tell: tells at the same clock are joined, each length is a step."""
+    """Read whom to tell: tells at the same clock are joined, each length is a step.
+
+    One that repeats from the target on is told then, and is a step after that.
+    """
     told: dict[str, tuple[str, ...]] = {AMBER: (), TARGET: ()}
     steps = []
     for tell in tells:
-        if tell.at in told:
-            told[tell.at] += tell.who
-            continue
-        at = read.read("at", tell.at, parse_length, _NOTHING)
         every = read.optional("every", tell.every, parse_length)
         if every and not every.count:
             read.wrong("every", "A step that repeats needs some time between its turns.")
-        steps.append(Step(at, every, tell.who))
+        if every and tell.at == AMBER:
+            read.wrong("every", "What repeats counts from the target: write at target.")
+        if tell.at in told:
+            told[tell.at] += tell.who
+            at = every
+        else:
+            at = read.read("at", tell.at, parse_length, _NOTHING)
+        if at is not None:
+            steps.append(Step(at, every, tell.who))
     return _Told(at_amber=told[AMBER], at_target=told[TARGET], steps=tuple(steps))
 
 

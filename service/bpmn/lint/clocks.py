@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from service.bpmn.facts import Rule as ClockRule
-from service.bpmn.facts import Sla
+from service.bpmn.facts import Sla, Tell
 from service.bpmn.lint.subject import Rule, Subject, named
-from service.bpmn.lint.times import is_computed, read_time
+from service.bpmn.times import is_computed, read_time
 from service.bpmn.where import Where
 from service.errors import Problem
 
@@ -17,6 +17,11 @@ _WORDS = {
     "roll": ("none", "next", "previous"),
 }
 _WHO = re.compile(r"assignee|owner|(?:role|user):\S+")
+_PERIOD = re.compile(
+    "(?:mon|tues|wednes|thurs|fri|satur|sun)day|0?[1-9]|[12][0-9]|3[01]", re.IGNORECASE
+)
+_ANY = frozenset({"seconds", "working seconds", "days", "working days", "months"})
+_OF_A_CAP = _ANY - {"working seconds", "months"}
 _LENGTH = "Write a length such as 5 working days, 24 hours, 12 weeks, 1 month, P5D or PT24H."
 
 
@@ -29,27 +34,49 @@ def _clocks(subject: Subject) -> Iterator[tuple[Sla, Where]]:
             yield element.sla, subject.at(element.id, element.sla.line)
 
 
-def _is_length(text: str) -> bool:
-    """Say whether a text is a length of time, or will be when it is computed."""
+def _is_length(text: str, units: frozenset[str] | None = None) -> bool:
+    """Say whether a text is a length of time in one unit, or will be when it is computed."""
     time = read_time(text)
-    return is_computed(text) or (time is not None and time.kind == "length")
+    if is_computed(text) or time is None:
+        return is_computed(text)
+    return time.kind == "length" and len(time.length) == 1 and time.length[0][0] in (units or _ANY)
+
+
+def _takes_time(text: str) -> bool:
+    """Say whether a length is more than nothing, as far as it is known."""
+    time = read_time(text)
+    return time is None or not time.is_nothing
 
 
 def unreadable_length(subject: Subject) -> Iterator[Problem]:
     """Find a length of time in a service level that cannot be read."""
     for sla, where in _clocks(subject):
-        tenancy = sla.within == END_OF_TENANCY_PERIOD
+        tenancy = " ".join(sla.within.lower().split()) == END_OF_TENANCY_PERIOD
         lengths = {"amber": sla.amber, "cap": sla.cap, "notice": sla.notice}
         if not tenancy:
             lengths["within"] = sla.within
         for name, text in lengths.items():
-            if text and not _is_length(text):
-                yield where.error("sla_unreadable", f"{name}: “{text}” is not a length.", _LENGTH)
+            if text and not _is_length(text, _OF_A_CAP if name == "cap" else None):
+                yield where.error(
+                    "sla_unreadable", f"{name}: “{text}” is not a length in one unit.", _LENGTH
+                )
+        if sla.counting == "inclusive" and not _takes_time(sla.within):
+            yield where.error(
+                "sla_unreadable",
+                f"within: “{sla.within}” counts no day, though the first is included.",
+                "Write at least 1, or count exclusively.",
+            )
         if tenancy and not (sla.notice and sla.period):
             yield where.error(
                 "sla_incomplete",
                 "An SLA until the end of a tenancy period needs notice and period.",
                 'Write notice="28 days" and period="sunday", or a day of the month.',
+            )
+        elif tenancy and not (is_computed(sla.period or "") or _PERIOD.fullmatch(sla.period or "")):
+            yield where.error(
+                "sla_unreadable",
+                f"period: “{sla.period}” does not end a tenancy period.",
+                "Write a weekday such as sunday, or a day of the month from 1 to 31.",
             )
 
 
@@ -103,32 +130,50 @@ def idle_cap(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def unclear_tell(subject: Subject) -> Iterator[Problem]:
-    """Find where it is not clear when somebody is to be told, or who."""
+def untimely_tell(subject: Subject) -> Iterator[Problem]:
+    """Find where it is not clear when somebody is to be told."""
+    for sla, tell, here in _tells(subject):
+        if tell.at == "amber" and not sla.amber:
+            yield here.error(
+                "tell_without_amber",
+                "Somebody is told at amber, but the SLA has no amber.",
+                'Write amber="1 working day" on the SLA, or tell at target.',
+            )
+        if tell.at and tell.at not in {"amber", "target"} and not _is_length(tell.at):
+            yield here.error(
+                "tell_unreadable",
+                f"“{tell.at}” is not amber, target or a length after the target.",
+                _LENGTH,
+            )
+        if tell.every and not (_is_length(tell.every) and _takes_time(tell.every)):
+            yield here.error(
+                "tell_unreadable", f"“{tell.every}” is not a length to repeat after.", _LENGTH
+            )
+        if tell.every and tell.at == "amber":
+            yield here.error(
+                "tell_unreadable",
+                "What repeats counts from the target, not from amber.",
+                'Write at="target", and tell at amber once.',
+            )
+
+
+def nobody_told(subject: Subject) -> Iterator[Problem]:
+    """Find where it is not clear who is to be told."""
+    for _, tell, here in _tells(subject):
+        for who in tell.who:
+            if not is_computed(who) and not _WHO.fullmatch(who):
+                yield here.error(
+                    "tell_nobody",
+                    f"“{who}” is nobody that can be told.",
+                    "Write assignee, owner, role:<key> or user:<name>.",
+                )
+
+
+def _tells(subject: Subject) -> Iterator[tuple[Sla, Tell, Where]]:
+    """Give everything that is told, with its place."""
     for sla, where in _clocks(subject):
         for tell in sla.tells:
-            here = Where(where.file, where.element, tell.line)
-            if tell.at == "amber" and not sla.amber:
-                yield here.error(
-                    "tell_without_amber",
-                    "Somebody is told at amber, but the SLA has no amber.",
-                    'Write amber="1 working day" on the SLA, or tell at target.',
-                )
-            if tell.at and tell.at not in {"amber", "target"} and not _is_length(tell.at):
-                yield here.error(
-                    "tell_unreadable",
-                    f"“{tell.at}” is not amber, target or a length after the target.",
-                    _LENGTH,
-                )
-            if tell.every and not _is_length(tell.every):
-                yield here.error("tell_unreadable", f"“{tell.every}” is not a length.", _LENGTH)
-            for who in tell.who:
-                if not is_computed(who) and not _WHO.fullmatch(who):
-                    yield here.error(
-                        "tell_nobody",
-                        f"“{who}” is nobody that can be told.",
-                        "Write assignee, owner, role:<key> or user:<name>.",
-                    )
+            yield sla, tell, Where(where.file, where.element, tell.line)
 
 
 def odd_drawn_clock(subject: Subject) -> Iterator[Problem]:
@@ -157,6 +202,7 @@ RULES: tuple[Rule, ...] = (
     amber_too_early,
     unknown_word,
     idle_cap,
-    unclear_tell,
+    untimely_tell,
+    nobody_told,
     odd_drawn_clock,
 )

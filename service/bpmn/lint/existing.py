@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from service.bpmn.lint.subject import Rule, Subject, named
-from service.bpmn.lint.times import is_computed
 from service.bpmn.model import THROWING
+from service.bpmn.times import is_computed
 from service.errors import Problem
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from service.bpmn.facts import EVERYTHING, Binding, Sla
+from service.bpmn.facts import EVERYTHING, Binding, Rule, Sla
 from service.bpmn.lint.subject import Subject
 from service.bpmn.model import Element
 from service.expressions import (
@@ -17,7 +17,7 @@ from service.expressions import (
 )
 
 Reading = Literal["expression", "template", "script"]
-FIXED_ANCHORS = ("task", "case", "event:")
+_FIXED_ANCHORS = frozenset({"task", "case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ def of_element(element: Element) -> Iterator[Text]:
         yield Text(element.script, "script", "script", element.id, element.line)
     if element.sla:
         yield from _clock(element.sla, element.id)
+    if element.rule:
+        yield from _anchor(element.rule, element.id)
 
 
 def _literals(element: Element) -> Iterator[Text]:
@@ -136,5 +138,10 @@ def _clock(sla: Sla, key: str) -> Iterator[Text]:
             yield Text(text, "template", f"SLA {purpose}", key, sla.line)
     if sla.period:
         yield Text(sla.period, "expression", "SLA period", key, sla.line)
-    if not sla.anchor.startswith(FIXED_ANCHORS):
-        yield Text(sla.anchor, "expression", "SLA anchor", key, sla.line)
+    yield from _anchor(sla, key)
+
+
+def _anchor(rule: Rule, key: str) -> Iterator[Text]:
+    """Give the date that a clock or timer counts from, when it is computed."""
+    if rule.anchor not in _FIXED_ANCHORS and not rule.anchor.startswith("event:"):
+        yield Text(rule.anchor, "expression", "SLA anchor", key, rule.line)

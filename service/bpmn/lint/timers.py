@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from service.bpmn.lint.subject import Rule, Subject, named
-from service.bpmn.lint.times import Time, is_computed, read_time
 from service.bpmn.model import Element, EventDefinition
+from service.bpmn.times import is_computed, read_time
 from service.errors import Problem
 
 _FIELDS = {"length": "duration", "date": "date", "cycle": "cycle"}
@@ -56,7 +56,7 @@ def timer_never_fires(subject: Subject) -> Iterator[Problem]:
                 f"The timer {named(element)} repeats no times.",
                 "Write how often it repeats: R3/PT1H, or R/PT1H for ever.",
             )
-        if time and _races(time):
+        if time and time.kind == "cycle" and time.is_nothing:
             yield where.error(
                 "timer_too_fast",
                 f"The timer {named(element)} repeats after no time at all.",
@@ -70,11 +70,6 @@ def timer_never_fires(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _races(time: Time) -> bool:
-    """Say whether a cycle repeats after nothing."""
-    return time.kind == "cycle" and time.is_nothing
-
-
 def unreadable_hold_limit(subject: Subject) -> Iterator[Problem]:
     """Find a longest hold that is not a length of time."""
     for element in subject.tasks():
@@ -82,10 +77,10 @@ def unreadable_hold_limit(subject: Subject) -> Iterator[Problem]:
         if not limit or is_computed(limit):
             continue
         time = read_time(limit)
-        if time is None or time.kind != "length":
+        if time is None or time.kind != "length" or len(time.length) > 1:
             yield subject.at(element.id).error(
                 "hold_limit_unreadable",
-                f"“{limit}”, the longest hold of {named(element)}, is not a length of time.",
+                f"“{limit}”, the longest hold of {named(element)}, is not a length in one unit.",
                 "Write a length such as 10 working days or 56 days.",
             )
 

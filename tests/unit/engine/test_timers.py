@@ -63,6 +63,29 @@ def test_a_rule_that_is_no_text_rests_and_can_be_retried():
     assert run.waits == ["K"]
 
 
+@pytest.mark.parametrize("rule", ["soon", "0 9 * * *", "-PT1H", "R0/PT1H", "R/PT0S", "1.5 days"])
+def test_a_rule_that_is_no_time_rests_instead_of_falling_due(rule):
+    run = Run(
+        start(),
+        user("A"),
+        boundary("B", "A", "timer ${wait}"),
+        flow("S A"),
+        data={"wait": rule},
+    )
+    assert run.failing == [("B", "no_time")]
+    assert (run.open, run.waits) == (["A"], [])
+    assert run.set(wait="PT1H").retry("B").waits == ["B"]
+
+
+def test_a_rule_repeats_if_it_says_so_however_it_is_drawn():
+    parts = (start(), user("A", "H"), flow("S A"), flow("B H"))
+    drawn = boundary("B", "A", "timer ${wait}", interrupting=False)
+    run = Run(*parts, drawn, data={"wait": "R2/PT1H"})
+    assert run.fire("B").fire("B").waits == []
+    once = drawn.replace("timeDuration", "timeCycle")
+    assert Run(*parts, once, data={"wait": "PT1H"}).fire("B").waits == []
+
+
 def test_a_repeating_timer_counts_its_turns_from_one_to_the_next():
     run = Run(
         start(),

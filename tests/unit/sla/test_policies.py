@@ -96,6 +96,7 @@ def test_drawn_timer_counts_by_its_rule() -> None:
         ({"tells": (Tell("later"),)}, "at"),
         ({"tells": (Tell("1 day", every="often"),)}, "every"),
         ({"tells": (Tell("1 day", every="0 days"),)}, "every"),
+        ({"amber": "1 day", "tells": (Tell("amber", every="1 day"),)}, "every"),
     ],
 )
 def test_attribute_that_cannot_be_read_is_named(attributes: dict[str, Any], field: str) -> None:
@@ -105,6 +106,14 @@ def test_attribute_that_cannot_be_read_is_named(attributes: dict[str, Any], fiel
         Policy.from_record(record)
 
     assert [(one.field, one.line) for one in caught.value.problems] == [(field, 7)]
+
+
+def test_telling_again_from_the_target_on_is_a_step_after_it() -> None:
+    tells = (Tell("target", ("owner",), every="2 days"),)
+    policy = Policy.from_record(Sla(within="5 days", tells=tells))
+    again = parse_length("2 days")
+    assert policy.at_target == ("owner",)
+    assert policy.steps == (Step(again, again, ("owner",)),)
 
 
 def test_everything_wrong_is_said_at_once() -> None:

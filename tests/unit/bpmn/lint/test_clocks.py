@@ -42,6 +42,21 @@ def test_date_or_cycle_is_no_length(within):
     assert codes(task(within=within)) == ["sla_unreadable"]
 
 
+@pytest.mark.parametrize("within", ["1 day 2 hours", "P1DT2H"])
+def test_a_clock_counts_in_one_unit(within):
+    assert codes(task(within=within)) == ["sla_unreadable"]
+
+
+@pytest.mark.parametrize("cap", ["1 month", "8 working hours"])
+def test_cap_is_used_up_in_hours_or_days(cap):
+    assert codes(task(kind="stop_clock", cap=cap)) == ["sla_unreadable"]
+
+
+def test_inclusive_count_takes_a_day_at_least():
+    assert codes(task(counting="inclusive", within="0 days")) == ["sla_unreadable"]
+    assert codes(task(counting="inclusive", within="${days} days")) == []
+
+
 def test_computed_length_is_known_only_later():
     assert codes(task(within="${days} working days")) == []
 
@@ -50,7 +65,10 @@ def test_end_of_a_tenancy_period_needs_notice_and_period():
     whole = {"within": "end of tenancy period"}
     assert codes(task(**whole)) == ["sla_incomplete"]
     assert codes(task(**whole, notice="28 days", period="31")) == []
+    assert codes(task(**whole, notice="28 days", period="${rent_week_ends}")) == []
+    assert codes(task(within="End of  tenancy period", notice="28 days", period="Sunday")) == []
     assert codes(task(**whole, notice="soon", period="31")) == ["sla_unreadable"]
+    assert codes(task(**whole, notice="28 days", period="32")) == ["sla_unreadable"]
 
 
 def test_amber_before_the_clock_begins_is_an_error():
@@ -85,12 +103,19 @@ def test_cap_on_a_clock_that_nothing_stops_is_a_warning():
         ({"at": "amber", "who": "owner"}, "tell_without_amber"),
         ({"at": "later", "who": "owner"}, "tell_unreadable"),
         ({"at": "target", "every": "often", "who": "owner"}, "tell_unreadable"),
+        ({"at": "target", "every": "0 days", "who": "owner"}, "tell_unreadable"),
+        ({"at": "1 day and 2 hours", "who": "owner"}, "tell_unreadable"),
         ({"at": "target", "who": "the boss"}, "tell_nobody"),
         ({"at": "target", "who": "role:"}, "tell_nobody"),
     ],
 )
 def test_unclear_tell_is_an_error(tell, code):
     assert codes(task(tell)) == [code]
+
+
+def test_telling_again_from_amber_on_is_an_error():
+    tell = {"at": "amber", "every": "1 day", "who": "owner"}
+    assert codes(task(tell, amber="1 day", within="5 days")) == ["tell_unreadable"]
 
 
 def test_sla_of_the_process_is_checked():

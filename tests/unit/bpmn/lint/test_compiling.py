@@ -66,6 +66,8 @@ def sla(**attributes):
         sla(within="${a +}"),
         sla(within="1 day", amber="${a +}"),
         sla(within="1 day", anchor=WRONG),
+        sla(within="1 day", anchor="case_date +"),
+        element("startEvent", "A", extended(element("handrail:rule", anchor="task_date +"))),
         sla(within="1 day", period=WRONG),
     ],
 )

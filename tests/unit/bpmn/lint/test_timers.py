@@ -63,7 +63,13 @@ def test_timer_on_what_takes_no_time_never_fires():
 
 @pytest.mark.parametrize(
     ("limit", "told"),
-    [("10 working days", []), ("${n}", []), ("2026-12-24", ["A"]), ("long", ["A"])],
+    [
+        ("10 working days", []),
+        ("${n}", []),
+        ("2026-12-24", ["A"]),
+        ("P1DT2H", ["A"]),
+        ("long", ["A"]),
+    ],
 )
 def test_longest_hold_must_be_a_length(limit, told):
     task = element("userTask", "A", handrail__holdLimit=limit)

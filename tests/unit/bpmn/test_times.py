@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.bpmn.lint.times import is_computed, read_time
+from service.bpmn.times import is_computed, read_time
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ def test_length_is_read(text, length):
         ("R0/PT1H", 0),
         ("R2/2026-12-24T09:00:00Z/PT1H", 2),
         ("every 10 working days", None),
+        ("every working day", None),
+        ("r/pt1h", None),
         ("Every 2 hours", None),
     ],
 )
@@ -73,6 +75,14 @@ def test_date_is_read(text):
         "every",
         "every now",
         "0 0 9 * * ?",
+        "1.5 days",
+        "PT0.5S",
+        "101 years",
+        "1 day " * 40,
+        "1 day and",
+        "2026-02-30",
+        "1899-12-31",
+        "R3/PT1H/2026-12-24",
     ],
 )
 def test_anything_else_is_not_read(text):
@@ -106,3 +116,11 @@ def test_longer_is_said_only_when_it_is_sure(one, other, longer):
 )
 def test_length_of_nothing_is_known(text, nothing):
     assert read_time(text).is_nothing is nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "happens"),
+    [("R0/P1D", False), ("R/PT0S", False), ("R1/P1D", True), ("PT0S", True), ("2026-12-24", True)],
+)
+def test_cycle_that_never_takes_place_or_races_does_not_happen(text, happens):
+    assert read_time(text).happens is happens
