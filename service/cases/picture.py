@@ -22,12 +22,16 @@ from service.people.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One process of a case: `svg` is None when its file holds no drawing."""
+    """One process of a case: `svg` is None when its file holds no drawing.
+
+    `lines` are all its elements in words; `here` those of them in which there is a token now.
+    """
 
     name: str
     version: int
     svg: str | None
     lines: tuple[ElementLine, ...]
+    here: tuple[ElementLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,18 @@ def _picture(bundle: Bundle, standing: _Standing) -> Picture:
     states = {element: _state(bundle.key, element, standing) for element in bundle.process.elements}
     states = {element: state for element, state in states.items() if state != ElementState()}
     taken = dict.fromkeys(_flows_taken(bundle.process, standing), ElementState(done=1))
+    lines = describe(bundle.bpmn, process=bundle.key, states=states)
     return Picture(
         name=bundle.name,
         version=bundle.version,
         svg=draw(bundle.bpmn, process=bundle.key, states=states | taken),
-        lines=describe(bundle.bpmn, process=bundle.key, states=states),
+        lines=lines,
+        here=tuple(one for one in lines if _is_here(states.get(one.element))),
     )
+
+
+def _is_here(state: ElementState | None) -> bool:
+    return state is not None and (state.tokens > 0 or state.failed)
 
 
 def _state(process: str, element: str, standing: _Standing) -> ElementState:

@@ -154,7 +154,7 @@ def raise_event_page(case_id: str, element: str, number: int) -> ResponseReturnV
         asking = Asking(
             form=form,
             heading=offer.label,
-            button=offer.label,
+            button="Confirm",
             explanation=offer.explanation,
             entered=start_values(form, data) if form else {},
             data=data,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
 
 from service.settings import Mode, Settings
 from service.web import (
@@ -71,5 +72,6 @@ def open_web_doors(
     login.user_loader(load_person)
     app.after_request(protect)
     app.context_processor(frame)
+    app.jinja_env.undefined = StrictUndefined
     equip(app.jinja_env, asset=asset)
     app.register_blueprint(web)

@@ -1,6 +1,6 @@
 """When a page cannot be shown or a thing cannot be done: what to say, and with which status."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -9,38 +9,42 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from service.cases.refusals import (
-    CaseNotFound,
-    FileNotFound,
-    FileTooLarge,
-    IncidentNotFound,
-    MailNotFound,
-    TaskNotFound,
-)
+from service.cases import refusals as cases
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.errors import Refusal
 from service.log import logger
-from service.people.refusals import DutiesAreSeparate, NotAllowed, NotFound
+from service.people import refusals as people
 from service.web.blueprint import web
 
-_STATUS: Sequence[tuple[tuple[type[Refusal], ...], HTTPStatus]] = (
-    (
-        (
-            NotFound,
-            CaseNotFound,
-            TaskNotFound,
-            FileNotFound,
-            IncidentNotFound,
-            MailNotFound,
-            ProcessNotFound,
-            VersionNotFound,
-        ),
-        HTTPStatus.NOT_FOUND,
-    ),
-    ((NotAllowed, DutiesAreSeparate), HTTPStatus.FORBIDDEN),
-    ((FileTooLarge,), HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-)
-"""The refusals that are not about the state of a thing, which is 409."""
+_STATUS: Mapping[type[Refusal], HTTPStatus] = {
+    Refusal: HTTPStatus.UNPROCESSABLE_ENTITY,
+    people.NotAllowed: HTTPStatus.FORBIDDEN,
+    people.DutiesAreSeparate: HTTPStatus.FORBIDDEN,
+    people.NotFound: HTTPStatus.NOT_FOUND,
+    people.TaskAlreadyClaimed: HTTPStatus.CONFLICT,
+    people.TaskClaimedByOther: HTTPStatus.CONFLICT,
+    cases.CaseHasMovedOn: HTTPStatus.FORBIDDEN,
+    cases.CaseHasOpenWork: HTTPStatus.CONFLICT,
+    cases.CaseIsHeld: HTTPStatus.CONFLICT,
+    cases.CaseIsNotHeld: HTTPStatus.CONFLICT,
+    cases.CaseIsNotOpen: HTTPStatus.CONFLICT,
+    cases.CaseNotFound: HTTPStatus.NOT_FOUND,
+    cases.EventNotOffered: HTTPStatus.CONFLICT,
+    cases.FileNotFound: HTTPStatus.NOT_FOUND,
+    cases.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    cases.IncidentNotFound: HTTPStatus.NOT_FOUND,
+    cases.IncidentResolved: HTTPStatus.CONFLICT,
+    cases.MailNotFound: HTTPStatus.NOT_FOUND,
+    cases.TaskAlreadyDone: HTTPStatus.CONFLICT,
+    cases.TaskIsHeld: HTTPStatus.CONFLICT,
+    cases.TaskIsNotHeld: HTTPStatus.CONFLICT,
+    cases.TaskIsNotOpen: HTTPStatus.CONFLICT,
+    cases.TaskNotFound: HTTPStatus.NOT_FOUND,
+    cases.VersionMismatch: HTTPStatus.CONFLICT,
+    ProcessNotFound: HTTPStatus.NOT_FOUND,
+    VersionNotFound: HTTPStatus.NOT_FOUND,
+}
+"""How a person is told. A page that is out of date is a conflict to them, not a failed test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,8 @@ _WORDS = {
 
 
 def status_of(refusal: Refusal) -> HTTPStatus:
-    """Give the status with which a refusal is answered."""
-    for kinds, status in _STATUS:
-        if isinstance(refusal, kinds):
-            return status
-    return HTTPStatus.CONFLICT
+    """Give the status with which a refusal is answered: that of its nearest class."""
+    return next(_STATUS[kind] for kind in type(refusal).__mro__ if kind in _STATUS)
 
 
 def error_page(status: HTTPStatus, detail: str = "") -> tuple[str, int]:

@@ -35,8 +35,9 @@ class MenuItem:
 def frame() -> dict[str, Any]:
     """Give what the layout needs on every page."""
     if not current_user or not current_user.is_authenticated:
-        return {"navigation": ()}
+        return {"navigation": (), "signed_in_name": "", "problem_links": ()}
     return {
+        "problem_links": (),
         "navigation": tuple(_menu(current_user.actor)),
         "signed_in_name": current_user.display_name,
         "sign_out_url": url_for("web.sign_out"),

@@ -34,6 +34,8 @@ from service.web.sheets import Sent, Sheet, joined, sent, sheet
 from service.web.shown import case_bar, hold_sentence, who_of
 from service.web.uploads import keep_uploads
 
+LATEST = 3
+"""How many documents of the case stand beside the task."""
 OUTCOME = "_outcome"
 MOVED_ON = (VersionMismatch, TaskAlreadyDone, TaskIsHeld, TaskIsNotOpen, TaskClaimedByOther)
 """Refusals that say that the task is not as the page showed it."""
@@ -56,21 +58,23 @@ def complete_task(task_id: str) -> ResponseReturnValue:
     who = acting()
     with reading():
         full = read_task(task_id, actor=who.who, now=who.at)
-    uploads = keep_uploads(full.task.case.id, acting=who)
+    may = "complete" in full.task.actions
+    uploads = keep_uploads(full.task.case.id, acting=who) if may else {}
     found = sent(full.form, full.known, at=who.at, uploads=uploads)
     outcome = request.form.get(OUTCOME) or None
     problems = _outcome_problems(full, outcome) if not found.unfinished else ()
-    if found.answers is None or problems:
+    if may and (found.answers is None or problems):
         problems = (*found.problems, *problems)
         return _again(task_id, found, problems, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with transaction():
-            complete(task_id, found.answers, acting=who, outcome=outcome, if_match=seen_version())
+            complete(task_id, found.right, acting=who, outcome=outcome, if_match=seen_version())
     except (AnswersInvalid, OutcomeRequired, OutcomeUnknown) as refused:
-        problems = refused.problems or (_said(refused),)
+        problems = refused.problems or (Problem(refused.code(), refused.detail),)
         return _again(task_id, found, problems, HTTPStatus.UNPROCESSABLE_ENTITY)
     except MOVED_ON as refused:
-        return _again(task_id, found, (_said(refused),), HTTPStatus.CONFLICT)
+        problem = Problem(refused.code(), _moved_on(task_id, refused))
+        return _again(task_id, found, (problem,), HTTPStatus.CONFLICT)
     flash(f"“{full.task.name}” is completed.", "success")
     return redirect(url_for("web.case", case_id=full.task.case.id))
 
@@ -81,10 +85,14 @@ def _outcome_problems(full: TaskInFull, outcome: str | None) -> tuple[Problem, .
     return ()
 
 
-def _said(refused: Refusal) -> Problem:
-    """Word a refusal for the error summary."""
-    detail = CHANGED if isinstance(refused, VersionMismatch) else refused.detail
-    return Problem(refused.code(), detail)
+def _moved_on(task_id: str, refused: Refusal) -> str:
+    """Say what has happened to the task since the page was opened."""
+    with reading():
+        who = reader()
+        task = read_task(task_id, actor=who.actor, now=who.now).task
+        if task.state is TaskState.COMPLETED:
+            return f"{who.person(task.completed_by)} has completed this task meanwhile."
+    return CHANGED if isinstance(refused, VersionMismatch) else refused.detail
 
 
 def _again(
@@ -105,7 +113,7 @@ def _page(full: TaskInFull, found: Sent, who: Reader) -> str:
     form = _sheet(full, found, who, fixed=not may_complete)
     sections = latest_of_each(sections_of(case.id, actor=who.actor))
     others = [one for one in sections if one.task_id != task.id]
-    files = files_of(case.id, FileKind.ATTACHMENT)
+    files = files_of(case.id)
     return render_template(
         "tasks/task.html",
         task=task,
@@ -114,6 +122,7 @@ def _page(full: TaskInFull, found: Sent, who: Reader) -> str:
         who=who_of(task, who),
         roles=[who.role(role) for role in task.roles],
         done_by=who.person(task.completed_by),
+        lost=bool(found.problems) and not may_complete,
         held=hold_sentence(task.hold, "The task", who) if task.hold else "",
         case_held=case.hold is not None,
         may_complete=may_complete,
@@ -123,6 +132,7 @@ def _page(full: TaskInFull, found: Sent, who: Reader) -> str:
         notice=MORE if found.unfinished and not found.problems else "",
         known=known_sections(others, who),
         file_names={file.id: file.name for file in files},
+        documents=[file for file in files if file.kind is FileKind.DOCUMENT][:LATEST],
     )
 
 

@@ -15,6 +15,7 @@ def task(**facts: Any) -> dict[str, Any]:
         "status": "red",
         "due": due("2026-11-17T23:59:59Z", AT),
         "who": "Sam",
+        "until": "",
         **facts,
     }
 
@@ -71,12 +72,12 @@ def test_no_tasks_are_said_in_words() -> None:
 
 
 def test_steps_link_where_they_can_be_opened() -> None:
-    steps = [task(hint="", state="completed"), task(href="", hint="Waits")]
+    steps = [task(hint="", state="completed", status="missed"), task(href="", hint="Waits")]
     page = render("{{ task_list(steps, 'steps') }}", steps=steps)
     items = by_class(page, "govuk-task-list__item")
     assert [text(item) for item in items] == [
-        "Book the interview Completed",
-        "Book the interview Waits To do",
+        "Book the interview Target missed Completed",
+        "Book the interview Waits Late To do",
     ]
     assert len(find(page, "a", href="/tasks/1")) == 1
 

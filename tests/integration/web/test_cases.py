@@ -1,0 +1,183 @@
+import io
+
+import pytest
+
+from service.ledger.mailbox import Mail, keep_mail
+from service.transaction import transaction
+from tests.integration.web.visitor import Page
+from tests.unit.web.pages import text
+
+
+@pytest.fixture
+def address(case) -> str:
+    return f"/cases/{case}"
+
+
+def test_a_case_says_how_it_stands_and_what_can_be_done(visit, address):
+    page = visit("olivia").get(address)
+    assert page.heading == "Overview"
+    for words in ("Repair, version 1", "Nobody yet", "Inspect the home", "due in 5 working days"):
+        assert words in page.main
+    links = page.links()
+    for action in ("Called off", "Add a note", "Add files", "Put the case on hold"):
+        assert action in links
+
+
+def test_an_event_of_the_diagram_is_a_button_that_moves_the_case(visit, address, desk, case):
+    olivia = visit("olivia")
+    event = olivia.get(address).links()["Called off"]
+    page = olivia.send(event)
+    assert page.problems == ["Enter reason"]
+    assert olivia.send(event, {"why_off": "Mended"}).location == address
+    page = olivia.follow()
+    assert "Closed" in page.main
+    assert desk.case(case).outcome == "Called off"
+    assert desk.case(case).data["why_off"] == "Mended"
+    log = olivia.get(f"{address}/log?kind=messages")
+    assert "called_off" in log.main
+
+
+def test_an_event_is_for_its_roles_only(visit, address):
+    assert "Called off" not in visit("casey").get(address).links()
+    assert "Called off" in visit("tess").get(address).links()
+    page = visit("casey").get(f"{address}/events/called_off/1")
+    assert page.status == 409
+    assert "does not offer this" in page.main
+
+
+def test_an_event_cannot_be_raised_twice(visit, address):
+    olivia = visit("olivia")
+    fields = olivia.get(f"{address}/events/called_off/1").fields() | {"why_off": "Mended"}
+    assert olivia.post(f"{address}/events/called_off/1", fields).status == 302
+    assert olivia.post(f"{address}/events/called_off/1", fields).status == 409
+
+
+def test_notes_are_added_and_stand_in_the_log(visit, address):
+    olivia = visit("olivia")
+    assert olivia.send(f"{address}/notes").problems == ["Enter new note"]
+    olivia.send(f"{address}/notes", {"note_text": "Rang the tenant.\nNo answer."})
+    page = olivia.follow()
+    assert "Rang the tenant." in page.main
+    assert "by Olivia" in page.main
+    assert "Rang the tenant." in olivia.get(f"{address}/log?kind=notes").main
+    assert "Rang the tenant." not in olivia.get(f"{address}/log?kind=tasks").main
+
+
+def test_a_long_log_goes_on_over_pages(visit, address):
+    olivia = visit("olivia")
+    for number in range(52):
+        olivia.send(f"{address}/notes", {"note_text": f"Note {number}."})
+    first = olivia.get(f"{address}/log?kind=notes")
+    assert "Note 51." in first.main
+    second = olivia.get(first.links()["Next page"])
+    assert "Note 0." in second.main
+    assert "Note 51." not in second.main
+
+
+def test_files_are_added_and_fetched_as_attachments(visit, address):
+    olivia = visit("olivia")
+    fields = olivia.get(f"{address}/files").fields()
+    files = [(io.BytesIO(b"<script>alert(1)</script>"), "folder/b.html"), (io.BytesIO(b"x"), "c")]
+    olivia.post(f"{address}/files", fields | {"files": files})
+    page = olivia.follow()
+    assert "2 files are added." in page.banner
+    answer = Page(olivia.client.get(page.links()["b.html"]))
+    assert answer.body == b"<script>alert(1)</script>"
+    headers = answer.response.headers
+    assert headers["Content-Disposition"] == "attachment; filename=b.html"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_no_file_and_an_empty_file_are_said(visit, address):
+    olivia = visit("olivia")
+    assert olivia.send(f"{address}/files").problems == ["Choose a file"]
+    fields = olivia.get(f"{address}/files").fields()
+    page = olivia.post(f"{address}/files", fields | {"files": (io.BytesIO(b""), "empty.txt")})
+    assert page.problems == ["The file has no content."]
+
+
+def test_the_diagram_comes_with_a_list_that_says_the_same(visit, address):
+    page = visit("olivia").get(f"{address}/diagram")
+    assert "holds no drawing" in page.main
+    assert "Inspect the home" in page.main
+    assert "Here now" in page.main
+    assert "Repairs officer" in page.main
+
+
+def test_everything_known_is_shown_by_where_it_was_said(visit, address, desk, case):
+    desk.complete(case, "inspect", outcome="mend", found="A broken tap", damp="no")
+    page = visit("olivia").get(f"{address}/known")
+    assert "Told at the start" in page.main
+    assert "1 High Street" in page.main
+    assert "A broken tap" in page.main
+    assert "outcome: mend" in page.main
+
+
+def test_a_case_changes_its_owner(visit, address, desk, case):
+    tess = visit("tess")
+    tess.send(f"{address}/assign", {"assign_to": "role:repairs"})
+    assert "Repairs officer" in tess.follow().main
+    assert desk.case(case).owner == "role:repairs"
+
+
+def test_a_case_with_work_to_do_is_not_closed(visit, address):
+    tess = visit("tess")
+    page = tess.send(f"{address}/close")
+    assert page.status == 409
+    assert "Still to do: Inspect the home" in page.main
+    assert page.links()["Go back"] == address
+
+
+def test_a_case_is_cancelled_with_a_reason(visit, address, desk, case):
+    tess = visit("tess")
+    assert tess.send(f"{address}/cancel").problems == ["Enter reason for cancelling the case"]
+    tess.send(f"{address}/cancel", {"cancel_reason": "Opened twice"})
+    page = tess.follow()
+    assert "Cancelled" in page.main
+    assert "Opened twice" in page.main
+    assert "Cancel the case" not in page.links()
+
+
+def test_a_restricted_case_is_not_admitted_to_exist(visit, desk):
+    case = desk.start("repair", address="Secret Street", restricted_to=("omar",))
+    task = desk.task(case, "inspect").id
+    for path in (f"/cases/{case}", f"/cases/{case}/log", f"/cases/{case}/files", f"/tasks/{task}"):
+        assert visit("olivia").get(path).status == 404, path
+        assert visit("omar").get(path).status == 200, path
+    assert "Secret Street" not in visit("olivia").get("/cases").main
+
+
+def test_emails_are_read_in_the_mailbox(visit, address, desk, case):
+    with transaction():
+        keep_mail(
+            Mail(
+                id="mail-1",
+                case_id=case,
+                recipient="tenant@example.org",
+                subject="Your repair",
+                text="We come on Monday.",
+                attachments=[],
+                at=desk.now,
+            )
+        )
+    olivia = visit("olivia")
+    assert "Your repair" in olivia.get(address).links()
+    page = olivia.get(olivia.get("/mailbox").links()["Your repair"])
+    assert "We come on Monday." in page.main
+    assert "tenant@example.org" in page.main
+    assert olivia.get("/mailbox/none").status == 404
+
+
+def test_a_page_of_a_case_that_is_not_there_is_not_found(visit):
+    for path in ("/cases/none", "/cases/none/notes", "/files/none", "/nowhere"):
+        page = visit("olivia").get(path)
+        assert page.status == 404
+        assert page.heading == "Page not found"
+
+
+def test_an_address_that_is_no_page_says_so(visit, case, desk):
+    page = visit("olivia").get(f"/tasks/{desk.task(case, 'inspect').id}/claim")
+    assert page.status == 405
+    assert page.response.headers["Allow"]
+    assert text(page.document).count("only used by a button") == 1

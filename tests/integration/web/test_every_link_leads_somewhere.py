@@ -1,0 +1,38 @@
+"""A walk along every link, as each kind of person: nothing is dead, every page is well made."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories.definitions import publish_files, shipped_files
+from tests.integration.web.visitor import Visitor, local_links
+
+MOST = 400
+
+
+@pytest.fixture
+def busy_office(office, desk, case):
+    """The shipped processes, and cases in every state."""
+    publish_files(*shipped_files())
+    desk.complete(case, "inspect", outcome="mend", found="A broken tap", damp="no")
+    held = desk.start("repair", address="2 High Street", owner="olivia")
+    desk.hold(held, desk.now + timedelta(days=7), "inspect")
+    desk.start("housing_options", applicant_name="Ada Brown")
+    desk.start("generic_case", subject_name="Bo Green")
+
+
+@pytest.mark.parametrize("username", ["olivia", "tess", "ana", "admin"])
+def test_every_link_leads_to_a_page(busy_office, visit, username):
+    visitor: Visitor = visit(username)
+    found, todo = {"/"}, ["/"]
+    while todo:
+        path = todo.pop()
+        page = visitor.get(path)
+        assert page.status == 200, path
+        if page.root is not None:
+            ahead = local_links(page, path) - found
+            found |= ahead
+            todo += sorted(ahead)
+    assert 5 < len(found) < MOST
+    if username != "ana":
+        assert any(path.endswith("/diagram") for path in found)

@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+import pytest
+
+from service.web.words import LOCAL
+
+
+def until(moment) -> dict[str, str]:
+    local = moment.astimezone(LOCAL)
+    return {
+        "hold_release_at-day": str(local.day),
+        "hold_release_at-month": str(local.month),
+        "hold_release_at-year": str(local.year),
+    }
+
+
+@pytest.fixture
+def task(case, desk) -> str:
+    return f"/tasks/{desk.task(case, 'inspect').id}"
+
+
+def test_a_hold_needs_a_reason_and_a_date_ahead(visit, task, desk):
+    olivia = visit("olivia")
+    assert olivia.get(f"{task}/hold").fields()["hold_release_at-time"] == ["9:00"]
+    page = olivia.send(f"{task}/hold")
+    assert page.status == 422
+    assert len(page.problems) == 2
+    page = olivia.send(
+        f"{task}/hold", {"hold_reason": "Away", **until(desk.now - timedelta(days=2))}
+    )
+    assert page.problems == ["Release date must be in the future"]
+
+
+def test_a_task_is_held_and_released(visit, task, case, desk):
+    olivia = visit("olivia")
+    olivia.send(f"{task}/hold", {"hold_reason": "Away", **until(desk.now + timedelta(days=7))})
+    page = olivia.follow()
+    assert "is on hold until" in page.main
+    assert "Complete this task" not in page.buttons
+    assert page.buttons == ["Claim this task", "Release"]
+    assert "The task is on hold until" in page.main
+    olivia.send(f"{task}/release", {"release_when": "now"})
+    assert "is released" in olivia.follow().banner
+    assert desk.task(case, "inspect").state == "open"
+    page = olivia.get(f"/cases/{case}/holds")
+    assert "Released early" in page.main
+    assert "Away" in page.main
+
+
+def test_a_release_date_is_moved(visit, task, case, desk):
+    desk.hold(case, desk.now + timedelta(days=7), "inspect")
+    olivia = visit("olivia")
+    page = olivia.send(f"{task}/release", {"release_when": "later"})
+    assert "opened more questions" in page.banner
+    later = desk.now + timedelta(days=14)
+    sent = {key.replace("hold_", ""): value for key, value in until(later).items()}
+    olivia.post(f"{task}/release", page.fields() | sent | {"release_at-time": "9am"})
+    assert "new release date" in olivia.follow().banner
+    assert "at first" in olivia.get(f"/cases/{case}/holds").main
+
+
+def test_a_whole_case_is_held_and_released(visit, case, desk, task):
+    desk.do(lambda: None)
+    tess = visit("tess")
+    tess.send(
+        f"/cases/{case}/hold", {"hold_reason": "In court", **until(desk.now + timedelta(days=7))}
+    )
+    page = tess.follow()
+    assert "The case is on hold until" in page.main
+    assert "In court" in page.main
+    assert "Complete this task" not in tess.get(task).buttons
+    tess.send(f"/cases/{case}/release", {"release_when": "now"})
+    assert "The case is released." in tess.follow().banner

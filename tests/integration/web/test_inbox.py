@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+from tests.unit.web.pages import by_class, find, text
+
+
+def rows(page) -> list[str]:
+    return [text(row) for row in find(page.document, "tr")[1:]]
+
+
+def test_the_first_page_has_my_tasks_and_those_of_my_roles(visit, case, desk, acting_as):
+    page = visit("olivia").get("/")
+    assert "You have no tasks to do." in page.main
+    assert "Inspect the home" in page.main
+    assert "Repairs officer" in page.main
+    assert "Due in 5 working days" in page.main
+    assert "On time" in page.main
+
+
+def test_a_claimed_task_is_mine_and_no_longer_waits_for_others(visit, case, desk):
+    olivia = visit("olivia")
+    task = f"/tasks/{desk.task(case, 'inspect').id}"
+    assert olivia.send(task, action=f"{task}/claim").status == 302
+    assert "Inspect the home" in rows(olivia.get("/?view=mine"))[0]
+    assert rows(visit("omar").get("/?view=roles")) == []
+    assert "Olivia" in visit("omar").get("/?view=all").main
+
+
+def test_tasks_of_other_roles_are_not_offered_but_can_be_seen(visit, case):
+    casey = visit("casey")
+    assert "No tasks are waiting for your roles." in casey.get("/").main
+    assert "Inspect the home" in casey.get("/?view=unassigned").main
+
+
+def test_the_most_urgent_comes_first(visit, desk):
+    desk.now -= timedelta(days=30)
+    desk.start("repair", address="Old Lane")
+    desk.now += timedelta(days=30)
+    desk.start("repair", address="New Lane")
+    first, second = rows(visit("olivia").get("/?view=all"))
+    assert "Old Lane" in first
+    assert "Late" in first
+    assert "New Lane" in second
+    assert len(rows(visit("olivia").get("/?view=late"))) == 1
+
+
+def test_a_held_task_says_until_when(visit, case, desk):
+    desk.hold(case, desk.now + timedelta(days=10), "inspect")
+    (line,) = rows(visit("olivia").get("/?view=held"))
+    assert "On hold until" in line
+    assert "Clock paused" in line
+
+
+def test_tasks_are_searched_and_narrowed_to_a_process(visit, case):
+    olivia = visit("olivia")
+    assert len(rows(olivia.get("/?view=all&text=high street"))) == 1
+    assert "Nothing matches your search." in olivia.get("/?view=all&text=nowhere").main
+    assert rows(olivia.get("/?view=all&process=hold")) == []
+
+
+def test_a_long_list_goes_on_over_pages(visit, desk):
+    for number in range(27):
+        desk.start("repair", address=f"{number} Long Road")
+    olivia = visit("olivia")
+    first = olivia.get("/?view=all")
+    second = olivia.get(first.links()["Next page"])
+    assert (len(rows(first)), len(rows(second))) == (25, 2)
+    assert not set(rows(first)) & set(rows(second))
+    assert "Back to the first page" in second.links()
+
+
+def test_cases_are_listed_searched_and_filtered(visit, case):
+    olivia = visit("olivia")
+    page = olivia.get("/cases")
+    assert "1 High Street: repair" in page.main
+    assert "Nobody yet" in page.main
+    assert rows(olivia.get("/cases?state=open&process=repair&sla=green&text=high")) != []
+    assert "No cases match." in olivia.get("/cases?state=completed").main
+    assert "No cases match." in olivia.get("/cases?owner=me").main
+
+
+def test_words_that_no_list_offers_are_passed_over(visit, case):
+    olivia = visit("olivia")
+    assert rows(olivia.get("/cases?state=nonsense&sla=nonsense&sort=nonsense")) != []
+    assert olivia.get("/?view=nonsense").heading == "Cases and tasks"
+
+
+def test_a_cursor_of_nobody_is_refused_in_words(visit, case):
+    page = visit("olivia").get("/cases?cursor=nonsense")
+    assert page.status == 422
+    assert "was not given by this list" in page.main
+
+
+def test_an_analyst_sees_no_cases(visit, case):
+    page = visit("ana").get("/?view=all")
+    assert rows(page) == []
+    assert not by_class(page.document, "govuk-tag")

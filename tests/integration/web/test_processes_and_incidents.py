@@ -1,0 +1,58 @@
+import pytest
+from sqlalchemy import select
+
+from service.cases.models import Incident
+from service.extensions import db
+from service.transaction import reading
+from tests.factories.definitions import publish_process
+from tests.unit.engine.notation import end, flow, node, start
+
+
+def test_processes_and_their_versions_can_be_looked_at(visit, case):
+    ana = visit("ana")
+    page = ana.get("/processes")
+    assert "Repair" in page.links()
+    page = ana.get(page.links()["Repair"])
+    assert "Version 1" in page.main
+    page = ana.get(page.links()["Version 1"])
+    assert "Inspect the home" in page.main
+    assert "repair/inspection.json" in page.main
+    answer = ana.client.get(page.links()["Download the BPMN file"])
+    assert answer.data.startswith(b"<?xml")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=repair_1.bpmn"
+
+
+def test_a_version_that_is_not_there_is_not_found(visit):
+    assert visit("ana").get("/processes/repair/9").status == 404
+    assert visit("ana").get("/processes/nothing").status == 404
+
+
+@pytest.fixture
+def stopped(desk) -> str:
+    """A case that stopped at a script which cannot be carried out."""
+    script = node("scriptTask", "s", "<script>total = 1 + missing.count</script>", name="Add up")
+    publish_process(start("S"), script, end("E"), flow("S s E"))
+    return desk.start("p")
+
+
+def test_incidents_are_shown_to_those_who_steer_and_retried(visit, stopped):
+    tess = visit("tess")
+    page = tess.get("/incidents")
+    assert "HR-000001" in page.main
+    (action,) = [one for one in actions(page) if one.endswith("/retry")]
+    tess.send("/incidents", action=action)
+    assert "stopped again" in tess.follow().banner
+    with reading():
+        assert db.session.scalar(select(Incident)).attempts == 2
+    assert "Something stopped at “Add up”" in tess.get(f"/cases/{stopped}").main
+
+
+def test_incidents_are_not_for_officers(visit, stopped):
+    olivia = visit("olivia")
+    assert olivia.get("/incidents").status == 403
+    assert "Incidents" not in olivia.get("/").links()
+    assert "Try again" not in olivia.get(f"/cases/{stopped}").buttons
+
+
+def actions(page) -> list[str]:
+    return [one.get("action", "") for one in page.document.iter("form")]

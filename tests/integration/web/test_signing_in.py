@@ -1,0 +1,69 @@
+from flask import Flask
+
+from service.people.directory import active_user
+from service.people.sign_in import sign_out_everywhere
+from service.people.users import add_user
+from service.transaction import transaction
+from tests.factories.people import ACTING
+from tests.integration.web.visitor import Visitor
+
+PASSWORD = "a-long-enough-password"
+
+
+def newcomer(app: Flask) -> Visitor:
+    with app.app_context(), transaction():
+        add_user("nadia", display_name="Nadia Khan", password=PASSWORD, groups=[], acting=ACTING)
+    return Visitor(app.test_client())
+
+
+def test_a_stranger_is_asked_to_sign_in_and_taken_where_they_wanted(office):
+    visitor = newcomer(office)
+    assert visitor.get("/cases?state=open").status == 302
+    page = visitor.follow()
+    assert page.heading == "Sign in"
+    there = visitor.send(
+        visitor.page.response.request.full_path, {"username": "Nadia", "password": PASSWORD}
+    )
+    assert there.location == "/cases?state=open"
+    assert "Nadia Khan" in visitor.follow().response.text
+
+
+def test_wrong_and_unknown_are_answered_alike(office):
+    visitor = newcomer(office)
+    wrong = visitor.send("/sign-in", {"username": "nadia", "password": "wrong"})
+    unknown = visitor.send("/sign-in", {"username": "nobody", "password": "wrong"})
+    assert wrong.status == unknown.status == 422
+    assert wrong.problems == unknown.problems
+    assert "locked" in wrong.problems[0]
+
+
+def test_an_address_elsewhere_is_not_followed(office):
+    visitor = newcomer(office)
+    for elsewhere in ("//evil.example", "https://evil.example", "/\\evil.example"):
+        page = visitor.send(
+            f"/sign-in?next={elsewhere}", {"username": "nadia", "password": PASSWORD}
+        )
+        assert page.location == "/"
+        visitor.client.post("/sign-out", data=visitor.get("/").sign_out_fields())
+
+
+def test_signing_out_ends_the_session(office, visit):
+    olivia = visit("olivia")
+    page = olivia.get("/")
+    assert olivia.post("/sign-out", page.sign_out_fields()).location == "/sign-in"
+    assert olivia.get("/").status == 302
+
+
+def test_a_session_ends_when_its_user_is_signed_out_everywhere(office, visit):
+    olivia = visit("olivia")
+    assert olivia.get("/").status == 200
+    with office.app_context(), transaction():
+        sign_out_everywhere(active_user("olivia"))
+    assert olivia.get("/").status == 302
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(office):
+    answer = newcomer(office).get("/sign-in").response
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
