@@ -13,6 +13,7 @@ from service.errors import Refusal
 
 LEAST_SECRET = 32
 """Characters a production secret key must have."""
+HIGHEST_PORT = 65_535
 
 
 class Mode(StrEnum):
@@ -32,7 +33,7 @@ class Settings:
     """Everything that differs between installations.
 
     `var` is the one folder for all local state. `redis_url` absent means that the worker polls the
-    ledger's books. Sizes are in bytes, times in seconds.
+    ledger's books. Sizes are in bytes, times in seconds; a body holds the files that come with it.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -50,10 +51,8 @@ class Settings:
     calendar: str = "england_and_wales"
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "handrail@localhost"
-    max_body: int = 16 * 1024 * 1024
+    max_body: int = 64 * 1024 * 1024
     max_file: int = 50 * 1024 * 1024
-    max_steps: int = 2_000
-    max_continuations: int = 25
     poll_seconds: float = 0.5
     session_minutes: int = 60
 
@@ -80,7 +79,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     }
     mode = _mode(given.get("mode", Mode.PRODUCTION))
     var = Path(given.get("var", "var")).absolute()
-    port = _number(given, "port", 8000, least=1)
+    port = _number(given, "port", 8000, least=1, most=HIGHEST_PORT)
     secret = given.get("secret_key", "")
     if mode is Mode.PRODUCTION and len(secret) < LEAST_SECRET:
         raise SettingsRefused(
@@ -94,19 +93,17 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         threads=_number(given, "threads", 8, least=1),
         web_processes=_number(given, "web_processes", 1, least=1),
         var=var,
-        database_url=given.get("database_url") or f"sqlite:///{var / 'handrail.sqlite3'}",
-        redis_url=given.get("redis_url"),
+        database_url=_database(given) or f"sqlite:///{var / 'handrail.sqlite3'}",
+        redis_url=_url(given, "redis_url", ("redis", "rediss", "unix")),
         secret_key=secret,
         bootstrap_token=given.get("bootstrap_token") if mode is not Mode.PRODUCTION else None,
-        public_url=given.get("public_url", f"http://127.0.0.1:{port}"),
+        public_url=given.get("public_url", f"http://127.0.0.1:{port}").rstrip("/"),
         organisation=given.get("organisation", "Housing service"),
         calendar=given.get("calendar", "england_and_wales"),
-        smtp_url=given.get("smtp_url"),
+        smtp_url=_url(given, "smtp_url", ("smtp", "smtps", "smtp+starttls")),
         mail_from=given.get("mail_from", "handrail@localhost"),
-        max_body=_number(given, "max_body", 16 * 1024 * 1024, least=1024),
+        max_body=_number(given, "max_body", 64 * 1024 * 1024, least=1024),
         max_file=_number(given, "max_file", 50 * 1024 * 1024, least=1024),
-        max_steps=_number(given, "max_steps", 2_000, least=10),
-        max_continuations=_number(given, "max_continuations", 25, least=1),
         poll_seconds=_number(given, "poll_milliseconds", 500, least=10) / 1000,
         session_minutes=_number(given, "session_minutes", 60, least=1),
     )
@@ -120,11 +117,30 @@ def _mode(text: str) -> Mode:
         raise SettingsRefused(f"HANDRAIL_MODE is {text!r}; use one of {known}.") from None
 
 
-def _number(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+def _database(given: Mapping[str, str]) -> str | None:
+    """Read the database's URL; PostgreSQL under any of its names gets our driver."""
+    url = _url(given, "database_url", ("sqlite", "postgresql+psycopg", "postgresql", "postgres"))
+    scheme, _, rest = (url or "").partition(":")
+    return f"postgresql+psycopg:{rest}" if scheme in ("postgresql", "postgres") else url
+
+
+def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    """Read a URL of one of these kinds; what is wrong may hold a password and is not repeated."""
+    url = given.get(name)
+    if url is None or (url.partition("://")[0] in schemes and "://" in url):
+        return url
+    known = ", ".join(f"{scheme}://…" for scheme in schemes)
+    raise SettingsRefused(f"HANDRAIL_{name.upper()} cannot be read; write one of {known}.")
+
+
+def _number(
+    given: Mapping[str, str], name: str, default: int, *, least: int, most: int | None = None
+) -> int:
     text = given.get(name)
     if text is None:
         return default
-    if not text.isdecimal() or int(text) < least:
-        variable = f"HANDRAIL_{name.upper()}"
-        raise SettingsRefused(f"{variable} is {text!r}; give a whole number of at least {least}.")
-    return int(text)
+    readable = text.isascii() and text.isdecimal()
+    if readable and int(text) >= least and (most is None or int(text) <= most):
+        return int(text)
+    bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+    raise SettingsRefused(f"HANDRAIL_{name.upper()} is {text!r}; give a whole number {bounds}.")

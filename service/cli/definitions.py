@@ -10,7 +10,7 @@ import orjson
 
 from service.cases.beginning import Opening, Subject
 from service.cases.commands.start import start as start_case
-from service.cli.installation import application
+from service.cli.installation import at_hand
 from service.cli.saying import in_one_line
 from service.definitions.lookup import newest_versions
 from service.definitions.publish import Outcome
@@ -30,7 +30,7 @@ FOLDERS = click.argument("places", nargs=-1, required=True, type=click.Path(path
 @click.option("--note", default="", help="Why.")
 def publish(places: tuple[Path, ...], note: str) -> None:
     """Publish files, or folders with everything in them."""
-    with application().app_context():
+    with at_hand():
         outcome = publish_files(files_in(places), note=note)
     _say(outcome, "published" if outcome.created else "unchanged")
 
@@ -39,7 +39,7 @@ def publish(places: tuple[Path, ...], note: str) -> None:
 @FOLDERS
 def check(places: tuple[Path, ...]) -> None:
     """Check files as publishing would, and store nothing."""
-    with application().app_context():
+    with at_hand():
         try:
             outcome = publish_files(files_in(places), dry_run=True)
         except Refusal as refusal:
@@ -59,7 +59,7 @@ def start(process: str, data: str, subject: str | None, owner: str | None) -> No
     document = orjson.loads(data)
     if not isinstance(document, dict):
         raise click.BadParameter("Give a JSON object.", param_hint="--data")
-    with application().app_context(), transaction():
+    with at_hand(), transaction():
         opening = Opening(
             process=process,
             data=document,

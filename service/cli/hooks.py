@@ -3,11 +3,10 @@
 import click
 import orjson
 
-from service.cli.installation import application
+from service.cli.installation import at_hand
 from service.clock import real_now
 from service.hooks.making import find_hook, hooks, make_hook, secret_of
 from service.hooks.models import Does
-from service.installation import here
 from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
 
@@ -34,8 +33,7 @@ def add(slug: str, process: str | None, message: str | None, mapping: str) -> No
     if not isinstance(expressions, dict):
         raise click.BadParameter("Give a JSON object.", param_hint="--mapping")
     does = Does.START if process else Does.MESSAGE
-    with application().app_context():
-        settings = here().settings
+    with at_hand() as settings:
         with transaction():
             made = make_hook(
                 slug,
@@ -52,7 +50,7 @@ def add(slug: str, process: str | None, message: str | None, mapping: str) -> No
 @hook.command("list")
 def show() -> None:
     """Show every hook."""
-    with application().app_context(), reading():
+    with at_hand(), reading():
         for one in hooks():
             state = "" if one.active else " (off)"
             click.echo(f"{one.slug}: {one.does} {one.target}{state}")
@@ -62,5 +60,5 @@ def show() -> None:
 @click.argument("slug")
 def off(slug: str) -> None:
     """Switch a hook off."""
-    with application().app_context(), transaction():
+    with at_hand(), transaction():
         find_hook(slug).active = False

@@ -2,33 +2,40 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from flask import Flask
 
 from service.app import create_app
 from service.clock import real_now
 from service.definitions.calendars import seed_standard_calendars
+from service.extensions import db
 from service.installation import here
 from service.migrations import upgrade
 from service.people.actors import SYSTEM, Acting
 from service.people.directory import find_user
 from service.people.groups import Group
 from service.people.users import add_user
-from service.settings import Mode
+from service.settings import Mode, Settings
 from service.transaction import transaction
 
 ADMIN = "admin"
 
 
-def application() -> Flask:
-    """Make the application of this installation, its folder in place."""
+@contextmanager
+def at_hand() -> Iterator[Settings]:
+    """Have this installation at hand, its folder in place; its connections end with the block."""
     give_secret()
-    app = create_app()
-    with app.app_context():
-        here().settings.var.mkdir(parents=True, exist_ok=True)
-    return app
+    with create_app().app_context():
+        settings = here().settings
+        settings.var.mkdir(parents=True, exist_ok=True)
+        try:
+            yield settings
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def give_secret() -> None:
@@ -49,7 +56,7 @@ def give_secret() -> None:
 @click.option("--admin-password", envvar="HANDRAIL_ADMIN_PASSWORD", help="default: a random one")
 def init(admin_password: str | None) -> None:
     """Prepare the database: schema, calendars and the user `admin`."""
-    with application().app_context():
+    with at_hand():
         prepare(admin_password)
 
 

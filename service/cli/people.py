@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from service.cli.installation import application
+from service.cli.installation import at_hand
 from service.clock import real_now
 from service.people.actors import SYSTEM, Acting
 from service.people.groups import Group, Scope
@@ -38,7 +38,7 @@ def add(
     password: str,
 ) -> None:
     """Add a person who signs in with a password."""
-    with application().app_context(), transaction():
+    with at_hand(), transaction():
         kinds = [Group(group) for group in groups or (Group.OFFICER,)]
         add_user(
             username,
@@ -65,7 +65,7 @@ def token() -> None:
 @click.option("--label", default="", help="What it is for.")
 def create(username: str, scopes: tuple[str, ...], expires: str | None, label: str) -> None:
     """Make a token and print it; it is not shown again."""
-    with application().app_context(), transaction():
+    with at_hand(), transaction():
         _, secret = create_token(
             username,
             scopes=scopes or tuple(Scope),

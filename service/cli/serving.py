@@ -11,11 +11,9 @@ import click
 from service.cli.definitions import files_in, is_published, publish_files
 from service.cli.demonstration.cases import BEFORE_ITS_CASES, play_cases
 from service.cli.demonstration.people import PASSWORD, add_people
-from service.cli.installation import application, prepare
+from service.cli.installation import at_hand, prepare
 from service.cli.supervising import Branch, Program, supervise
 from service.cli.web_server import WebServer
-from service.extensions import db
-from service.installation import here
 from service.lifeline import end_with_parent
 from service.settings import Mode, Settings
 
@@ -35,9 +33,8 @@ class PortTaken(click.ClickException):
 @WITH_PARENT
 def serve(*, with_parent: bool) -> None:
     """Serve the web application and the API until SIGTERM."""
-    with application().app_context():
-        settings = here().settings
-    require_port(settings)
+    with at_hand() as settings:
+        require_port(settings)
     WebServer(settings, with_parent=with_parent).run()
 
 
@@ -47,11 +44,9 @@ def run(*, with_parent: bool) -> None:
     """Prepare the database, publish processes/ and forms/, and serve with one worker."""
     if with_parent:
         end_with_parent()
-    with application().app_context():
-        settings = here().settings
+    with at_hand() as settings:
         require_port(settings)
         get_ready(settings)
-        db.engine.dispose()
     click.echo(f"Handrail serves on {settings.public_url}")
     sys.exit(
         supervise(

@@ -1,0 +1,54 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from service.app import create_app
+from service.cli.main import main
+from service.extensions import db
+
+Handrail = Callable[..., Result]
+
+
+@pytest.fixture
+def environment(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
+    """The environment of an installation in test mode, on a fresh database of each kind."""
+    variables = {
+        "HANDRAIL_MODE": "test",
+        "HANDRAIL_DATABASE_URL": database_url,
+        "HANDRAIL_VAR": str(tmp_path / "var"),
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("HANDRAIL_SECRET_KEY", raising=False)
+    return variables
+
+
+@pytest.fixture
+def handrail(environment: dict[str, str]) -> Handrail:
+    """Run a command as somebody at a terminal would; give what it printed and its status."""
+
+    def run(*arguments: str, fails: bool = False, **options: object) -> Result:
+        result = CliRunner().invoke(main, [str(one) for one in arguments], **options)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert (result.exit_code != 0) is fails, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def installed(handrail: Handrail) -> Iterator[Flask]:
+    """An installation after `handrail init`, at hand to look into."""
+    handrail("init", "--admin-password", "correct horse battery staple")
+    app = create_app()
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
