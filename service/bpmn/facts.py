@@ -104,8 +104,9 @@ class Facts:
 
     `roles` are its own: `Process.roles_of` falls back on the lane. `users` are the candidates by
     name. `due` and `priority` come from other vocabularies. `message` names the message of a
-    sender without a `messageRef`. `called_version` is a number or `latest`. `clock` marks a drawn
-    SLA timer: `amber`, `target` or `follow_on`. `documentation` is what to do, in words.
+    sender without a `messageRef`. `called_version` is a number or `latest`; `called_apart` says
+    that a called process has its own variables even without mappings. `clock` marks a drawn SLA
+    timer: `amber`, `target` or `follow_on`. `documentation` is what to do, in words.
     """
 
     documentation: str = ""
@@ -132,6 +133,7 @@ class Facts:
     actions: tuple[Action, ...] = ()
     called: str | None = None
     called_version: str | None = None
+    called_apart: bool = False
     clock: str | None = None
     rule: Rule | None = None
     outcome: str | None = None

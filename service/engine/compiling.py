@@ -54,7 +54,7 @@ class Texts:
         }
 
     def trigger(self, event: EventDefinition, element: Element, clock: str | None) -> Trigger:
-        """Compile an event definition of an element."""
+        """Compile an event definition of an element; its inputs are part of what it carries."""
         line = event.line or element.line
         name = event.name
         correlation = element.correlation
@@ -72,7 +72,7 @@ class Texts:
             if event.condition
             else None,
             correlation=self.named(correlation, element.id),
-            payload=self.named(element.payload, element.id),
+            payload=self.named((*element.inputs, *element.payload), element.id),
             clock=clock,
             activity=event.ref if event.kind == "compensate" else None,
         )

@@ -65,8 +65,8 @@ class SubProcess(ElementSpec):
 class CallActivity(SubProcess):
     """Starts another process and waits for its end.
 
-    Without mappings the called process shares the variables around the call; with any it has its
-    own, filled by `inputs` and given back by `outputs`.
+    Without mappings the called process shares the variables around the call, unless it is called
+    `apart`; with any it has its own, filled by `inputs` and given back by `outputs`.
     """
 
     def __init__(  # noqa: PLR0913  what a call says
@@ -77,6 +77,7 @@ class CallActivity(SubProcess):
         name: str | None = None,
         called: Value,
         version: int | None,
+        apart: bool = False,
         inputs: tuple[Named, ...] = (),
         outputs: tuple[Named, ...] = (),
     ) -> None:
@@ -84,6 +85,7 @@ class CallActivity(SubProcess):
         ElementSpec.__init__(self, process, node, name=name)
         self.called = called
         self.version = version
+        self.apart = apart or bool(inputs or outputs)
         self.takes = inputs
         self.gives = outputs
 
@@ -103,9 +105,7 @@ class CallActivity(SubProcess):
         start = definition.none_start
         if start is None:
             raise failed("no_none_start", f"The process {key} has no start event for a call.")
-        own = None
-        if self.takes or self.gives:
-            own = computed(self.takes, token.scope, at)
+        own = computed(self.takes, token.scope, at) if self.apart else None
         strand.make_room(1 + len(definition.spec.listeners))
         instance = strand.open(token, definition, definition.spec, own)
         token.turn(STARTED)

@@ -119,6 +119,7 @@ def _call(making: Making, node: Node, name: str | None) -> ElementSpec:
         name=name,
         called=texts.template(element.called or "", element.id, element.line),
         version=int(pinned) if pinned is not None and pinned.isdecimal() else None,
+        apart=element.called_apart,
         inputs=texts.named(element.inputs, element.id),
         outputs=texts.named(element.outputs, element.id),
     )

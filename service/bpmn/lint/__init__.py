@@ -15,6 +15,7 @@ from service.bpmn.lint import (
     existing,
     fields,
     gateways,
+    idle,
     joins,
     outcomes,
     people,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *people.RULES,
     *outcomes.RULES,
     *fields.RULES,
+    *idle.RULES,
 )
 PAIRWISE: tuple[Rule, ...] = (*joins.RULES, *data.RULES)
 """Rules that follow the ways between every pair of elements."""

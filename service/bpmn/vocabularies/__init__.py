@@ -4,7 +4,7 @@ from lxml import etree
 
 from service.bpmn.facts import Facts, LoopFacts, ProcessFacts, merge
 from service.bpmn.model import Ignored
-from service.bpmn.nodes import BPMN, HANDRAIL, children, line_of
+from service.bpmn.nodes import BPMN, HANDRAIL, children, line_of, local, namespace
 from service.bpmn.vocabularies import camunda7, camunda8, handrail, spiff
 from service.bpmn.xml import Element as Node
 
@@ -18,11 +18,26 @@ _NOT_FOR_US = frozenset(
         "http://www.w3.org/2001/XMLSchema-instance",
         "http://camunda.org/schema/modeler/1.0",
         "http://bpmn.io/schema/bpmn",
+        "http://www.signavio.com",
         "http://bpmn.io/schema/bpmn/biocolor/1.0",
         "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
     }
 )
 """Namespaces that say nothing about how a case runs: the notation itself and its editors' notes."""
+_UNHEARD = {one.NAMESPACE: one.UNHEARD for one in (camunda7, camunda8)}
+"""Attributes without effect on the elements of a vocabulary that are read."""
+_UNHEARD_WORDS = frozenset(
+    {
+        "potentialOwner",
+        "humanPerformer",
+        "performer",
+        "resourceRole",
+        "correlationSubscription",
+        "assignment",
+        "transformation",
+    }
+)
+"""Words of BPMN itself that say who works or what data pass, in a way that nobody reads."""
 
 
 def facts_of(*nodes: Node) -> Facts:
@@ -42,9 +57,12 @@ def looping_of(marker: Node) -> LoopFacts:
 
 
 def ignored_in(root: Node) -> tuple[Ignored, ...]:
-    """List the foreign attributes and extension elements that Handrail does not act on."""
+    """List the attributes and elements that Handrail does not act on."""
     found = []
     for node in root.iter(f"{{{BPMN}}}*"):
+        if local(node) in _UNHEARD_WORDS:
+            owner = next((one.get("id") for one in node.iterancestors() if one.get("id")), None)
+            found.append(Ignored(local(node), owner, line_of(node)))
         found += [
             Ignored(_prefixed(node, str(name)), node.get("id"), line_of(node))
             for name in node.attrib
@@ -55,6 +73,12 @@ def ignored_in(root: Node) -> tuple[Ignored, ...]:
                 Ignored(_prefixed(one, str(one.tag)), node.get("id"), line_of(one))
                 for one in holder.iterdescendants()
                 if _unknown(str(one.tag))
+            ]
+            found += [
+                Ignored(f"{name} of {_prefixed(one, str(one.tag))}", node.get("id"), line_of(one))
+                for one in holder.iterdescendants()
+                for name in _UNHEARD.get(namespace(one), {}).get(local(one), ())
+                if one.get(name)
             ]
     return tuple(found)
 

@@ -26,6 +26,7 @@ HARMLESS = frozenset(
         "decisionRefBinding",
     }
 )
+UNHEARD = {"in": {"businessKey"}}
 READ = frozenset(
     {
         "assignee",
@@ -56,6 +57,10 @@ READ = frozenset(
 def facts(node: Node) -> Facts:
     """Read what is said of an element or event definition."""
     own = attributes(node, NAMESPACE)
+    taken = _parameters(node, "inputParameter") + _passed(node, "in")
+    given = _parameters(node, "outputParameter") + _passed(node, "out")
+    if _everything(taken) and _everything(given):
+        taken = given = ()  # all variables both ways is what no mapping means
     return Facts(
         roles=listed(own.get("candidateGroups")),
         users=listed(own.get("candidateUsers")),
@@ -65,8 +70,8 @@ def facts(node: Node) -> Facts:
         priority=said(own.get("priority")),
         topic=said(own.get("topic")),
         retries=_retries(node),
-        inputs=_parameters(node, "inputParameter") + _passed(node, "in"),
-        outputs=_parameters(node, "outputParameter") + _passed(node, "out"),
+        inputs=taken,
+        outputs=given,
         decision=said(own.get("decisionRef")),
         result=said(own.get("resultVariable")),
         called_version=_called_version(own),
@@ -122,3 +127,8 @@ def _passed(node: Node, name: str) -> tuple[Binding, ...]:
         elif value and one.get("target"):
             found.append(Binding(one.get("target", ""), value, line=line_of(one)))
     return tuple(found)
+
+
+def _everything(bindings: tuple[Binding, ...]) -> bool:
+    """Say whether all that is mapped is every variable."""
+    return [one.name for one in bindings] == [EVERYTHING]

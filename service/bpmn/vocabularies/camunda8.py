@@ -1,9 +1,12 @@
 """The vocabulary of Camunda 8 (`zeebe:`)."""
 
+from typing import TypeAlias
+
 from service.bpmn.facts import EVERYTHING, Binding, Facts, LoopFacts
 from service.bpmn.nodes import children, extensions, form_key, line_of, listed, said
 from service.bpmn.xml import Element as Node
 
+Bindings: TypeAlias = tuple[Binding, ...]
 NAMESPACE = "http://camunda.org/schema/zeebe/1.0"
 HARMLESS = frozenset(
     {
@@ -16,6 +19,7 @@ HARMLESS = frozenset(
         "modelerTemplateIcon",
     }
 )
+UNHEARD = {"taskSchedule": {"followUpDate"}}
 READ = frozenset(
     {
         "assignmentDefinition",
@@ -44,6 +48,10 @@ def facts(node: Node) -> Facts:
     work, decision = _attributes(node, "taskDefinition"), _attributes(node, "calledDecision")
     called, script = _attributes(node, "calledElement"), _attributes(node, "script")
     retries = work.get("retries", "").removeprefix("=").strip()
+    taken, given = _mapped(node, "input"), _mapped(node, "output")
+    apart = bool(called) and not _shares(called, taken, given)
+    if apart:
+        taken, given = _passed(called, taken, given)
     return Facts(
         roles=listed(assignment.get("candidateGroups")),
         users=listed(assignment.get("candidateUsers")),
@@ -53,13 +61,14 @@ def facts(node: Node) -> Facts:
         priority=said(_attributes(node, "priorityDefinition").get("priority")),
         topic=said(work.get("type")),
         retries=int(retries) if retries.isdecimal() else None,
-        inputs=_mapped(node, "input"),
-        outputs=_mapped(node, "output") + _everything(called),
+        inputs=taken,
+        outputs=given,
         decision=said(decision.get("decisionId")),
         result=said(decision.get("resultVariable") or script.get("resultVariable")),
         correlation=_correlation(node),
         called=said(called.get("processId")),
-        called_version="latest" if called.get("bindingType") == "latest" else None,
+        called_version=said(called.get("bindingType")),
+        called_apart=apart,
         script=_script(script),
     )
 
@@ -73,7 +82,7 @@ def looping(node: Node) -> LoopFacts | None:
         collection=said(loop.get("inputCollection")),
         item=said(loop.get("inputElement")),
         output_collection=said(loop.get("outputCollection")),
-        output_item=said(loop.get("outputElement")),
+        output_item=said(loop.get("outputElement", "").removeprefix("=")),
     )
 
 
@@ -99,11 +108,23 @@ def _mapped(node: Node, name: str) -> tuple[Binding, ...]:
     )
 
 
-def _everything(called: dict[str, str]) -> tuple[Binding, ...]:
-    """Read whether a call activity passes every variable back."""
-    if called.get("propagateAllChildVariables") != "true":
-        return ()
-    return (Binding(EVERYTHING, EVERYTHING),)
+def _shares(called: dict[str, str], taken: Bindings, given: Bindings) -> bool:
+    """Say whether every variable passes in and back, and nothing else is mapped."""
+    whole = called.get("propagateAllParentVariables") != "false" and _gives_all(called, given)
+    return whole and not (taken or given)
+
+
+def _passed(called: dict[str, str], taken: Bindings, given: Bindings) -> tuple[Bindings, Bindings]:
+    """Add to a call's mappings that every variable passes: in unless it says no, back if it may."""
+    everything = (Binding(EVERYTHING, EVERYTHING),)
+    if called.get("propagateAllParentVariables") != "false":
+        taken = everything + taken
+    return taken, (everything + given if _gives_all(called, given) else given)
+
+
+def _gives_all(called: dict[str, str], given: Bindings) -> bool:
+    """Say whether every variable passes back: if it says so, or says nothing and maps nothing."""
+    return called.get("propagateAllChildVariables", "false" if given else "true") != "false"
 
 
 def _correlation(node: Node) -> tuple[Binding, ...]:

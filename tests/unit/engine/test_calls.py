@@ -56,10 +56,30 @@ def test_a_call_without_mappings_passes_everything_both_ways():
     assert run.do("CA").data == {"sum": 1, "twice": 2, "verdict": 3}
 
 
-def test_everything_may_be_mapped_in_on_purpose():
-    everything = extension('<camunda:in variables="all"/>', '<camunda:out variables="all"/>')
+def test_everything_may_be_mapped_in_alone():
+    everything = extension('<camunda:in variables="all"/>')
     run = Run(*calling(everything), calls=[other(*SUMMING)], data={"sum": 1, "twice": 2})
-    assert run.do("CA", own=5).data == {"sum": 1, "twice": 2, "own": 5, "verdict": 3}
+    assert run.do("CA", own=5).open == ["Z"]
+    assert run.data == {"sum": 1, "twice": 2}
+
+
+def test_everything_may_be_mapped_back_alone():
+    mapped = extension(
+        '<camunda:in source="sum" target="given"/>', '<camunda:out variables="all"/>'
+    )
+    inside = other(start("CS"), user("CA"), flow("CS CA"))
+    run = Run(*calling(mapped), calls=[inside], data={"sum": 1, "twice": 2})
+    assert run.do("CA", own=5).data == {"sum": 1, "twice": 2, "given": 1, "own": 5}
+
+
+def test_a_call_may_be_apart_without_any_mapping():
+    apart = extension(
+        '<zeebe:calledElement xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" processId="c"'
+        ' propagateAllParentVariables="false" propagateAllChildVariables="false"/>'
+    )
+    run = Run(*calling(apart), calls=[other(*SUMMING)], data={"sum": 1, "twice": 2})
+    assert run.failing == []
+    assert run.do("CA", own=5).data == {"sum": 1, "twice": 2}
 
 
 def test_the_latest_version_is_taken_when_the_call_starts_and_kept():

@@ -48,6 +48,20 @@ def endless_loop(drawing: Drawing) -> Iterator[Problem]:
             )
 
 
+def nameless_item(drawing: Drawing) -> Iterator[Problem]:
+    """Find loop markers whose items or results no expression could name."""
+    for element in drawing.process.elements.values():
+        loop = element.loop
+        names = (loop.item, loop.output_item, loop.output_collection) if loop else ()
+        for name in names:
+            if name is not None and not name.isidentifier():
+                yield drawing.at(element, loop.line if loop else None).error(
+                    "loop_name",
+                    f"The instances of {named(element)} use “{name}”, which is no variable's name.",
+                    "Write one word, such as room; compute anything else in a script.",
+                )
+
+
 def unknown_version(drawing: Drawing) -> Iterator[Problem]:
     """Find call activities that pin something else than a version."""
     for element in drawing.of_type("callActivity"):
@@ -73,4 +87,4 @@ def _says_what(element: Element) -> bool:
     return bool(said[element.type])
 
 
-RULES = (nothing_to_do, endless_loop, unknown_version)
+RULES = (nothing_to_do, endless_loop, nameless_item, unknown_version)

@@ -157,6 +157,11 @@ REFUSED = {
         ),
     ],
     "condition_empty": [user("B") + flow("A B", when=" ", key="X")],
+    "loop_name": [
+        user("X", inner=several(collection="rooms", item="the room")),
+        user("X", inner=several(collection="rooms", output="room.size", into="sizes")),
+        user("X", inner=several(collection="rooms", output="size", into="all sizes")),
+    ],
     "called_version": [call("X", "c", handrail__version="newest")],
 }
 

@@ -93,6 +93,14 @@ def test_camunda_7_call_passes_variables():
     assert of("callActivity", camunda__calledElementBinding="latest").called_version == "latest"
 
 
+def test_camunda_7_call_that_passes_everything_both_ways_needs_no_mapping():
+    ways = [element(f"camunda:{way}", variables="all") for way in ("in", "out")]
+    call = of("callActivity", extended(*ways))
+    assert (call.inputs, call.outputs) == ((), ())
+    one_way = of("callActivity", extended(ways[0]))
+    assert one_way.inputs == (Binding(EVERYTHING, EVERYTHING, line=1),)
+
+
 def test_camunda_7_collection_and_starters():
     marker = element(
         "multiInstanceLoopCharacteristics",
@@ -137,16 +145,48 @@ def test_camunda_8_work_decision_and_script():
     assert of("scriptTask", extended(element("zeebe:script", expression="=a"))).script is None
 
 
-def test_camunda_8_call_and_loop():
-    called = element(
-        "zeebe:calledElement",
-        processId="other",
-        propagateAllChildVariables="true",
-        bindingType="latest",
+def called(*mapped, **attributes):
+    mapping = element("zeebe:ioMapping", inner="".join(mapped)) if mapped else ""
+    return of(
+        "callActivity",
+        extended(element("zeebe:calledElement", processId="other", **attributes), mapping),
     )
-    call = of("callActivity", extended(called))
-    assert (call.called, call.called_version) == ("other", "latest")
-    assert call.outputs == (Binding(EVERYTHING, EVERYTHING),)
+
+
+IN, OUT = (element(f"zeebe:{way}", source="=a", target="b") for way in ("input", "output"))
+MAPPED = Binding("b", "=a", line=1)
+ALL = Binding(EVERYTHING, EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("call", "apart", "taken", "given"),
+    [
+        (called(), False, (), ()),
+        (called(propagateAllChildVariables="true"), False, (), ()),
+        (called(propagateAllChildVariables="false"), True, (ALL,), ()),
+        (called(IN), True, (ALL, MAPPED), (ALL,)),
+        (called(OUT), True, (ALL,), (MAPPED,)),
+        (called(OUT, propagateAllChildVariables="true"), True, (ALL,), (ALL, MAPPED)),
+        (called(propagateAllParentVariables="false"), True, (), (ALL,)),
+        (
+            called(propagateAllParentVariables="false", propagateAllChildVariables="false"),
+            True,
+            (),
+            (),
+        ),
+    ],
+)
+def test_camunda_8_call_passes_what_it_says(call, apart, taken, given):
+    assert call.called == "other"
+    assert (call.called_apart, call.inputs, call.outputs) == (apart, taken, given)
+
+
+@pytest.mark.parametrize("binding", ["latest", "deployment"])
+def test_camunda_8_call_says_which_version(binding):
+    assert called(bindingType=binding).called_version == binding
+
+
+def test_camunda_8_loop():
     marks = element(
         "zeebe:loopCharacteristics",
         inputCollection="=rooms",
@@ -156,7 +196,7 @@ def test_camunda_8_call_and_loop():
     )
     loop = of("userTask", element("multiInstanceLoopCharacteristics", inner=extended(marks))).loop
     assert (loop.collection, loop.item) == ("=rooms", "room")
-    assert (loop.output_collection, loop.output_item) == ("found", "=result")
+    assert (loop.output_collection, loop.output_item) == ("found", "result")
 
 
 @pytest.mark.parametrize(
@@ -235,6 +275,22 @@ def test_foreign_words_that_nobody_reads_are_listed():
         Ignored("camunda:executionListener", "A", 1),
         Ignored("camunda:field", "A", 1),
     )
+
+
+def test_attributes_without_effect_on_words_that_are_read_are_listed():
+    inner = extended(
+        element("camunda:in", businessKey="x"),
+        element("zeebe:taskSchedule", dueDate="=a", followUpDate="=b"),
+    )
+    assert ignored(element("userTask", "A", inner)) == (
+        Ignored("businessKey of camunda:in", "A", 1),
+        Ignored("followUpDate of zeebe:taskSchedule", "A", 1),
+    )
+
+
+def test_words_of_bpmn_that_nobody_reads_are_listed():
+    owner = element("potentialOwner", "P", "<resourceRef>boss</resourceRef>")
+    assert ignored(element("userTask", "A", owner)) == (Ignored("potentialOwner", "A", 1),)
 
 
 def test_prefix_declared_within_is_named():
