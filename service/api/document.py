@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, cast
 
 from apiflask import APIFlask
@@ -91,9 +92,9 @@ def _complete(operation: dict[str, Any], method: str, view: Any) -> None:
         operation["requestBody"]["required"] = _is_required(operation["requestBody"])
     codes = _codes(operation, method, conditional=door.conditional)
     if method == "post":
-        parameters.append(_header("Idempotency-Key", _KEY))
+        parameters.append(_header("Idempotency-Key", _KEY, "^[ -~]{1,200}$"))
     if door.conditional:
-        parameters.append(_header("If-Match", _MATCH))
+        parameters.append(_header("If-Match", _MATCH, '^([*]|(W/)?"[^"]*")$'))
     for status, response in operation["responses"].items():
         _add_headers(response, status, etag=door.etag, replayed=method == "post")
     for code in sorted(codes):
@@ -116,9 +117,9 @@ def _codes(operation: Mapping[str, Any], method: str, *, conditional: bool) -> s
 
 def _is_required(body: Mapping[str, Any]) -> bool:
     """Tell whether an operation's body has fields that must be there."""
-    references = [one["schema"].get("$ref", "") for one in body["content"].values()]
-    required = {name: schema.get("required") for name, schema in _schemas().items()}
-    return any(required.get(one.rpartition("/")[2]) for one in references)
+    names = {one["schema"]["$ref"].rpartition("/")[2] for one in body["content"].values()}
+    schemas = _schemas()
+    return any("required" in schemas[name] or "oneOf" in schemas[name] for name in names)
 
 
 def _add_headers(response: dict[str, Any], status: str, *, etag: bool, replayed: bool) -> None:
@@ -135,8 +136,8 @@ def _add_headers(response: dict[str, Any], status: str, *, etag: bool, replayed:
         }
 
 
-def _header(name: str, description: str) -> dict[str, Any]:
-    schema = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"}
+def _header(name: str, description: str, pattern: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": pattern}
     return {"name": name, "in": "header", "description": description, "schema": schema}
 
 
@@ -145,6 +146,7 @@ def _problem(text: str) -> dict[str, Any]:
     return {"description": text, "content": content}
 
 
+@cache
 def _schemas() -> dict[str, Any]:
     """Describe every model once, under its own name."""
     models = [(model, "validation") for model in _all(In)]

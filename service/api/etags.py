@@ -6,8 +6,8 @@ from flask import request
 
 from service.api.refusals import RequestUnreadable
 
-_TAG = re.compile(r'"(\d{1,18})"', re.ASCII)
-_LIST = re.compile(r'\s*(W/)?"[^"]*"\s*,', re.ASCII)
+_ONE = re.compile(r'(W/)?"[^"]*"', re.ASCII)
+_VERSION = re.compile(r'"(\d{1,18})"', re.ASCII)
 _NEVER = -1
 """No version: an If-Match that cannot match."""
 
@@ -20,12 +20,12 @@ def etag(version: int) -> dict[str, str]:
 def if_match() -> int | None:
     """Return the version that the caller has read; None when any will do.
 
-    Raises RequestUnreadable for several versions at once: one thing has one.
+    Raises RequestUnreadable for what is no ETag, or several: one thing has one.
     """
-    given = request.headers.get("If-Match", "").strip()
-    if given in ("", "*"):
+    given = request.headers.get("If-Match", "*").strip()
+    if given == "*":
         return None
-    if _LIST.match(given):
-        raise RequestUnreadable("Send one ETag in If-Match.")
-    found = _TAG.fullmatch(given)
+    if _ONE.fullmatch(given) is None:
+        raise RequestUnreadable('Send one ETag in If-Match, such as "3", or *.')
+    found = _VERSION.fullmatch(given)
     return int(found[1]) if found else _NEVER

@@ -61,7 +61,8 @@ class Intake(PydanticAdapter):
             raise UnsupportedMediaType("Send multipart/form-data.")
         given: dict[str, Any] = {}
         for name in request.form:
-            given[name] = _single(name, request.form.getlist(name))
+            text = _single(name, request.form.getlist(name))
+            given |= {name: text} if text else {}
         for name in request.files:
             files = request.files.getlist(name)
             field = self.model_class.model_fields.get(name)

@@ -28,7 +28,7 @@ _LONGEST_NAME = 300
 _SANDBOX = "default-src 'none'; sandbox"
 _BYTES: Described = {
     200: {
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
         "description": "The bytes, as an attachment, with their type.",
         "headers": {
             "Content-Disposition": {"schema": {"type": "string"}},

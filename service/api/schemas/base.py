@@ -5,12 +5,14 @@ out is read from the attributes of whatever a view returns.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import isodate
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import WithJsonSchema as Described
+from pydantic_core import PydanticCustomError
 from werkzeug.datastructures import FileStorage
 
 MOST = 200
@@ -21,7 +23,17 @@ LARGEST_NUMBER = 2**31 - 1
 _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
-_FIRST_YEAR = 1900
+_DURATION = (
+    "^P(?=[0-9T])([0-9]{1,6}W|([0-9]{1,6}D)?"
+    "(T(?=[0-9])([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}S)?)?)$"
+)
+_INSTANT = PydanticCustomError(
+    "instant_unreadable", "Give an instant with an offset, such as 2026-12-24T09:00:00Z"
+)
+_SPAN = PydanticCustomError(
+    "duration_unreadable",
+    "Give a duration such as PT1H or P2D, or whole seconds, and not less than 0",
+)
 
 
 class In(BaseModel):
@@ -41,30 +53,29 @@ class Out(BaseModel):
 def read_instant(value: object) -> datetime:
     """Read an RFC 3339 instant with an offset, and give it in UTC.
 
-    Raises ValueError with what to send instead.
+    Raises PydanticCustomError with what to send instead.
     """
     if not isinstance(value, str) or _RFC_3339.fullmatch(value) is None:
-        raise ValueError("give an instant with an offset, such as 2026-12-24T09:00:00Z")
+        raise _INSTANT
     try:
-        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
     except OverflowError:
-        raise ValueError("give an instant within the calendar") from None
-    if instant.year < _FIRST_YEAR:
-        raise ValueError(f"give an instant after the year {_FIRST_YEAR}")
-    return instant
+        raise PydanticCustomError("out_of_reach", "Give an instant within the calendar") from None
+    except ValueError:
+        raise _INSTANT from None
 
 
 def read_span(value: object) -> timedelta:
     """Read a length of time: an ISO 8601 duration of fixed length, or whole seconds.
 
-    Raises ValueError with what to send instead.
+    Raises PydanticCustomError with what to send instead.
     """
     try:
         span = timedelta(seconds=value) if type(value) is int else _duration(value)
     except (isodate.ISO8601Error, ArithmeticError):
-        raise ValueError("give a duration such as PT1H or P2D, or whole seconds") from None
+        raise _SPAN from None
     if span < timedelta():
-        raise ValueError("give a duration that does not go back")
+        raise _SPAN
     return span
 
 
@@ -73,6 +84,26 @@ def _duration(text: object) -> timedelta:
     if not isinstance(found, timedelta):
         raise isodate.ISO8601Error
     return found
+
+
+def exactly_one(*names: str) -> Callable[[BaseModel], None]:
+    """Give the check that a body has exactly one of these fields, and not null."""
+
+    def check(model: BaseModel) -> None:
+        given = model.model_fields_set.intersection(names)
+        if len(given) != 1 or getattr(model, *given) is None:
+            raise PydanticCustomError("one_of", f"Give one of {' and '.join(names)}")
+
+    return check
+
+
+def unless_given() -> Any:
+    """Give a field that may be left out, but not sent as null."""
+
+    def forget_null(schema: dict[str, Any]) -> None:
+        schema.pop("default")
+
+    return Field(None, json_schema_extra=forget_null)
 
 
 Instant = Annotated[
@@ -86,7 +117,7 @@ Span = Annotated[
     Described(
         {
             "anyOf": [
-                {"type": "string", "format": "duration", "examples": ["PT1H"]},
+                {"type": "string", "pattern": _DURATION, "examples": ["PT1H", "P2D"]},
                 {"type": "integer", "minimum": 0, "maximum": 10**9},
             ]
         }

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
-from service.api.schemas.base import In, Instant, Out, ProblemItem, Text, Upload
+from service.api.schemas.base import In, Instant, Out, ProblemItem, Text, Upload, unless_given
 
 
 class DeploymentGiven(In):
@@ -14,7 +15,7 @@ class DeploymentGiven(In):
     files: Annotated[list[Upload], Field(min_length=1)]
     note: Text = ""
     dry_run: bool = False
-    effective_from: Instant | None = None
+    effective_from: Instant | SkipJsonSchema[None] = unless_given()
 
 
 class Deployed(Out):

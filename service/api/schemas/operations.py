@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
-from service.api.schemas.base import In, Instant, Out, Span
+from service.api.schemas.base import In, Instant, Out, Span, exactly_one, unless_given
 
 
 class Alive(Out):
@@ -41,16 +42,22 @@ class IncidentList(Out):
     next: str | None
 
 
+_one_of = exactly_one("advance", "now")
+
+
 class ClockMove(In):
     """How far to move the service's clock, or to which instant; one of them."""
 
-    advance: Span | None = None
-    now: Instant | None = None
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["advance"]}, {"required": ["now"]}]}
+    )
+
+    advance: Span | SkipJsonSchema[None] = unless_given()
+    now: Instant | SkipJsonSchema[None] = unless_given()
 
     @model_validator(mode="after")
     def _names_one(self) -> "ClockMove":
-        if (self.advance is None) == (self.now is None):
-            raise ValueError("give either advance or now")
+        _one_of(self)
         return self
 
 

@@ -3,9 +3,20 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
-from service.api.schemas.base import Data, In, Instant, Key, Out, Paging, Text
+from service.api.schemas.base import (
+    Data,
+    In,
+    Instant,
+    Key,
+    Out,
+    Paging,
+    Text,
+    exactly_one,
+    unless_given,
+)
 
 ClockStatus = Literal["none", "green", "amber", "red", "paused", "met", "missed"]
 TaskState = Literal["open", "held", "completed", "cancelled", "bypassed"]
@@ -100,17 +111,23 @@ class TasksOfCaseQuery(Paging):
     state: TaskState | None = None
 
 
+_one_of = exactly_one("assignee", "role")
+
+
 class TaskAssignment(In):
     """To whom a task is given: a user, or a role; one of them."""
 
-    assignee: Key | None = None
-    role: Key | None = None
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["assignee"]}, {"required": ["role"]}]}
+    )
+
+    assignee: Key | SkipJsonSchema[None] = unless_given()
+    role: Key | SkipJsonSchema[None] = unless_given()
     reason: Text = ""
 
     @model_validator(mode="after")
     def _names_one(self) -> "TaskAssignment":
-        if (self.assignee is None) == (self.role is None):
-            raise ValueError("give either assignee or role")
+        _one_of(self)
         return self
 
 

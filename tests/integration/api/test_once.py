@@ -145,7 +145,7 @@ def test_a_write_on_what_has_changed_is_refused(api, officer, case, task, kind):
 
 @pytest.mark.parametrize(
     ("match", "status"),
-    [("*", 200), ('W/"1"', 412), ("nonsense", 412), ('"x"', 412), ('"1", "2"', 400)],
+    [("*", 200), ('W/"1"', 412), ('"x"', 412), ("nonsense", 400), ("", 400), ('"1", "2"', 400)],
 )
 def test_other_forms_of_if_match(api, officer, case, match, status):
     path = f"/cases/{case['id']}/assign"
