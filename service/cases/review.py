@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from service.cases import telling
+from service.cases.clocks import promise
 from service.cases.motion import Motion
 from service.extensions import db
 from service.ledger.audit import Kind
@@ -32,13 +33,18 @@ def ensure_next_point(motion: Motion) -> None:
 
 def _goes_on(motion: Motion) -> bool:
     """Tell whether something will move the case on; a timer that is paused will not."""
-    due = (one for one in motion.timetable if one.clock != REVIEW and one.due_at is not None)
-    if motion.tasks or any(due):
+    if motion.tasks or any(_moves_on(one) for one in motion.timetable):
         return True
     if any(one.resolved_at is None for one in motion.incidents):
         return True
     work = select(Work.id).where(Work.case_id == motion.case.id, Work.state == State.WAITING)
     return db.session.scalar(work.limit(1)) is not None
+
+
+def _moves_on(timer: Timer) -> bool:
+    """Tell whether a timer will move its case: the case's own SLA only tells people."""
+    clock = timer.clock or ""
+    return timer.due_at is not None and clock != REVIEW and not clock.startswith(promise.PREFIX)
 
 
 def asked(motion: Motion, timer: Timer) -> None:

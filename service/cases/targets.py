@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from service.bpmn.model import Element, Process
+from service.cases.clocks import promise
 from service.cases.clocks.intervals import pauses_for
 from service.cases.models import CaseState, Task
 from service.cases.motion import Motion
@@ -18,8 +19,6 @@ from service.sla.critical_path import PathResult, Standing, case_forecast, case_
 from service.sla.pauses import Pause
 from service.sla.planning import plan_of
 from service.sla.plans import Plan
-from service.sla.policies import Policy
-from service.sla.targets import target
 from service.sla.timing import Circumstances
 
 _CALLED = tuple[tuple[str, int, str], ...]
@@ -32,37 +31,29 @@ def refresh(motion: Motion) -> None:
         case.forecast_at = case.closed_at
         return
     plan = _plan(motion)
-    if not any(stage.takes_time for stage in plan.stages.values()):
-        return
+    if any(stage.takes_time for stage in plan.stages.values()):
+        _follow_path(motion, plan)
+    if promise.is_declared(case):
+        promise.keep(motion)
+
+
+def _follow_path(motion: Motion, plan: Plan) -> None:
+    """Take the critical path's word for the forecast and, without a promise, for the target."""
+    case = motion.case
     circumstances = _circumstances(motion)
     standing = list(_standing(motion))
     now = motion.acting.at
-    due = case_target(plan, circumstances, passed=case.passed, standing=standing)
     forecast = case_forecast(plan, circumstances, standing, now)
+    case.sla_path = list(forecast.path)
+    case.forecast_at = forecast.at
+    if promise.is_declared(case):
+        return
+    due = case_target(plan, circumstances, passed=case.passed, standing=standing)
     if case.original_target_at is None:
         first = Circumstances(opened_at=case.created_at, calendar_for=calendar)
         case.original_target_at = case_target(plan, first).at
     case.target_at, case.sla_explanation = due.at, due.explanation
-    case.sla_path = list(forecast.path)
-    case.forecast_at = forecast.at
     case.amber_at = _amber(motion, forecast)
-    _take_promise(motion)
-
-
-def _take_promise(motion: Motion) -> None:
-    """Let a declared SLA of the whole case be its target."""
-    case = motion.case
-    declared = bundle_by_id(case.version_id).process.sla
-    if declared is None:
-        return
-    policy = Policy.from_record(declared)
-    counted_in = calendar(policy.calendar, case.calendar_version)
-    case.calendar_version = counted_in.version
-    bare = target(policy, case.created_at, counted_in)
-    reached = target(policy, case.created_at, counted_in, pauses_for(motion, None))
-    case.original_target_at = bare.at
-    case.target_at, case.amber_at = reached.at, reached.amber_at
-    case.sla_explanation = reached.explanation
 
 
 def _amber(motion: Motion, forecast: PathResult) -> datetime | None:

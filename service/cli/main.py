@@ -5,7 +5,7 @@ from typing import Any
 import click
 from typing_extensions import override
 
-from service.cli import definitions, hooks, installation, people, serving
+from service.cli import calendars, definitions, hooks, installation, people, serving
 from service.cli.saying import in_one_line
 from service.errors import Refusal
 
@@ -37,5 +37,6 @@ main.add_command(definitions.publish)
 main.add_command(definitions.check)
 main.add_command(definitions.start)
 main.add_command(hooks.hook)
+main.add_command(calendars.calendar)
 main.add_command(serving.serve)
 main.add_command(serving.run)

@@ -164,6 +164,10 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.READ_INCIDENTS: Rule(Scope.OPERATIONS, NoneType, _in(*STEERERS)),
         Verb.RETRY_INCIDENT: Rule(Scope.OPERATIONS, NoneType, _in(*LEADERS)),
         Verb.MOVE_CLOCK: Rule(Scope.OPERATIONS, NoneType, _in(Group.ADMINISTRATOR)),
+        Verb.CHANGE_CALENDAR: Rule(
+            Scope.DEFINITIONS_WRITE, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)
+        ),
+        Verb.MOVE_STATUTORY_CLOCKS: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.READ_DIRECTORY: Rule(Scope.PEOPLE_READ, NoneType, _in(*Group)),
         Verb.MANAGE_PEOPLE: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
     }

@@ -41,6 +41,8 @@ class Verb(StrEnum):
     READ_INCIDENTS = "read_incidents"
     RETRY_INCIDENT = "retry_incident"
     MOVE_CLOCK = "move_clock"
+    CHANGE_CALENDAR = "change_calendar"
+    MOVE_STATUTORY_CLOCKS = "move_statutory_clocks"
 
     READ_DIRECTORY = "read_directory"
     MANAGE_PEOPLE = "manage_people"

@@ -99,6 +99,33 @@ def turn_due(motion: Motion, strand: Strand, timer: Timer) -> tuple[datetime, in
     return (turn.due.at, turn.missed) if turn else (due_at, 0)
 
 
+def due_in(
+    motion: Motion, strand: Strand, timer: Timer, new: Calendar
+) -> tuple[Calendar, datetime, datetime] | None:
+    """Say when a drawn timer is due, with its calendar, and when by a new version of that.
+
+    None for one that counts in none, or cannot be counted.
+    """
+    if is_compiled_in(timer) or timer.calendar_version is None:
+        return None
+    rule = _rule(timer)
+    base = _base(motion, strand, timer, rule)
+    if base is None:
+        return None
+    pauses, counts = _pauses(motion, strand, timer, rule), _counts(timer, rule)
+    old = _calendar(timer, rule)
+    try:
+        before, after = (
+            resolve_rule(
+                timer.rule, base, days, turn=timer.occurrence, pauses=pauses, counts=counts
+            ).at
+            for days in (old, new)
+        )
+    except Refusal:
+        return None
+    return old, before, after
+
+
 def is_compiled_in(timer: Timer) -> bool:
     """Tell whether a timer row is an occurrence of a compiled-in SLA."""
     return timer.clock is not None and not timer.rule

@@ -1,10 +1,8 @@
 """The SLA of a task: its anchor, its targets, and the timer row of what comes next."""
 
-from datetime import datetime
-from itertools import dropwhile, islice, takewhile
-
 from service.cases.clocks import policies
 from service.cases.clocks.anchors import NOT_KNOWN, anchor_of, never_moves
+from service.cases.clocks.following import following, step_of
 from service.cases.clocks.intervals import pauses_for
 from service.cases.models import Strand, Task
 from service.cases.motion import Motion
@@ -14,7 +12,6 @@ from service.errors import Refusal
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
 from service.sla.calendars import Calendar
-from service.sla.occurrences import Occurrence, next_occurrence, occurrences
 from service.sla.pauses import Kind as ClockKind
 from service.sla.policies import AMBER, TARGET, Policy
 from service.sla.statuses import is_paused
@@ -22,8 +19,6 @@ from service.sla.targets import Target, target
 
 SLA = "sla"
 UNREADABLE = "clock_unreadable"
-_MOST_AT_ONCE = 500
-"""How many occurrences that are due already are looked through in one go."""
 
 
 def begin(motion: Motion, strand: Strand, task: Task, *, token: int) -> None:
@@ -97,7 +92,7 @@ def told_at(motion: Motion, strand: Strand, task: Task, clock: str) -> tuple[str
         return policy.at_amber or ("assignee",)
     if clock == TARGET:
         return policy.at_target or ("assignee", "owner")
-    return policy.steps[_step(clock) - 1].who
+    return policy.steps[step_of(clock) - 1].who
 
 
 def _count(motion: Motion, strand: Strand, task: Task) -> None:
@@ -140,10 +135,10 @@ def _write_timer(
     motion: Motion, task: Task, policy: Policy, reached: Target, counted_in: Calendar
 ) -> None:
     now = motion.acting.at
-    following = _next(policy, reached, counted_in, task.clock_reached, now)
-    if following is None or task.clock_token is None:
+    ahead = following(policy, reached, counted_in, task.clock_reached, now)
+    if ahead is None or task.clock_token is None:
         return
-    paused = task.clock_paused and following.at > now
+    paused = task.clock_paused and ahead.at > now
     motion.timetable.add(
         Timer(
             case_id=motion.case.id,
@@ -151,32 +146,13 @@ def _write_timer(
             token=task.clock_token,
             element=task.element,
             version_id=task.version_id,
-            clock=following.clock,
+            clock=ahead.clock,
             rule="",
             base_at=reached.anchor,
             task_id=task.id,
             statutory=policy.kind is ClockKind.STATUTORY,
             paused=paused,
-            due_at=None if paused else following.at,
+            due_at=None if paused else ahead.at,
             explanation=reached.explanation,
         )
     )
-
-
-def _next(
-    policy: Policy, reached: Target, counted_in: Calendar, after: str | None, now: datetime
-) -> Occurrence | None:
-    """Give the occurrence to wait for: of those due already, the first that is not overtaken."""
-    in_order = occurrences(policy, reached, counted_in)
-    if after is not None:
-        in_order = islice(dropwhile(lambda one: one.clock != after, in_order), 1, None)
-    due = list(islice(takewhile(lambda one: one.at <= now, in_order), _MOST_AT_ONCE))
-    if not due:
-        return next_occurrence(policy, reached, counted_in, after=after)
-    last = {_step(one.clock): one for one in due if one.clock != AMBER}
-    return next((one for one in due if one in last.values()), due[-1])
-
-
-def _step(clock: str) -> int:
-    """Give the number of a follow-on's step; 0 for the target and the amber before it."""
-    return 0 if clock in (AMBER, TARGET) else int(clock.split(":")[1].split(".", maxsplit=1)[0])

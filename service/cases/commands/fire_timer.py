@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from service.cases import clocks, holding, review
+from service.cases.clocks import promise
 from service.cases.holding import HoldEnd
 from service.cases.locking import lock_case_if_free
 from service.cases.models import Strand, StrandKind
@@ -42,6 +43,8 @@ def _fire(motion: Motion, timer: Timer) -> None:
         review.asked(motion, timer)
     elif timer.clock == holding.RELEASE:
         _release_in_spite(motion, timer)
+    elif (timer.clock or "").startswith(promise.PREFIX):
+        promise.tell(motion, timer)
     elif timer.clock == CONTINUE and strand is not None:
         motion.timetable.remove(timer)
         motion.stimulate(strand, Continue())

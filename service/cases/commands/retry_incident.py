@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from service.cases import clocks
+from service.cases.clocks import promise
 from service.cases.locking import lock_case
 from service.cases.models import CaseState, Incident, StrandState
 from service.cases.motion import Motion
@@ -38,20 +39,27 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
     motion = Motion(case, acting)
     motion.tell_log(Kind.INCIDENT_RETRIED, "An incident was retried.", element=incident.element)
     before = incident.attempts
-    if incident.work_id is not None:
-        _retry_work(incident, acting)
-    elif incident.code == TIMER_FAILED:
-        fire_again(incident)
-        nudge_after_commit("tick")
-    elif incident.code == clocks.UNREADABLE:
-        clocks.try_again(motion, incident.element)
-    else:
-        _retry_element(motion, incident)
+    _retry(motion, incident)
     settle(motion)
     if incident.attempts == before:
         incident.resolved_at = acting.at
     db.session.flush()
     return incident
+
+
+def _retry(motion: Motion, incident: Incident) -> None:
+    """Do again whatever the incident is of."""
+    if incident.work_id is not None:
+        _retry_work(incident, motion.acting)
+    elif incident.code == TIMER_FAILED:
+        fire_again(incident)
+        nudge_after_commit("tick")
+    elif incident.code == clocks.UNREADABLE:
+        clocks.try_again(motion, incident.element)
+    elif incident.code == promise.UNREADABLE:
+        motion.case.sla_explanation = ""
+    else:
+        _retry_element(motion, incident)
 
 
 def _outlives_its_case(incident: Incident) -> bool:

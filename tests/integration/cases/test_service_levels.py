@@ -12,36 +12,19 @@ from service.transaction import reading
 from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
+from tests.integration.cases.sla_notation import london_end, sla, tell
 from tests.unit.engine.notation import (
     boundary,
     catch,
     end,
-    extension,
     flow,
     gateway,
-    handrail,
     receive,
     start,
     user,
 )
 
 DAY = timedelta(days=1)
-
-
-def sla(*tells: str, **said: str) -> str:
-    """An SLA in short: `tells` are `at who` or `at every who`."""
-    written = "".join(f" {name}='{value}'" for name, value in said.items())
-    return extension(f"<handrail:sla{written}>{''.join(tells)}</handrail:sla>")
-
-
-def tell(at: str, who: str, every: str | None = None) -> str:
-    more = {"every": every} if every else {}
-    return handrail("tell", at=at, who=who, **more)
-
-
-def london_end(day: int, month: int = 11) -> datetime:
-    """The last second of a day in London's winter."""
-    return datetime(2026, month, day, 23, 59, 59, tzinfo=UTC)
 
 
 def one_task(desk: Desk, inner: str, **data: object) -> str:

@@ -101,11 +101,11 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
      LEADERS | {"officer"}),
     ([Verb.UNDO_TASK], HIDDEN_TASK, {"officer", "member", "supervisor"}),
     ([Verb.READ_DEFINITIONS, Verb.READ_DIRECTORY], None, EVERYBODY),
-    ([Verb.PUBLISH_DEFINITIONS], None, {"analyst", "administrator"}),
+    ([Verb.PUBLISH_DEFINITIONS, Verb.CHANGE_CALENDAR], None, {"analyst", "administrator"}),
     ([Verb.READ_MESSAGES, Verb.DELIVER_MESSAGE, Verb.BROADCAST_SIGNAL, Verb.READ_INCIDENTS], None,
      LEADERS | {"integrator"}),
     ([Verb.RETRY_INCIDENT], None, LEADERS),
-    ([Verb.MOVE_CLOCK, Verb.MANAGE_PEOPLE], None, {"administrator"}),
+    ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE], None, {"administrator"}),
 ]  # fmt: skip
 ROWS = [(verb, thing, allowed) for verbs, thing, allowed in TABLE for verb in verbs]
 

@@ -1,0 +1,163 @@
+"""What a new version of a calendar does to the open clocks of a case."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.cases.clocks import drawn, policies, promise, service_levels
+from service.cases.clocks.anchors import anchor_of
+from service.cases.clocks.intervals import pauses_for
+from service.cases.models import Task
+from service.cases.motion import Motion
+from service.definitions.calendars import calendar
+from service.ledger.audit import Kind
+from service.ledger.timers import Timer
+from service.sla.calendars import Calendar
+from service.sla.days import instant_in_words
+from service.sla.recalculation import recompute
+
+
+@dataclass(frozen=True, slots=True)
+class ClockChange:
+    """One open clock that a new version of its calendar moves.
+
+    `element` is None for the case's own SLA. A `statutory` one moves only on an administrator's
+    word. `explanation` is one English sentence.
+    """
+
+    case_id: str
+    reference: str
+    element: str | None
+    before: datetime
+    after: datetime
+    statutory: bool
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A clock that counts in an older version: what would change, if anything; and the change."""
+
+    change: ClockChange | None
+    take: Callable[[], None]
+
+
+def changes(motion: Motion, new: Calendar) -> list[ClockChange]:
+    """Say which clocks of a case would move, without moving any."""
+    return [one.change for one in _clocks(motion, new) if one.change is not None]
+
+
+def count_in(motion: Motion, new: Calendar, *, statutory: bool) -> list[ClockChange]:
+    """Let the clocks of a case count in a new version; return those that moved.
+
+    Statutory clocks that would move stay as they are unless `statutory` says otherwise.
+    """
+    moved = []
+    for clock in list(_clocks(motion, new)):
+        change = clock.change
+        if change is not None and change.statutory and not statutory:
+            continue
+        clock.take()
+        if change is not None:
+            moved.append(change)
+            motion.tell_log(Kind.CLOCK_MOVED, change.explanation, element=change.element)
+    return moved
+
+
+def _clocks(motion: Motion, new: Calendar) -> Iterator[_Clock]:
+    for task in motion.tasks.values():
+        yield from _of_task(motion, task, new)
+    for timer in motion.timetable:
+        yield from _of_timer(motion, timer, new)
+    yield from _of_case(motion, new)
+
+
+def _of_task(motion: Motion, task: Task, new: Calendar) -> Iterator[_Clock]:
+    if task.calendar_version is None or task.anchor_at is None:
+        return
+    strand = motion.strands[task.strand_id]
+    policy = policies.policy_of(motion, strand, task)
+    old = calendar(policy.calendar, task.calendar_version) if policy else new
+    if policy is None or not _precedes(old, new):
+        return
+
+    def take() -> None:
+        task.calendar_version = new.version
+        service_levels.recount(motion, task)
+
+    found = recompute(policy, task.anchor_at, pauses_for(motion, task.id), old, new)
+    change = _change(
+        motion,
+        task.element,
+        found.before.at,
+        found.after.at,
+        statutory=found.needs_administrator,
+        said=found.explanation,
+    )
+    yield _Clock(change if found.moves else None, take)
+
+
+def _of_timer(motion: Motion, timer: Timer, new: Calendar) -> Iterator[_Clock]:
+    strand = motion.strands[timer.strand_id]
+    found = drawn.due_in(motion, strand, timer, new)
+    if found is None:
+        return
+    old, before, after = found
+
+    def take() -> None:
+        timer.calendar_version = new.version
+        drawn.resolve(motion, strand, timer)
+        task = motion.tasks.get(timer.task_id or "")
+        if task is not None:
+            drawn.take_drawn(motion, strand, task, timer)
+
+    if not _precedes(old, new):
+        return
+    said = (
+        f"Version {new.version} of the calendar {new.key} moves the timer from "
+        f"{instant_in_words(before)} to {instant_in_words(after)}."
+    )
+    change = _change(motion, timer.element, before, after, statutory=timer.statutory, said=said)
+    yield _Clock(change if before != after else None, take)
+
+
+def _of_case(motion: Motion, new: Calendar) -> Iterator[_Clock]:
+    case = motion.case
+    if case.calendar_version is None or case.target_at is None:
+        return
+    policy = promise.policy_of(case)
+    old = calendar(policy.calendar, case.calendar_version)
+    anchor = anchor_of(motion, motion.main(), policy.anchor, opened_at=case.created_at)
+    if anchor is None or not _precedes(old, new):
+        return
+
+    def take() -> None:
+        case.calendar_version = new.version
+
+    found = recompute(policy, anchor, pauses_for(motion, None), old, new)
+    change = _change(
+        motion,
+        None,
+        found.before.at,
+        found.after.at,
+        statutory=found.needs_administrator,
+        said=found.explanation,
+    )
+    yield _Clock(change if found.moves else None, take)
+
+
+def _precedes(old: Calendar, new: Calendar) -> bool:
+    return old.key == new.key and old.version < new.version
+
+
+def _change(
+    motion: Motion,
+    element: str | None,
+    before: datetime,
+    after: datetime,
+    *,
+    statutory: bool,
+    said: str,
+) -> ClockChange:
+    case = motion.case
+    return ClockChange(case.id, case.reference, element, before, after, statutory, said)
