@@ -7,11 +7,12 @@ from textwrap import dedent
 from types import MappingProxyType
 from typing import Any
 
-from service.bpmn.facts import Facts, ProcessFacts
+from service.bpmn.facts import Facts, ProcessFacts, Sla
 from service.bpmn.loops import data_names, loop_of
-from service.bpmn.model import SUB_PROCESSES, Diagram, Element, Flow, Lane, Process
+from service.bpmn.model import HUMAN, SUB_PROCESSES, Diagram, Element, Flow, Lane, Process
 from service.bpmn.nodes import child_text, children, line_of, local, q, reference, said, yes
 from service.bpmn.references import DiagramRefused, check, flow_nodes
+from service.bpmn.times import is_computed, read_time
 from service.bpmn.triggers import Declarations, declarations, definitions_of, trigger
 from service.bpmn.unexecuted import unexecuted
 from service.bpmn.vocabularies import facts_of, ignored_in, process_facts_of
@@ -104,6 +105,8 @@ class _Source:
         facts["documentation"] = _documentation(node) or facts["documentation"]
         facts["script"] = _script(node) or facts["script"]
         facts["called"] = _called(node) or facts["called"]
+        if facts["due"] and facts["sla"] is None and local(node) in HUMAN:
+            facts["sla"] = _due_by(facts["due"], line_of(node))
         if sent:
             facts["message"] = sent[0].name
             facts["correlation"] = facts["correlation"] or sent[0].correlation
@@ -165,6 +168,16 @@ def _called(node: Node) -> str | None:
     text = said(node.get("calledElement"))
     computed = text is not None and (text.startswith("=") or "{" in text)
     return text if computed else reference(text)
+
+
+def _due_by(due: str, line: int | None) -> Sla:
+    """Read another vocabulary's due date as a service level: a length, or until that day's end."""
+    time = read_time(due)
+    if is_computed(due):
+        return Sla(within="0 days", anchor=due, line=line)
+    if time is not None and time.kind == "date":
+        return Sla(within="0 days", anchor=f"'{due}'", line=line)
+    return Sla(within=due, line=line)
 
 
 def _flow(node: Node, parent: str | None) -> Flow:

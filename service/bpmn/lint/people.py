@@ -25,7 +25,7 @@ def no_clock(subject: Subject) -> Iterator[Problem]:
         drawn = any(
             subject.process.elements[one].clock == "target" for one in subject.graph.beside[task.id]
         )
-        if not (task.sla or task.due or drawn):
+        if not (task.sla or drawn):
             yield subject.at(task.id).warning(
                 "task_without_sla",
                 f"{named(task)} has no SLA.",

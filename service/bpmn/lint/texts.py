@@ -80,7 +80,6 @@ def _literals(element: Element) -> Iterator[Text]:
         "assignee": element.assignee,
         "form": element.form,
         "hold limit": element.hold_limit,
-        "due date": element.due,
         "priority": element.priority,
         "topic": element.topic,
         "message": element.message,

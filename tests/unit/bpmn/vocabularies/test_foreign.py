@@ -1,6 +1,6 @@
 import pytest
 
-from service.bpmn.facts import EVERYTHING, Binding
+from service.bpmn.facts import EVERYTHING, Binding, Sla
 from service.bpmn.model import Ignored
 from service.bpmn.reading import read_diagram
 from tests.unit.bpmn.sketch import TRIGGERS, definitions, element, extended, of, process, read
@@ -42,6 +42,28 @@ def test_camunda_7_task_says_the_same_as_camunda_8s():
         ),
     )
     assert everywhere(seven) == everywhere(eight) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("due", "within", "anchor"),
+    [
+        ("${deadline}", "0 days", "${deadline}"),
+        ("=deadline", "0 days", "=deadline"),
+        ("2026-12-24T09:00:00Z", "0 days", "'2026-12-24T09:00:00Z'"),
+        ("P5D", "P5D", "task"),
+        ("soon", "soon", "task"),
+    ],
+)
+def test_due_date_is_a_service_level(due, within, anchor):
+    schedule = extended(element("zeebe:taskSchedule", dueDate=due))
+    for task in (of("userTask", camunda__dueDate=due), of("userTask", schedule)):
+        assert task.sla == Sla(within=within, anchor=anchor, line=1)
+
+
+def test_due_date_stands_back_behind_a_service_level_and_means_nothing_to_machines():
+    own = extended(element("handrail:sla", within="2 days"))
+    assert of("userTask", own, camunda__dueDate="P5D").sla.within == "2 days"
+    assert of("serviceTask", camunda__dueDate="P5D").sla is None
 
 
 def test_group_expression_is_not_cut_at_its_commas():
