@@ -2,20 +2,19 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import click
-import orjson
 
 from service.cases.beginning import Opening, Subject
 from service.cases.commands.start import start as start_case
 from service.cli.installation import at_hand
-from service.cli.saying import in_one_line
+from service.cli.saying import in_one_line, json_object
 from service.definitions.lookup import newest_versions
-from service.definitions.publish import Outcome
 from service.definitions.publish import publish as publish_all
-from service.errors import Refusal
+from service.errors import Problem, Refusal
 from service.installation import here
 from service.ledger.canonical import digest
 from service.people.actors import SYSTEM, Acting
@@ -56,9 +55,7 @@ def check(places: tuple[Path, ...]) -> None:
 @click.option("--owner", default=None, help="A user name or role:<key>.")
 def start(process: str, data: str, subject: str | None, owner: str | None) -> None:
     """Start a case and print its reference."""
-    document = orjson.loads(data)
-    if not isinstance(document, dict):
-        raise click.BadParameter("Give a JSON object.", param_hint="--data")
+    document = json_object(data, "--data")
     with at_hand(), transaction():
         opening = Opening(
             process=process,
@@ -75,15 +72,26 @@ def files_in(places: Iterable[Path]) -> Files:
     return [found for place in places for found in _files(place)]
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing came to: each process with its version, and what to look at."""
+
+    created: bool
+    versions: tuple[tuple[str, int], ...]
+    warnings: tuple[Problem, ...]
+
+
 def publish_files(
     files: Files, *, note: str = "", dry_run: bool = False, since: timedelta = timedelta()
-) -> Outcome:
+) -> Published:
     """Publish what was read, in effect for the time `since` already."""
     now = here().clock.now()
     with transaction():
-        return publish_all(
+        outcome = publish_all(
             files, by=None, at=now, note=note, dry_run=dry_run, effective_from=now - since
         )
+        versions = tuple((one.key, one.version) for one in outcome.versions)
+    return Published(outcome.created, versions, outcome.warnings)
 
 
 def is_published(files: Files) -> bool:
@@ -102,12 +110,13 @@ def _files(place: Path) -> Iterator[tuple[str, bytes]]:
     if not place.is_dir():
         raise click.BadParameter(f"There is no file or folder {place}.")
     for path in sorted(place.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.parts):
-            yield str(path.relative_to(place.parent)), path.read_bytes()
+        name = path.relative_to(place.parent)
+        if path.is_file() and not any(part.startswith(".") for part in name.parts[1:]):
+            yield name.as_posix(), path.read_bytes()
 
 
-def _say(outcome: Outcome, word: str) -> None:
+def _say(outcome: Published, word: str) -> None:
     for problem in outcome.warnings:
         click.echo(in_one_line(problem))
-    for version in outcome.versions:
-        click.echo(f"{word}: {version.key} version {version.version}")
+    for key, version in outcome.versions:
+        click.echo(f"{word}: {key} version {version}")

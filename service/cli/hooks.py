@@ -1,9 +1,9 @@
 """`handrail hook`."""
 
 import click
-import orjson
 
 from service.cli.installation import at_hand
+from service.cli.saying import json_object
 from service.clock import real_now
 from service.hooks.making import find_hook, hooks, make_hook, secret_of
 from service.hooks.models import Does
@@ -29,9 +29,7 @@ def add(slug: str, process: str | None, message: str | None, mapping: str) -> No
     """Make a hook, and print its address and secret; the secret is not kept."""
     if (process is None) == (message is None):
         raise click.UsageError("Give either --start or --message.")
-    expressions = orjson.loads(mapping)
-    if not isinstance(expressions, dict):
-        raise click.BadParameter("Give a JSON object.", param_hint="--mapping")
+    expressions = json_object(mapping, "--mapping")
     does = Does.START if process else Does.MESSAGE
     with at_hand() as settings:
         with transaction():

@@ -26,7 +26,9 @@ def user() -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="The name that others see.")
 @click.option("--email", default=None)
-@click.option("--group", "groups", multiple=True, type=click.Choice(list(Group)))
+@click.option(
+    "--group", "groups", multiple=True, type=click.Choice([group.value for group in Group])
+)
 @click.option("--role", "roles", multiple=True, help="A role's key; lanes make roles.")
 @click.password_option()
 def add(
@@ -60,7 +62,9 @@ def token() -> None:
 
 @token.command("create")
 @click.option("--user", "username", required=True)
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(Scope)))
+@click.option(
+    "--scope", "scopes", multiple=True, type=click.Choice([scope.value for scope in Scope])
+)
 @click.option("--expires", default=None, help="Days from now, as 90d.")
 @click.option("--label", default="", help="What it is for.")
 def create(username: str, scopes: tuple[str, ...], expires: str | None, label: str) -> None:

@@ -8,7 +8,12 @@ from flask import Flask
 from service.app import create_app
 from service.cli.main import main
 from service.extensions import db
+from tests.unit.engine.notation import end, extension, flow, process, start, user, write
+from tests.unit.engine.notation import handrail as tag
 
+SLA = extension(tag("sla", within="5 working days"))
+TASK = user("A", inner=SLA, handrail__roles="officer")
+GOOD = write(process(start(), TASK, end(), flow("S A E")))
 Handrail = Callable[..., Result]
 
 
@@ -52,3 +57,18 @@ def installed(handrail: Handrail) -> Iterator[Flask]:
         db.session.rollback()
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one good process."""
+    made = tmp_path / "content"
+    made.mkdir()
+    (made / "p.bpmn").write_bytes(GOOD)
+    return made
+
+
+@pytest.fixture
+def published(installed, handrail, folder) -> Path:
+    handrail("publish", folder)
+    return folder

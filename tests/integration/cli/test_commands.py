@@ -1,0 +1,196 @@
+"""Each command of the command line, as somebody at a terminal runs it, on real databases."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from service import migrations
+from service.cases.models import Case
+from service.clock import real_now
+from service.definitions.calendars import calendar
+from service.definitions.lookup import newest_versions
+from service.extensions import db
+from service.hooks.making import HookNotFound, find_hook, hooks
+from service.installation import here
+from service.people.directory import actor_of, find_user
+from service.people.groups import Group, Scope
+from service.people.roles import ensure_role
+from service.people.sign_in import check, settle
+from service.people.tokens import verify_token
+from service.transaction import reading, transaction
+from tests.factories.definitions import ROOT
+from tests.integration.cli.conftest import GOOD, TASK
+from tests.unit.engine.notation import end, flow, process, start, user, write
+
+PASSWORD = "correct horse battery staple"
+
+
+def test_init_makes_a_ready_database_and_says_the_admins_password_once(handrail, environment):
+    first = handrail("init").output
+    password = first.rpartition("the password is ")[2].strip().removesuffix(".")
+    assert first.startswith("The database is ready. Sign in as 'admin'")
+    assert len(password) >= 12
+    again = handrail("init").output
+    assert again == "The database is up to date.\n"
+    assert password not in again
+
+
+def test_after_init_admin_may_sign_in_and_do_everything(installed):
+    with transaction():
+        assert settle(check("admin", PASSWORD), at=real_now()).username == "admin"
+    with reading():
+        assert actor_of(find_user("admin")).groups == set(Group)
+        assert calendar("scotland").key == "scotland"
+        assert migrations.is_current()
+
+
+def test_the_admins_password_may_be_given_and_is_not_said(handrail):
+    assert PASSWORD not in handrail("init", env={"HANDRAIL_ADMIN_PASSWORD": PASSWORD}).output
+
+
+def test_outside_production_a_secret_key_is_made_once_for_this_user_alone(installed):
+    place = here().settings.var / "secret_key"
+    assert place.read_text() == here().settings.secret_key
+    assert len(here().settings.secret_key) >= 32
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+
+
+def test_in_production_a_secret_key_is_asked_for(handrail, environment, monkeypatch):
+    monkeypatch.setenv("HANDRAIL_MODE", "production")
+    result = handrail("init", fails=True)
+    assert result.exit_code == 1
+    assert result.output.startswith("settings_refused: HANDRAIL_SECRET_KEY must be set")
+    assert not (Path(environment["HANDRAIL_VAR"]) / "secret_key").exists()
+
+
+def test_a_user_is_added_with_groups_and_roles(installed, handrail):
+    with transaction():
+        ensure_role("caseworker", "Caseworker")
+    said = handrail(
+        "user", "add", "ann", "--name", "Ann Lee", "--email", "ann@example.org",
+        "--group", "officer", "--group", "supervisor", "--role", "caseworker",
+        "--password", PASSWORD,
+    ).output  # fmt: skip
+    assert said == "Added ann.\n"
+    with reading():
+        actor = actor_of(find_user("ann"))
+        assert (actor.groups, actor.roles) == (
+            {Group.OFFICER, Group.SUPERVISOR},
+            {"caseworker"},
+        )
+
+
+def test_a_password_may_be_typed_and_a_user_without_groups_is_an_officer(installed, handrail):
+    handrail("user", "add", "bo", "--name", "Bo", input=f"{PASSWORD}\n{PASSWORD}\n")
+    with reading():
+        assert actor_of(find_user("bo")).groups == {Group.OFFICER}
+
+
+def test_a_token_is_printed_once_and_works_until_it_ends(installed, handrail):
+    secret = handrail(
+        "token", "create", "--user", "admin", "--scope", "cases:read", "--expires", "90d",
+        "--label", "Website",
+    ).output.strip()  # fmt: skip
+    with reading():
+        token = verify_token(secret, at=real_now())
+        assert (token.scopes, token.label) == ([Scope.CASES_READ], "Website")
+        assert (token.expires_at - real_now()).days == 89
+
+
+def test_a_token_without_scopes_has_all_and_without_end_stays(installed, handrail):
+    secret = handrail("token", "create", "--user", "admin").output.strip()
+    with reading():
+        token = verify_token(secret, at=real_now())
+        assert (set(token.scopes), token.expires_at) == (set(Scope), None)
+
+
+def test_publishing_says_each_version_and_again_that_nothing_changed(installed, handrail, folder):
+    assert handrail("publish", folder, "--note", "First").output == "published: p version 1\n"
+    assert handrail("publish", folder).output == "unchanged: p version 1\n"
+    assert handrail("publish", ROOT / "processes", ROOT / "forms").output.count("published") >= 3
+
+
+def test_hidden_files_are_not_published(installed, handrail, folder):
+    (folder / ".draft").mkdir()
+    (folder / ".draft" / "q.bpmn").write_bytes(b"nothing")
+    handrail("publish", folder)
+    with reading():
+        assert [one.key for one in newest_versions()] == ["p"]
+
+
+def test_a_folder_below_a_hidden_one_is_published_all_the_same(installed, handrail, tmp_path):
+    hidden = tmp_path / ".work" / "content"
+    hidden.mkdir(parents=True)
+    (hidden / "p.bpmn").write_bytes(GOOD)
+    assert handrail("publish", hidden).output == "published: p version 1\n"
+
+
+def test_check_says_file_line_element_what_and_mend_and_stores_nothing(installed, handrail, folder):
+    good = handrail("check", folder).output
+    assert good == "can be published: p version 1\n"
+    bad = write(process(start(), TASK, "\n", user("lost"), end(), flow("S A E")))
+    (folder / "p.bpmn").write_bytes(bad)
+    result = handrail("check", folder, fails=True)
+    assert result.exit_code == 1
+    (line,) = [one for one in result.output.splitlines() if "[lost]" in one]
+    assert line.startswith("error content/p.bpmn:2 [lost]: ")
+    assert " → " in line
+    with reading():
+        assert newest_versions() == []
+
+
+def test_publishing_what_is_wrong_says_the_same_and_stores_nothing(installed, handrail, folder):
+    (folder / "p.bpmn").write_bytes(b"<definitions>")
+    result = handrail("publish", folder, fails=True)
+    assert result.output.startswith("definition_invalid: ")
+    assert "content/p.bpmn" in result.output
+    with reading():
+        assert newest_versions() == []
+
+
+def test_start_opens_a_case_and_prints_how_it_is_called(published, handrail):
+    said = handrail(
+        "start", "p", "--data", '{"rooms": 2}', "--subject", "12 Elm Court", "--owner", "admin"
+    ).output
+    reference, case_id = said.split()
+    with reading():
+        case = db.session.get_one(Case, case_id)
+        assert (case.reference, case.subject_name, case.owner) == (
+            reference,
+            "12 Elm Court",
+            "admin",
+        )
+
+
+def test_a_hook_is_added_listed_and_switched_off(published, handrail):
+    mapping = json.dumps({"data": {"name": "body.name"}})
+    said = handrail("hook", "add", "intake", "--start", "p", "--mapping", mapping).output
+    address, secret = said.split()
+    assert address == "http://127.0.0.1:8000/hooks/intake"
+    assert secret.startswith("whsec_")
+    handrail("hook", "add", "docs", "--message", "docs")
+    assert handrail("hook", "list").output == "docs: message docs\nintake: start p\n"
+    handrail("hook", "off", "intake")
+    assert handrail("hook", "list").output == "docs: message docs\nintake: start p (off)\n"
+    with reading(), pytest.raises(HookNotFound):
+        find_hook("intake")
+
+
+def test_a_hooks_secret_is_not_kept(published, handrail):
+    secret = handrail("hook", "add", "intake", "--start", "p").output.split()[1]
+    with reading():
+        (hook,) = hooks()
+        kept = " ".join(str(getattr(hook, column.key)) for column in hook.__table__.columns)
+    assert secret.removeprefix("whsec_") not in kept
+    assert secret not in handrail("hook", "list").output
+
+
+def test_switching_off_what_is_not_there_is_refused(published, handrail):
+    assert handrail("hook", "off", "nothing", fails=True).output.startswith("hook_not_found: ")
+
+
+def test_every_command_explains_itself(handrail):
+    for command in ((), ("hook",), ("user",), ("token",), ("publish",), ("run",)):
+        assert "Usage:" in handrail(*command, "--help").output
