@@ -5,9 +5,9 @@ from sqlalchemy import select
 from service.cases import clocks
 from service.cases.clocks import promise
 from service.cases.locking import lock_case
-from service.cases.models import CaseState, Incident, StrandState
+from service.cases.models import Incident
 from service.cases.motion import Motion
-from service.cases.refusals import CaseIsNotOpen, IncidentNotFound, IncidentResolved
+from service.cases.refusals import IncidentNotFound, IncidentResolved
 from service.cases.settle import settle
 from service.cases.sweep_failure import TIMER_FAILED, fire_again
 from service.engine.stimuli import Continue, Retry
@@ -23,8 +23,9 @@ from service.transaction import nudge_after_commit
 def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
     """Set the element ready again, or its given-up work waiting again.
 
-    What fails once more raises its incident anew, with one more attempt counted.
-    Raises IncidentNotFound, IncidentResolved, CaseIsNotOpen and the refusals of access.
+    What fails once more raises its incident anew, with one more attempt counted. Work that outlives
+    its case, such as a message to another, is retried when the case is closed as well.
+    Raises IncidentNotFound, IncidentResolved and the refusals of access.
     """
     incident = db.session.get(Incident, incident_id)
     if incident is None:
@@ -34,8 +35,6 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
     db.session.refresh(incident)
     if incident.resolved_at is not None:
         raise IncidentResolved
-    if case.state is not CaseState.OPEN and not _outlives_its_case(incident):
-        raise CaseIsNotOpen(state=case.state)
     motion = Motion(case, acting)
     motion.tell_log(Kind.INCIDENT_RETRIED, "An incident was retried.", element=incident.element)
     before = incident.attempts
@@ -62,11 +61,6 @@ def _retry(motion: Motion, incident: Incident) -> None:
         _retry_element(motion, incident)
 
 
-def _outlives_its_case(incident: Incident) -> bool:
-    """Tell whether an incident is of work that nothing in the case waits for, such as a message."""
-    return incident.work_id is not None and not incident.token
-
-
 def _retry_work(incident: Incident, acting: Acting) -> None:
     work = db.session.scalar(
         select(Work).where(Work.id == incident.work_id, Work.state == State.GIVEN_UP)
@@ -80,7 +74,7 @@ def _retry_work(incident: Incident, acting: Acting) -> None:
 
 def _retry_element(motion: Motion, incident: Incident) -> None:
     strand = motion.strands.get(incident.strand_id)
-    if strand is None or strand.state is not StrandState.OPEN:
+    if strand is None:
         return
     strand.continuations = 0
     stimulus = Retry(token=incident.token) if incident.token else Continue()
