@@ -78,7 +78,7 @@ def _idle(subject: Subject, element: Element, what: str) -> Problem:
     verb = "have" if what.endswith("s") else "has"
     return subject.at(element.id).warning(
         "fact_idle",
-        f"{what} {verb} no effect on {named(element)}, a {element.type}.",
+        f"{what} {verb} no effect on {named(element)} ({element.type}).",
         "Say it where it has one, or remove it.",
     )
 
