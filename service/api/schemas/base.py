@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import isodate
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import WithJsonSchema as Described
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 from werkzeug.datastructures import FileStorage
 
@@ -70,6 +71,7 @@ def read_span(value: object) -> timedelta:
 
     Raises PydanticCustomError with what to send instead.
     """
+    value = as_whole(value)
     try:
         span = timedelta(seconds=value) if type(value) is int else _duration(value)
     except (isodate.ISO8601Error, ArithmeticError):
@@ -77,6 +79,11 @@ def read_span(value: object) -> timedelta:
     if span < timedelta():
         raise _SPAN
     return span
+
+
+def as_whole(value: object) -> object:
+    """Give 2 for 2.0, which JSON does not tell apart; leave everything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _duration(text: object) -> timedelta:
@@ -97,13 +104,13 @@ def exactly_one(*names: str) -> Callable[[BaseModel], None]:
     return check
 
 
-def unless_given() -> Any:
+def unless_given(description: str | None = None, **limits: Any) -> Any:
     """Give a field that may be left out, but not sent as null."""
 
     def forget_null(schema: dict[str, Any]) -> None:
         schema.pop("default")
 
-    return Field(None, json_schema_extra=forget_null)
+    return Field(None, description=description, json_schema_extra=forget_null, **limits)
 
 
 Instant = Annotated[
@@ -127,7 +134,7 @@ Upload = Annotated[FileStorage, Described({"type": "string", "format": "binary"}
 Data = dict[Annotated[str, StringConstraints(max_length=200)], Any]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
-Version = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
+Version = Annotated[int, Field(ge=1, le=LARGEST_NUMBER), BeforeValidator(as_whole)]
 
 
 class Nothing(In):
@@ -138,8 +145,8 @@ class Paging(In):
     """How much of a list, and from where."""
 
     limit: int = Field(USUAL, ge=1, le=MOST, description="How many items at most.")
-    cursor: str | None = Field(
-        None, max_length=2000, description="The `next` of the page before; without it, the first."
+    cursor: str | SkipJsonSchema[None] = unless_given(
+        "The `next` of the page before; without it, the first.", max_length=2000
     )
 
 

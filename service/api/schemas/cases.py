@@ -4,8 +4,19 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
-from service.api.schemas.base import Data, In, Instant, Key, Out, Paging, Text, Version
+from service.api.schemas.base import (
+    Data,
+    In,
+    Instant,
+    Key,
+    Out,
+    Paging,
+    Text,
+    Version,
+    unless_given,
+)
 from service.api.schemas.tasks import ClockStatus, Hold, Sla, Task
 
 CaseState = Literal["open", "completed", "cancelled", "failed"]
@@ -95,14 +106,16 @@ class CaseStart(In):
 class CaseQuery(Paging):
     """Which cases."""
 
-    state: CaseState | None = None
-    process: Key | None = None
-    owner: Key | None = None
-    role: Key | None = Field(None, description="With an open or held task of this role.")
-    sla: ClockStatus | None = None
-    q: Text | None = Field(None, description="Words in the reference, title, subject or fields.")
-    external_ref: Key | None = None
-    updated_since: Instant | None = None
+    state: CaseState | SkipJsonSchema[None] = unless_given()
+    process: Key | SkipJsonSchema[None] = unless_given()
+    owner: Key | SkipJsonSchema[None] = unless_given()
+    role: Key | SkipJsonSchema[None] = unless_given("With an open or held task of this role.")
+    sla: ClockStatus | SkipJsonSchema[None] = unless_given()
+    q: Text | SkipJsonSchema[None] = unless_given(
+        "Words in the reference, title, subject or fields."
+    )
+    external_ref: Key | SkipJsonSchema[None] = unless_given()
+    updated_since: Instant | SkipJsonSchema[None] = unless_given()
     sort: Literal["-created", "created", "-updated", "updated", "due", "reference"] = "-created"
 
 

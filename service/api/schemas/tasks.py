@@ -94,21 +94,23 @@ class TaskList(Out):
 class TaskQuery(Paging):
     """Which tasks of the worklist; without `state`, the open and the held ones."""
 
-    assignee: Key | None = Field(None, description="A user name, `me`, or `none` for unclaimed.")
-    role: Key | None = Field(None, description="A role's key, or `mine`.")
-    state: TaskState | None = None
-    process: Key | None = None
-    case: Key | None = None
-    sla: ClockStatus | None = None
-    due_before: Instant | None = None
-    q: Text | None = Field(None, description="Words in the task, its case or its subject.")
+    assignee: Key | SkipJsonSchema[None] = unless_given(
+        "A user name, `me`, or `none` for unclaimed."
+    )
+    role: Key | SkipJsonSchema[None] = unless_given("A role's key, or `mine`.")
+    state: TaskState | SkipJsonSchema[None] = unless_given()
+    process: Key | SkipJsonSchema[None] = unless_given()
+    case: Key | SkipJsonSchema[None] = unless_given()
+    sla: ClockStatus | SkipJsonSchema[None] = unless_given()
+    due_before: Instant | SkipJsonSchema[None] = unless_given()
+    q: Text | SkipJsonSchema[None] = unless_given("Words in the task, its case or its subject.")
     sort: Literal["due", "-due", "opened", "-opened", "name"] = "due"
 
 
 class TasksOfCaseQuery(Paging):
     """Which tasks of one case; without `state`, every one, past and present."""
 
-    state: TaskState | None = None
+    state: TaskState | SkipJsonSchema[None] = unless_given()
 
 
 _one_of = exactly_one("assignee", "role")
