@@ -11,7 +11,7 @@ NPM := cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 .PHONY: run test check bench lock clean
 
 run: $(RUNTIME) $(ASSETS)
-	HANDRAIL_MODE=$${HANDRAIL_MODE:-demo} $(BIN)/handrail run
+	exec env HANDRAIL_MODE="$${HANDRAIL_MODE:-demo}" $(BIN)/handrail run --with-parent $$PPID
 
 test: $(DEVELOPMENT) $(ASSETS) check
 	$(BIN)/pytest --cov --cov-report=term

@@ -6,11 +6,11 @@ import threading
 import time
 
 LOOK_EVERY = 0.5
+"""Seconds between two looks."""
 
 
-def end_with_parent() -> None:
-    """Send this process SIGTERM when the process that started it is gone, even by SIGKILL."""
-    parent = os.getppid()
+def end_with_parent(parent: int) -> None:
+    """Send this process SIGTERM when its parent, of this id, is gone, even by SIGKILL."""
 
     def watch() -> None:
         while os.getppid() == parent:

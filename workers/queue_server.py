@@ -1,5 +1,6 @@
 """Serving RQ's queue in a process beside the ticker, started anew whenever it ends."""
 
+import os
 import time
 from multiprocessing import get_context
 from types import FrameType, TracebackType
@@ -44,7 +45,7 @@ class QueueServer:
             return
         self._may_start_at = now + START_AGAIN_AFTER
         self._process = get_context("spawn").Process(
-            target=serve_queue, args=(self._redis_url,), name="handrail-queue"
+            target=serve_queue, args=(self._redis_url, os.getpid()), name="handrail-queue"
         )
         self._process.start()
 
@@ -74,9 +75,9 @@ class QueueWorker(SimpleWorker):
         """Change nothing at a second signal: what is held is finished."""
 
 
-def serve_queue(redis_url: str) -> None:
+def serve_queue(redis_url: str, parent: int) -> None:
     """Serve the queue as an RQ worker until told to stop, or until Redis is gone."""
-    end_with_parent()
+    end_with_parent(parent)
     worker_app()
     with Redis.from_url(redis_url) as connection:
         try:

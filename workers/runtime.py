@@ -1,7 +1,7 @@
 """How a worker process lives: it ticks until told to stop, and with Redis it serves RQ too."""
 
+import argparse
 import signal
-import sys
 import threading
 from collections.abc import Callable
 
@@ -17,20 +17,25 @@ HOUSEKEEPING_EVERY = 3600.0
 WITH_REDIS = 2.0
 """Seconds between looks at the books when RQ wakes the worker for most of its work."""
 
-WITH_PARENT = "--with-parent"
-"""The argument of a worker that is to end when the process that started it is gone."""
-
 _log = log.logger(__name__)
 
 
 def main() -> None:
     """Run a worker until SIGTERM or SIGINT: what it holds is finished first."""
+    arguments = argparse.ArgumentParser("python -m workers", description=main.__doc__)
+    arguments.add_argument(
+        "--with-parent",
+        type=int,
+        metavar="PID",
+        help="end when the process PID, which started this one, is gone",
+    )
+    given = arguments.parse_args()
     settings = from_environment()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    if WITH_PARENT in sys.argv[1:]:
-        end_with_parent()
+    if given.with_parent is not None:
+        end_with_parent(given.with_parent)
     _log.info("worker_started", redis=settings.redis_url is not None)
     if settings.redis_url is None:
         run_until(stop, settings)

@@ -1,5 +1,6 @@
 """`handrail serve`: the web process. `handrail run`: everything on one machine."""
 
+import os
 import socket
 import sys
 import time
@@ -21,7 +22,11 @@ CONTENT = (Path("processes"), Path("forms"))
 FREE_WITHIN = 5.0
 """Seconds to wait for the port: the process that served before may still be ending."""
 WITH_PARENT = click.option(
-    "--with-parent", is_flag=True, help="End when the process that started this one is gone."
+    "--with-parent",
+    "parent",
+    type=int,
+    metavar="PID",
+    help="End when the process PID, which started this one, is gone.",
 )
 
 
@@ -31,28 +36,29 @@ class PortTaken(click.ClickException):
 
 @click.command()
 @WITH_PARENT
-def serve(*, with_parent: bool) -> None:
+def serve(*, parent: int | None) -> None:
     """Serve the web application and the API until SIGTERM."""
     with at_hand() as settings:
         require_port(settings)
-    WebServer(settings, with_parent=with_parent).run()
+    WebServer(settings, parent=parent).run()
 
 
 @click.command()
 @WITH_PARENT
-def run(*, with_parent: bool) -> None:
+def run(*, parent: int | None) -> None:
     """Prepare the database, publish processes/ and forms/, and serve with one worker."""
-    if with_parent:
-        end_with_parent()
+    if parent is not None:
+        end_with_parent(parent)
     with at_hand() as settings:
         require_port(settings)
         get_ready(settings)
     click.echo(f"Handrail serves on {settings.public_url}")
+    own = str(os.getpid())
     sys.exit(
         supervise(
             [
-                lambda: Program([sys.executable, "-m", "workers", "--with-parent"]),
-                lambda: Branch(WebServer(settings, with_parent=True).run),
+                lambda: Program([sys.executable, "-m", "workers", "--with-parent", own]),
+                lambda: Branch(WebServer(settings, parent=int(own)).run),
             ]
         )
     )

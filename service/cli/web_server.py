@@ -16,10 +16,10 @@ GRACE = 30
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Serves the application until SIGTERM."""
 
-    def __init__(self, settings: Settings, *, with_parent: bool = False) -> None:
-        """Serve as `settings` say; `with_parent` ends when the process that started it is gone."""
+    def __init__(self, settings: Settings, *, parent: int | None = None) -> None:
+        """Serve as `settings` say, and no longer than the process of the id `parent` lives."""
         self._settings = settings
-        self._with_parent = with_parent
+        self._parent = parent
         super().__init__()
 
     @override
@@ -46,5 +46,5 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         }
 
     def _ready(self, _server: object) -> None:
-        if self._with_parent:
-            end_with_parent()
+        if self._parent is not None:
+            end_with_parent(self._parent)

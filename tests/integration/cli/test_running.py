@@ -1,0 +1,98 @@
+"""`handrail run` as processes of their own: its beginning, its ends, and what outlives them."""
+
+import os
+import signal
+import socket
+import time
+
+import pytest
+
+from service.cli import serving
+from service.cli.serving import PortTaken, require_port
+from service.settings import Settings
+from tests.conftest import BOOTSTRAP_TOKEN
+from tests.services.installation import Running, free_port, gone
+
+ENQUIRY = {"subject_name": "12 Elm Court", "request_source": "phone", "request_summary": "Look."}
+
+
+def variables(folder, **more):
+    return {
+        "HANDRAIL_MODE": "test",
+        "HANDRAIL_VAR": str(folder / "var"),
+        "HANDRAIL_BOOTSTRAP_TOKEN": BOOTSTRAP_TOKEN,
+        **more,
+    }
+
+
+def start_case(running):
+    answer = running.http.post("/api/v1/cases", json={"process": "generic_case", "data": ENQUIRY})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def test_what_was_answered_outlives_a_kill_and_sigterm_ends_it_cleanly(tmp_path):
+    given = variables(tmp_path, HANDRAIL_PORT=str(free_port()))
+    log = tmp_path / "log"
+    with Running(log, **given) as first:
+        first.ready()
+        processes = first.http.get("/api/v1/processes").json()["items"]
+        assert {"generic_case", "housing_options"} <= {one["key"] for one in processes}
+        assert first.http.get("/api/v1/cases").json()["items"] == []
+        case = start_case(first)
+        family = first.family()
+        assert len(family) >= 3
+        first.process.kill()
+        first.process.wait()
+        assert gone(family), "the processes that it started outlive it"
+    with Running(log, **given) as second:
+        second.ready()
+        assert second.http.get(f"/api/v1/cases/{case}").json()["state"] == "open"
+        family = second.family()
+        started = time.monotonic()
+        second.process.send_signal(signal.SIGTERM)
+        assert second.process.wait(timeout=30) == 0, second.said()
+        assert time.monotonic() - started < 15
+        assert gone(family)
+    said = second.said()
+    assert said.count("the password is") == 1
+    assert said.count("processes are published") == 1
+    assert "Traceback" not in said
+
+
+@pytest.fixture
+def on_servers(request, redis_url):
+    with request.getfixturevalue("postgresql_databases").lend() as url:
+        yield {"HANDRAIL_DATABASE_URL": url, "HANDRAIL_REDIS_URL": redis_url}
+
+
+def test_when_a_process_ends_unasked_all_end_with_status_1(tmp_path, on_servers):
+    with Running(tmp_path / "log", **variables(tmp_path, **on_servers)) as running:
+        running.ready()
+        assert running.http.get("/readyz").json()["checks"]["queue"] == "ok"
+        start_case(running)
+        family = running.family()
+        os.kill(running.worker(), signal.SIGKILL)
+        assert running.process.wait(timeout=30) == 1
+        assert gone(family)
+
+
+def test_it_says_when_its_port_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr(serving, "FREE_WITHIN", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(PortTaken, match=f"Port {port} .* HANDRAIL_PORT"):
+            require_port(Settings(port=port))
+
+
+def test_it_waits_a_moment_for_its_port(monkeypatch):
+    looks = iter([False, False, True])
+    monkeypatch.setattr(serving, "_is_free", lambda _: next(looks))
+    require_port(Settings())
+    assert next(looks, None) is None
+
+
+def test_in_production_it_does_not_start_without_a_secret_key(tmp_path):
+    with Running(tmp_path / "log", HANDRAIL_VAR=str(tmp_path)) as running:
+        assert running.process.wait(timeout=30) == 1
+        assert "HANDRAIL_SECRET_KEY must be set to at least 32" in running.said()
