@@ -27,11 +27,6 @@ class Template:
     names: frozenset[str]
     paths: frozenset[str]
 
-    @property
-    def is_literal(self) -> bool:
-        """Say whether there is nothing to compute."""
-        return not any(isinstance(part, Expression) for part in self.parts)
-
     def evaluate(self, scope: Scope, *, at: datetime | None = None) -> Any:
         """Give the value of a single whole expression, else the text with all parts filled in.
 
