@@ -21,6 +21,7 @@ from service.bpmn.lint import (
     people,
     reach,
     timers,
+    undoing,
     whole,
 )
 from service.bpmn.lint.subject import Rule, Subject
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *outcomes.RULES,
     *fields.RULES,
     *idle.RULES,
+    *undoing.RULES,
 )
 PAIRWISE: tuple[Rule, ...] = (*joins.RULES, *data.RULES)
 """Rules that follow the ways between every pair of elements."""

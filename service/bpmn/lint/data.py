@@ -43,8 +43,9 @@ def written(subject: Subject, element: Element) -> frozenset[str] | None:
     if element.outputs:
         names = frozenset(one.name for one in element.outputs)
         return None if EVERYTHING in names else names
-    if element.decision:
-        return frozenset({element.result or element.decision})
+    result = (element.result or element.decision) if element.type in MACHINE else None
+    if result:
+        return frozenset({result})
     if element.type in HUMAN or (element.type == "startEvent" and not element.events):
         form = (subject.forms or {}).get(element.form or "")
         return None if form is None else form_keys(form)

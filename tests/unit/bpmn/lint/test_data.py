@@ -56,7 +56,8 @@ def test_parallel_tasks_that_write_one_key_are_told_once():
 def test_scripts_outputs_and_decisions_write_too():
     decide = element("businessRuleTask", "B", handrail__decision="rent")
     work = element("serviceTask", "B", extended(element("handrail:output", name="rent")))
-    for other in (decide, work, script("B", "rent = 1")):
+    whole = element("serviceTask", "B", handrail__result="rent")
+    for other in (decide, work, whole, script("B", "rent = 1")):
         assert found("written_twice", *parallel(task("A", "one"), other), known=KNOWN) == ["A"]
 
 
