@@ -20,6 +20,19 @@ from tests.services.redis_server import redis_server
 BOOTSTRAP_TOKEN = "bootstrap-token-of-the-tests"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer `--e2e`: the tests that drive a real browser run only when they are asked for."""
+    parser.addoption("--e2e", action="store_true", help="drive a real browser as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the browser's tests out unless they are asked for."""
+    if not config.getoption("--e2e"):
+        for item in items:
+            if "e2e" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="run with --e2e"))
+
+
 @pytest.fixture(scope="session")
 def worker_number() -> int:
     """The number of this test process among those of the session; 0 without pytest-xdist."""

@@ -1,6 +1,7 @@
 """Declared search fields: written to typed, indexed columns as the case moves."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +18,15 @@ from service.expressions import ExpressionFailed, compile_expression
 from service.extensions import db
 
 _LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A search field's value in the column of its type; all empty when there is none."""
+
+    text: str | None = None
+    number: Decimal | None = None
+    day: date | None = None
 
 
 def refresh(motion: Motion) -> None:
@@ -46,29 +56,28 @@ def _rows(case_id: str) -> dict[str, SearchValue]:
     return {row.name: row for row in db.session.scalars(wanted)}
 
 
+def typed_value(field: SearchField, scope: Mapping[str, Any], *, at: datetime) -> Typed:
+    """Compute a search field's value; nothing, or what is not of its type, is no value."""
+    try:
+        value = compile_expression(field.value or field.name).evaluate(scope, at=at)
+    except ExpressionFailed:
+        return Typed()
+    if value is None or value == "":
+        return Typed()
+    if field.type == "number":
+        return Typed(number=_number(value))
+    if field.type == "date":
+        return Typed(day=_date(value))
+    return Typed(text=("yes" if value else "no") if isinstance(value, bool) else _text(value))
+
+
 def _write(motion: Motion, field: SearchField, rows: Mapping[str, SearchValue]) -> None:
-    value = _value(motion, field)
     row = rows.get(field.name)
     if row is None:
         row = SearchValue(case_id=motion.case.id, name=field.name)
         db.session.add(row)
-    row.text_value = row.number_value = row.date_value = None
-    if value is None or value == "":
-        return
-    if field.type == "number":
-        row.number_value = _number(value)
-    elif field.type == "date":
-        row.date_value = _date(value)
-    else:
-        row.text_value = ("yes" if value else "no") if isinstance(value, bool) else _text(value)
-
-
-def _value(motion: Motion, field: SearchField) -> Any:
-    try:
-        expression = compile_expression(field.value or field.name)
-        return expression.evaluate(_known(motion), at=motion.acting.at)
-    except ExpressionFailed:
-        return None
+    value = typed_value(field, _known(motion), at=motion.acting.at)
+    row.text_value, row.number_value, row.date_value = value.text, value.number, value.day
 
 
 def _text(value: Any) -> str:

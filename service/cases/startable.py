@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.bpmn.model import Process
 from service.cases.holding import HOLD_PROCESS
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_of, effective_versions, version_of
@@ -30,6 +31,7 @@ class Startable:
     explanation: str
     names_itself: bool
     form: Form | None
+    process: Process
 
 
 def startable_processes(*, actor: Actor, at: datetime) -> tuple[Startable, ...]:
@@ -74,4 +76,5 @@ def _offer(bundle: Bundle) -> Startable | None:
         explanation=starts[0].documentation or bundle.process.documentation,
         names_itself=form is not None and bool(bundle.process.title),
         form=form,
+        process=bundle.process,
     )

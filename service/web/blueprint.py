@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from service.errors import Fault
+from service.installation import here
 from service.people.guards import admit, guard_of
 from service.web.session import actor
 
@@ -17,6 +18,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 def open_the_door() -> ResponseReturnValue | None:
     """Ask for a sign-in, the guard's verb and, where something is changed, the CSRF token.
 
+    Whoever is signed in may send a file of the size that the installation allows.
+
     Raises NotAllowed, CSRFError, and Fault for a view without a guard.
     """
     guard = guard_of(current_app.view_functions[request.endpoint or ""])
@@ -25,6 +28,9 @@ def open_the_door() -> ResponseReturnValue | None:
     if guard.verb is not None and not current_user.is_authenticated:
         wanted = request.full_path.rstrip("?") if request.method in _SAFE else None
         return redirect(url_for("web.sign_in", next=wanted))
+    if request.mimetype == "multipart/form-data" and current_user.is_authenticated:
+        settings = here().settings
+        request.max_content_length = settings.max_body + settings.max_file
     if request.method not in _SAFE:
         current_app.extensions["csrf"].protect()
     if guard.verb is not None:

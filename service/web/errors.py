@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -127,10 +127,8 @@ def answer_error(error: HTTPException) -> ResponseReturnValue:
 
 
 @web.errorhandler(Exception)
-def answer_defect(error: Exception) -> ResponseReturnValue:
-    """Log a defect and answer it in words; a test sees the defect itself."""
-    if current_app.testing:
-        raise error
+def answer_defect(_: Exception) -> ResponseReturnValue:
+    """Log a defect, with its trace but nothing of anybody's, and answer it in words."""
     logger(__name__).exception("page_failed", endpoint=request.endpoint)
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 

@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.models import TaskState
+from service.cases.notified import count_unread
 from service.cases.worklist import TaskFilter, count_tasks, list_tasks
 from service.definitions.lookup import newest_versions
 from service.people.guards import guarded
@@ -74,6 +75,7 @@ def inbox() -> ResponseReturnValue:
         who = reader()
         return render_template(
             "inbox/inbox.html",
+            unread=count_unread(actor=who.actor),
             views=_menu(who, wanted, text, process),
             lists=[_list(view, text, process, who) for view in shown],
             text=text or "",

@@ -9,10 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.beginning import Opening, Subject
 from service.cases.commands.start import start
+from service.cases.duplicates import open_duplicates
 from service.cases.startable import Startable, find_startable, startable_processes
+from service.cases.views import CaseBrief
 from service.definitions.lookup import ProcessNotFound
 from service.forms import Form, start_values
 from service.installation import here
+from service.people.actors import Acting
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
@@ -21,6 +24,9 @@ from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sent, sheet
+
+SEEN = "_seen_repeats"
+"""The field that says that the sender has seen the open cases like this one."""
 
 
 @web.get("/start")
@@ -53,6 +59,9 @@ def start_now(key: str) -> ResponseReturnValue:
     about = sent(_about(process), {}, at=who.at)
     if told.answers is None or about.answers is None:
         return _page(process, told, about, HTTPStatus.UNPROCESSABLE_ENTITY)
+    repeats = _repeats(process, told.answers, who)
+    if repeats:
+        return _page(process, told, about, HTTPStatus.OK, repeats)
     opening = Opening(
         process=process.key,
         version=process.version,
@@ -65,6 +74,14 @@ def start_now(key: str) -> ResponseReturnValue:
         case_id, reference = case.id, case.reference
     flash(f"Case {reference} was started.", "success")
     return redirect(url_for("web.case", case_id=case_id))
+
+
+def _repeats(process: Startable, answers: Mapping[str, Any], who: Acting) -> tuple[CaseBrief, ...]:
+    """Name the open cases that this one would repeat, unless the sender has seen them."""
+    if request.form.get(SEEN):
+        return ()
+    with reading():
+        return open_duplicates(process.process, answers, actor=who.who, at=who.at)
 
 
 def _find(key: str) -> Startable:
@@ -93,7 +110,13 @@ def _subject(answers: Mapping[str, Any]) -> Subject | None:
     )
 
 
-def _page(process: Startable, told: Sent, about: Sent, status: HTTPStatus) -> ResponseReturnValue:
+def _page(
+    process: Startable,
+    told: Sent,
+    about: Sent,
+    status: HTTPStatus,
+    repeats: tuple[CaseBrief, ...] = (),
+) -> ResponseReturnValue:
     now = here().clock.now()
     questions = sheet(process.form, told.entered, {}, at=now, problems=told.problems)
     ours = sheet(_about(process), about.entered, {}, at=now, problems=about.problems)
@@ -106,5 +129,7 @@ def _page(process: Startable, told: Sent, about: Sent, status: HTTPStatus) -> Re
         problem_links=both.problem_links,
         notice=MORE if unfinished else "",
         action=request.path,
+        repeats=repeats,
+        seen=SEEN,
     )
     return page, status

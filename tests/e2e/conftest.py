@@ -23,14 +23,6 @@ PATIENCE = 120
 TOKEN = secrets.token_hex(16)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives a real browser."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.e2e)
-
-
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a service in demo mode, with its worker, on a fresh folder."""
@@ -47,7 +39,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [str(Path(sys.executable).parent / "handrail"), "run"]
     with (
         (folder / "log").open("wb") as log,
-        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,  # noqa: S603
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,
     ):
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, process, folder / "log")

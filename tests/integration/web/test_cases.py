@@ -1,8 +1,11 @@
 import io
+from dataclasses import replace
 
 import pytest
 
+from service.installation import here, install
 from service.ledger.mailbox import Mail, keep_mail
+from service.settings import Mode
 from service.transaction import transaction
 from tests.integration.web.visitor import Page
 from tests.unit.web.pages import text
@@ -181,3 +184,25 @@ def test_an_address_that_is_no_page_says_so(visit, case, desk):
     assert page.status == 405
     assert page.response.headers["Allow"]
     assert text(page.document).count("only used by a button") == 1
+
+
+def test_the_mailbox_is_of_demonstrations_only(office, visit, address):
+    settings = replace(here_of(office).settings, mode=Mode.PRODUCTION)
+    install(office, settings, here_of(office).clock)
+    olivia = visit("olivia")
+    assert olivia.get("/mailbox").status == 404
+    assert "Mailbox" not in olivia.get("/").links()
+
+
+def here_of(app):
+    with app.app_context():
+        return here()
+
+
+def test_answers_without_a_form_are_shown_by_their_names(visit, address, desk, case):
+    desk.complete(case, "inspect", outcome="mend", found="A broken tap", damp="no")
+    bits = {"visits": [{"on": "Monday", "late": True}], "cost": 12, "note": None}
+    desk.complete(case, "mend", **bits)
+    page = visit("olivia").get(f"{address}/known")
+    for words in ("Visits On: Monday; Late: Yes", "Cost 12", "Note Not answered"):
+        assert words in page.main

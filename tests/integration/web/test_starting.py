@@ -1,4 +1,5 @@
 from service.cases.models import CaseState
+from tests.factories.definitions import publish_files, shipped_files
 
 
 def test_only_processes_that_one_may_start_are_offered(visit):
@@ -44,3 +45,19 @@ def test_who_may_not_start_is_told_so(visit):
     page = visit("ana").get("/start/repair")
     assert page.status == 403
     assert page.heading == "You may not do this"
+
+
+def test_an_open_case_like_it_is_shown_before_another_is_started(visit, desk):
+    publish_files(*shipped_files())
+    first = desk.start("generic_case", subject_name="Bo", subject_reference="P-1")
+    tess = visit("tess")
+    answers = {"subject_name": "Bo Green", "subject_reference": "p-1", "request_summary": "Help"}
+    page = tess.get("/start/generic_case")
+    page = tess.post("/start/generic_case", page.fields() | answers | {"request_source": "phone"})
+    assert page.problems == []
+    assert "There is an open case like this one." in page.main
+    assert f"/cases/{first}" in page.links().values()
+    assert page.fields()["subject_name"] == ["Bo Green"]
+    assert tess.post("/start/generic_case", page.fields()).status == 302
+    other = {**answers, "subject_reference": "P-2", "request_source": "phone"}
+    assert tess.send("/start/generic_case", other).status == 302
