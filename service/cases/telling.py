@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from service.cases.models import Task
 from service.cases.motion import Motion
+from service.cases.texts import computed_names
 from service.ledger import notices
 from service.ledger.notices import Notice
 from service.people.roles import members_of
@@ -15,8 +16,11 @@ USER = "user:"
 def tell(
     motion: Motion, who: Iterable[str], *, kind: str, text: str, task: Task | None = None
 ) -> None:
-    """Write a notice for each person behind `who`, once."""
-    people = dict.fromkeys(name for one in who for name in people_behind(motion, one, task))
+    """Write a notice for each person behind `who`, once; what is computed sees the task's data."""
+    strand = motion.strands[task.strand_id] if task else motion.main()
+    scope = motion.scope(strand, task.local if task else None)
+    named = computed_names(who, scope, motion.acting.at)
+    people = dict.fromkeys(name for one in named for name in people_behind(motion, one, task))
     notices.tell(
         Notice(
             case_id=motion.case.id,

@@ -1,6 +1,6 @@
 """Texts that a diagram computes for people: names, instructions, titles. They never stop a case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,3 +16,18 @@ def computed_text(text: str | None, scope: Mapping[str, Any], at: datetime) -> s
     except (ExpressionFailed, ExpressionRefused):
         return text
     return "" if value is None else str(value)
+
+
+def computed_names(texts: Iterable[str], scope: Mapping[str, Any], at: datetime) -> tuple[str, ...]:
+    """Fill in the names of roles or people, each once; an expression may give a list of them.
+
+    A text may hold several separated by commas; where an expression fails, it stays as drawn.
+    """
+    names: list[str] = []
+    for text in texts:
+        try:
+            value = compile_template(text).evaluate(scope, at=at)
+        except (ExpressionFailed, ExpressionRefused):
+            value = text
+        names += map(str, value) if isinstance(value, list) else str(value or "").split(",")
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))

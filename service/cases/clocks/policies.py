@@ -26,7 +26,16 @@ def policy_of(motion: Motion, strand: Strand, task: Task) -> Policy | None:
     if sla is None:
         return None
     computed = {name: _computed(motion, strand, task, getattr(sla, name)) for name in _COMPUTED}
-    return _read(replace(sla, **computed), _computed(motion, strand, task, sla.period))
+    tells = tuple(
+        replace(
+            one,
+            at=_computed(motion, strand, task, one.at),
+            every=_computed(motion, strand, task, one.every),
+        )
+        for one in sla.tells
+    )
+    period = _computed(motion, strand, task, sla.period)
+    return _read(replace(sla, **computed, tells=tells), period)
 
 
 @functools.lru_cache(maxsize=2048)

@@ -1,12 +1,10 @@
 """Tasks open and close as the diagram says."""
 
-from service.bpmn.model import Element
 from service.cases.holding import end_with_task
 from service.cases.identity import task_id
 from service.cases.models import Strand, Task, TaskRole, TaskState
 from service.cases.motion import Motion
-from service.cases.texts import computed_text
-from service.definitions.bundle import Bundle
+from service.cases.texts import computed_names, computed_text
 from service.engine.effects import TaskClosed, TaskOpened
 from service.extensions import db
 from service.ledger.audit import Kind
@@ -29,13 +27,20 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
         name=computed_text(element.name, scope, at) or element.id,
         instructions=computed_text(element.documentation, scope, at),
         state=TaskState.HELD if motion.case.held_by else TaskState.OPEN,
-        assignee=_assignee(motion, element, computed_text(element.assignee, scope, at)),
+        assignee=_assignee(
+            motion,
+            named=computed_text(element.assignee, scope, at),
+            users=computed_names(element.users, scope, at),
+        ),
         mandatory=element.mandatory,
         form_key=element.form,
         outcomes=list(element.outcomes),
         local=dict(effect.local),
         opened_at=at,
-        roles=[TaskRole(role=role) for role in _roles(bundle, element)],
+        roles=[
+            TaskRole(role=role)
+            for role in computed_names(bundle.process.roles_of(element.id), scope, at)
+        ],
     )
     db.session.add(task)
     motion.tasks[task.id] = task
@@ -57,13 +62,9 @@ def closed(motion: Motion, strand: Strand, effect: TaskClosed) -> None:
     )
 
 
-def _roles(bundle: Bundle, element: Element) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(bundle.process.roles_of(element.id)))
-
-
-def _assignee(motion: Motion, element: Element, named: str) -> str | None:
+def _assignee(motion: Motion, *, named: str, users: tuple[str, ...]) -> str | None:
     """Give the task to whom the diagram names; `owner` is the case's owner, if a person."""
     if named != "owner":
-        return named or (element.users[0] if len(element.users) == 1 else None)
+        return named or (users[0] if len(users) == 1 else None)
     owner = motion.case.owner
     return owner if owner and not owner.startswith("role:") else None

@@ -43,6 +43,25 @@ def clocks(desk: Desk, case: str) -> list[tuple[str | None, datetime | None]]:
     return [(one.clock, one.due_at) for one in desk.timers(case)]
 
 
+def test_who_is_told_and_when_may_be_computed(desk: Desk) -> None:
+    people(desk, ann="leader", bob="")
+    case = one_task(
+        desk,
+        sla(
+            tell("target", "role:${team}, ${others}"),
+            tell("${grace} days", "user:bob"),
+            within="${days} days",
+        ),
+        team="leader",
+        others=["user:bob"],
+        grace=2,
+        days=3,
+    )
+    desk.advance(london_end(26))
+    assert desk.told(case) == [("ann", "target"), ("bob", "target")]
+    assert clocks(desk, case) == [("follow_on:1", london_end(28))]
+
+
 def test_an_sla_reaches_amber_target_and_its_follow_ons_in_order(desk: Desk) -> None:
     people(desk, ann="officers", bob="officers", lea="leader", max="")
     case = one_task(

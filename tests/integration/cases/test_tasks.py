@@ -49,6 +49,17 @@ def test_a_task_is_opened_for_its_roles(desk: Desk, case: str) -> None:
     assert desk.task(case, "B").name == "Check Ann"
 
 
+def test_roles_and_a_single_candidate_may_be_computed(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A", handrail__roles="${team}, inspector", camunda__candidateUsers="${surveyor}"),
+        end(),
+        flow("S A E"),
+    )
+    task = desk.task(desk.start(team=["surveyors", "north"], surveyor="ann"), "A")
+    assert (set(task.roles), task.assignee) == ({"surveyors", "north", "inspector"}, "ann")
+
+
 def test_a_second_claimer_is_refused(desk: Desk, case: str) -> None:
     ann, bob = officer(desk, "ann", "officers"), officer(desk, "bob", "officers")
     task = desk.task(case, "A").id
