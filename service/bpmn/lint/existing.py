@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from service.bpmn.lint.subject import Rule, Subject, named
 from service.bpmn.model import THROWING
 from service.bpmn.times import is_computed
+from service.bpmn.where import Where
 from service.errors import Problem
 
 
@@ -22,6 +23,24 @@ def unknown_form(subject: Subject) -> Iterator[Problem]:
                     f"{named(element)} names the form {form}, which does not exist.",
                     f"Add forms/{subject.process.key}/{form}.json, or name another form.",
                 )
+
+
+def computed_key(subject: Subject) -> Iterator[Problem]:
+    """Find an expression where only a key is read: of a form, of who may start or use a button."""
+    process = subject.process
+    read = [(process.key, "startRoles", role, process.line) for role in process.start_roles]
+    for element in process.elements.values():
+        read.append((element.id, "form", element.form or "", element.line))
+        for action in element.actions:
+            keys = (action.form or "", *action.roles)
+            read += [(element.id, "action", key, action.line) for key in keys]
+    for owner, what, key, line in read:
+        if is_computed(key):
+            yield Where(subject.diagram.file, owner, line).error(
+                "key_computed",
+                f"“{key}” ({what}) is an expression, but a key is read there as it stands.",
+                "Write the key itself; draw a gateway and two tasks where it differs.",
+            )
 
 
 def unknown_decision(subject: Subject) -> Iterator[Problem]:
@@ -135,6 +154,7 @@ def uncorrelated_message(subject: Subject) -> Iterator[Problem]:
 
 RULES: tuple[Rule, ...] = (
     unknown_form,
+    computed_key,
     unknown_decision,
     unknown_process,
     nothing_to_do,

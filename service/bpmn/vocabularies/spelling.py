@@ -80,13 +80,13 @@ _ONCE = ("sla", "rule")
 _VALUES = {
     "mandatory": re.compile("true|false"),
     "clock": re.compile("amber|target|follow_on"),
-    "retries": re.compile(r"[0-9]+"),
+    "retries": re.compile(r"[1-9][0-9]{0,3}"),
     "version": re.compile("latest|[0-9]+"),
 }
 _ALLOWED = {
     "mandatory": "true or false",
     "clock": "amber, target or follow_on",
-    "retries": "a whole number, such as 3",
+    "retries": "a whole number from 1 on, such as 3",
     "version": "a version's number, or latest",
 }
 

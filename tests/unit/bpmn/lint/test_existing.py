@@ -26,6 +26,24 @@ def test_form_that_exists_or_cannot_be_known_is_fine(form, forms):
 
 
 @pytest.mark.parametrize(
+    "part",
+    [
+        element("userTask", "A", handrail__form="${which}"),
+        element("startEvent", "A", extended(element("zeebe:formDefinition", formId="=which"))),
+        element("receiveTask", "A", extended(element("handrail:action", label="x", form="=y"))),
+        element("receiveTask", "A", extended(element("handrail:action", label="x", roles="${y}"))),
+    ],
+)
+def test_expression_where_a_key_is_read_is_an_error(part):
+    problem = only("key_computed", part)
+    assert (problem.element, problem.severity) == ("A", "error")
+
+
+def test_who_may_start_is_no_expression():
+    assert found("key_computed", START, camunda__candidateStarterGroups="${team}") == ["p"]
+
+
+@pytest.mark.parametrize(
     ("decision", "decisions", "told"),
     [("d", {"d"}, []), ("d", {"e"}, ["A"]), ("${d}", set(), []), ("d", None, [])],
 )
