@@ -92,6 +92,7 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
         updated_at=acting.at,
         moves=0,
         traced=0,
+        holds=0,
         passed=[],
     )
     db.session.add(case)

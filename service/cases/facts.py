@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from service.cases.models import Case, CasePerson, Task, TaskRole, TaskState
+from service.cases.models import Case, CasePerson, Task, TaskState
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 from service.people.things import CaseFacts, TaskFacts
@@ -33,16 +33,9 @@ def case_facts_of_many(cases: Sequence[Case]) -> dict[str, CaseFacts]:
     }
 
 
-def task_facts(task: Task, case: CaseFacts) -> TaskFacts:
-    """Gather what decides who may do what to a task of a case."""
-    roles = db.session.scalars(select(TaskRole.role).where(TaskRole.task_id == task.id))
-    return TaskFacts(
-        case=case,
-        roles=frozenset(roles),
-        assignee=task.assignee,
-        completed_by=task.completed_by,
-        barred=barred_from(task),
-    )
+def task_facts(task: Task, case: Case) -> TaskFacts:
+    """Gather what decides who may do what to a task of a case; its roles should be loaded."""
+    return facts_of_many([(task, case)])[task.id]
 
 
 def facts_of_many(rows: Sequence[tuple[Task, Case]]) -> dict[str, TaskFacts]:

@@ -57,6 +57,7 @@ def place(
     )
     db.session.add(hold)
     motion.holds[hold.id] = hold
+    motion.case.holds += 1
     if task is None:
         motion.case.held_by = hold.id
     else:

@@ -1,9 +1,9 @@
 """The case first, then its books: every command begins by locking the one case it moves."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from service.cases.models import Case
-from service.cases.refusals import CaseNotFound, VersionMismatch
+from service.cases.models import Case, Task
+from service.cases.refusals import CaseNotFound, TaskNotFound, VersionMismatch
 from service.extensions import db
 
 
@@ -12,7 +12,7 @@ def lock_case(case_id: str, *, if_match: int | None = None) -> Case:
 
     `if_match` is the version the caller read. Raises CaseNotFound, VersionMismatch.
     """
-    case = _locked(case_id, skip=False)
+    case = _locked(Case.id == case_id, skip=False)
     if case is None:
         raise CaseNotFound(case_id=case_id)
     if if_match is not None and case.version != if_match:
@@ -20,11 +20,20 @@ def lock_case(case_id: str, *, if_match: int | None = None) -> Case:
     return case
 
 
+def lock_case_of_task(task_id: str) -> Case:
+    """Lock the row of a task's case. Raises TaskNotFound."""
+    its_case = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+    case = _locked(Case.id == its_case, skip=False)
+    if case is None:
+        raise TaskNotFound(task_id=task_id)
+    return case
+
+
 def lock_case_if_free(case_id: str) -> Case | None:
     """Lock a case, or return None at once when another transaction holds it."""
-    return _locked(case_id, skip=True)
+    return _locked(Case.id == case_id, skip=True)
 
 
-def _locked(case_id: str, *, skip: bool) -> Case | None:
-    wanted = select(Case).where(Case.id == case_id).with_for_update(skip_locked=skip)
+def _locked(which: ColumnElement[bool], *, skip: bool) -> Case | None:
+    wanted = select(Case).where(which).with_for_update(skip_locked=skip)
     return db.session.scalar(wanted, execution_options={"populate_existing": True})

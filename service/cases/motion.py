@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from service.cases import recording
 from service.cases.document import Document, known_of, layered
@@ -94,13 +95,17 @@ class Motion:
                     Task.state.in_([TaskState.OPEN, TaskState.HELD]),
                 )
                 .order_by(Task.opened_at, Task.token)
+                .options(joinedload(Task.roles))
+                .execution_options(populate_existing=True)
             )
-            self._tasks = {one.id: one for one in db.session.scalars(wanted)}
+            self._tasks = {one.id: one for one in db.session.scalars(wanted).unique()}
         return self._tasks
 
     @property
     def holds(self) -> dict[str, Hold]:
         """Return every hold that the case has ever had, by id."""
+        if self._holds is None and not self.case.holds:
+            self._holds = {}
         if self._holds is None:
             wanted = select(Hold).where(Hold.case_id == self.case.id).order_by(Hold.placed_at)
             self._holds = {one.id: one for one in db.session.scalars(wanted)}

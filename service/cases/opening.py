@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from service.cases.facts import case_facts, task_facts
-from service.cases.locking import lock_case
+from service.cases.locking import lock_case, lock_case_of_task
 from service.cases.models import Case, CaseState, Task, TaskState
 from service.cases.motion import Motion
 from service.cases.refusals import (
@@ -11,7 +11,6 @@ from service.cases.refusals import (
     TaskAlreadyDone,
     TaskIsHeld,
     TaskIsNotOpen,
-    TaskNotFound,
     VersionMismatch,
 )
 from service.extensions import db
@@ -53,16 +52,13 @@ def open_task(
     Raises TaskNotFound, VersionMismatch, TaskAlreadyDone, TaskIsNotOpen, TaskIsHeld and the
     refusals of access.
     """
-    task = db.session.get(Task, task_id)
-    if task is None:
-        raise TaskNotFound(task_id=task_id)
-    case = lock_case(task.case_id)
-    db.session.refresh(task)
-    require(acting.who, verb, task_facts(task, case_facts(case)))
+    motion = Motion(lock_case_of_task(task_id), acting)
+    task = motion.tasks.get(task_id) or db.session.get_one(Task, task_id, populate_existing=True)
+    require(acting.who, verb, task_facts(task, motion.case))
     if if_match is not None and task.version != if_match:
         raise VersionMismatch(expected=if_match, found=task.version)
-    require_workable(task, case, held_too=held_too)
-    return OnTask(task, Motion(case, acting))
+    require_workable(task, motion.case, held_too=held_too)
+    return OnTask(task, motion)
 
 
 def require_workable(task: Task, case: Case, *, held_too: bool) -> None:

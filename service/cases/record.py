@@ -93,7 +93,7 @@ def read_task(task_id: str, *, actor: Actor, now: datetime) -> TaskInFull:
     if task is None:
         raise TaskNotFound(task_id=task_id)
     case = db.session.get_one(Case, task.case_id)
-    require(actor, Verb.READ_TASK, task_facts(task, case_facts(case)))
+    require(actor, Verb.READ_TASK, task_facts(task, case))
     return task_in_full(task, case, actor=actor, now=now)
 
 

@@ -32,10 +32,10 @@ def complete(
     _check_outcome(on.task, outcome)
     cleaned = _checked(on, answers)
     task, motion = on.task, on.motion
+    strand = motion.strands[task.strand_id]
     task.answers = cleaned
     task.outcome = outcome
     task.completed_by = acting.who.username
-    strand = motion.strands[task.strand_id]
     chosen = f": {outcome}" if outcome else ""
     motion.tell_log(
         Kind.TASK_COMPLETED,

@@ -34,7 +34,8 @@ class Case(Base):
     four SLA instants are those of the critical path of its tasks (`sla_path`, its elements), and
     the original target never changes once it is set; of a declared SLA `calendar_version` is its
     calendar's and `clock_reached` its last occurrence. `passed` are the elements of the main strand
-    that a token has entered, each once. `held_by` is the hold of the whole case, while it lasts.
+    that a token has entered, each once. `held_by` is the hold of the whole case, while it lasts,
+    and `holds` counts those that it and its tasks have ever had.
     """
 
     __tablename__ = "cases"
@@ -66,6 +67,7 @@ class Case(Base):
     version: Mapped[int] = mapped_column(default=0)
     moves: Mapped[int] = mapped_column(default=0)
     traced: Mapped[int] = mapped_column(default=0)
+    holds: Mapped[int] = mapped_column(default=0)
     held_by: Mapped[str | None] = mapped_column(String(40))
     amber_at: Mapped[datetime | None]
     target_at: Mapped[datetime | None]
