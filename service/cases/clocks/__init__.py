@@ -5,6 +5,7 @@ computed anew whenever one of them changes.
 """
 
 from service.cases.clocks.drawn import (
+    UNREADABLE,
     is_compiled_in,
     latest_release,
     reminder_before,
@@ -14,14 +15,12 @@ from service.cases.clocks.drawn import (
 )
 from service.cases.clocks.service_levels import (
     SLA,
-    UNREADABLE,
     begin,
     brought_up_to_now,
     set_next,
     told_at,
-    try_again,
 )
-from service.cases.clocks.sweeping import follow_anchors, refresh
+from service.cases.clocks.sweeping import follow_anchors, refresh, try_again
 
 __all__ = [
     "SLA",

@@ -7,6 +7,7 @@ from service.cases.clocks.anchors import NOT_KNOWN, TASK, anchor_of
 from service.cases.clocks.intervals import pauses_for
 from service.cases.models import Strand, StrandKind, Task
 from service.cases.motion import Motion
+from service.cases.resting import raise_incident
 from service.definitions.calendars import calendar
 from service.definitions.lookup import bundle_by_id
 from service.errors import Refusal
@@ -21,6 +22,8 @@ from service.sla.rules import resolve as resolve_rule
 from service.sla.statuses import is_paused
 from service.sla.targets import target
 
+UNREADABLE = "clock_unreadable"
+"""The code of the incident of a clock or timer that cannot be counted."""
 _MORNING = time(9)
 
 
@@ -28,8 +31,7 @@ def resolve(motion: Motion, strand: Strand, timer: Timer) -> None:
     """Give a drawn timer its due instant, or pause it while a hold stops it.
 
     It also rests while the date from which it counts is not known. A hold's own strand is never
-    stopped. Text that cannot be read falls due at once, so that the mistake is seen; publishing
-    has warned of it.
+    stopped. One that cannot be counted rests with an incident: nothing is ever done early.
     """
     rule = _rule(timer)
     timer.statutory = rule is not None and rule.kind == Kind.STATUTORY
@@ -41,11 +43,23 @@ def resolve(motion: Motion, strand: Strand, timer: Timer) -> None:
         pauses = _pauses(motion, strand, timer, rule)
         due = _due(timer, base, rule, pauses)
     except Refusal as refusal:
-        timer.paused, timer.due_at, timer.explanation = False, timer.base_at, refusal.detail
+        said, timer.explanation = timer.explanation, refusal.detail
+        timer.paused, timer.due_at = True, None
+        if said != refusal.detail:
+            raise_incident(motion, strand, 0, timer.element, UNREADABLE, refusal.detail)
         return
     timer.paused = is_paused(pauses, motion.acting.at)
     timer.due_at = None if timer.paused else due.at
     timer.explanation = due.explanation
+
+
+def try_again(motion: Motion, element: str) -> None:
+    """Count the timers of an element anew that could not be counted; they may fail once more."""
+    for timer in motion.timetable:
+        strand = motion.strands.get(timer.strand_id)
+        if timer.element == element and timer.due_at is None and strand is not None:
+            timer.explanation = ""
+            resolve(motion, strand, timer)
 
 
 def follow_anchors(motion: Motion) -> None:
@@ -203,4 +217,7 @@ def _counts(timer: Timer, rule: Rule | None) -> Rule | None:
 def _shown_while_held(motion: Motion, strand: Strand, timer: Timer) -> datetime | None:
     rule = _rule(timer)
     base = _base(motion, strand, timer, rule)
-    return base and _due(timer, base, rule, _pauses(motion, strand, timer, rule)).at
+    try:
+        return base and _due(timer, base, rule, _pauses(motion, strand, timer, rule)).at
+    except Refusal:
+        return None

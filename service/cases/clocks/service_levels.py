@@ -2,6 +2,7 @@
 
 from service.cases.clocks import policies
 from service.cases.clocks.anchors import NOT_KNOWN, anchor_of, never_moves
+from service.cases.clocks.drawn import UNREADABLE
 from service.cases.clocks.following import following, step_of
 from service.cases.clocks.intervals import pauses_for
 from service.cases.models import Strand, Task
@@ -18,7 +19,6 @@ from service.sla.statuses import is_paused
 from service.sla.targets import Target, target
 
 SLA = "sla"
-UNREADABLE = "clock_unreadable"
 
 
 def begin(motion: Motion, strand: Strand, task: Task, *, token: int) -> None:

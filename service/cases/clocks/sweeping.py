@@ -24,3 +24,9 @@ def follow_anchors(motion: Motion) -> None:
     """Start or move the clocks whose anchor the data or an event names, if it has changed."""
     service_levels.follow_anchors(motion)
     drawn.follow_anchors(motion)
+
+
+def try_again(motion: Motion, element: str) -> None:
+    """Count the clock and the timers of an element anew that could not be counted."""
+    service_levels.try_again(motion, element)
+    drawn.try_again(motion, element)

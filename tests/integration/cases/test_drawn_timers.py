@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+from service.cases.commands.retry_incident import retry_incident
 from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import (
@@ -216,14 +217,23 @@ def test_a_rule_counts_by_its_own_calendar(desk: Desk) -> None:
     assert timer.due_at == datetime(2026, 12, 1, 23, 59, 59, tzinfo=UTC)
 
 
-def test_a_timer_that_cannot_be_read_falls_due_at_once(desk: Desk) -> None:
+def test_a_timer_whose_text_is_no_time_rests_with_an_incident(desk: Desk) -> None:
     publish_process(start(), catch("T", "timer =soon"), user("A"), end(), flow("S T A E"))
     case = desk.start(soon="by and by")
+    assert [one.element for one in desk.case(case).incidents] == ["T"]
+    assert desk.timers(case) == []
+
+
+def test_a_timer_that_cannot_be_counted_never_fires_early(desk: Desk) -> None:
+    publish_process(start(), catch("T", "timer =wait"), user("A"), end(), flow("S T A E"))
+    case = desk.start(wait="5 working hours")
+    (incident,) = desk.case(case).incidents
+    assert (incident.code, incident.element) == ("clock_unreadable", "T")
     (timer,) = desk.timers(case)
-    assert timer.due_at == desk.now
-    assert "by and by" in timer.explanation
-    desk.tick()
-    assert desk.open(case) == ["A"]
+    assert (timer.due_at, timer.paused) == (None, True)
+    desk.do(lambda: retry_incident(incident.id, acting=desk.acting()))
+    assert desk.case(case).incidents[0].attempts == 2
+    assert desk.open(case) == []
 
 
 def test_an_interrupting_timer_closes_the_task(desk: Desk) -> None:
