@@ -137,7 +137,7 @@ def _drawn(node: Node) -> dict[str, Any]:
         "attached_to": said(node.get("attachedToRef")),
         "interrupting": yes(node, "isInterrupting", default=True)
         and yes(node, "cancelActivity", default=True),
-        "triggered_by_event": yes(node, "triggeredByEvent"),
+        "triggered_by_event": local(node) in SUB_PROCESSES and yes(node, "triggeredByEvent"),
         "instantiate": yes(node, "instantiate"),
         "all_triggers": yes(node, "parallelMultiple") or node.get("eventGatewayType") == "Parallel",
         "for_compensation": yes(node, "isForCompensation"),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from service.bpmn.model import SUB_PROCESSES
+from service.bpmn.model import ACTIVITIES, CATCHING, GATEWAYS, SUB_PROCESSES, THROWING
 from service.bpmn.nodes import BPMN, children, line_of, local, namespace, q, reference
 from service.bpmn.triggers import kind_of
 from service.bpmn.where import Where
@@ -52,6 +52,7 @@ _DECLARED = {
     "escalationRef": "escalation",
 }
 _MUST_HAVE_ID = {"process", "sequenceFlow", "lane", *_DECLARED.values()}
+_FLOWING = ACTIVITIES | CATCHING | THROWING | GATEWAYS | {"sequenceFlow"}
 _BUILT_IN = re.compile("##.*")
 
 
@@ -80,7 +81,7 @@ def check(root: Node, *, file: str) -> None:
                 )
             ]
         )
-    problems = [*_ids(root, file), *_references(root, file)]
+    problems = [*_ids(root, file), *_places(root, file), *_references(root, file)]
     if problems:
         raise _refused(problems)
 
@@ -115,6 +116,18 @@ def _ids(root: Node, file: str) -> Iterator[Problem]:
         elif node in nodes or local(node) in _MUST_HAVE_ID:
             yield where.error(
                 "id_missing", f"{_called(node)} has no id.", "Give it an id of its own."
+            )
+
+
+def _places(root: Node, file: str) -> Iterator[Problem]:
+    """Check that elements and flows stand in a process or sub-process: elsewhere none is read."""
+    for node in root.iter(*(q(name) for name in _FLOWING)):
+        holder = node.getparent()
+        if holder is not None and local(holder) not in SCOPES:
+            yield Where(file, node.get("id"), line_of(node)).error(
+                "element_misplaced",
+                f"{_called(node)} stands in {_called(holder)}, where nothing can flow.",
+                "Draw it in a process or sub-process.",
             )
 
 

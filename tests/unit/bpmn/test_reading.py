@@ -11,6 +11,7 @@ from tests.unit.bpmn.sketch import (
     element,
     extended,
     flows,
+    of,
     process,
     read,
 )
@@ -328,6 +329,17 @@ def test_repeated_id_is_refused_with_both_places():
     assert "endEvent “Done”" in problem.message
     assert "startEvent, line 1" in problem.message
     assert (problem.element, problem.line) == ("S", 2)
+
+
+@pytest.mark.parametrize("tag", ["userTask", "sequenceFlow"])
+def test_element_where_nothing_can_flow_is_refused(tag):
+    problem = refused(process(element("task", "A", element(tag, "B"))))["element_misplaced"]
+    assert (problem.element, problem.line) == ("B", 1)
+    assert "stands in task" in problem.message
+
+
+def test_only_a_sub_process_is_triggered_by_an_event():
+    assert not of("task", triggeredByEvent="true").triggered_by_event
 
 
 def test_missing_id_is_refused():
