@@ -175,12 +175,13 @@ def _end_strand(motion: Motion, hold: Hold) -> None:
 
 
 def _log_release(motion: Motion, hold: Hold, how: HoldEnd) -> None:
-    what = "The case" if hold.task_id is None else "A task"
+    task = None if hold.task_id is None else db.session.get(Task, hold.task_id)
+    what = task.name if task else "The case"
     words = {
         HoldEnd.ON_TIME: f"{what} was released from hold on its date.",
         HoldEnd.EARLY: f"{what} was released from hold.",
-        HoldEnd.WITH_TASK: f"{what}'s hold ended with it.",
-        HoldEnd.WITH_CASE: f"{what}'s hold ended with the case.",
+        HoldEnd.WITH_TASK: f"The hold of {what} ended with it.",
+        HoldEnd.WITH_CASE: f"The hold of {what} ended with the case.",
     }[how]
     kind = Kind.CASE_RELEASED if hold.task_id is None else Kind.TASK_RELEASED
     if how in (HoldEnd.WITH_TASK, HoldEnd.WITH_CASE):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from service.expressions import ExpressionFailed, ExpressionRefused, compile_template
+from service.sla.days import day_in_words, local_date
 
 
 def computed_text(text: str | None, scope: Mapping[str, Any], at: datetime) -> str:
@@ -31,3 +32,8 @@ def computed_names(texts: Iterable[str], scope: Mapping[str, Any], at: datetime)
             value = text
         names += map(str, value) if isinstance(value, list) else str(value or "").split(",")
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def day_of(at: datetime) -> str:
+    """Say the day of an instant: Monday 7 December 2026."""
+    return day_in_words(local_date(at))

@@ -16,6 +16,7 @@ from service.cases.refusals import (
     TaskIsHeld,
 )
 from service.cases.settle import settle
+from service.cases.texts import day_of
 from service.ledger.audit import Kind
 from service.people.actors import Acting
 from service.people.verbs import Verb
@@ -45,7 +46,7 @@ def hold_task(
     release_at = _checked(request, acting.at)
     latest = clocks.latest_release(on.motion, on.task)
     if latest is not None and release_at > latest:
-        raise HoldTooLong(f"This task may be held until {latest:%d %B %Y} at the latest.")
+        raise HoldTooLong(f"This task may be held until {day_of(latest)} at the latest.")
     _place(on.motion, on.task, request, release_at)
     return on.task
 
@@ -87,7 +88,7 @@ def _place(motion: Motion, task: Task | None, request: HoldRequest, release_at: 
     what = task.name if task else "The case"
     motion.tell_log(
         Kind.TASK_HELD if task else Kind.CASE_HELD,
-        f"{what} is on hold until {release_at:%d %B %Y}: {request.reason.strip()}",
+        f"{what} is on hold until {day_of(release_at)}: {request.reason.strip()}",
         task=task.id if task else None,
         release_at=release_at.isoformat(),
         note=request.note,

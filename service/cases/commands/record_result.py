@@ -80,12 +80,12 @@ def _done(motion: Motion, work: Work, came: Result | BpmnError) -> None:
     stimulus: Stimulus
     if isinstance(came, Result):
         stimulus = WorkDone(token=work.token, result=came.values)
-        motion.tell_log(Kind.WORK_DONE, f"{work.topic} done.", element=work.element)
+        motion.tell_log(Kind.WORK_DONE, f"{_named(motion, work)} is done.", element=work.element)
     else:
         stimulus = WorkError(work.token, came.code, came.message, came.values)
         motion.tell_log(
             Kind.WORK_FAILED,
-            f"{work.topic} ended with the error {came.code}.",
+            f"{_named(motion, work)} ended with the error {came.code}.",
             element=work.element,
         )
     motion.stimulate(strand, stimulus)
@@ -114,6 +114,13 @@ def _failed(motion: Motion, work: Work, failure: Failure) -> None:
     )
     motion.tell_log(
         Kind.INCIDENT,
-        f"{work.topic} could not be done after {work.attempts} attempts.",
+        f"{_named(motion, work)} could not be done after {work.attempts} attempts.",
         element=work.element,
     )
+
+
+def _named(motion: Motion, work: Work) -> str:
+    """Say what work is called where it is drawn, or else by its topic."""
+    strand = motion.strands.get(work.strand_id)
+    drawn = motion.bundle(strand).process.elements.get(work.element) if strand else None
+    return (drawn.name if drawn else "") or work.topic

@@ -9,6 +9,7 @@ from service.cases.motion import Motion
 from service.cases.opening import open_case, open_task
 from service.cases.refusals import CaseIsNotHeld, ReleaseDateNotFuture, TaskIsNotHeld
 from service.cases.settle import settle
+from service.cases.texts import day_of
 from service.engine.stimuli import DeliverMessage
 from service.ledger import subscriptions
 from service.ledger.audit import Kind
@@ -64,7 +65,7 @@ def _release(motion: Motion, hold: Hold, release_at: datetime | None, note: str)
         holding.revise(motion, hold, release_at)
         motion.tell_log(
             Kind.CASE_HELD if hold.task_id is None else Kind.TASK_HELD,
-            f"The hold now ends on {release_at:%d %B %Y}.",
+            f"The hold now ends on {day_of(release_at)}.",
             task=hold.task_id,
             note=note,
         )
