@@ -31,6 +31,7 @@ def main() -> None:
     )
     given = arguments.parse_args()
     settings = from_environment()
+    log.configure(human=settings.has_test_clock)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

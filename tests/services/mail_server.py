@@ -9,15 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
+GIVE_UP = 60
+"""Seconds that a recipient may wait."""
+
 
 @dataclass
 class MailServer:
-    """What arrived, and what to answer instead of the usual: `replies["RCPT"] = "550 no"`."""
+    """What arrived, and what to answer instead of the usual: `replies["RCPT"] = "550 no"`.
+
+    Unless it is `open`, whoever names a recipient waits.
+    """
 
     port: int = 0
     replies: dict[str, str] = field(default_factory=dict)
     letters: list[EmailMessage] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    open: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -46,6 +53,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             mail.heard.append(said)
             verb = said.partition(" ")[0].upper()
             reply = mail.replies.get(verb, _USUAL.get(verb, "500 what?"))
+            if verb == "RCPT":
+                mail.open.wait(GIVE_UP)
             self.say(reply)
             if reply.startswith("354"):
                 self.take()
@@ -79,6 +88,7 @@ class _Server(socketserver.ThreadingTCPServer):
 def mail_server() -> Iterator[MailServer]:
     """Give a server that ends with the block."""
     mail = MailServer()
+    mail.open.set()
     with _Server(mail) as server:
         mail.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -86,5 +96,6 @@ def mail_server() -> Iterator[MailServer]:
         try:
             yield mail
         finally:
+            mail.open.set()
             server.shutdown()
             thread.join()

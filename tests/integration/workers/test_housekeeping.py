@@ -1,0 +1,64 @@
+import io
+import os
+from datetime import timedelta
+
+from service.cases.commands.add_file import add_file
+from service.cases.storage import FileStore
+from service.clock import real_now
+from service.installation import here
+from service.ledger import requests
+from service.ledger.requests import Request
+from service.transaction import reading, transaction
+from tests.factories.definitions import publish_process
+from tests.unit.engine.notation import end, flow, start, user
+from workers import housekeeping
+
+
+def keep_answer(key, age):
+    with transaction():
+        requests.keep(
+            Request(
+                token="t", path="/p", key=key, digest="d", status=201, body=b"", at=real_now() - age
+            )
+        )
+
+
+def test_idempotency_keys_live_for_two_days(hands):
+    keep_answer("old", timedelta(hours=49))
+    keep_answer("young", timedelta(hours=47))
+    housekeeping.keep_house()
+    with reading():
+        assert requests.answered("t", "/p", "old") is None
+        assert requests.answered("t", "/p", "young") is not None
+
+
+def stored(age_hours, suffix=""):
+    settings = here().settings
+    store = FileStore(settings.files, most=settings.max_file)
+    made = store.store(io.BytesIO(b"text"))
+    path = settings.files / made.stored_as
+    if suffix:
+        path = path.rename(path.with_suffix(suffix))
+    at = real_now().timestamp() - age_hours * 3600
+    os.utime(path, (at, at))
+    return made, path
+
+
+def test_files_that_never_got_a_row_go_after_a_day_and_no_others(hands):
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    case = hands.start()
+    kept, kept_path = stored(48)
+    hands.do(lambda: add_file(case, kept, name="kept.txt", acting=hands.acting()))
+    orphan, half = stored(25)[1], stored(25, ".part")[1]
+    young = stored(23)[1]
+    assert housekeeping.sweep_orphans() == 2
+    assert [path.exists() for path in (kept_path, young, orphan, half)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_without_any_files_there_is_nothing_to_sweep(hands):
+    assert housekeeping.sweep_orphans() == 0
