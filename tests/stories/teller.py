@@ -19,6 +19,7 @@ from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.record_result import BpmnError, Result, record_result
 from service.cases.commands.release import release_case, release_task
 from service.cases.commands.start import start
+from service.cases.models import Case
 from service.cases.record import incidents_of, read_case, read_tasks
 from service.cases.views import TaskView
 from service.definitions.calendars import calendar
@@ -34,6 +35,7 @@ from service.sla.days import local_date
 from service.sla.rules import resolve
 from service.transaction import reading, transaction
 from tests.factories.people import add_user
+from tests.invariants import check_case
 
 MOST_TIMERS = 500
 
@@ -102,6 +104,7 @@ class Teller:
             self._act(step)
         with reading():
             assert not incidents_of(self.case_id), (where, incidents_of(self.case_id))
+            check_case(db.session.get_one(Case, self.case_id))
         self._expect(step.get("expect"), where)
 
     def _move_clock(self, step: Mapping[str, Any]) -> None:
