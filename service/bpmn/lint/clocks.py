@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from service.bpmn.facts import Rule as ClockRule
 from service.bpmn.facts import Sla, Tell
 from service.bpmn.lint.subject import Rule, Subject, named
+from service.bpmn.model import HUMAN
 from service.bpmn.times import is_computed, read_time
 from service.bpmn.where import Where
 from service.errors import Problem
@@ -188,6 +189,12 @@ def odd_drawn_clock(subject: Subject) -> Iterator[Problem]:
                 "clock_without_timer",
                 f"{named(element)} is marked as a clock, but it is no timer.",
                 "Make it a boundary timer, or remove handrail:clock.",
+            )
+        if host and host.type not in HUMAN:
+            yield where.error(
+                "clock_without_task",
+                f"{named(element)} is marked as a clock, but {named(host)} is no person's task.",
+                "Remove handrail:clock: the timer fires all the same.",
             )
         if host and host.sla:
             yield where.warning(

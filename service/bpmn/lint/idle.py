@@ -1,7 +1,7 @@
 """Rules about facts that are said of an element on which they have no effect.
 
-Handrail's own words are errors where they mean nothing (`vocabularies.spelling`); here it is
-another vocabulary that says more than is done.
+Handrail's own words are errors where they mean nothing: by the kind of element in
+`vocabularies.spelling`, by the kind of event here. What another vocabulary says in vain is told.
 """
 
 from collections.abc import Iterator
@@ -55,6 +55,27 @@ def idle_mapping(subject: Subject) -> Iterator[Problem]:
             yield _idle(subject, element, "A payload beside a topic")
 
 
+def word_without_its_event(subject: Subject) -> Iterator[Problem]:
+    """Find words of Handrail on an event of another kind than they speak of."""
+    for element in subject.process.elements.values():
+        heard = element.has("message") or element.type in {"receiveTask", "sendTask"}
+        spoken = heard or element.has("signal") or element.topic
+        idle = {
+            "<handrail:action>": element.actions and not heard,
+            "<handrail:correlation>": element.correlation and not heard,
+            "<handrail:payload>": element.payload and not spoken,
+            "<handrail:rule>": element.rule and not element.has("timer"),
+        }
+        for word, stands in idle.items():
+            if stands:
+                yield subject.at(element.id).error(
+                    "word_idle",
+                    f"{word} means nothing on {named(element)}, which is no such event.",
+                    "Remove it, or make the event a "
+                    + ("timer." if word == "<handrail:rule>" else "message event."),
+                )
+
+
 def several_users(subject: Subject) -> Iterator[Problem]:
     """Find a task with several candidate users: only a single one is assigned."""
     for task in subject.tasks():
@@ -83,4 +104,10 @@ def _idle(subject: Subject, element: Element, what: str) -> Problem:
     )
 
 
-RULES: tuple[Rule, ...] = (idle_fact, idle_mapping, several_users, unranked)
+RULES: tuple[Rule, ...] = (
+    idle_fact,
+    idle_mapping,
+    word_without_its_event,
+    several_users,
+    unranked,
+)

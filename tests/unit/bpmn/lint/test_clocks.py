@@ -134,6 +134,11 @@ def test_drawn_clock_must_be_a_timer():
     assert codes(*clock("timer", element("userTask", "A"))) == []
 
 
+def test_drawn_clock_is_a_persons_tasks():
+    assert codes(*clock("timer", element("subProcess", "A"))) == ["clock_without_task"]
+    assert codes(*clock("timer", element("manualTask", "A"))) == []
+
+
 def test_clock_both_drawn_and_in_short_form_is_a_warning():
     assert codes(*clock("timer", task())) == ["clock_twice"]
 

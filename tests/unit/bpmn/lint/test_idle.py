@@ -68,3 +68,41 @@ def test_several_candidate_users_are_told():
     task = element("userTask", "A", camunda__candidateUsers="sam, dana")
     assert only("candidate_users", task).severity == "warning"
     assert found("candidate_users", element("userTask", "A", camunda__candidateUsers="sam")) == []
+
+
+WORDS = {
+    "action": element("handrail:action", label="x"),
+    "correlation": element("handrail:correlation", key="x"),
+    "payload": element("handrail:payload", name="x"),
+    "rule": element("handrail:rule", anchor="case"),
+}
+
+
+@pytest.mark.parametrize(
+    ("tag", "trigger", "word"),
+    [
+        ("startEvent", "timer", "action"),
+        ("startEvent", "signal", "action"),
+        ("startEvent", "signal", "correlation"),
+        ("endEvent", "error", "payload"),
+        ("startEvent", "message", "rule"),
+    ],
+)
+def test_word_on_an_event_of_another_kind_is_an_error(tag, trigger, word):
+    problem = only("word_idle", element(tag, "A", extended(WORDS[word]) + TRIGGERS[trigger]))
+    assert (problem.element, problem.severity) == ("A", "error")
+    assert word in problem.message
+
+
+@pytest.mark.parametrize(
+    ("tag", "trigger", "word"),
+    [
+        ("startEvent", "message", "action"),
+        ("startEvent", "message", "correlation"),
+        ("endEvent", "message", "payload"),
+        ("endEvent", "signal", "payload"),
+        ("startEvent", "timer", "rule"),
+    ],
+)
+def test_word_on_its_event_is_fine(tag, trigger, word):
+    assert found("word_idle", element(tag, "A", extended(WORDS[word]) + TRIGGERS[trigger])) == []
