@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from service.cases.document import document_of, layered
-from service.cases.facts import case_facts, task_facts
+from service.cases.facts import barred_from, case_facts, task_facts
 from service.cases.models import Case, File, FileKind, Hold, Task, TaskState
 from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.refusals import CaseNotFound, FileNotFound, TaskNotFound
@@ -25,13 +25,18 @@ from service.people.verbs import Verb
 
 @dataclass(frozen=True, slots=True)
 class TaskInFull:
-    """A task with its form and what the form starts from."""
+    """A task with its form and what the form starts from.
+
+    `barred` says that the reader may not do it, whatever their roles: they completed a task that
+    another person must follow up.
+    """
 
     task: TaskView
     form: Form | None
     form_source: bytes | None
     data: dict[str, Any]
     known: dict[str, Any]
+    barred: bool
 
 
 def find_case(case_id: str, actor: Actor, verb: Verb = Verb.READ_CASE) -> Case:
@@ -109,6 +114,7 @@ def task_in_full(task: Task, case: Case, *, actor: Actor, now: datetime) -> Task
         form_source=bundle.form_sources.get(task.form_key or ""),
         data=start_values(form, started) if form else dict(task.local),
         known=known,
+        barred=actor.username in barred_from(task),
     )
 
 

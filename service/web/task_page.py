@@ -171,5 +171,7 @@ def _why_not(full: TaskInFull, who: Reader) -> str:
         return (
             f"{who.person(task.assignee)} has this task. Only they or a supervisor can complete it."
         )
+    if full.barred:
+        return "Another person must do this task, because you did the work that it follows up."
     roles = " or ".join(who.role(role) for role in task.roles)
     return f"You cannot complete this task. It is for: {roles or 'officers'}."

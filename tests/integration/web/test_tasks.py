@@ -40,6 +40,14 @@ def test_a_task_is_completed_and_the_case_moves_on(visit, task, case, desk):
     assert "Complete this task" not in done.buttons
 
 
+def test_whoever_did_the_work_before_is_told_why_another_must_follow_up(visit, task, case, desk):
+    olivia = visit("olivia")
+    olivia.send(task, RIGHT)
+    page = olivia.get(f"/tasks/{desk.task(case, 'mend').id}")
+    assert "Another person must do this task" in page.main
+    assert "Complete this task" not in page.buttons
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(visit, task, case, desk):
     page = visit("olivia").send(task, {"damp": "no"})
     assert page.status == 422
