@@ -88,7 +88,7 @@ def _problem(process: Process, definition: Definition, element: str | None, why:
     drawn = process.elements.get(element or "")
     return Problem(
         "hold_not_released",
-        f"This process could leave work on hold for ever: it {why}.",
+        f"This process could leave work on hold for ever: it {why.rstrip('.')}.",
         _MEND,
         file=definition.file,
         element=element or process.key,

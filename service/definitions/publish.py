@@ -114,7 +114,7 @@ def _unseen(sources: tuple[Source, ...], kept: Mapping[str, tuple[Pinned, ...]])
 def _drafts(
     sources: tuple[Source, ...], kept: Mapping[str, tuple[Pinned, ...]], reading: Reading
 ) -> dict[str, Draft]:
-    """Make a draft of every process in the upload and of every other that its files change."""
+    """Make a draft of every process in the upload and of every other that uses its files."""
     drafts: dict[str, Draft] = {}
     for source in sources:
         for process in runnable(reading.diagrams[source.name]) if source.part == "bpmn" else ():
@@ -126,9 +126,15 @@ def _drafts(
         if key not in drafts:
             process = reading.diagrams[bpmn.name].processes[key]
             draft = _draft(bpmn, process, sources, kept, reading)
-            if set(draft.files) != set(pinned):
+            if set(draft.files) != set(pinned) or _brings(sources, draft):
                 drafts[key] = draft
     return drafts
+
+
+def _brings(sources: tuple[Source, ...], draft: Draft) -> bool:
+    """Tell whether an upload holds a file that a process uses, changed or not."""
+    brought = {(one.part, one.content) for one in sources}
+    return any((one.source.part, one.source.content) in brought for one in draft.files)
 
 
 def _draft(
