@@ -1,0 +1,297 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Event, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from service.extensions import db
+from service.ledger import audit, inbox, mailbox, notices, outbox, requests, test_clock
+from service.ledger.audit import Kind
+from service.ledger.canonical import canonical, digest
+from service.ledger.inbox import Received, State
+from service.ledger.mailbox import Mail
+from service.ledger.moves import times_passed, trace_of
+from service.ledger.notices import Notice
+from service.ledger.outbox import Work
+from service.ledger.requests import Request
+from service.transaction import reading, transaction
+from tests.factories.cases import MONDAY, Desk
+from tests.factories.definitions import publish_hold, publish_process
+from tests.unit.engine.notation import end, flow, gateway, service, start, user
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def desk(ground: Flask) -> Iterator[Desk]:
+    publish_hold()
+    yield Desk()
+    db.session.rollback()
+
+
+@pytest.fixture
+def case(desk: Desk) -> str:
+    publish_process(
+        start(),
+        gateway("parallel", "G"),
+        user("A"),
+        service("W"),
+        end(),
+        flow("S G A E"),
+        flow("G W E"),
+    )
+    return desk.start()
+
+
+def test_equal_values_are_written_alike() -> None:
+    assert canonical({"b": 1, "a": [1.0, "é", None]}) == '{"a":[1.0,"é",null],"b":1}'
+    assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_the_log_is_read_in_pages_both_ways(desk: Desk, case: str) -> None:
+    with transaction():
+        for number in range(5):
+            audit.write(Kind.NOTE, str(number), case_id=case, acting=("ann", desk.now))
+    with reading():
+        notes = audit.entries(case, kind=Kind.NOTE)
+        assert [one.text for one in notes] == ["0", "1", "2", "3", "4"]
+        later = audit.entries(case, kind=Kind.NOTE, after=notes[1].id, limit=2)
+        assert [one.text for one in later] == ["2", "3"]
+        latest = audit.latest_entries(case, kinds=[Kind.NOTE], limit=2)
+        assert [one.text for one in latest] == ["4", "3"]
+        before = audit.latest_entries(case, kinds=[Kind.NOTE], before=latest[-1].id)
+        assert [one.text for one in before] == ["2", "1", "0"]
+        assert len(audit.latest_entries(case)) == len(audit.entries(case))
+        assert (notes[0].actor, notes[0].data) == ("ann", {})
+
+
+def test_the_trace_is_read_by_strand(desk: Desk, case: str) -> None:
+    desk.complete(case, "A")
+    with reading():
+        everything = trace_of(case, _strands(case))
+        assert [one.seq for one in everything] == list(range(1, len(everything) + 1))
+        assert trace_of(case, _strands(case), after=2, limit=1)[0].seq == 3
+        assert trace_of(case, []) == []
+        counted = times_passed(case, _strands(case)[0])
+        assert counted["A", "completed"] == 1
+        assert counted["G", "entered"] == 1
+
+
+def _strands(case: str) -> list[str]:
+    from_work = select(Work.strand_id).where(Work.case_id == case)
+    return list(db.session.scalars(from_work.distinct()))
+
+
+def test_a_worker_takes_work_for_a_while_and_only_it(desk: Desk, case: str) -> None:
+    now = desk.now
+    with reading():
+        (ready,) = outbox.ready(now)
+        assert outbox.unfinished(now) == {ready}
+        assert outbox.next_at(after=now) is None
+        assert outbox.next_at(after=now - MINUTE) == now
+    with transaction():
+        taken = outbox.take(ready, now, during=MINUTE)
+        assert taken is not None
+        assert (taken.fence, taken.attempts, taken.taken_until) == (1, 1, now + MINUTE)
+    with transaction():
+        assert outbox.take(ready, now, during=MINUTE) is None
+        assert outbox.take("none", now, during=MINUTE) is None
+    with reading():
+        assert outbox.ready(now) == []
+        assert outbox.ready(now + MINUTE) == [ready]
+    with transaction():
+        again = outbox.take(ready, now + MINUTE, during=MINUTE)
+        assert again is not None
+        assert (again.fence, again.attempts) == (2, 2)
+
+
+def test_withdrawn_work_is_ready_no_more(desk: Desk, case: str) -> None:
+    with transaction():
+        (work,) = db.session.scalars(select(Work))
+        assert work.token is not None
+        outbox.withdraw(work.strand_id, work.token)
+    with reading():
+        assert outbox.ready(desk.now) == []
+        assert db.session.scalars(select(Work.state)).all() == ["withdrawn"]
+
+
+def test_work_that_is_asked_for_and_withdrawn_in_one_move_is_never_done(desk: Desk) -> None:
+    publish_process(
+        start(),
+        gateway("parallel", "G"),
+        service("W"),
+        end("T", "terminate"),
+        end(),
+        flow("S G W E"),
+        flow("G T"),
+        key="q",
+    )
+    desk.start("q")
+    with reading():
+        assert outbox.ready(desk.now) == []
+
+
+def received(**said: object) -> Received:
+    facts = {"id": "m1", "kind": "message", "source": "t", "name": "docs", "received_at": MONDAY}
+    return Received(**{**facts, **said})  # type: ignore[arg-type]
+
+
+def test_a_message_that_keeps_breaking_off_rests_with_the_reason(desk: Desk) -> None:
+    with transaction():
+        inbox.keep_once(received())
+    for attempt in range(1, inbox.MOST_ATTEMPTS + 1):
+        with reading():
+            assert inbox.undelivered("message") == ["m1"]
+            assert inbox.undelivered("signal") == []
+        with transaction():
+            inbox.note_failure("m1", "KeyError")
+        with reading():
+            found = inbox.get("m1")
+            assert found.attempts == attempt
+    with reading():
+        assert inbox.undelivered("message") == []
+        found = inbox.get("m1")
+        assert found.state == State.UNMATCHED
+        assert "failed 5 times: KeyError" in found.reason
+        assert inbox.find("none") is None
+
+
+def test_a_message_without_an_outside_id_is_never_a_repeat(desk: Desk) -> None:
+    with transaction():
+        assert inbox.keep_once(received())[1]
+        assert inbox.keep_once(received(id="m2"))[1]
+
+
+def test_a_broken_message_is_an_error_and_no_repeat(desk: Desk) -> None:
+    with transaction():
+        inbox.keep_once(received())
+    with pytest.raises(Exception, match=r"(?i)unique"), transaction():
+        inbox.keep_once(received(name="other"))
+
+
+def test_the_next_expiry_is_the_earliest_ahead(desk: Desk) -> None:
+    with transaction():
+        for number in (1, 2):
+            expires_at = MONDAY + number * MINUTE
+            inbox.keep_once(received(id=f"m{number}", state=State.WAITING, expires_at=expires_at))
+    with reading():
+        assert inbox.next_expiry() == MONDAY + MINUTE
+        assert inbox.next_expiry(after=MONDAY + MINUTE) == MONDAY + 2 * MINUTE
+        assert inbox.waiting_ids(MONDAY) == ["m1", "m2"]
+        assert inbox.waiting_ids(MONDAY + MINUTE) == ["m2"]
+
+
+def test_a_mail_is_kept_once(desk: Desk, case: str) -> None:
+    def mail(number: str) -> Mail:
+        return Mail(
+            id=number,
+            case_id=case,
+            recipient="a@example.org",
+            subject="Hello",
+            text="…",
+            at=desk.now,
+        )
+
+    with transaction():
+        mailbox.keep_mail(mail("1"))
+        mailbox.keep_mail(mail("1"))
+        mailbox.keep_mail(mail("2"))
+    with reading():
+        assert [one.id for one in mailbox.mails()] == ["1", "2"]
+        assert [one.id for one in mailbox.mails_of(case)] == ["1", "2"]
+        found = mailbox.find_mail("2")
+        assert found is not None
+        assert found.attachments == []
+        assert mailbox.find_mail("3") is None
+
+
+def test_notices_are_read_by_whom_they_are_for(desk: Desk, case: str) -> None:
+    with transaction():
+        notices.tell(
+            Notice(case_id=case, username=name, kind="amber", text="Look", at=desk.now)
+            for name in ("ann", "bob", "ann")
+        )
+    with transaction():
+        first, second = notices.unread("ann")
+        assert first.id > second.id
+        first.read_at = desk.now
+    with reading():
+        assert len(notices.unread("ann")) == 1
+        assert [one.username for one in notices.of_case(case)] == ["ann", "bob", "ann"]
+
+
+def answer(key: str = "k", at: timedelta = timedelta()) -> Request:
+    return Request(
+        token="t",
+        path="/cases",
+        key=key,
+        digest="d",
+        status=201,
+        headers={"ETag": "1"},
+        body=b"{}",
+        at=MONDAY + at,
+    )
+
+
+def test_an_answer_is_kept_under_its_key(desk: Desk) -> None:
+    with transaction():
+        assert requests.answered("t", "/cases", "k") is None
+        assert requests.take("t", "/cases", "k")
+        requests.keep(answer())
+    with reading():
+        found = requests.answered("t", "/cases", "k")
+        assert found is not None
+        assert (found.status, found.headers, found.body) == (201, {"ETag": "1"}, b"{}")
+        assert requests.answered("other", "/cases", "k") is None
+        assert requests.answered("t", "/tasks", "k") is None
+
+
+def test_old_answers_are_forgotten(desk: Desk) -> None:
+    with transaction():
+        for number in range(3):
+            requests.keep(answer(str(number), number * MINUTE))
+    with transaction():
+        assert requests.forget_before(MONDAY + 2 * MINUTE) == 2
+    with reading():
+        assert requests.answered("t", "/cases", "2") is not None
+        assert requests.answered("t", "/cases", "1") is None
+
+
+def test_a_key_that_another_request_holds_is_not_taken(desk: Desk, ground: Flask) -> None:
+    if db.engine.dialect.name != "postgresql":  # It has one writer at a time: the key is free.
+        with transaction():
+            assert requests.take("t", "/cases", "k")
+        return
+    held, looked = Event(), Event()
+
+    def hold() -> None:
+        with ground.app_context():
+            with transaction():
+                assert requests.take("t", "/cases", "k")
+                held.set()
+                looked.wait(10)
+            db.session.remove()
+
+    thread = Thread(target=hold)
+    thread.start()
+    held.wait(10)
+    with transaction():
+        assert not requests.take("t", "/cases", "k")
+        assert requests.take("t", "/cases", "other")
+    looked.set()
+    thread.join()
+    with transaction():
+        assert requests.take("t", "/cases", "k")
+
+
+def test_the_test_clock_never_goes_back(desk: Desk) -> None:
+    assert test_clock.offset() == timedelta()
+    with transaction():
+        test_clock.move_to(MONDAY.replace(year=2200))
+    ahead = test_clock.offset()
+    assert ahead > timedelta(days=365)
+    with transaction():
+        test_clock.move_to(MONDAY.replace(year=2100))
+    assert test_clock.offset() == ahead
