@@ -1,14 +1,20 @@
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from service.clock import Clock
+from service.clock import Clock, real_now
 from service.extensions import db
 from service.installation import Installation, here, install
 from tests.factories.cases import Desk
-from tests.factories.definitions import publish_hold
+from tests.factories.definitions import publish_hold, publish_process
+from tests.services.mail_server import mail_server
+from tests.unit.engine.notation import end, extension, flow, handrail, service, start, user
 from workers import ticking
 
 
@@ -51,3 +57,59 @@ def hands(app: Flask) -> Iterator[Hands]:
         yield desk
         db.session.rollback()
         db.session.remove()
+
+
+def publish_sending():
+    inputs = extension(handrail("input", name="to", value="'a@example.org'"))
+    publish_process(
+        start(), service("W", topic="email", inner=inputs), user("A"), end(), flow("S W A E")
+    )
+
+
+@pytest.fixture
+def server():
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def today(hands):
+    """Workers of their own live in real time: so does the desk."""
+    hands.now = real_now()
+    publish_sending()
+    return hands
+
+
+@pytest.fixture
+def run_worker(app, server):
+    """Start worker processes of their own on the test's database; none outlives the test."""
+    started = []
+    settings = app.extensions["handrail"].settings
+    given = {
+        "HANDRAIL_MODE": "test",
+        "HANDRAIL_SECRET_KEY": settings.secret_key,
+        "HANDRAIL_DATABASE_URL": settings.database_url,
+        "HANDRAIL_VAR": str(settings.var),
+        "HANDRAIL_SMTP_URL": server.url,
+        "HANDRAIL_POLL_MILLISECONDS": "50",
+    }
+    inherited = {name: v for name, v in os.environ.items() if not name.startswith("HANDRAIL_")}
+
+    def run(*arguments, **more):
+        command = [sys.executable, "-m", "workers", *arguments]
+        environment = inherited | given | more
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def wait_until(holds, seconds=60):
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.02)

@@ -35,6 +35,13 @@ SHIPPED = [
 LETTER = b'#set document(title: "Letter")\nDear #json(bytes(sys.inputs.data)).name,'
 
 
+@pytest.fixture
+def database_url(sqlite_databases):
+    """Making asks little of it: one kind of database is enough here."""
+    with sqlite_databases.lend() as url:
+        yield url
+
+
 def publish_making(*files, template="pack.typ", **inputs):
     """A process that makes a document, may do so again, and ends after a person's task."""
     drawn = process(

@@ -16,7 +16,6 @@ from service.ledger import mailbox
 from service.settings import Mode
 from service.transaction import reading
 from tests.factories.definitions import ROOT, publish_files
-from tests.services.mail_server import mail_server
 from tests.unit.engine.notation import (
     boundary,
     end,
@@ -39,12 +38,6 @@ def database_url(sqlite_databases):
     """Sending asks little of the database: one kind is enough here."""
     with sqlite_databases.lend() as url:
         yield url
-
-
-@pytest.fixture
-def server():
-    with mail_server() as running:
-        yield running
 
 
 @pytest.fixture

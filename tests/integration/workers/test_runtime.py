@@ -2,35 +2,33 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 
 import pytest
-from flask import current_app
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
-from service.clock import real_now
-from service.installation import here, install
-from tests.factories.definitions import publish_process
-from tests.services.mail_server import mail_server
-from tests.unit.engine.notation import end, extension, flow, handrail, service, start, user
+from service import lifeline
+from service.extensions import db
+from service.installation import here
+from tests.integration.workers.conftest import publish_sending, wait_until
 from workers import application, housekeeping, jobs, runtime, ticking
+from workers.queue_server import QueueServer
+
+
+@pytest.fixture
+def database_url(sqlite_databases):
+    """A life asks little of it: one kind of database is enough here."""
+    with sqlite_databases.lend() as url:
+        yield url
 
 
 @pytest.fixture
 def mine(app, monkeypatch):
     """Workers of this process use the test's application."""
     monkeypatch.setattr(application, "worker_app", lambda: app)
-
-
-def publish_sending():
-    inputs = extension(handrail("input", name="to", value="'a@example.org'"))
-    publish_process(
-        start(), service("W", topic="email", inner=inputs), user("A"), end(), flow("S W A E")
-    )
 
 
 def test_a_job_looks_at_the_books_and_one_too_many_does_nothing(hands, mine):
@@ -101,74 +99,6 @@ def test_nothing_that_goes_wrong_ends_a_worker(app, mine, monkeypatch, error):
     assert len(seen) == 2
 
 
-@pytest.fixture
-def server():
-    with mail_server() as running:
-        yield running
-
-
-@pytest.fixture
-def today(hands):
-    """Workers of their own live in real time: so does the desk."""
-    hands.now = real_now()
-    publish_sending()
-    return hands
-
-
-@pytest.fixture
-def run_worker(app, server):
-    """Start worker processes of their own on the test's database; none outlives the test."""
-    started = []
-    settings = app.extensions["handrail"].settings
-    given = {
-        "HANDRAIL_MODE": "test",
-        "HANDRAIL_SECRET_KEY": settings.secret_key,
-        "HANDRAIL_DATABASE_URL": settings.database_url,
-        "HANDRAIL_VAR": str(settings.var),
-        "HANDRAIL_SMTP_URL": server.url,
-        "HANDRAIL_POLL_MILLISECONDS": "50",
-    }
-    inherited = {name: v for name, v in os.environ.items() if not name.startswith("HANDRAIL_")}
-
-    def run(*arguments, **more):
-        command = [sys.executable, "-m", "workers", *arguments]
-        environment = inherited | given | more
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-        started.append(process)
-        return process
-
-    yield run
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def wait_until(holds, seconds=60):
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
-def test_a_worker_killed_in_the_middle_of_its_work_is_followed_by_another(
-    today, server, run_worker
-):
-    server.open.clear()
-    case = today.start()
-    first = run_worker()
-    wait_until(lambda: any(said.startswith("rcpt") for said in server.heard))
-    first.kill()
-    first.wait()
-    server.open.set()
-    today.now = real_now()
-    install(current_app, replace(here().settings, smtp_url=server.url), here().clock)
-    assert (today.tick(), today.open(case)) == (0, [])
-    today.later(minutes=5)
-    assert today.tick() == 1
-    assert today.open(case) == ["A"]
-    assert len(server.letters) == 1
-
-
 def test_sigterm_lets_a_worker_finish_what_it_holds_and_then_end(today, server, run_worker):
     server.open.clear()
     case = today.start()
@@ -189,3 +119,61 @@ def test_a_worker_ends_when_the_process_that_started_it_is_gone(run_worker):
     running = run_worker("--with-parent", "1")
     said = running.communicate(timeout=60)[1]
     assert running.returncode == 0, said
+
+
+@pytest.fixture
+def as_process(app, monkeypatch):
+    """This process is a worker's: its environment, its arguments, and its signals for a while."""
+    settings = app.extensions["handrail"].settings
+    for name, value in (
+        ("MODE", "test"),
+        ("SECRET_KEY", settings.secret_key),
+        ("DATABASE_URL", settings.database_url),
+        ("VAR", str(settings.var)),
+    ):
+        monkeypatch.setenv(f"HANDRAIL_{name}", value)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield monkeypatch
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    with application.worker_app().app_context():
+        db.engine.dispose()
+    application.worker_app.cache_clear()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_of_this_process_ends_by_signal(as_process, number):
+    followed = []
+    as_process.setattr(runtime, "end_with_parent", followed.append)
+    as_process.setattr(sys, "argv", ["workers", "--with-parent", "17"])
+    threading.Timer(0.3, os.kill, (os.getpid(), number)).start()
+    with capture_logs() as logs:
+        runtime.main()
+    assert [log["event"] for log in logs] == ["worker_started", "worker_stopped"]
+    assert followed == [17]
+
+
+def test_with_redis_a_worker_keeps_the_process_of_the_queue(as_process):
+    kept = []
+
+    class Server(QueueServer):
+        def keep(self):
+            kept.append(self._redis_url)
+
+    as_process.setattr(runtime, "QueueServer", Server)
+    as_process.setattr(sys, "argv", ["workers"])
+    as_process.setenv("HANDRAIL_REDIS_URL", "redis://queue/0")
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    runtime.main()
+    assert set(kept) == {"redis://queue/0"}
+
+
+def test_the_lifeline_ends_a_process_whose_parent_is_gone(monkeypatch):
+    parents, ended = [7], threading.Event()
+    monkeypatch.setattr(lifeline.os, "getppid", lambda: parents[0])
+    monkeypatch.setattr(lifeline.os, "kill", lambda *_: ended.set())
+    monkeypatch.setattr(lifeline, "LOOK_EVERY", 0.01)
+    lifeline.end_with_parent(7)
+    assert not ended.wait(0.1)
+    parents[0] = 1
+    assert ended.wait(5)
