@@ -3,6 +3,7 @@
 A file without a row is an orphan of a request that was killed; the sweep removes it after a day.
 """
 
+import codecs
 import hashlib
 import os
 import re
@@ -19,6 +20,7 @@ from service.cases.refusals import FileEmpty, FileTooLarge
 CHUNK = 256 * 1024
 _SNIFFED = 8 * 1024
 _UNKNOWN = "application/octet-stream"
+_Utf8 = codecs.getincrementaldecoder("utf-8")
 _PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
 
@@ -70,6 +72,7 @@ class FileStore:
         finally:
             partial.unlink(missing_ok=True)
         _sync_folder(place.parent)
+        _sync_folder(self._root)
         return Stored(
             stored_as=f"{name[:2]}/{name}",
             size=size,
@@ -106,7 +109,7 @@ def sniff(head: bytes) -> str:
     if found:
         return str(found)
     try:
-        text = head.decode()
+        text = _Utf8().decode(head)  # It may end in the middle of a character.
     except UnicodeDecodeError:
         return _UNKNOWN
     return "text/plain" if text.isprintable() or "\n" in text else _UNKNOWN
