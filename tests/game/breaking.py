@@ -183,8 +183,8 @@ def unmapped(sound: Part) -> Part:
 
 
 def one_turn_more(sound: Part) -> Part:
-    def turn(old: Any, trigger: Any, due_at: Any, missed: int) -> Any:
-        memo = sound(old, trigger, due_at, missed)
+    def turn(old: Any, due_at: Any, missed: int) -> Any:
+        memo = sound(old, due_at, missed)
         return {**memo, "left": memo["left"] + 1} if "left" in memo else memo
 
     return turn
@@ -219,7 +219,7 @@ def forget_queue(sound: Part) -> Part:
 
 
 def punctual(sound: Part) -> Part:
-    return lambda old, trigger, due_at, _missed: sound(old, trigger, due_at, 0)
+    return lambda old, due_at, _missed: sound(old, due_at, 0)
 
 
 def judge_after(sound: Part) -> Part:
@@ -231,8 +231,8 @@ def judge_after(sound: Part) -> Part:
 
 
 def count_from_now(sound: Part) -> Part:
-    def turn(old: Any, trigger: Any, due_at: Any, missed: int) -> Any:
-        memo = sound(old, trigger, due_at, missed)
+    def turn(old: Any, due_at: Any, missed: int) -> Any:
+        memo = sound(old, due_at, missed)
         return {name: value for name, value in memo.items() if name != "base"}
 
     return turn
