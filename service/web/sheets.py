@@ -19,6 +19,7 @@ from service.forms import (
     Form,
     Part,
     answers_from_fields,
+    answers_to_show,
     asks_more,
     check_answers,
     lay_out,
@@ -110,12 +111,13 @@ def sent(
         posted.setdefault(name, []).extend(ids)
     entered = answers_from_fields(form, posted)
     if presses_row_button(posted):
-        return Sent(entered, unfinished=True)
+        return Sent(answers_to_show(form, entered, data), unfinished=True)
     more = asks_more(form, posted, entered, data, at=at)
+    shown = answers_to_show(form, entered, data) if more else entered
     try:
         answers = check_answers(form, entered, data, at=at)
     except AnswersInvalid as refused:
         asked = set(posted.get(ASKED, ()))
         known = tuple(one for one in refused.problems if not more or one.field in asked)
-        return Sent(entered, problems=known, unfinished=more)
-    return Sent(entered, unfinished=True) if more else Sent(entered, answers=answers)
+        return Sent(shown, problems=known, unfinished=more)
+    return Sent(shown, unfinished=True) if more else Sent(entered, answers=answers)
