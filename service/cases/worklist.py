@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true
 from sqlalchemy.orm import selectinload
 
-from service.cases.models import Case, CasePerson, SearchValue, Task, TaskRole
+from service.cases.models import Case, CasePerson, SearchValue, Task, TaskRole, TaskState
 from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.showing import LIVE, show_tasks
 from service.cases.views import SlaView, TaskView, case_sla
@@ -174,6 +174,7 @@ def _task_conditions(wanted: TaskFilter, actor: Actor, now: datetime) -> list[Co
                 (Task.target_at.expression, Task.amber_at.expression),
                 ended=Task.completed_at.expression,
                 paused=Task.clock_paused.expression,
+                dropped=Task.state.in_((TaskState.CANCELLED, TaskState.BYPASSED)),
             )
         )
     if wanted.due_before is not None:
@@ -247,16 +248,21 @@ def _in_status(
     *,
     ended: ColumnElement[Any],
     paused: ColumnElement[bool],
+    dropped: ColumnElement[bool] | None = None,
 ) -> ColumnElement[bool]:
-    """Give the condition of a clock's status: the twin of `sla.statuses.status`."""
+    """Give the condition of a clock's status: the twin of `sla.statuses.status`.
+
+    What was `dropped`, neither finished nor going on, has no status.
+    """
     target_at, amber_at = instants
+    counts = true() if dropped is None else ~dropped
     running = and_(target_at.is_not(None), ended.is_(None))
     ahead = and_(running, target_at > now)
     is_amber = and_(amber_at.is_not(None), amber_at <= now)
     conditions = {
-        Status.NONE: target_at.is_(None),
-        Status.MET: and_(ended.is_not(None), ended <= target_at),
-        Status.MISSED: and_(ended.is_not(None), ended > target_at),
+        Status.NONE: or_(target_at.is_(None), ~counts),
+        Status.MET: and_(counts, ended.is_not(None), ended <= target_at),
+        Status.MISSED: and_(counts, ended.is_not(None), ended > target_at),
         Status.RED: and_(running, target_at <= now),
         Status.PAUSED: and_(ahead, paused),
         Status.AMBER: and_(ahead, ~paused, is_amber),
