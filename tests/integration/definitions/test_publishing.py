@@ -1,7 +1,9 @@
 from datetime import datetime, timedelta
+from threading import Barrier, Thread
 
 import orjson
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from service.definitions import lookup
@@ -279,3 +281,22 @@ def test_bundles_are_kept_the_latest_used_ones() -> None:
         assert cache.held(bundles[0].version_id) is None
         assert cache.get(bundles[1].version_id, lambda: bundles[0]) is bundles[1]
         assert lookup.bundle_of(versions[1]).version == 1
+
+
+def test_uploads_at_the_same_moment_get_versions_one_after_the_other(books: Flask) -> None:
+    drawings = [drawn("A", f"B{number}") for number in range(3)]
+    barrier = Barrier(len(drawings))
+
+    def run(drawing: bytes) -> None:
+        with books.app_context():
+            barrier.wait()
+            put(("p.bpmn", drawing))
+            db.session.remove()
+
+    threads = [Thread(target=run, args=[one]) for one in drawings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading():
+        assert [one.version for one in versions_of("p")] == [3, 2, 1]
