@@ -30,6 +30,7 @@ def refresh(motion: Motion) -> None:
     if case.state is not CaseState.OPEN:
         case.forecast_at = case.closed_at
         return
+    case.clock_paused = case.held_by is not None
     plan = _plan(motion)
     if any(stage.takes_time for stage in plan.stages.values()):
         _follow_path(motion, plan)

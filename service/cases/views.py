@@ -145,7 +145,7 @@ def case_sla(case: Case, now: datetime) -> SlaView:
         case.amber_at,
         now=now,
         ended_at=case.closed_at,
-        paused=case.held_by is not None,
+        paused=case.clock_paused,
     )
     return SlaView(
         status=found,

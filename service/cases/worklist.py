@@ -218,7 +218,7 @@ def _case_conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bo
                 now,
                 (Case.target_at.expression, Case.amber_at.expression),
                 ended=Case.closed_at.expression,
-                paused=Case.held_by.is_not(None),
+                paused=Case.clock_paused.expression,
             )
         )
     if wanted.updated_since is not None:

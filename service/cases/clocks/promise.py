@@ -92,6 +92,7 @@ def _keep(motion: Motion, policy: Policy) -> None:
     case.original_target_at = case.original_target_at or reached.original_at
     case.target_at, case.amber_at = reached.at, reached.amber_at
     case.sla_explanation = reached.explanation
+    case.clock_paused = is_paused(reached.pauses, motion.acting.at)
     _wait(motion, policy, reached, counted_in)
 
 

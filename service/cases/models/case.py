@@ -32,8 +32,9 @@ class Case(Base):
 
     `owner` is a user name or `role:<key>`; `title_given` says that a person gave the title. The
     four SLA instants are those of the critical path of its tasks (`sla_path`, its elements), and
-    the original target never changes once it is set; of a declared SLA `calendar_version` is its
-    calendar's and `clock_reached` its last occurrence. `passed` are the elements of the main strand
+    the original target never changes once it is set; `clock_paused` says that a hold
+    stops its clock now. Of a declared SLA `calendar_version` is its calendar's and `clock_reached`
+    its last occurrence. `passed` are the elements of the main strand
     that a token has entered, each once. `held_by` is the hold of the whole case, while it lasts,
     and `holds` counts those that it and its tasks have ever had.
     """
@@ -74,6 +75,7 @@ class Case(Base):
     original_target_at: Mapped[datetime | None]
     forecast_at: Mapped[datetime | None]
     calendar_version: Mapped[int | None]
+    clock_paused: Mapped[bool] = mapped_column(default=False)
     clock_reached: Mapped[str | None] = mapped_column(String(40))
     sla_path: Mapped[Json] = mapped_column(default=list)
     sla_explanation: Mapped[str] = mapped_column(Text, default="")

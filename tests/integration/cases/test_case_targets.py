@@ -125,7 +125,9 @@ def test_a_statutory_promise_runs_on_during_a_hold(desk: Desk) -> None:
     desk.do(lambda: add_actor("ola", Group.OFFICER))
     case = promised(desk, sla(within="2 days", kind="statutory"), owner="ola")
     desk.hold(case, MONDAY + 5 * DAY)
+    assert desk.case(case).sla.status == "green"
     desk.advance(MONDAY + 4 * DAY)
+    assert desk.case(case).sla.status == "red"
     assert desk.told(case)[0] == ("ola", "target")
 
 
