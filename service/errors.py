@@ -63,3 +63,7 @@ class Refusal(Exception):
 
 class Fault(Exception):
     """Something broke: a defect of ours or a neighbour that does not answer."""
+
+
+class ServiceUnavailable(Fault):
+    """The database is busy or away. Whether a commit came through may be unknown: ask again."""

@@ -45,7 +45,9 @@ Json = Annotated[Any, JSON]
 """Column annotation of a JSON document: `Mapped[Json]`, or `Mapped[Json | None]`."""
 
 BUSY_SECONDS = 10
-"""How long a transaction waits for SQLite's write lock before it gives up."""
+"""How long a transaction waits for a lock, SQLite's only one or PostgreSQL's, until it gives up."""
+STUCK = 300
+"""Seconds after which PostgreSQL ends a transaction in which nothing happens any more."""
 
 _READ_ONLY = "handrail_read_only"
 _SQLITE_PRAGMAS = (
@@ -174,10 +176,13 @@ def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:
         "json_deserializer": orjson.loads,
         "pool_size": pool_size,
         "max_overflow": pool_size,
+        # What goes into a statement is about people: no error, and so no log, may show it.
+        "hide_parameters": True,
     }
     if make_url(url).get_backend_name() == "postgresql":
         options["pool_pre_ping"] = True
-        options["connect_args"] = {"options": "-c timezone=UTC", "connect_timeout": 10}
+        waits = f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout={STUCK}s"
+        options["connect_args"] = {"options": f"-c timezone=UTC {waits}", "connect_timeout": 10}
     return options
 
 

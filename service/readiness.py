@@ -4,6 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import log, migrations, nudge
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.settings import Settings
 from service.transaction import reading
@@ -19,7 +20,7 @@ def checks(settings: Settings) -> dict[str, bool]:
             db.session.execute(text("SELECT 1"))
         found["database"] = True
         found["migrations"] = migrations.is_current()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ServiceUnavailable) as error:
         _log.warning("not_ready", error=type(error).__name__)
     if settings.redis_url is not None:
         found["queue"] = nudge.answers(settings.redis_url)

@@ -2,15 +2,24 @@
 
 Doors, workers and the command line wrap what they do in `transaction()`; commands only flush. What
 should be nudged is noted during the transaction and sent after its commit, never before and never
-when it failed.
+when it failed. A database that is busy or away raises `ServiceUnavailable`, whatever its driver
+calls that.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from service import log
+from service.errors import ServiceUnavailable
 from service.extensions import begin_reading, begin_writing, db
 from service.nudge import Nudger, silent
+
+_log = log.logger(__name__)
 
 
 class _Wake:
@@ -32,27 +41,54 @@ def nudge_after_commit(job: str, *ids: str) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit on leaving, roll back on any exception; then send the nudges that were noted."""
-    begin_writing(db.session)
-    try:
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        db.session.info.pop("nudges", None)
-        raise
+    """Commit on leaving, roll back on any exception; then send the nudges that were noted.
+
+    Raises ServiceUnavailable when the database is busy or away.
+    """
+    with _told_when_away():
+        begin_writing(db.session)
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            db.session.info.pop("nudges", None)
+            raise
     for job, *ids in db.session.info.pop("nudges", {}):
         _Wake.nudger(job, *ids)
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Read one consistent picture; the database refuses any write. Nests in either kind."""
+    """Read one consistent picture; the database refuses any write. Nests in either kind.
+
+    Raises ServiceUnavailable when the database is busy or away.
+    """
     if db.session().in_transaction():
         yield
         return
-    begin_reading(db.session)
+    with _told_when_away():
+        begin_reading(db.session)
+        try:
+            yield
+        finally:
+            db.session.rollback()
+
+
+@contextmanager
+def _told_when_away() -> Iterator[None]:
     try:
         yield
-    finally:
-        db.session.rollback()
+    except (DBAPIError, NoConnectionFree) as error:
+        if not _is_away(error):
+            raise
+        _log.warning("database_away", error=type(getattr(error, "orig", error)).__name__)
+        raise ServiceUnavailable("The database is busy or away.") from error
+
+
+def _is_away(error: DBAPIError | NoConnectionFree) -> bool:
+    """Tell trouble with the database itself from a statement of ours that is wrong."""
+    if isinstance(error, NoConnectionFree) or error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.exc import OperationalError
-
 from service import log
 from service.cases.commands.add_file import Making, add_file
 from service.cases.commands.record_result import (
@@ -17,6 +15,7 @@ from service.cases.commands.record_result import (
 from service.cases.models import Case
 from service.cases.storage import FileStore
 from service.definitions.lookup import bundle_by_id
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.installation import here
 from service.ledger import outbox
@@ -51,7 +50,7 @@ def act(work_id: str) -> bool:
     came = _do(taken)
     try:
         _record(taken, came)
-    except OperationalError:
+    except ServiceUnavailable:
         # The database is away: the work is free for the next worker when its time is up.
         raise
     except Exception as error:  # noqa: BLE001  doing it again would not help: an operator must look

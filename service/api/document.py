@@ -45,6 +45,7 @@ _PROBLEMS = {
     "415": "Not a content type that is read here",
     "422": "Readable, but wrong; `errors` lists each thing",
     "429": "Too many requests; see Retry-After",
+    "503": "The database is busy or away; see Retry-After",
 }
 _KEY = "The same key and body give the first answer again."
 _MATCH = "The ETag that you read: the write is refused if it is past."
@@ -112,7 +113,7 @@ def _codes(operation: Mapping[str, Any], method: str, *, conditional: bool) -> s
         "400 404 409": method == "post",
         "412": conditional,
     }
-    return {"429"} | {code for codes, so in wrong.items() if so for code in codes.split()}
+    return {"429", "503"} | {code for codes, so in wrong.items() if so for code in codes.split()}
 
 
 def _is_required(body: Mapping[str, Any]) -> bool:

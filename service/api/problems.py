@@ -14,7 +14,7 @@ from service.api import refusals
 from service.cases import refusals as cases
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.engine.refusals import EngineRefusal
-from service.errors import Refusal
+from service.errors import Refusal, ServiceUnavailable
 from service.hooks.making import HookNotFound
 from service.hooks.receiving import BodyUnreadable, SignatureInvalid
 from service.people import refusals as people
@@ -67,6 +67,8 @@ _HIDING = (people.NotFound, cases.CaseNotFound, cases.TaskNotFound, cases.FileNo
 _RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "errors"})
 _JSON_TYPES = (str, int, float, bool, list, tuple, type(None))
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Handrail"'}
+RETRY_AFTER = 5
+"""Seconds after which to ask again when the database was busy or away."""
 ROOT = "/api/"
 HOOKS = "/hooks/"
 UNPREFIXED = ("/healthz", "/readyz")
@@ -82,6 +84,7 @@ def install(app: Flask, *, elsewhere: Answerer) -> None:
         return failed(error) if is_api(request.path) else elsewhere(error)
 
     app.register_error_handler(Refusal, refused)
+    app.register_error_handler(ServiceUnavailable, unavailable)
     app.register_error_handler(HTTPException, failure)
 
 
@@ -110,6 +113,18 @@ def refused(refusal: Refusal) -> Response:
         detail=refusal.detail,
         facts=facts,
         headers=_CHALLENGE if status == HTTPStatus.UNAUTHORIZED else {},
+    )
+
+
+def unavailable(_: ServiceUnavailable) -> Response:
+    """Answer that the database is busy or away, and when to ask again."""
+    return _problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        code="service_unavailable",
+        title="The service cannot be used just now.",
+        detail="The database is busy or away. Send the request again; under the same "
+        "Idempotency-Key nothing is done twice.",
+        headers={"Retry-After": str(RETRY_AFTER)},
     )
 
 

@@ -7,8 +7,6 @@ it visits. What fails is noted where somebody sees it and passed over; it never 
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy.exc import OperationalError
-
 from service import log
 from service.cases.commands.broadcast_signal import (
     carry_signal,
@@ -23,6 +21,7 @@ from service.cases.sweep_failure import (
     note_start_failure,
     note_timer_failure,
 )
+from service.errors import ServiceUnavailable
 from service.ledger import inbox, timers
 from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
@@ -126,7 +125,7 @@ def attempt(do: Callable[[], int], note: Callable[[str], None]) -> int:
     try:
         with transaction():
             return do()
-    except OperationalError:
+    except ServiceUnavailable:
         raise
     except Exception as error:  # noqa: BLE001  one case's defect must not stop the sweep
         _log.exception("sweep_failed")

@@ -11,10 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from service.cases import refusals as cases
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
-from service.errors import Refusal
+from service.errors import Refusal, ServiceUnavailable
 from service.log import logger
 from service.people import refusals as people
 from service.web.blueprint import web
+from service.web.session import forget_person
 
 _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     Refusal: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -45,6 +46,8 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     VersionNotFound: HTTPStatus.NOT_FOUND,
 }
 """How a person is told. A page that is out of date is a conflict to them, not a failed test."""
+RETRY_AFTER = 5
+"""Seconds after which to ask again when the database was busy or away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,11 @@ _WORDS = {
         "What you did was not saved. Try again in a few minutes; if it happens again, tell your "
         "administrator when it happened.",
     ),
+    HTTPStatus.SERVICE_UNAVAILABLE: Words(
+        "Handrail is busy",
+        "What you did may not be saved. Wait a moment, look at the case or task again, and do it "
+        "once more if it is not there.",
+    ),
 }
 
 
@@ -124,6 +132,13 @@ def answer_error(error: HTTPException) -> ResponseReturnValue:
     page, status = error_page(HTTPStatus(response.status_code))
     allowed = response.headers.get("Allow")
     return page, status, {"Allow": allowed} if allowed else {}
+
+
+@web.errorhandler(ServiceUnavailable)
+def answer_unavailable(_: ServiceUnavailable) -> ResponseReturnValue:
+    """Say that the database is busy or away, on a page that asks it for nothing."""
+    forget_person()
+    return *error_page(HTTPStatus.SERVICE_UNAVAILABLE), {"Retry-After": str(RETRY_AFTER)}
 
 
 @web.errorhandler(Exception)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask_login import UserMixin, current_user
+from flask import g
+from flask_login import AnonymousUserMixin, UserMixin, current_user
 from structlog.contextvars import get_contextvars
 
 from service.installation import here
@@ -37,6 +38,14 @@ def load_person(key: str) -> SignedIn | None:
     with reading():
         user = user_of_session(key)
         return person_of(user) if user is not None else None
+
+
+def forget_person() -> None:
+    """Show the rest of this request to nobody: who is signed in cannot be looked up.
+
+    The session itself stays as it is.
+    """
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001  where Flask-Login keeps whom it found
 
 
 def person() -> SignedIn:

@@ -10,6 +10,7 @@ from service.cases.commands import record_result as recording
 from service.cases.commands.cancel import cancel
 from service.cases.commands.record_result import BpmnError, Failure, Result
 from service.cases.commands.retry_incident import retry_incident
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.ledger.outbox import Work
 from service.transaction import reading
@@ -238,7 +239,7 @@ def test_a_database_that_is_away_leaves_the_work_to_the_next_worker(
 
     with monkeypatch.context() as patched:
         patched.setattr(recording, "settle", away)
-        with pytest.raises(OperationalError):
+        with pytest.raises(ServiceUnavailable):
             acting.act(work_of(case).id)
     assert hands.case(case).incidents == ()
     hands.now += HOLD

@@ -13,6 +13,7 @@ from service.cases.commands.broadcast_signal import receive_signal
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.worklist import CaseFilter, list_cases
+from service.errors import ServiceUnavailable
 from service.ledger import inbox
 from service.people.actors import SYSTEM
 from service.transaction import reading
@@ -114,7 +115,7 @@ def test_a_database_that_is_away_is_no_incident_of_the_case(hands, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr(firing, "settle", away)
-        with pytest.raises(OperationalError):
+        with pytest.raises(ServiceUnavailable):
             ticking.tick()
     assert hands.case(case).incidents == ()
     assert hands.tick() == 1
