@@ -50,6 +50,7 @@ def start_case(asked: CaseStart) -> Any:
         subject=Subject(about.name, about.reference, about.contact) if about else None,
         owner=asked.owner,
         external_ref=asked.external_ref,
+        restricted_to=tuple(asked.restricted_to or ()),
     )
     case = start.start(opening, acting=acting())
     body, _, headers = _shown(case)

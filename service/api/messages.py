@@ -13,6 +13,7 @@ from service.api.schemas import messages as schemas
 from service.cases.commands.broadcast_signal import receive_signal
 from service.cases.commands.deliver_message import deliver_message
 from service.cases.commands.receive_message import Message, receive_message
+from service.cases.reached import cases_told, is_of_hidden_cases
 from service.cases.refusals import MessageNotFound
 from service.ledger import inbox
 from service.ledger.inbox import Received
@@ -54,9 +55,13 @@ def post_message(asked: schemas.MessageGiven) -> Any:
 @reads(Verb.READ_MESSAGES)
 @blueprint.output(schemas.Message)
 def get_message(message_id: str) -> Any:
-    """Read what became of a message, and why."""
+    """Read what became of a message, and why.
+
+    Cases that are restricted to others are left out; a message that reached only such cases is
+    shown to nobody but its sender.
+    """
     found = inbox.find(message_id)
-    if found is None:
+    if found is None or _is_hidden(found):
         raise MessageNotFound(message_id=message_id)
     return {
         **_outcome(found),
@@ -90,9 +95,14 @@ def _outcome(received: Received) -> dict[str, Any]:
     return {
         "id": received.id,
         "result": received.state,
-        "cases": list(received.cases),
+        "cases": cases_told(received, actor=caller().actor),
         "reason": received.reason,
     }
+
+
+def _is_hidden(received: Received) -> bool:
+    """Tell whether it speaks only of cases that are restricted to others; its sender knows it."""
+    return received.source != _source() and is_of_hidden_cases(received, actor=caller().actor)
 
 
 def _source() -> str:

@@ -14,6 +14,7 @@ from service.engine.stimuli import Start
 from service.extensions import db
 from service.ledger.audit import Kind
 from service.people.actors import Acting
+from service.people.directory import active_user
 from service.people.owners import require_owner
 
 
@@ -49,12 +50,14 @@ class Opening:
 def begin(opening: Opening, *, bundle: Bundle, acting: Acting) -> Case:
     """Open a case on a version and move it as far as it goes of itself.
 
-    Raises StartEventUnknown, UserUnknown or RoleUnknown (the owner).
+    Raises StartEventUnknown, UserUnknown (the owner, or one who is to see it) or RoleUnknown.
     """
     told = {**opening.data, **opening.payload}
     element = start_element(bundle.definition, opening.element, told, at=acting.at)
     if opening.owner is not None:
         require_owner(opening.owner)
+    for username in opening.restricted_to:
+        active_user(username)
     case = _new_case(bundle, opening, acting)
     motion = Motion(case, acting)
     strand = _main_strand(case, bundle, acting)
@@ -97,7 +100,7 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
     )
     db.session.add(case)
     db.session.flush()
-    named = {*opening.restricted_to} - {""}
+    named = sorted({*opening.restricted_to})
     db.session.add_all(CasePerson(case_id=case.id, username=username) for username in named)
     return case
 

@@ -91,7 +91,8 @@ class SubjectGiven(In):
 class CaseStart(In):
     """What a case is started with; without `version`, the latest in effect.
 
-    `owner` is a user name or `role:<key>`.
+    `owner` is a user name or `role:<key>`. With `restricted_to`, user names, the case is seen only
+    by these people and its owner.
     """
 
     process: str = Field(min_length=1, max_length=100)
@@ -101,6 +102,7 @@ class CaseStart(In):
     subject: SubjectGiven | None = None
     owner: str | None = Field(None, min_length=1, max_length=120)
     external_ref: str | None = Field(None, max_length=200)
+    restricted_to: list[Key] | None = Field(None, min_length=1, max_length=100)
 
 
 class CaseQuery(Paging):

@@ -114,10 +114,10 @@ def test_a_forged_instant_reaches_no_database(api, values):
 
 
 def test_a_restricted_case_is_not_admitted_to_exist(app, api, person, two_steps):
+    olivia, omar = (person(name, Group.OFFICER) for name in ("olivia", "omar"))
     with app.app_context(), transaction():
         opening = Opening(process=two_steps, restricted_to=("olivia",))
         hidden = start(opening, acting=Acting(who=SYSTEM, at=AT)).id
-    olivia, omar = (person(name, Group.OFFICER) for name in ("olivia", "omar"))
     assert olivia.read(f"/cases/{hidden}")["restricted"] is True
     (task,) = olivia.read("/tasks")["items"]
     assert omar.read("/cases")["items"] == omar.read("/tasks")["items"] == []

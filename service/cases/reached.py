@@ -1,0 +1,42 @@
+"""Which of the cases that a message or signal reached somebody may be told of."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from service.cases.models import Case
+from service.cases.worklist import COLUMNS
+from service.extensions import db
+from service.ledger.inbox import Received
+from service.people.access import visible
+from service.people.actors import Actor
+
+_AT_ONCE = 500
+
+
+def cases_told(received: Received, *, actor: Actor) -> list[str]:
+    """Return the cases that it reached, without those that are restricted to others."""
+    return _not_hidden(received.cases, actor)
+
+
+def is_of_hidden_cases(received: Received, *, actor: Actor) -> bool:
+    """Tell whether all that it reached or names is hidden from the reader, and so is what it says.
+
+    A signal is for everybody, whomever it reached.
+    """
+    about = {*received.cases, *filter(None, [received.addressed_to])}
+    return bool(about) and received.kind != "signal" and not _not_hidden([*about], actor)
+
+
+def _not_hidden(cases: Sequence[str], actor: Actor) -> list[str]:
+    """Return the cases that are not restricted to others, in their order.
+
+    What a token may read of a case is another question: its scopes do not count here.
+    """
+    seen = visible(replace(actor, scopes=None), COLUMNS)
+    known: set[str] = set()
+    for first in range(0, len(cases), _AT_ONCE):
+        some = select(Case.id).where(Case.id.in_(cases[first : first + _AT_ONCE]), seen)
+        known.update(db.session.scalars(some))
+    return [case for case in cases if case in known]
