@@ -24,9 +24,12 @@ from service.forms import Form, read_form
 
 @dataclass
 class Reading:
-    """What was read from the files of an upload, and everything that is wrong with them."""
+    """What was read from the files of an upload, and everything that is wrong with them.
 
-    diagrams: dict[str, Diagram] = field(default_factory=dict)
+    Diagrams are kept by their source: processes of different uploads may share a file name.
+    """
+
+    diagrams: dict[Source, Diagram] = field(default_factory=dict)
     decisions: dict[str, tuple[Decision, ...]] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     errors: list[Problem] = field(default_factory=list)
@@ -50,9 +53,8 @@ class Reading:
                 found.append(problem)
 
 
-def read_all(sources: Iterable[Source]) -> Reading:
+def read_all(sources: Iterable[Source], reading: Reading) -> None:
     """Read every file, collecting all that is wrong rather than stopping at the first."""
-    reading = Reading()
     for source in sources:
         try:
             _read(source, reading)
@@ -60,12 +62,11 @@ def read_all(sources: Iterable[Source]) -> Reading:
             reading.errors += refusal.problems or [
                 Problem(refusal.code(), refusal.detail, file=source.name)
             ]
-    return reading
 
 
 def _read(source: Source, reading: Reading) -> None:
     if source.part == Part.BPMN:
-        reading.diagrams[source.name] = read_diagram(source.content, file=source.name)
+        reading.diagrams[source] = read_diagram(source.content, file=source.name)
     elif source.part == Part.DECISION:
         reading.decisions[source.name] = read_decisions(source.content, file=source.name)
     elif source.part == Part.FORM:

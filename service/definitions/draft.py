@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from service.bpmn.model import Diagram, Process
 from service.definitions.models import Part
@@ -70,12 +71,12 @@ def make_draft(
     `offered` come with the upload; what they do not bring is taken over from the `earlier`
     version's pinned files. `decides` gives the decision keys of each DMN file.
     """
-    offered = tuple(offered)
+    offered, earlier = tuple(offered), tuple(earlier)
     kept = [_newest(one, offered) for one in earlier if one.source.part != Part.BPMN]
     wanted = decisions_named(process)
     beside = [
         one
-        for one in _beside(source, offered)
+        for one in _beside(source, offered, earlier)
         if one.source.part != Part.DECISION or decides.get(one.source.name, wanted) & wanted
     ]
     forms = _forms(process.key, forms_named(process), offered)
@@ -117,11 +118,20 @@ def _forms(
     return found
 
 
-def _beside(source: Source, offered: tuple[Source, ...]) -> list[Pinned]:
-    """Return decisions, templates and stories that stand in the diagram's folder or below."""
+def _beside(
+    source: Source, offered: tuple[Source, ...], earlier: tuple[Pinned, ...]
+) -> list[Pinned]:
+    """Return decisions, templates and stories that stand in the diagram's folder or below.
+
+    Files without a folder belong to the diagrams of their own upload: of any other, a template or
+    story is only replaced.
+    """
+    foreign = source not in offered and source.folder == PurePosixPath()
+    pinned = {one.source.name for one in earlier}
     return [
         Pinned(one)
         for one in offered
         if one.part not in (Part.BPMN, Part.FORM)
         and (one.folder == source.folder or source.folder in one.folder.parents)
+        and (not foreign or one.part == Part.DECISION or one.name in pinned)
     ]

@@ -60,7 +60,9 @@ def publish(
     _one_at_a_time()
     latest = {one.key: one for one in lookup.newest_versions()}
     kept = {key: _pinned(version) for key, version in latest.items()}
-    reading = read_all([*sources, *_unseen(sources, kept)])
+    reading = Reading()
+    read_all(sources, reading)
+    read_all(_unseen(sources, kept, reading), reading)
     reading.raise_errors()
     drafts = _drafts(sources, kept, reading)
     if not drafts:
@@ -114,11 +116,24 @@ def _pinned(version: ProcessVersion) -> tuple[Pinned, ...]:
     )
 
 
-def _unseen(sources: tuple[Source, ...], kept: Mapping[str, tuple[Pinned, ...]]) -> list[Source]:
-    """Return the files of standing versions that the upload does not bring."""
-    brought = {one.name for one in sources}
-    unseen = {one.source.name: one.source for pinned in kept.values() for one in pinned}
-    return [source for name, source in unseen.items() if name not in brought]
+def _unseen(
+    sources: tuple[Source, ...], kept: Mapping[str, tuple[Pinned, ...]], reading: Reading
+) -> list[Source]:
+    """Return the files of standing versions that the upload does not bring.
+
+    A diagram is brought by its process, whatever its name; every other file by its name.
+    """
+    keys = {one.key for diagram in reading.diagrams.values() for one in runnable(diagram)}
+    names = {one.name for one in sources}
+    standing = [(key, one.source) for key, pinned in kept.items() for one in pinned]
+    diagrams = {
+        source for key, source in standing if source.part == Part.BPMN and key not in keys
+    } - {*sources}
+    others = {source.name: source for _, source in standing if source.part != Part.BPMN}
+    return [
+        *sorted(diagrams, key=lambda one: (one.name, one.content)),
+        *(source for name, source in others.items() if name not in names),
+    ]
 
 
 def _drafts(
@@ -127,14 +142,14 @@ def _drafts(
     """Make a draft of every process in the upload and of every other that uses its files."""
     drafts: dict[str, Draft] = {}
     for source in sources:
-        for process in runnable(reading.diagrams[source.name]) if source.part == "bpmn" else ():
+        for process in runnable(reading.diagrams[source]) if source.part == "bpmn" else ():
             if process.key in drafts:
                 raise DefinitionInvalid(problems=[_twice(process, source)])
             drafts[process.key] = _draft(source, process, sources, kept, reading)
     for key, pinned in kept.items():
         bpmn = next(one.source for one in pinned if one.source.part == Part.BPMN)
         if key not in drafts:
-            process = reading.diagrams[bpmn.name].processes[key]
+            process = reading.diagrams[bpmn].processes[key]
             draft = _draft(bpmn, process, sources, kept, reading)
             if set(draft.files) != set(pinned) or _brings(sources, draft):
                 drafts[key] = draft
@@ -154,7 +169,7 @@ def _draft(
     kept: Mapping[str, tuple[Pinned, ...]],
     reading: Reading,
 ) -> Draft:
-    diagram = reading.diagrams[source.name]
+    diagram = reading.diagrams[source]
     earlier = kept.get(process.key, ())
     return make_draft(
         source, diagram, process, offered=sources, earlier=earlier, decides=reading.decides
