@@ -1,19 +1,25 @@
-"""`handrail init`: a database that is ready to be used."""
+"""`handrail init`: a database that is ready to be used.
+
+Local state is about people's lives: its folder and its files are made for this user alone.
+"""
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
+from sqlalchemy import make_url
 
 from service.app import create_app
 from service.clock import real_now
 from service.definitions.calendars import seed_standard_calendars
+from service.errors import Refusal
 from service.extensions import db
 from service.installation import here
-from service.migrations import upgrade
+from service.migrations import is_current, upgrade
 from service.people.actors import SYSTEM, Acting
 from service.people.directory import find_user
 from service.people.groups import Group
@@ -24,18 +30,37 @@ from service.transaction import transaction
 ADMIN = "admin"
 
 
+class DatabaseNotReady(Refusal):
+    """The database is not prepared, or is of another version: run `handrail init` first."""
+
+
 @contextmanager
-def at_hand() -> Iterator[Settings]:
-    """Have this installation at hand, its folder in place; its connections end with the block."""
+def at_hand(*, ready: bool = True) -> Iterator[Settings]:
+    """Have this installation at hand, its folder in place; its connections end with the block.
+
+    Raises DatabaseNotReady unless the schema is the newest, or need not be `ready` yet.
+    """
     give_secret()
     with create_app().app_context():
         settings = here().settings
-        settings.var.mkdir(parents=True, exist_ok=True)
+        make_folder(settings)
         try:
+            if ready and not is_current():
+                raise DatabaseNotReady
             yield settings
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def make_folder(settings: Settings) -> None:
+    """Make the folder for local state and, in it, what keeps personal data."""
+    for folder in (settings.var, settings.files):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = make_url(settings.database_url)
+    if database.get_backend_name() == "sqlite" and database.database:
+        # SQLite gives the files beside it, the log and its index, the same permissions.
+        Path(database.database).touch(mode=0o600)
 
 
 def give_secret() -> None:
@@ -45,18 +70,32 @@ def give_secret() -> None:
     if os.environ.get("HANDRAIL_SECRET_KEY"):
         return
     place = Path(os.environ.get("HANDRAIL_VAR") or "var") / "secret_key"
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not place.exists():
-        place.touch(mode=0o600)
-        place.write_text(secrets.token_urlsafe(48))
+        _make_secret(place)
     os.environ["HANDRAIL_SECRET_KEY"] = place.read_text()
+
+
+def _make_secret(place: Path) -> None:
+    """Write a secret whole before it has its name: of several who do so at once, one comes first.
+
+    Whoever starts beside us, or after we were killed, finds all of it or nothing.
+    """
+    handle, partial = tempfile.mkstemp(prefix="secret_key.", dir=place.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(partial, place)
+    Path(partial).unlink()
 
 
 @click.command()
 @click.option("--admin-password", envvar="HANDRAIL_ADMIN_PASSWORD", help="default: a random one")
 def init(admin_password: str | None) -> None:
     """Prepare the database: schema, calendars and the user `admin`."""
-    with at_hand():
+    with at_hand(ready=False):
         prepare(admin_password)
 
 

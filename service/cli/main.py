@@ -3,11 +3,17 @@
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 
 from service.cli import calendars, definitions, hooks, installation, people, serving
 from service.cli.saying import in_one_line
-from service.errors import Refusal
+from service.errors import Refusal, ServiceUnavailable
+
+AWAY = (
+    "service_unavailable: The database is busy or away. Start it, or mend HANDRAIL_DATABASE_URL, "
+    "and run the command again."
+)
 
 
 class Commands(click.Group):
@@ -22,6 +28,10 @@ class Commands(click.Group):
             click.echo(f"{refusal.code()}: {refusal.detail}", err=True)
             for problem in refusal.problems:
                 click.echo(in_one_line(problem), err=True)
+            ctx.exit(1)
+        except (ServiceUnavailable, OperationalError):
+            # Neither the address of the database nor what was to be done belongs on a terminal.
+            click.echo(AWAY, err=True)
             ctx.exit(1)
 
 

@@ -49,7 +49,7 @@ def run(*, parent: int | None) -> None:
     """Prepare the database, publish processes/ and forms/, and serve with one worker."""
     if parent is not None:
         end_with_parent(parent)
-    with at_hand() as settings:
+    with at_hand(ready=False) as settings:
         require_port(settings)
         get_ready(settings)
     click.echo(f"Handrail serves on {settings.public_url}")

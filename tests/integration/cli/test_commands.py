@@ -3,11 +3,13 @@
 import json
 import stat
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 
 from service import migrations
 from service.cases.models import Case
+from service.cli.installation import give_secret
 from service.clock import real_now
 from service.definitions.calendars import calendar
 from service.definitions.lookup import newest_versions
@@ -55,6 +57,42 @@ def test_outside_production_a_secret_key_is_made_once_for_this_user_alone(instal
     assert place.read_text() == here().settings.secret_key
     assert len(here().settings.secret_key) >= 32
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
+
+
+def test_a_secret_key_is_made_whole_and_by_one_of_several_at_once(environment):
+    place = Path(environment["HANDRAIL_VAR"]) / "secret_key"
+    ready, keys = Barrier(4), []
+
+    def start():
+        ready.wait()
+        give_secret()
+        keys.append(place.read_text())
+
+    threads = [Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 4
+    assert len(set(keys)) == 1
+    assert len(keys[0]) >= 32
+    assert [one.name for one in place.parent.iterdir()] == ["secret_key"]
+
+
+def test_local_state_is_for_this_user_alone(installed):
+    settings = here().settings
+    kept = [settings.var, settings.files, *settings.var.glob("*.sqlite3")]
+    modes = [stat.S_IMODE(place.stat().st_mode) for place in kept]
+    assert modes == [0o700, 0o700] + [0o600] * (len(kept) - 2)
+    assert len(kept) == (3 if db.engine.dialect.name == "sqlite" else 2)
+
+
+def test_a_database_that_is_away_is_said_without_its_address(handrail, monkeypatch):
+    nowhere = "postgresql://handrail:secret@127.0.0.1:1/handrail"
+    monkeypatch.setenv("HANDRAIL_DATABASE_URL", nowhere)
+    said = handrail("init", fails=True).output
+    assert said.startswith("service_unavailable: The database is busy or away.")
+    assert "secret@" not in said
 
 
 def test_in_production_a_secret_key_is_asked_for(handrail, environment, monkeypatch):

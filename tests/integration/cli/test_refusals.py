@@ -92,3 +92,11 @@ def test_a_hook_that_cannot_be_is_refused(published, handrail, arguments, status
     assert result.exit_code == status
     assert said in result.output
     assert handrail("hook", "list").output == "taken: message m\n"
+
+
+def test_a_database_that_is_not_prepared_is_said_plainly(handrail, monkeypatch, tmp_path):
+    monkeypatch.setenv("HANDRAIL_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    result = handrail("user", "add", "ann", "--name", "A", "--password", PASSWORD, fails=True)
+    assert result.exit_code == 1
+    assert result.output.startswith("database_not_ready: ")
+    assert "handrail init" in result.output
