@@ -2,9 +2,9 @@
 
 What is refused: more than `MAX_BYTES`, an encoding other than UTF-8 or UTF-16, XML other than 1.0,
 any document type declaration (and with it every entity, external file and attribute default), and
-more than `MAX_DEPTH` levels or `MAX_ELEMENTS` elements. Nothing is ever fetched. Comments and
-processing instructions are left out of the tree, so every node is an element; each keeps the line
-it was written on in `sourceline`.
+more than `MAX_DEPTH` levels, `MAX_ELEMENTS` elements or `MAX_ATTRIBUTES` on one of them. Nothing is
+ever fetched. Comments and processing instructions are left out of the tree, so every node is an
+element; each keeps the line it was written on in `sourceline`.
 """
 
 import codecs
@@ -20,6 +20,8 @@ Element: TypeAlias = etree._Element  # noqa: SLF001  the only name lxml gives th
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 100
 MAX_ELEMENTS = 100_000
+MAX_ATTRIBUTES = 100
+"""On one element: the time to read them grows with the square of their number."""
 
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ENCODINGS = {"utf-8", "utf8", "utf-16", "us-ascii", "ascii"}
@@ -127,7 +129,7 @@ def _check_prolog(text: str, *, file: str) -> None:
 
 
 def _check_size(root: Element, *, file: str) -> None:
-    """Refuse trees that are too deep to walk or hold too many elements."""
+    """Refuse trees that are too deep to walk, or hold too many elements or attributes."""
     depth = count = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "end":
@@ -135,11 +137,16 @@ def _check_size(root: Element, *, file: str) -> None:
             continue
         depth += 1
         count += 1
-        if depth > MAX_DEPTH or count > MAX_ELEMENTS:
-            limit = f"{MAX_DEPTH} levels" if depth > MAX_DEPTH else f"{MAX_ELEMENTS} elements"
+        limits = {
+            f"{MAX_DEPTH} levels": depth > MAX_DEPTH,
+            f"{MAX_ELEMENTS} elements": count > MAX_ELEMENTS,
+            f"{MAX_ATTRIBUTES} attributes of one element": len(element.attrib) > MAX_ATTRIBUTES,
+        }
+        passed = next((limit for limit, over in limits.items() if over), None)
+        if passed is not None:
             raise _refused(
                 "xml_too_complex",
-                f"The file holds more than {limit}.",
+                f"The file holds more than {passed}.",
                 "Split the model into several processes that call each other.",
                 file=file,
                 line=element.sourceline,

@@ -103,6 +103,14 @@ def test_too_many_bytes_are_refused_before_parsing():
     assert refusal(b"<" * (xml.MAX_BYTES + 1)).code == "xml_too_large"
 
 
+def test_too_many_attributes_of_one_element_are_refused():
+    most = " ".join(f'a{number}=""' for number in range(xml.MAX_ATTRIBUTES))
+    assert len(xml.parse(f"<a {most}/>".encode(), file="a.bpmn").attrib) == xml.MAX_ATTRIBUTES
+    problem = refusal(f'<a>\n<b {most} z=""/></a>'.encode())
+    assert (problem.code, problem.line) == ("xml_too_complex", 2)
+    assert "attributes" in problem.message
+
+
 def test_too_many_levels_are_refused():
     problem = refusal(b"<a>\n" * (xml.MAX_DEPTH + 1) + b"</a>" * (xml.MAX_DEPTH + 1))
     assert (problem.code, problem.line) == ("xml_too_complex", xml.MAX_DEPTH + 1)
