@@ -118,6 +118,8 @@ def get_attachment(file_id: str) -> Any:
         etag=file.sha256,
     )
     response.content_length = file.size
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Accept-Ranges"] = "none"
     response.headers["X-Content-SHA256"] = file.sha256
     response.headers["Content-Security-Policy"] = _SANDBOX
     return response

@@ -58,6 +58,7 @@ def download(file_id: str) -> Response:
     )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Accept-Ranges"] = "none"
     return response
 
 

@@ -49,6 +49,8 @@ def test_a_file_comes_back_as_it_was_sent(api, case):
     assert fetched.headers["X-Content-Type-Options"] == "nosniff"
     assert fetched.headers["X-Content-SHA256"] == file["sha256"]
     assert fetched.headers["ETag"] == f'"{file["sha256"]}"'
+    assert fetched.headers["Cache-Control"] == "private, no-store"
+    assert fetched.headers["Accept-Ranges"] == "none"
     assert api.read(f"/cases/{case['id']}/attachments")["items"] == [file]
 
 
