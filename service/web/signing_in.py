@@ -14,7 +14,7 @@ from service.people.guards import public
 from service.settings import Mode
 from service.transaction import reading, transaction
 from service.web.blueprint import web
-from service.web.session import SignedIn, person_of
+from service.web.session import SignedIn, person, person_of
 
 WRONG = (
     "The user name or the password is not right. After ten wrong tries the account is locked for "
@@ -36,19 +36,27 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_now() -> ResponseReturnValue:
     """Sign somebody in, and take them to the page they wanted."""
     username = request.form.get("username", "")
-    person = _check(username, request.form.get("password", ""))
-    if person is None:
+    known = _check(username, request.form.get("password", ""))
+    if known is None:
         return _page(username, wrong=True)
     session.clear()
     session.permanent = True
-    login_user(person)
+    login_user(known)
     return redirect(_wanted())
 
 
 @web.post("/sign-out")
 @public("whoever is not signed in may sign out all the same")
 def sign_out() -> ResponseReturnValue:
-    """Sign the person out and forget the session."""
+    """Sign the person out, on every device.
+
+    A session is known by its cookie alone: one that was copied must not outlive the sign-out.
+    """
+    if current_user.is_authenticated:
+        with transaction():
+            user = signing.user_of_session(person().key)
+            if user is not None:
+                signing.sign_out_everywhere(user)
     logout_user()
     session.clear()
     return redirect(url_for("web.sign_in"))

@@ -54,6 +54,12 @@ def test_signing_out_ends_the_session(office, visit):
     assert olivia.get("/").status == 302
 
 
+def test_a_copied_cookie_ends_with_the_sign_out(office, visit):
+    olivia, copied = visit("olivia"), visit("olivia")
+    olivia.post("/sign-out", olivia.get("/").sign_out_fields())
+    assert copied.get("/").status == 302
+
+
 def test_a_session_ends_when_its_user_is_signed_out_everywhere(office, visit):
     olivia = visit("olivia")
     assert olivia.get("/").status == 200
