@@ -23,7 +23,7 @@ from service.web.asking import Asking, ask
 from service.web.assignable import assignable_to_case
 from service.web.blueprint import web
 from service.web.case_frame import OnCase, on_case
-from service.web.holding import HOLD_START, hold_request, release_at
+from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
 from service.web.session import acting
 from service.web.sheets import question
 
@@ -60,10 +60,12 @@ def hold_case_page(case_id: str) -> ResponseReturnValue:
         return "The case is on hold."
 
     with reading():
+        on = on_case(case_id)
         asking = _asking(
-            on_case(case_id),
+            on,
             "hold",
             heading="Put the case on hold",
+            data=hold_facts(on.case.tasks),
             entered=HOLD_START,
             explanation=(
                 "Every task goes on hold with it. Clocks that may pause keep the working time that "

@@ -1,13 +1,20 @@
 """The answers of our own questions about holds, as commands take them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from service.cases.commands.hold import HoldRequest
+from service.cases.stop_clocks import any_stop_clock
+from service.cases.views import TaskView
 
 HOLD_START: Final[Mapping[str, Any]] = {"hold_release_at": {"time": "9:00"}}
 """A hold ends in the morning unless somebody says otherwise."""
+
+
+def hold_facts(tasks: Iterable[TaskView]) -> Mapping[str, Any]:
+    """Say what the question about a hold depends on."""
+    return {"stop_clock_possible": any_stop_clock(tasks)}
 
 
 def hold_request(answers: Mapping[str, Any]) -> HoldRequest:
@@ -16,6 +23,7 @@ def hold_request(answers: Mapping[str, Any]) -> HoldRequest:
         release_at=datetime.fromisoformat(answers["hold_release_at"]),
         reason=answers["hold_reason"],
         note=answers.get("hold_note") or "",
+        stop_clock=bool(answers.get("hold_stop_clock")),
     )
 
 

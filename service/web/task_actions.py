@@ -19,7 +19,7 @@ from service.transaction import reading, transaction
 from service.web.asking import Asking, ask, seen_version
 from service.web.assignable import assignable_to_task
 from service.web.blueprint import web
-from service.web.holding import HOLD_START, hold_request, release_at
+from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
 from service.web.reader import reader
 from service.web.session import acting
 from service.web.sheets import question
@@ -133,7 +133,9 @@ def _asking(task_id: str, form: str, *, heading: str, **more: Any) -> Asking:
         who = reader()
         task = read_task(task_id, actor=who.actor, now=who.now).task
         case = read_case(task.case.id, actor=who.actor, now=who.now)
-        data = assignable_to_task(task, who) if form == "assign" else {}
+        data: Mapping[str, Any] = assignable_to_task(task, who) if form == "assign" else {}
+        if form == "hold":
+            data = hold_facts([task])
         return Asking(
             form=question(form),
             heading=f"{heading}: {task.name}",

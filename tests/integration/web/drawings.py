@@ -19,7 +19,9 @@ REPAIR = b"""<?xml version="1.0" encoding="UTF-8"?>
       <extensionElements><handrail:sla within="5 working days" amber="1 working day"/>
       </extensionElements>
     </userTask>
-    <userTask id="mend" name="Mend it" handrail:notBy="inspect"/>
+    <userTask id="mend" name="Mend it" handrail:notBy="inspect">
+      <extensionElements><handrail:sla within="20 days" kind="stop_clock"/></extensionElements>
+    </userTask>
     <subProcess id="off" name="Called off" triggeredByEvent="true">
       <startEvent id="called_off" name="Called off" isInterrupting="true">
         <documentation>The tenant has mended it.</documentation>

@@ -47,6 +47,18 @@ def test_a_task_is_held_and_released(visit, task, case, desk):
     assert "Away" in page.main
 
 
+@pytest.mark.parametrize(("by_law", "paused"), [({"hold_stop_clock": "true"}, True), ({}, False)])
+def test_only_a_reason_in_law_stops_a_stop_clock(visit, task, case, desk, by_law, paused):
+    assert "hold_stop_clock" not in visit("olivia").get(f"{task}/hold").fields()
+    desk.complete(case, "inspect", outcome="mend", found="A broken tap", damp="no")
+    mend = f"/tasks/{desk.task(case, 'mend').id}/hold"
+    tess = visit("tess")
+    assert "By law this reason stops the clock" in tess.get(mend).main
+    answers = {"hold_reason": "Asked back", **until(desk.now + timedelta(days=7)), **by_law}
+    tess.send(mend, answers)
+    assert (desk.task(case, "mend").sla.status == "paused") is paused
+
+
 def test_a_release_date_is_moved(visit, task, case, desk):
     desk.hold(case, desk.now + timedelta(days=7), "inspect")
     olivia = visit("olivia")
