@@ -1,7 +1,7 @@
 """Everything that is said about an upload before a byte of it is stored."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import orjson
@@ -39,6 +39,11 @@ class Reading:
         """Refuse the upload if anything is wrong."""
         if self.errors:
             raise DefinitionInvalid(problems=self.errors)
+
+    def forgive(self) -> None:
+        """Make warnings of the errors so far: those of files that stand are not the upload's."""
+        self.warnings += [replace(problem, severity="warning") for problem in self.errors]
+        self.errors.clear()
 
     @property
     def decides(self) -> Mapping[str, frozenset[str]]:

@@ -62,8 +62,9 @@ def publish(
     kept = {key: _pinned(version) for key, version in latest.items()}
     reading = Reading()
     read_all(sources, reading)
-    read_all(_unseen(sources, kept, reading), reading)
     reading.raise_errors()
+    read_all(_unseen(sources, kept, reading), reading)
+    reading.forgive()
     drafts = _drafts(sources, kept, reading)
     if not drafts:
         raise DefinitionInvalid(
@@ -149,8 +150,10 @@ def _drafts(
     for key, pinned in kept.items():
         bpmn = next(one.source for one in pinned if one.source.part == Part.BPMN)
         if key not in drafts:
-            process = reading.diagrams[bpmn].processes[key]
-            draft = _draft(bpmn, process, sources, kept, reading)
+            diagram = reading.diagrams.get(bpmn)
+            if diagram is None:
+                continue  # What stands is no longer read: it stays as it is, and a warning says so.
+            draft = _draft(bpmn, diagram.processes[key], sources, kept, reading)
             if set(draft.files) != set(pinned) or _brings(sources, draft):
                 drafts[key] = draft
     return drafts

@@ -1,5 +1,6 @@
 import pytest
 
+from service.bpmn import xml
 from tests.integration.definitions.test_publishing import (
     DMN,
     deciding,
@@ -49,6 +50,19 @@ def test_what_comes_without_a_folder_belongs_to_the_diagrams_beside_it_alone() -
     assert set(pinned("a")) == {"a.bpmn", "letter.typ"}
     assert numbers(put(("letter.typ", b"Hello"))) == [("a", 2)]
     assert refused(("unheard.typ", b"Of")) == ["no_process"]
+
+
+def test_what_stands_and_is_no_longer_read_keeps_nothing_else_from_being_published(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tasks = [f"T{number}" for number in range(30)]
+    put(("big.bpmn", drawn(*tasks, key="big")), ("small.bpmn", drawn("A", key="small")))
+    monkeypatch.setattr(xml, "MAX_ELEMENTS", 40)
+    outcome = put(("small.bpmn", drawn("A", key="small") + b" "))
+    assert numbers(outcome) == [("small", 2)]
+    told = [one for one in outcome.warnings if one.code == "xml_too_complex"]
+    assert [(one.file, one.severity) for one in told] == [("big.bpmn", "warning")]
+    assert refused(("big.bpmn", drawn(*tasks, key="big"))) == ["xml_too_complex"]
 
 
 def test_a_decision_without_a_folder_reaches_the_processes_that_name_it() -> None:
