@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from service import log
+from service.errors import ServiceUnavailable
 from service.lifeline import end_with_parent
 from service.settings import Settings, from_environment
 from workers import housekeeping, ticking
@@ -91,6 +92,9 @@ def guarded(job: Callable[[], object]) -> object:
     """Run a job; nothing that goes wrong ends the worker, and the books keep what is to be done."""
     try:
         return in_app(job)
-    except Exception:  # noqa: BLE001  a database that is away, or a defect: the next look may do
+    except ServiceUnavailable:
+        # It was logged where it was found, and there is no defect to trace.
+        return None
+    except Exception:  # noqa: BLE001  a defect: the next look may do
         _log.exception("tick_failed")
         return None

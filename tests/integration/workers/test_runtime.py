@@ -7,9 +7,10 @@ import threading
 import time
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from service import lifeline
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.installation import here
 from tests.integration.workers.conftest import publish_sending, wait_until
@@ -84,8 +85,10 @@ def test_chores_are_done_at_once_and_then_at_their_time(app, mine, monkeypatch):
     assert done == ["sweep", "house", "sweep"]
 
 
-@pytest.mark.parametrize("error", [OperationalError("", {}, Exception()), ZeroDivisionError()])
-def test_nothing_that_goes_wrong_ends_a_worker(app, mine, monkeypatch, error):
+@pytest.mark.parametrize(
+    ("error", "traced"), [(ServiceUnavailable(), False), (ZeroDivisionError(), True)]
+)
+def test_nothing_that_goes_wrong_ends_a_worker(app, mine, monkeypatch, error, traced):
     stop, seen, look = stops_after(2)
 
     def broken():
@@ -93,9 +96,10 @@ def test_nothing_that_goes_wrong_ends_a_worker(app, mine, monkeypatch, error):
         raise error
 
     monkeypatch.setattr(ticking, "tick", broken)
-    with app.app_context():
+    with app.app_context(), capture_logs() as logs:
         runtime.run_until(stop, here().settings)
     assert len(seen) == 2
+    assert ("tick_failed" in {one["event"] for one in logs}) is traced
 
 
 def test_sigterm_lets_a_worker_finish_what_it_holds_and_then_end(today, server, run_worker):
