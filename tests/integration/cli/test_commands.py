@@ -79,12 +79,14 @@ def test_a_secret_key_is_made_whole_and_by_one_of_several_at_once(environment):
     assert [one.name for one in place.parent.iterdir()] == ["secret_key"]
 
 
-def test_local_state_is_for_this_user_alone(installed):
-    settings = here().settings
-    kept = [settings.var, settings.files, *settings.var.glob("*.sqlite3")]
-    modes = [stat.S_IMODE(place.stat().st_mode) for place in kept]
-    assert modes == [0o700, 0o700] + [0o600] * (len(kept) - 2)
-    assert len(kept) == (3 if db.engine.dialect.name == "sqlite" else 2)
+def test_local_state_is_for_this_user_alone(handrail, environment, monkeypatch):
+    monkeypatch.delenv("HANDRAIL_DATABASE_URL")
+    handrail("init")
+    var = Path(environment["HANDRAIL_VAR"])
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in [var, *var.iterdir()]}
+    assert (modes.pop("var"), modes.pop("files")) == (0o700, 0o700)
+    assert {"handrail.sqlite3", "secret_key"} <= set(modes)
+    assert set(modes.values()) == {0o600}
 
 
 def test_a_database_that_is_away_is_said_without_its_address(handrail, monkeypatch):
