@@ -1,13 +1,16 @@
 """What every door does alike: reading requests, knowing callers, refusing in one form."""
 
+import io
 from datetime import timedelta
 
 import pytest
 
+from service.api import answering
 from service.clock import real_now
 from service.people.groups import Group
 from service.people.tokens import create_token, revoke_token, tokens_of
 from service.transaction import reading, transaction
+from tests.conftest import BOOTSTRAP_TOKEN
 from tests.factories.people import ACTING, add_user
 from tests.integration.api.contract import refusal
 
@@ -142,3 +145,22 @@ def test_a_defect_is_a_problem_without_details(api, monkeypatch):
     )
     assert (response.status_code, response.json["code"]) == (500, "internal_server_error")
     assert "secret" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("token", "status"), [(None, 401), ("nobody's", 401), (BOOTSTRAP_TOKEN, 415)]
+)
+def test_a_refused_body_is_read_on_so_that_the_connection_can_be_used_again(api, token, status):
+    size = answering.UNREAD - 1
+    unread = io.BytesIO(b"x" * size)
+    sent = {"input_stream": unread, "content_length": size, "content_type": "text/plain"}
+    assert api.as_(token).post("/cases", **sent).status_code == status
+    assert unread.tell() == size
+
+
+def test_a_body_without_end_is_not_read_on_for_ever(api):
+    size = answering.UNREAD * 3
+    unread = io.BytesIO(b"x" * size)
+    sent = {"input_stream": unread, "content_length": size, "content_type": "text/plain"}
+    assert api.as_(None).post("/cases", **sent).status_code == 401
+    assert unread.tell() == answering.UNREAD
