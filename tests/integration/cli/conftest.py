@@ -29,7 +29,9 @@ def environment(
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delenv("HANDRAIL_SECRET_KEY", raising=False)
+    # Commands put the secret into the environment: set first, it is taken out again at the end.
+    monkeypatch.setenv("HANDRAIL_SECRET_KEY", "")
+    monkeypatch.delenv("HANDRAIL_SECRET_KEY")
     return variables
 
 

@@ -22,6 +22,7 @@ def guide():
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="The walk is made with curl.")
 def test_the_integrators_walk_runs_as_it_stands(tmp_path, guide):
+    inherited = {name: v for name, v in os.environ.items() if not name.startswith("HANDRAIL_")}
     given = {
         "HANDRAIL_MODE": "test",
         "HANDRAIL_VAR": str(tmp_path / "var"),
@@ -32,7 +33,7 @@ def test_the_integrators_walk_runs_as_it_stands(tmp_path, guide):
         walked = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", guide],
             cwd=ROOT,
-            env=os.environ | given | {"base": str(running.http.base_url), "TMPDIR": str(tmp_path)},
+            env=inherited | given | {"base": str(running.http.base_url), "TMPDIR": str(tmp_path)},
             capture_output=True,
             text=True,
             check=False,
