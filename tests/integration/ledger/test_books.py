@@ -107,6 +107,31 @@ def test_a_worker_takes_work_for_a_while_and_only_it(desk: Desk, case: str) -> N
         assert (again.fence, again.attempts) == (2, 2)
 
 
+def test_of_work_not_written_yet_only_that_of_its_token_is_withdrawn(desk: Desk, case: str) -> None:
+    (strand,) = _strands(case)
+    with transaction(), db.session.no_autoflush:
+        asked = [
+            Work(
+                id=f"new-{token}",
+                case_id=case,
+                strand_id=strand,
+                token=token,
+                element="W",
+                topic="work",
+                state=outbox.State.WAITING,
+                created_at=desk.now,
+                next_at=desk.now,
+            )
+            for token in (901, 902, 903)
+        ]
+        db.session.add_all(asked)
+        for token in (903, 901):
+            outbox.withdraw(strand, token)
+    with reading():
+        states = [db.session.get_one(Work, f"new-{token}").state for token in (901, 902, 903)]
+    assert states == ["withdrawn", "waiting", "withdrawn"]
+
+
 def test_withdrawn_work_is_ready_no_more(desk: Desk, case: str) -> None:
     with transaction():
         (work,) = db.session.scalars(select(Work))
