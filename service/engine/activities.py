@@ -38,6 +38,8 @@ class PersonTask(ElementSpec):
                 token.workflow.definition.key,
                 token.workflow.definition.version,
                 token.scope.inner(),
+                token.workflow.within,
+                token.turn_of_loop,
             )
         )
         return False
@@ -53,6 +55,11 @@ class PersonTask(ElementSpec):
             scope[OUTCOMES] = {**before, self.element: outcome}
         token.strand.tell(self.element)
         token.strand.effects.append(TaskClosed(token.id, self.element, "completed"))
+        token.complete()
+
+    def bypass(self, token: "Token") -> None:
+        """Go on without the task's being done."""
+        token.strand.effects.append(TaskClosed(token.id, self.element, "bypassed"))
         token.complete()
 
     @override

@@ -21,6 +21,8 @@ from service.engine.refusals import (
     StrandIsOver,
     TokenNotWaiting,
 )
+from service.engine.rework import rework
+from service.engine.skipping import skip
 from service.engine.snapshot import dump, load
 from service.engine.spec import ElementSpec
 from service.engine.strand import Strand
@@ -60,7 +62,7 @@ def advance(
         if isinstance(stimulus, stimuli.Start):
             raise StrandHasBegun
         strand = load(snapshot, definition, data, context)
-        if strand.over:
+        if strand.over and not isinstance(stimulus, stimuli.Rework):
             raise StrandIsOver
     _happen(strand, stimulus)
     strand.run()
@@ -74,9 +76,10 @@ def _happen(  # noqa: C901, PLR0912  one case for each stimulus
     match stimulus:
         case stimuli.Start():
             _begin(strand, stimulus.element, stimulus.payload)
-        case stimuli.CompleteTask():
-            token, task = _waiting(strand, stimulus.token, STARTED, PersonTask)
-            task.finish(token, stimulus.answers, stimulus.outcome)
+        case stimuli.CompleteTask() | stimuli.BypassTask() | stimuli.CancelTask():
+            _close_task(strand, stimulus)
+        case stimuli.Rework():
+            rework(strand, stimulus)
         case stimuli.FireTimer():
             _fire_timer(strand, stimulus)
         case stimuli.DeliverMessage():
@@ -116,6 +119,20 @@ def _begin(strand: Strand, element: str | None, payload: Mapping[str, Json]) -> 
         raise NoSuchStart(element=element)
     _set(strand, payload, start.element)
     strand.top.begin(start)
+
+
+def _close_task(
+    strand: Strand, stimulus: stimuli.CompleteTask | stimuli.BypassTask | stimuli.CancelTask
+) -> None:
+    """Let a person's task be done, passed over or cancelled."""
+    token, task = _waiting(strand, stimulus.token, STARTED, PersonTask)
+    match stimulus:
+        case stimuli.CompleteTask():
+            task.finish(token, stimulus.answers, stimulus.outcome)
+        case stimuli.BypassTask():
+            task.bypass(token)
+        case stimuli.CancelTask():
+            skip(token)
 
 
 def _fire_timer(strand: Strand, stimulus: stimuli.FireTimer) -> None:

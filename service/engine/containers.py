@@ -11,6 +11,7 @@ from service.engine.effects import CallStarted
 from service.engine.refusals import failed
 from service.engine.scope import Scope
 from service.engine.spec import ElementSpec, ProcessSpec
+from service.engine.taking_up import take_up
 from service.engine.texts import Named, Value, computed, text_of
 
 if TYPE_CHECKING:
@@ -33,11 +34,14 @@ class SubProcess(ElementSpec):
         token.strand.make_room(1 + len(self.inside.listeners))
         instance = token.strand.open(token, token.workflow.definition, self.inside)
         token.turn(STARTED)
-        undo = token.memo.pop("undo", None)
-        if undo is None:
-            instance.begin(self.inside.starts[0])
-        else:
+        undo, again = token.memo.pop("undo", None), token.memo.pop("again", None)
+        if undo is not None:
             instance.begin_undoing(undo)
+        elif again is not None:
+            instance.listen()
+            take_up(instance, again)
+        else:
+            instance.begin(self.inside.starts[0])
         return None
 
     @override

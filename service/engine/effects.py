@@ -19,6 +19,8 @@ class TaskOpened:
 
     `local` are the variables that it sees beside the case data, and before them: those of the loop
     instances around it (item, loopCounter …) and of a called process with mappings.
+    `within` are the activities whose inside it is in, from the outermost: token and element of
+    each. `turn` is its number, from 0, among the instances of its own loop.
     """
 
     token: int
@@ -26,15 +28,28 @@ class TaskOpened:
     process: str
     version: int
     local: Mapping[str, Json] = field(default_factory=dict)
+    within: tuple[tuple[int, str], ...] = ()
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskClosed:
-    """A person's work ended: completed by the stimulus or cancelled by the diagram."""
+    """A person's work ended: by its own stimulus, or cancelled by the diagram."""
 
     token: int
     element: str
-    how: Literal["completed", "cancelled"]
+    how: Literal["completed", "bypassed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathSkipped:
+    """The drawn `elements` will not be reached, because the task that leads to them was cancelled.
+
+    They stand in the order of the file.
+    """
+
+    token: int
+    elements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +233,7 @@ class Failed:
 Effect = (
     TaskOpened
     | TaskClosed
+    | PathSkipped
     | TimerSet
     | TimerCleared
     | ClockReached

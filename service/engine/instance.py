@@ -58,10 +58,23 @@ class Instance(LibraryWorkflow):
         token.came_by = came_by
         return token
 
+    @property
+    def within(self) -> tuple[tuple[int, str], ...]:
+        """The activities whose inside this is, from the outermost: token and element of each."""
+        if self.owner is None:
+            return ()
+        return (*self.owner.workflow.within, (self.owner.id, self.owner.task_spec.element))
+
+    def listen(self) -> None:
+        """Let every event sub-process listen that does not."""
+        listening = {one.task_spec for one in self.tasks.values() if not one.memo.get("fired")}
+        for listener in self.spec.listeners:
+            if listener not in listening:
+                self.place(listener).enter()
+
     def begin(self, start: "ElementSpec") -> None:
         """Let the event sub-processes listen, then put a token on a start event."""
-        for listener in self.spec.listeners:
-            self.place(listener).enter()
+        self.listen()
         self.place(start).enter()
 
     def begin_undoing(self, todo: list[Json]) -> None:

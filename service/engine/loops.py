@@ -6,8 +6,8 @@ from typing_extensions import override
 
 from service.bpmn.model import Loop as Drawn
 from service.bpmn.normalise import Node
-from service.engine._spiff import STARTED
-from service.engine.refusals import failed
+from service.engine._spiff import ERROR, STARTED
+from service.engine.refusals import ElementIsOpen, failed
 from service.engine.spec import ElementSpec, ProcessSpec
 from service.engine.texts import Value
 from service.expressions import to_json
@@ -67,12 +67,33 @@ class Loop(ElementSpec):
         self.begin(token)
 
     def begin(self, token: "Token") -> None:
-        """Begin the next instance with variables of its own."""
+        """Begin the next instance."""
         number = token.memo["next"]
         token.memo["next"] = number + 1
+        self.begin_at(token, number)
+
+    def begin_at(self, token: "Token", number: int) -> None:
+        """Begin an instance with variables of its own."""
         child = token.workflow.place(self.instance, token)
         child.local = {"loopCounter": number, **self.variables(token, number)}
         child.enter()
+
+    def again(self, token: "Token", number: int) -> None:
+        """Do an instance that is done once more. Raises `ElementIsOpen` when it is not done."""
+        self.take_back(token, number)
+        if token.is_in(ERROR):
+            token.strand.incident_over(token)
+        token.turn(STARTED)
+        self.spawn(token)
+
+    def take_back(self, token: "Token", number: int) -> None:
+        """Forget an instance and, where one follows another, those that came after it."""
+        memo = token.memo
+        if number >= memo["done"]:
+            raise ElementIsOpen(element=self.element)
+        for later in token.owned:
+            later.cancel()
+        memo.update(next=number, done=number)
 
     def variables(self, token: "Token", number: int) -> dict[str, Json]:  # noqa: ARG002  for subclasses
         """Give an instance's variables."""
@@ -180,6 +201,20 @@ class MultiInstance(Loop):
             self.begin(token)
 
     @override
+    def take_back(self, token: "Token", number: int) -> None:
+        """Do one of several parallel instances alone again."""
+        memo = token.memo
+        if self.drawn.kind == "sequential":
+            super().take_back(token, number)
+            memo["results"][number:] = [None] * (len(memo["items"]) - number)
+            return
+        if number >= memo["next"] or any(_number(one) == number for one in token.owned):
+            raise ElementIsOpen(element=self.element)
+        memo["done"] -= 1
+        memo["results"][number] = None
+        self.begin_at(token, number)
+
+    @override
     def variables(self, token: "Token", number: int) -> dict[str, Json]:
         """Give the instance its item, and room for its result."""
         own: dict[str, Json] = {}
@@ -202,3 +237,8 @@ class MultiInstance(Loop):
         super().finish(token)
         if self.drawn.output_collection is not None:
             token.scope[self.drawn.output_collection] = token.memo["results"]
+
+
+def _number(instance: "Token") -> Json:
+    """Give the number of a loop's instance."""
+    return instance.local["loopCounter"] if instance.local is not None else None

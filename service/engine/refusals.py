@@ -43,6 +43,17 @@ class DefinitionMissing(EngineRefusal):
     """The library lacks a called process that the snapshot needs. Facts: `process`, `version`."""
 
 
+class ElementIsOpen(EngineRefusal):
+    """The element is open: there is nothing to do again. Facts: `element`."""
+
+
+class ScopeIsOver(EngineRefusal):
+    """The element lies in something that has ended and cannot be taken up again.
+
+    Facts: `element`, the activity or event that has ended.
+    """
+
+
 class StepFailed(Refusal):
     """An element could not be carried out; it rests with an incident. Facts: `reason` (a word)."""
 

@@ -34,6 +34,39 @@ class CompleteTask:
 
 
 @dataclass(frozen=True, slots=True)
+class BypassTask:
+    """The task `token` is passed over: the strand goes on as if it were done, without answers."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTask:
+    """The task `token` and all that only it leads to will not be done.
+
+    The strand goes on where the task's path meets another token's: a join counts the path as
+    arrived. Where nothing else is left in a scope, the scope ends.
+    """
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rework:
+    """A finished task `element` is to be done again, with the data as they now stand.
+
+    What its completion led to is cancelled; parallel branches are kept, and what they had brought
+    to a join counts again. `within` and `turn` are the task's own, from `TaskOpened`. `forget` are
+    the data keys that are set to null.
+    """
+
+    element: str
+    within: tuple[tuple[int, str], ...] = ()
+    turn: int | None = None
+    forget: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FireTimer:
     """The timer of `token` fell due at `due_at`.
 
@@ -109,6 +142,9 @@ class CancelStrand:
 Stimulus = (
     Start
     | CompleteTask
+    | BypassTask
+    | CancelTask
+    | Rework
     | FireTimer
     | DeliverMessage
     | Signal

@@ -1,0 +1,137 @@
+"""Rework: a finished task is done again, and only what its completion led to is taken back.
+
+Tokens are moved, not history. In the scope of the task, a token that stands where the task leads
+to is cancelled. Parallel branches stay; what they had brought to a join that has fired since is put
+back, so that the join waits for the reworked branch alone. A scope that has ended is opened again
+at the task.
+"""
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from service.engine.activities import OUTCOMES
+from service.engine.containers import CallActivity, SubProcess
+from service.engine.loops import Loop
+from service.engine.refusals import ElementIsOpen, ScopeIsOver
+from service.engine.stimuli import Rework
+from service.engine.taking_up import standing_at, take_up, waits_at_join
+from service.engine.ways import Ways
+
+if TYPE_CHECKING:
+    from service.engine.instance import Instance
+    from service.engine.strand import Strand
+    from service.engine.token import Token
+
+
+def rework(strand: "Strand", stimulus: Rework) -> None:
+    """Let the task be done again. Raises `ElementIsOpen` and `ScopeIsOver`."""
+    instance, path = _find(strand, stimulus)
+    element = path[0]
+    _check_openable(instance, path)
+    ways = Ways(instance.spec)
+    standing = [
+        one
+        for one in instance.tasks.values()
+        if one.above is None and one.task_spec.holds_open(one)
+    ]
+    open_now = next((one for one in standing if standing_at(one) == element), None)
+    if open_now is not None:
+        _again_in_loop(open_now, stimulus)
+        return
+    interruption = [one for one in standing if _interrupts(one)]
+    leading = _led_to(ways, standing, element) or _led_to(ways, standing, element, loops=True)
+    if strand.over or interruption:
+        strand.over = False
+        instance.listen()
+    for one in [*interruption, *leading]:
+        one.cancel()
+    _forget(instance, stimulus)
+    take_up(instance, path, [one for one in standing if one.id in instance.tasks])
+
+
+def _find(strand: "Strand", stimulus: Rework) -> "tuple[Instance, list[str]]":
+    """Find the innermost scope that still runs, and what is to be opened again in it."""
+    instance = strand.top
+    for depth, (owner, element) in enumerate(stimulus.within):
+        inside = _inside(instance, owner, element)
+        if inside is None:
+            over = [one for _, one in stimulus.within[depth:]]
+            return instance, [*over, stimulus.element]
+        instance = inside
+    return instance, [stimulus.element]
+
+
+def _inside(instance: "Instance", owner: int, element: str) -> "Instance | None":
+    """Find the running inside of an activity: the one meant or, out of a loop, its only one."""
+    inner = instance.strand.inner
+    running = [
+        one
+        for one in instance.tasks.values()
+        if one.id in inner and one.task_spec.element == element
+    ]
+    found = [one for one in running if one.id == owner] or [
+        one for one in running if one.local is None
+    ]
+    return inner[found[0].id] if len(found) == 1 else None
+
+
+def _check_openable(instance: "Instance", path: list[str]) -> None:
+    """Raise `ScopeIsOver` when something on the path cannot be opened again half way.
+
+    A loop's instance and a call have had variables of their own; what an event or a compensation
+    started, only that starts again.
+    """
+    process = instance.spec
+    for element, inside in zip_longest(path, path[1:]):
+        spec = process.task_specs[element]
+        if element not in Ways(process).reached:
+            raise ScopeIsOver(element=element)
+        if inside is not None:
+            if not isinstance(spec, SubProcess) or isinstance(spec, CallActivity):
+                raise ScopeIsOver(element=element)
+            process = spec.inside
+
+
+def _interrupts(token: "Token") -> bool:
+    """Say whether a token belongs to an event sub-process that has stopped its scope."""
+    spec = token.task_spec
+    return any(
+        listener.node.interrupting and spec in (listener, listener.flows[0].target)
+        for listener in token.workflow.spec.listeners
+    )
+
+
+def _led_to(
+    ways: Ways, standing: "list[Token]", element: str, *, loops: bool = False
+) -> "list[Token]":
+    """Find the tokens that an element leads to; at a join only what came by its own flows."""
+    ahead = ways.ahead(element, loops=loops)
+    return [
+        one
+        for one in standing
+        if (
+            ways.sources[one.memo["by"]] in ways.ahead(element, but=standing_at(one), loops=loops)
+            if waits_at_join(one)
+            else standing_at(one) in ahead
+        )
+    ]
+
+
+def _again_in_loop(token: "Token", stimulus: Rework) -> None:
+    """Repeat an instance of a loop that is still running."""
+    found = [one for one in (token, *token.owned) if isinstance(one.task_spec, Loop)]
+    if not found or stimulus.turn is None:
+        raise ElementIsOpen(element=stimulus.element)
+    _forget(token.workflow, stimulus)
+    found[0].task_spec.again(found[0], stimulus.turn)
+
+
+def _forget(instance: "Instance", stimulus: Rework) -> None:
+    """Clear what the task had answered and chosen."""
+    scope = instance.scope
+    for key in stimulus.forget:
+        scope[key] = None
+    chosen = scope.get(OUTCOMES)
+    if isinstance(chosen, dict) and stimulus.element in chosen:
+        scope[OUTCOMES] = {key: one for key, one in chosen.items() if key != stimulus.element}
+    instance.strand.tell(stimulus.element)

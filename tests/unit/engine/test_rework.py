@@ -1,0 +1,495 @@
+"""Undo as the engine sees it: what a finished task led to is taken back, the rest is kept."""
+
+import pytest
+
+from service.engine import ElementIsOpen, ScopeIsOver, effects, stimuli
+from tests.unit.engine.driver import Run, define
+from tests.unit.engine.notation import (
+    boundary,
+    call,
+    catch,
+    compensation,
+    end,
+    event_sub,
+    flow,
+    gateway,
+    process,
+    repeat,
+    service,
+    several,
+    start,
+    sub,
+    throw,
+    user,
+    write,
+)
+
+LINE = (start(), user("A", "B", "C"), end(), flow("S A B C E"))
+FORK = (
+    start(),
+    gateway("parallel", "P", "J"),
+    user("A", "B", "C", "D"),
+    end(),
+    flow("S P A C J D E"),
+    flow("P B J"),
+)
+AROUND = (
+    start(),
+    user("A", "B"),
+    gateway("exclusive", "X", default="out"),
+    end(),
+    flow("S A B X"),
+    flow("X A", when="outcomes.B == 'again'", key="back"),
+    flow("X E", key="out"),
+)
+
+
+def undo(run, element, number=-1, forget=()):
+    """Undo the given opening of a task, by its own `within` and `turn`."""
+    opened = [one for one in run.seen(effects.TaskOpened) if one.element == element][number]
+    return run.move(stimuli.Rework(element, opened.within, opened.turn, forget))
+
+
+def refused(run, element, number=-1):
+    before = run.snapshot
+    with pytest.raises((ElementIsOpen, ScopeIsOver)) as refusal:
+        undo(run, element, number)
+    assert run.snapshot == before
+    return type(refusal.value), refusal.value.facts["element"]
+
+
+def test_the_task_opens_anew_and_what_follows_is_cancelled():
+    run = undo(Run(*LINE).do("A").do("B"), "A")
+    assert run.open == ["A"]
+    assert [(one.element, one.how) for one in run.seen(effects.TaskClosed, "last")] == [
+        ("C", "cancelled")
+    ]
+    assert run.do("A").do("B").do("C").ended
+
+
+def test_a_task_right_before_the_open_one_is_undone():
+    assert undo(Run(*LINE).do("A"), "A").open == ["A"]
+
+
+def test_an_open_task_cannot_be_undone():
+    assert refused(Run(*LINE), "A") == (ElementIsOpen, "A")
+
+
+def test_answers_are_cleared_when_the_caller_says_so():
+    run = Run(*LINE, data={"kept": 1}).do("A", outcome="yes", name="Ann", kept=2)
+    undo(run, "A", forget=("name",))
+    assert run.data == {"kept": 2, "name": None, "outcomes": {}}
+
+
+def test_the_choices_of_other_tasks_stay():
+    run = Run(*LINE).do("A", outcome="yes").do("B", outcome="no")
+    assert undo(run, "B").data["outcomes"] == {"A": "yes"}
+
+
+def test_a_parallel_branch_is_kept():
+    run = undo(Run(*FORK).do("A"), "A")
+    assert run.open == ["A", "B"]
+    assert run.do("B").do("A").do("C").open == ["D"]
+
+
+def test_what_a_sibling_brought_to_the_join_counts_again():
+    run = undo(Run(*FORK).do("A").do("C").do("B"), "A")
+    assert run.open == ["A"]
+    assert run.do("A").do("C").open == ["D"]
+    assert run.do("D").ended
+
+
+def test_an_arrival_that_will_come_again_is_taken_back():
+    run = undo(Run(*FORK).do("A").do("C"), "C")
+    assert run.open == ["B", "C"]
+    assert run.do("B").open == ["C"]
+    assert run.do("C").open == ["D"]
+
+
+def test_a_sibling_that_waits_at_the_join_goes_on_waiting():
+    run = undo(Run(*FORK).do("B").do("A"), "A")
+    assert run.open == ["A"]
+    assert run.do("A").do("C").open == ["D"]
+
+
+def test_a_task_before_the_fork_takes_back_every_branch():
+    body = (
+        start(),
+        user("Z"),
+        gateway("parallel", "P", "J"),
+        user("A", "B"),
+        end(),
+        flow("S Z P A J E"),
+        flow("P B J"),
+    )
+    run = undo(Run(*body).do("Z").do("A"), "Z")
+    assert run.open == ["Z"]
+    assert run.do("Z").open == ["A", "B"]
+    assert not run.do("A").ended
+    assert run.do("B").ended
+
+
+def test_nested_joins_have_their_siblings_back():
+    body = (
+        start(),
+        gateway("parallel", "P1", "P2", "J1", "J2"),
+        user("A", "B", "C", "D"),
+        end(),
+        flow("S P1 P2 A J2 J1 D E"),
+        flow("P2 B J2"),
+        flow("P1 C J1"),
+    )
+    run = undo(Run(*body).do("A").do("B").do("C"), "A")
+    assert run.open == ["A"]
+    assert run.do("A").open == ["D"]
+
+
+def test_a_sibling_still_at_work_will_come_by_itself():
+    body = (
+        start(),
+        gateway("parallel", "P1", "P2", "J1", "J2"),
+        user("A", "B", "C", "D"),
+        end(),
+        flow("S P1 P2 A J2 J1 D E"),
+        flow("P2 B J2"),
+        flow("P1 C J1"),
+    )
+    run = undo(Run(*body).do("A").do("C"), "A")
+    assert run.open == ["A", "B"]
+    assert run.do("A").open == ["B"]
+    assert run.do("B").open == ["D"]
+
+
+def test_an_inclusive_join_waits_for_the_reworked_branch():
+    body = (
+        start(),
+        gateway("inclusive", "P", "J"),
+        user("A", "B", "D"),
+        end(),
+        flow("S P"),
+        flow("P A", when="true"),
+        flow("P B", when="true"),
+        flow("A J D E"),
+        flow("B J"),
+    )
+    run = undo(Run(*body).do("A").do("B"), "A")
+    assert run.open == ["A"]
+    assert run.do("A").open == ["D"]
+
+
+def test_a_task_of_an_earlier_turn_is_undone_across_the_loop():
+    run = Run(*AROUND).do("A").do("B", outcome="again")
+    assert run.open == ["A"]
+    assert undo(run, "B").open == ["B"]
+    assert run.do("B", outcome="done").ended
+
+
+def test_a_loop_does_not_draw_in_the_branch_beside_it():
+    body = (
+        start(),
+        gateway("parallel", "P", "J"),
+        gateway("exclusive", "X", default="out"),
+        user("A", "B", "C"),
+        end(),
+        flow("S P A B X"),
+        flow("X A", when="outcomes.B == 'again'"),
+        flow("X J", key="out"),
+        flow("P C J E"),
+    )
+    run = undo(Run(*body).do("A").do("B", outcome="again"), "B")
+    assert run.open == ["B", "C"]
+    assert run.do("C").do("B", outcome="done").ended
+
+
+def test_a_branch_that_has_ended_is_taken_up_again():
+    body = (
+        start(),
+        gateway("parallel", "P"),
+        user("A", "B"),
+        end("E", None),
+        end("F", None),
+        flow("S P A E"),
+        flow("P B F"),
+    )
+    run = undo(Run(*body).do("A"), "A")
+    assert run.open == ["A", "B"]
+    assert not run.do("B").ended
+    assert run.do("A").ended
+
+
+def test_a_strand_that_is_over_is_taken_up_again():
+    run = Run(*FORK).do("A").do("B").do("C").do("D")
+    assert run.ended
+    assert undo(run, "B").open == ["B"]
+    assert not run.ended
+    assert run.do("B").open == ["D"]
+    assert run.do("D").ended
+
+
+def test_a_strand_that_is_over_listens_again():
+    body = (
+        *LINE,
+        event_sub("Q", start("QS", "message docs"), user("W"), end("QE"), flow("QS W QE")),
+    )
+    run = undo(Run(*body).do("A").do("B").do("C"), "C")
+    assert (run.open, run.waits) == (["C"], ["QS"])
+    assert run.message("QS").open == ["W"]
+
+
+def test_work_timers_and_boundary_events_after_the_task_are_taken_back():
+    body = (
+        start(),
+        user("A", "B"),
+        service("W"),
+        catch("T", "timer PT1H"),
+        gateway("parallel", "P"),
+        boundary("BT", "B", "timer PT2H"),
+        user("L"),
+        flow("S A P B"),
+        flow("P W"),
+        flow("P T"),
+        flow("BT L"),
+    )
+    run = undo(Run(*body).do("A"), "A")
+    assert (run.open, run.waits) == (["A"], [])
+    assert (*run.work, *run.timers) == ()
+    assert run.do("A").open == ["B", "W"]
+    assert run.waits == ["BT", "T"]
+
+
+def test_what_a_boundary_event_of_the_task_began_is_taken_back():
+    body = (
+        start(),
+        user("A", "N", "B"),
+        boundary("R", "A", "timer PT1H", interrupting=False),
+        end(),
+        flow("S A B E"),
+        flow("R N"),
+    )
+    run = Run(*body).fire("R").do("A")
+    assert run.open == ["B", "N"]
+    assert undo(run, "A").open == ["A"]
+    assert run.waits == ["R"]
+
+
+def test_a_task_that_was_interrupted_is_not_open_and_may_be_done_after_all():
+    body = (
+        start(),
+        user("A", "L"),
+        boundary("T", "A", "timer PT1H"),
+        flow("S A"),
+        flow("T L"),
+    )
+    assert undo(Run(*body).fire("T"), "A").open == ["A"]
+
+
+SUB = (
+    start(),
+    sub("Q", start("QS"), user("A", "B"), end("QE"), flow("QS A B QE")),
+    user("C"),
+    end(),
+    flow("S Q C E"),
+)
+
+
+def test_inside_a_running_sub_process_only_that_is_touched():
+    run = undo(Run(*SUB).do("A"), "A")
+    assert run.open == ["A"]
+    assert run.do("A").do("B").open == ["C"]
+
+
+def test_a_sub_process_that_is_over_is_opened_at_the_task():
+    run = undo(Run(*SUB).do("A").do("B"), "B")
+    assert run.open == ["B"]
+    assert run.do("B").open == ["C"]
+    assert undo(run, "A").open == ["A"]
+    assert run.do("A").do("B").do("C").ended
+
+
+def test_a_task_from_before_the_sub_process_was_opened_again_is_found_in_it():
+    run = undo(Run(*SUB).do("A").do("B"), "B")
+    assert undo(run, "A", number=0).open == ["A"]
+    assert run.do("A").open == ["B"]
+
+
+def test_sub_processes_within_each_other_are_opened_down_to_the_task():
+    inner = sub("R", start("RS"), user("A", "B"), end("RE"), flow("RS A B RE"))
+    body = (
+        start(),
+        sub("Q", start("QS"), inner, user("D"), end("QE"), flow("QS R D QE")),
+        boundary("T", "Q", "timer PT1H"),
+        user("C", "L"),
+        flow("S Q C"),
+        flow("T L"),
+    )
+    run = undo(Run(*body).do("A").do("B").do("D"), "B")
+    assert (run.open, run.waits) == (["B"], ["T"])
+    assert run.do("B").do("D").open == ["C"]
+
+
+def test_a_join_inside_a_sub_process_that_is_opened_again_misses_nobody():
+    inside = (
+        start("QS"),
+        gateway("parallel", "P", "J"),
+        user("A", "B"),
+        end("QE"),
+        flow("QS P A J QE"),
+        flow("P B J"),
+    )
+    run = Run(start(), sub("Q", *inside), user("C"), flow("S Q C")).do("A").do("B")
+    assert undo(run, "A").open == ["A"]
+    assert run.do("A").open == ["C"]
+
+
+INTERRUPTED = (
+    *LINE,
+    event_sub("Q", start("QS", "message docs"), user("W", "V"), end("QE"), flow("QS W V QE")),
+    event_sub("R", start("RS", "signal alarm"), user("Y"), end("RE"), flow("RS Y RE")),
+)
+
+
+def test_an_interruption_of_the_scope_is_taken_back():
+    run = Run(*INTERRUPTED).do("A").message("QS")
+    assert run.open == ["W"]
+    assert undo(run, "A").open == ["A"]
+    assert run.waits == ["QS", "RS"]
+    assert run.do("A").do("B").do("C").ended
+
+
+def test_inside_an_event_sub_process_that_runs_a_task_is_undone():
+    run = undo(Run(*INTERRUPTED).message("QS").do("W"), "W")
+    assert run.open == ["W"]
+    assert run.do("W").do("V").ended
+
+
+def test_what_an_event_began_is_begun_again_by_the_event_alone():
+    body = (
+        *LINE,
+        event_sub(
+            "Q",
+            start("QS", "message docs", isInterrupting="false"),
+            user("W"),
+            end("QE"),
+            flow("QS W QE"),
+        ),
+    )
+    run = Run(*body).message("QS").do("W")
+    assert refused(run, "W") == (ScopeIsOver, "Q")
+
+
+def test_a_handler_is_called_by_its_compensation_alone():
+    body = (
+        start(),
+        user("A", "B"),
+        user("H", isForCompensation="true"),
+        compensation("CB", "A", "H"),
+        throw("T", "compensate"),
+        flow("S A T B"),
+    )
+    run = Run(*body).do("A").do("H")
+    assert refused(run, "H") == (ScopeIsOver, "H")
+
+
+def each(*, sequential=False):
+    loop = several(
+        sequential=sequential, collection="people", item="who", into="said", output="word"
+    )
+    return (start(), user("A", inner=loop), user("B"), end(), flow("S A B E"))
+
+
+PEOPLE = {"people": ["ann", "ben", "cat"]}
+
+
+def test_one_of_several_parallel_instances_is_done_again_alone():
+    run = Run(*each(), data=PEOPLE)
+    run.do("A", word="a").do("A", word="b")
+    undo(run, "A", number=0)
+    assert [one.local["who"] for one in run.tasks.values()] == ["cat", "ann"]
+    run.do("A", 1, word="again").do("A", word="c")
+    assert run.data["said"] == ["again", "b", "c"]
+    assert run.open == ["B"]
+
+
+def test_an_instance_that_is_open_cannot_be_undone():
+    run = Run(*each(), data=PEOPLE).do("A", word="a")
+    assert refused(run, "A", number=1) == (ElementIsOpen, "A")
+    run = Run(*each(sequential=True), data=PEOPLE).do("A", word="a")
+    assert refused(run, "A", number=1) == (ElementIsOpen, "A")
+
+
+def test_an_earlier_of_sequential_instances_takes_back_the_later_ones():
+    run = Run(*each(sequential=True), data=PEOPLE).do("A", word="a").do("A", word="b")
+    undo(run, "A", number=0)
+    assert [one.local["who"] for one in run.tasks.values()] == ["ann"]
+    run.do("A", word="x").do("A", word="y").do("A", word="z")
+    assert run.data["said"] == ["x", "y", "z"]
+
+
+def test_several_instances_that_are_all_done_are_all_done_again():
+    run = Run(*each(), data=PEOPLE).do("A").do("A").do("A")
+    undo(run, "A", number=1)
+    assert run.open == ["A", "A", "A"]
+    assert run.do("A").do("A").do("A").open == ["B"]
+
+
+def test_a_standard_loop_goes_back_a_turn():
+    loop = repeat(maximum=3)
+    run = Run(start(), user("A", inner=loop), user("B"), flow("S A B")).do("A").do("A")
+    undo(run, "A", number=0)
+    assert [one.turn for one in run.tasks.values()] == [0]
+    assert run.do("A").do("A").do("A").open == ["B"]
+
+
+def test_a_loop_that_rests_with_an_incident_goes_back_a_turn():
+    loop = several(sequential=True, cardinality="2", until="missing.part > 'x' + 1")
+    run = Run(start(), user("A", inner=loop), user("B"), flow("S A B")).do("A")
+    assert [element for element, _ in run.failing] == ["A"]
+    undo(run, "A", number=0)
+    assert (run.open, run.failing) == (["A"], [])
+
+
+def test_an_instance_of_a_sub_process_in_a_loop_that_is_over_stays_over():
+    inside = sub(
+        "Q",
+        several(collection="people", item="who"),
+        start("QS"),
+        user("A"),
+        end("QE"),
+        flow("QS A QE"),
+    )
+    run = Run(start(), inside, user("B"), flow("S Q B"), data={"people": ["ann"]}).do("A")
+    assert refused(run, "A") == (ScopeIsOver, "Q")
+
+
+def test_inside_a_running_instance_of_a_sub_process_a_task_is_undone():
+    inside = sub(
+        "Q",
+        several(collection="people", item="who"),
+        start("QS"),
+        user("A", "C"),
+        end("QE"),
+        flow("QS A C QE"),
+    )
+    run = Run(start(), inside, user("B"), flow("S Q B"), data={"people": ["ann", "ben"]})
+    undo(run.do("A", 1), "A", number=1)
+    assert [one.local["who"] for one in run.tasks.values()] == ["ann", "ben"]
+
+
+CALLED = define(
+    write(process(start(), user("A", "B"), end(), flow("S A B E"), key="called")), key="called"
+)
+
+
+def test_inside_a_running_call_a_task_is_undone():
+    run = Run(start(), call("K", "called"), user("C"), flow("S K C"), calls=[CALLED]).do("A")
+    assert undo(run, "A").open == ["A"]
+
+
+def test_a_call_that_is_over_stays_over():
+    run = Run(start(), call("K", "called"), user("C"), flow("S K C"), calls=[CALLED])
+    assert refused(run.do("A").do("B"), "B") == (ScopeIsOver, "K")
+
+
+def test_a_replay_of_undone_moves_gives_the_same_bytes():
+    run = undo(undo(Run(*SUB).do("A", x=1).do("B"), "A", forget=("x",)).do("A"), "A")
+    assert run.replay() == (run.snapshot, run.told)
