@@ -139,6 +139,12 @@ class Facts:
     outcome: str | None = None
     script: str | None = None
 
+    @property
+    def pinned_version(self) -> int | None:
+        """The version that a call is pinned to; None calls the latest."""
+        version = self.called_version or ""
+        return int(version) if version.isdecimal() else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessFacts:

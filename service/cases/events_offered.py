@@ -1,17 +1,17 @@
 """The message events that a case waits for and offers its people as buttons."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from service.bpmn.facts import Action
 from service.cases.facts import case_facts
-from service.cases.library import library_for
-from service.cases.models import Case, CaseState, Strand
+from service.cases.identity import wait_id
+from service.cases.models import Case, CaseState
 from service.cases.record import find_case
+from service.cases.refusals import EventNotOffered
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
-from service.engine import called
-from service.extensions import db
 from service.forms import Form
 from service.ledger.subscriptions import Subscription, of_case
 from service.people.access import may
@@ -22,12 +22,13 @@ from service.people.verbs import Verb
 
 @dataclass(frozen=True, slots=True)
 class EventOffer:
-    """One button: the waiting element, its which-th action, what it says, whom it is for.
+    """One button: what it says, whom it is for, and the element's which-th action it is.
 
-    `form` is asked before the event is raised; its answers are what the message carries.
+    `wait` is the id of the wait that it ends. `form` is asked before the event is raised; its
+    answers are what the message carries.
     """
 
-    element: str
+    wait: str
     number: int
     label: str
     explanation: str
@@ -50,28 +51,49 @@ def events_offered(case_id: str, *, actor: Actor) -> tuple[EventOffer, ...]:
     )
 
 
-def offers_of(case: Case) -> Iterator[EventOffer]:
-    """Give every event that a case offers, whoever may raise it; each element's once."""
-    if case.state is not CaseState.OPEN:
-        return
+def offers_of(case: Case) -> list[EventOffer]:
+    """Return every event that a case offers, whoever may raise it.
+
+    Where an element waits several times, in calls or instances of one version that run side by
+    side, it is offered once, for the longest wait. Offers of several versions or processes that
+    are worded alike say which they belong to.
+    """
+    made = list(_offers(case)) if case.state is CaseState.OPEN else []
+    worded = Counter(offer.label for offer, _ in made)
+    return [
+        replace(offer, label=f"{offer.label} ({bundle.name}, version {bundle.version})")
+        if worded[offer.label] > 1
+        else offer
+        for offer, bundle in made
+    ]
+
+
+def _offers(case: Case) -> Iterator[tuple[EventOffer, Bundle]]:
     seen: set[tuple[str, str]] = set()
     for waiting in of_case(case.id):
-        place = (waiting.process_key, waiting.element)
+        place = (waiting.version_id, waiting.element)
         if waiting.kind != "message" or place in seen:
             continue
         seen.add(place)
-        strand = db.session.get_one(Strand, waiting.strand_id)
-        bundle = _bundle(strand, waiting.process_key)
+        bundle = bundle_by_id(waiting.version_id)
         element = bundle.process.elements[waiting.element]
         for number, action in enumerate(element.actions, start=1):
-            yield _offer(waiting, number, action, element.documentation, bundle)
+            yield _offer(waiting, number, action, element.documentation, bundle), bundle
+
+
+def chosen(offers: Iterable[EventOffer], wait: str, number: int) -> EventOffer:
+    """Return the offer that was chosen, of those made. Raises EventNotOffered."""
+    for offer in offers:
+        if (offer.wait, offer.number) == (wait, number):
+            return offer
+    raise EventNotOffered
 
 
 def _offer(
     waiting: Subscription, number: int, action: Action, explanation: str, bundle: Bundle
 ) -> EventOffer:
     return EventOffer(
-        element=waiting.element,
+        wait=wait_id(waiting.strand_id, waiting.token),
         number=number,
         label=action.label,
         explanation=explanation,
@@ -79,12 +101,3 @@ def _offer(
         form=bundle.forms.get(action.form or ""),
         subscription=waiting,
     )
-
-
-def _bundle(strand: Strand, process_key: str) -> Bundle:
-    """Find the version that draws a waiting element: the strand's own, or one that it called."""
-    if process_key == strand.process_key:
-        return bundle_by_id(strand.version_id)
-    bundles = library_for(strand, strand.started_at).bundles
-    versions = [version for key, version in called(strand.snapshot) if key == process_key]
-    return bundles[process_key, versions[0]]

@@ -20,6 +20,11 @@ def task_id(strand_id: str, token: int) -> str:
     return derived_id("task", strand_id, token)
 
 
+def wait_id(strand_id: str, token: int) -> str:
+    """Return the id of the wait of a strand's token for an event; no other wait ever has it."""
+    return derived_id("wait", strand_id, token)
+
+
 def work_id(strand_id: str, token: int, move: int) -> str:
     """Return the id of the work that a move requested at a token."""
     return derived_id("work", strand_id, token, move)

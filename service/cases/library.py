@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.bpmn.model import Element
 from service.cases.models import Strand
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import (
@@ -23,6 +24,12 @@ class Called:
 
     bundles: dict[tuple[str, int], Bundle]
     engine: Library
+
+    def reached_by(self, call: Element) -> Iterator[Bundle]:
+        """Give what a call activity runs: the version it is pinned to, else any that is here."""
+        for (key, version), bundle in self.bundles.items():
+            if key == call.called and call.pinned_version in (None, version):
+                yield bundle
 
 
 EMPTY = Called({}, Library())

@@ -38,7 +38,7 @@ class Picture:
 class _Standing:
     """What is known of a strand's elements: where tokens are, and what rests, is late or held."""
 
-    here: Mapping[tuple[str, str], int]
+    here: Mapping[tuple[str, int, str], int]
     failed: frozenset[str]
     held: frozenset[str]
     late: frozenset[str]
@@ -70,11 +70,11 @@ def _bundles(strand: Strand, now: datetime) -> list[Bundle]:
 
 
 def _standing(case: Case, strand: Strand, now: datetime) -> _Standing:
-    here: Counter[tuple[str, str]] = Counter()
+    here: Counter[tuple[str, int, str]] = Counter()
     if strand.snapshot and strand.ended_at is None:
         definition = bundle_by_id(strand.version_id).definition
         places = tokens(definition, strand.snapshot, library_for(strand, now).engine)
-        here = Counter((one.process, one.element) for one in places)
+        here = Counter((one.process, one.version, one.element) for one in places)
     wanted = select(Incident.element).where(
         Incident.case_id == case.id,
         Incident.strand_id == strand.id,
@@ -94,7 +94,7 @@ def _standing(case: Case, strand: Strand, now: datetime) -> _Standing:
 
 
 def _picture(bundle: Bundle, standing: _Standing) -> Picture:
-    states = {element: _state(bundle.key, element, standing) for element in bundle.process.elements}
+    states = {element: _state(bundle, element, standing) for element in bundle.process.elements}
     states = {element: state for element, state in states.items() if state != ElementState()}
     taken = dict.fromkeys(_flows_taken(bundle.process, standing), ElementState(done=1))
     lines = describe(bundle.bpmn, process=bundle.key, states=states)
@@ -111,8 +111,8 @@ def _is_here(state: ElementState | None) -> bool:
     return state is not None and (state.tokens > 0 or state.failed)
 
 
-def _state(process: str, element: str, standing: _Standing) -> ElementState:
-    here = standing.here.get((process, element), 0)
+def _state(bundle: Bundle, element: str, standing: _Standing) -> ElementState:
+    here = standing.here.get((bundle.key, bundle.version, element), 0)
     return ElementState(
         tokens=here,
         done=standing.times.get((element, "completed"), 0),

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from service.bpmn.model import HUMAN, SUB_PROCESSES, Element, Process
 from service.cases.library import Called
 from service.cases.motion import Motion
+from service.definitions.bundle import Bundle
 from service.engine import tokens
 
-_Place = tuple[Process, str]
+_Place = tuple[Bundle, str]
 
 
 def mandatory_left(motion: Motion) -> list[str]:
@@ -20,10 +21,9 @@ def mandatory_left(motion: Motion) -> list[str]:
     open_now = [task.name for task in motion.tasks.values() if task.mandatory]
     library = motion.library(strand)
     own = motion.bundle(strand)
-    processes = {key: bundle.process for (key, _), bundle in library.bundles.items()}
-    processes[own.key] = own.process
+    bundles = {**library.bundles, (own.key, own.version): own}
     standing = [
-        (processes[place.process], place.element)
+        (bundles[place.process, place.version], place.element)
         for place in tokens(own.definition, strand.snapshot, library.engine)
     ]
     ahead = [one.name or one.id for one in _ahead(standing, library) if one.mandatory]
@@ -32,28 +32,31 @@ def mandatory_left(motion: Motion) -> list[str]:
 
 def _ahead(standing: Iterable[_Place], library: Called) -> Iterator[Element]:
     """Give the tasks for people downstream of some places, each once."""
-    todo = [(process, flow.target) for process, one in standing for flow in process.outgoing(one)]
+    todo = [
+        (bundle, flow.target) for bundle, one in standing for flow in bundle.process.outgoing(one)
+    ]
     seen: set[tuple[str, str]] = set()
     while todo:
-        process, element_id = todo.pop()
-        if (process.key, element_id) in seen:
+        bundle, element_id = todo.pop()
+        if (bundle.version_id, element_id) in seen:
             continue
-        seen.add((process.key, element_id))
+        seen.add((bundle.version_id, element_id))
+        process = bundle.process
         element = process.elements[element_id]
         if element.type in HUMAN:
             yield element
-        todo += [(process, flow.target) for flow in process.outgoing(element_id)]
-        todo += _inside(process, element, library)
-        todo += [(process, one.id) for one in _linked(process, element)]
+        todo += [(bundle, flow.target) for flow in process.outgoing(element_id)]
+        todo += _inside(bundle, element, library)
+        todo += [(bundle, one.id) for one in _linked(process, element)]
 
 
-def _inside(process: Process, element: Element, library: Called) -> Iterator[_Place]:
+def _inside(bundle: Bundle, element: Element, library: Called) -> Iterator[_Place]:
     """Give where a token begins inside a sub-process or a called process."""
     if element.type in SUB_PROCESSES:
-        yield from ((process, one.id) for one in _begins(process, element.id))
-    for (key, _), bundle in library.bundles.items():
-        if element.type == "callActivity" and key == element.called:
-            yield from ((bundle.process, one.id) for one in _begins(bundle.process, None))
+        yield from ((bundle, one.id) for one in _begins(bundle.process, element.id))
+    if element.type == "callActivity":
+        for called in library.reached_by(element):
+            yield from ((called, one.id) for one in _begins(called.process, None))
 
 
 def _begins(process: Process, parent: str | None) -> Iterator[Element]:

@@ -84,12 +84,12 @@ def _plan(motion: Motion) -> Plan:
 @functools.lru_cache(maxsize=512)
 def _planned(version_id: str, called: _CALLED) -> Plan:
     """Make the plan of a version with the versions that it calls; each is immutable."""
-    processes: dict[str, Process] = {
-        key: bundle_by_id(called_id).process for key, _, called_id in called
-    }
+    processes = {(key, number): bundle_by_id(one).process for key, number, one in called}
+    newest = {key: number for key, number, _ in called}
 
     def find(element: Element) -> Process | None:
-        return processes.get(element.called or "")
+        key = element.called or ""
+        return processes.get((key, element.pinned_version or newest.get(key, 0)))
 
     return plan_of(bundle_by_id(version_id).process, find)
 

@@ -88,10 +88,7 @@ def _missing_decisions(
 def _calls(process: Process) -> frozenset[tuple[str, int | None]]:
     """Give what the call activities name; a computed name is known only when the call starts."""
     return frozenset(
-        (
-            element.called,
-            int(version) if (version := element.called_version or "").isdecimal() else None,
-        )
+        (element.called, element.pinned_version)
         for element in process.elements.values()
         if element.type == "callActivity" and element.called and not _computed(element.called)
     )

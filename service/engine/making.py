@@ -112,13 +112,12 @@ def _sub_process(making: Making, node: Node, name: str | None) -> ElementSpec:
 def _call(making: Making, node: Node, name: str | None) -> ElementSpec:
     element = node.drawn
     texts = making.texts
-    pinned = element.called_version
     return CallActivity(
         making.process,
         node,
         name=name,
         called=texts.template(element.called or "", element.id, element.line),
-        version=int(pinned) if pinned is not None and pinned.isdecimal() else None,
+        version=element.pinned_version,
         apart=element.called_apart,
         inputs=texts.named(element.inputs, element.id),
         outputs=texts.named(element.outputs, element.id),

@@ -20,7 +20,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TokenPlace:
-    """One token: its number, the drawn element, the process it is drawn in, and how it stands.
+    """One token: its number, the drawn element, the process version that draws it, how it stands.
 
     `incident` rests until it is retried; `open` waits for a person, a worker, an event, another
     token or the end of what is inside.
@@ -29,6 +29,7 @@ class TokenPlace:
     token: int
     element: str
     process: str
+    version: int
     state: Literal["open", "incident"]
 
 
@@ -41,6 +42,7 @@ def tokens(definition: Definition, snapshot: bytes, library: Library) -> tuple[T
             token.id,
             token.task_spec.element,
             token.workflow.definition.key,
+            token.workflow.definition.version,
             "incident" if token.is_in(ERROR) or token.memo.get("incident") else "open",
         )
         for token in strand.tokens()

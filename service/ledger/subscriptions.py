@@ -16,7 +16,10 @@ _LONGEST_KEY = 300
 
 
 class Subscription(Base):
-    """One element that waits. `correlation` holds the values by which a message finds it."""
+    """One element that waits. `correlation` holds the values by which a message finds it.
+
+    `version_id` is the process version that draws it.
+    """
 
     __tablename__ = "subscriptions"
     __table_args__ = (Index("ix_subscriptions_kind_name", "kind", "name", "correlation_key"),)
@@ -26,7 +29,7 @@ class Subscription(Base):
     strand_id: Mapped[str] = mapped_column(String(40), index=True)
     token: Mapped[int]
     element: Mapped[str] = mapped_column(String(200))
-    process_key: Mapped[str] = mapped_column(String(100))
+    version_id: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(String(200))
     correlation: Mapped[Json] = mapped_column(default=dict)

@@ -12,8 +12,8 @@ from service.cases.commands.close import close
 from service.cases.commands.hold import hold_case
 from service.cases.commands.raise_event import raise_event
 from service.cases.commands.release import release_case
-from service.cases.events_offered import events_offered
-from service.cases.refusals import EventNotOffered, ReasonRequired, ReleaseDateNotFuture
+from service.cases.events_offered import chosen, events_offered
+from service.cases.refusals import ReasonRequired, ReleaseDateNotFuture
 from service.forms import start_values
 from service.people.guards import guarded
 from service.people.refusals import RoleUnknown, UserUnknown
@@ -141,17 +141,13 @@ def cancel_case_page(case_id: str) -> ResponseReturnValue:
     return ask(asking, carry_out)
 
 
-@web.route("/cases/<case_id>/events/<element>/<int:number>", methods=["GET", "POST"])
+@web.route("/cases/<case_id>/events/<wait>/<int:number>", methods=["GET", "POST"])
 @guarded(Verb.RAISE_EVENT)
-def raise_event_page(case_id: str, element: str, number: int) -> ResponseReturnValue:
+def raise_event_page(case_id: str, wait: str, number: int) -> ResponseReturnValue:
     """Ask what an event's form asks, and tell the case that it has happened."""
     with reading():
         on = on_case(case_id)
-        offers = events_offered(case_id, actor=on.reader.actor)
-        chosen = [one for one in offers if (one.element, one.number) == (element, number)]
-        if not chosen:
-            raise EventNotOffered
-        offer = chosen[0]
+        offer = chosen(events_offered(case_id, actor=on.reader.actor), wait, number)
         form, data = offer.form, on.case.data
         asking = Asking(
             form=form,
@@ -167,7 +163,7 @@ def raise_event_page(case_id: str, element: str, number: int) -> ResponseReturnV
         label = offer.label
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        raise_event(case_id, element, answers, acting=acting(), number=number, if_match=version)
+        raise_event(case_id, wait, answers, acting=acting(), number=number, if_match=version)
         return f"Done: {label}."
 
     return ask(asking, carry_out)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.cases.events_offered import offers_of
+from service.cases.events_offered import chosen, offers_of
 from service.cases.facts import case_facts
 from service.cases.identity import new_id
 from service.cases.models import Case
 from service.cases.opening import open_case
-from service.cases.refusals import EventNotOffered
 from service.cases.settle import settle
 from service.cases.waiting import hand_over
 from service.extensions import db
@@ -22,25 +21,23 @@ from service.people.verbs import Verb
 
 def raise_event(
     case_id: str,
-    element: str,
+    wait: str,
     answers: Mapping[str, Any],
     *,
     acting: Acting,
     number: int = 1,
     if_match: int | None = None,
 ) -> Case:
-    """Deliver the message for which `element` waits, to this case and no other.
+    """Deliver the message that an element of this case waits for, to it and to no other.
 
-    `number` says which of the element's actions was chosen; its form checks the answers, which
-    become the message's payload. A case on hold takes events too. The inbox keeps the message.
+    `wait` is the id of the wait that is offered, `number` which of the element's actions was
+    chosen; its form checks the answers, which become the message's payload. A case on hold takes
+    events too. The inbox keeps the message.
     Raises EventNotOffered, AnswersInvalid, what `open_case` raises and the refusals of access.
     """
     motion = open_case(case_id, Verb.READ_CASE, acting, if_match=if_match)
     case = motion.case
-    chosen = [one for one in offers_of(case) if (one.element, one.number) == (element, number)]
-    if not chosen:
-        raise EventNotOffered(element=element)
-    offer = chosen[0]
+    offer = chosen(offers_of(case), wait, number)
     require(acting.who, Verb.RAISE_EVENT, EventFacts(case_facts(case), frozenset(offer.roles)))
     payload = dict(answers)
     if offer.form is not None:

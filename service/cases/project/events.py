@@ -31,7 +31,7 @@ def subscribed(motion: Motion, strand: Strand, effect: SubscriptionAdded) -> Non
             strand_id=strand.id,
             token=effect.token,
             element=effect.element,
-            process_key=effect.process,
+            version_id=motion.bundle(strand, effect.process, effect.version).version_id,
             kind=effect.kind,
             name=effect.name,
             correlation=dict(effect.correlation),

@@ -400,7 +400,7 @@ def upgrade() -> None:
     sa.Column('strand_id', sa.String(length=40), nullable=False),
     sa.Column('token', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('element', sa.String(length=200), nullable=False),
-    sa.Column('process_key', sa.String(length=100), nullable=False),
+    sa.Column('version_id', sa.String(length=40), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('correlation', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),

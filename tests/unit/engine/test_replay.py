@@ -161,7 +161,8 @@ def test_places_inside_a_called_process_name_that_process():
     run = Run(start(), call("K", "c"), flow("S K"), calls=[inside])
     assert called(run.snapshot) == {("c", 3)}
     places = tokens(run.definition, run.snapshot, run.library)
-    assert [(one.element, one.process) for one in places] == [("K", "p"), ("A", "c")]
+    found = [(one.element, one.process, one.version) for one in places]
+    assert found == [("K", "p", 1), ("A", "c", 3)]
     assert tokens(run.definition, run.cancel().snapshot, Library()) == ()
 
 
