@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +11,8 @@ from service.expressions.limits import MAX_CHARACTERS, MAX_INTEGER, MAX_ITEMS
 from service.expressions.moments import Duration, later
 from service.expressions.refusals import Wrong
 from service.expressions.values import is_number, sort_of
+
+_DAY = timedelta(days=1)
 
 
 def bounded(value: Any) -> Any:
@@ -81,14 +83,31 @@ def signed(value: Any, *, negative: bool) -> Any:
 
 
 def _lengthen(left: Duration, right: Duration) -> Duration:
-    """Add two durations of one kind, months or spans."""
-    months, spans = (left.months, right.months), (left.span, right.span)
-    if any(months) and any(spans):
+    """Add two durations of one kind: months, or days and hours, each unit to its own."""
+    months = (left.months, right.months)
+    if any(months) and (left.reckoned or right.reckoned):
         raise Wrong("Months and days cannot be added to one duration.")
     try:
-        return Duration(sum(months), left.span + right.span)
+        days, span = _of_one_sign(left.days + right.days, left.span + right.span)
     except OverflowError:
         raise Wrong("The result is too large.") from None
+    result = Duration(sum(months), days, span)
+    if not result.is_writable:
+        raise Wrong("The result is too large.")
+    return result
+
+
+def _of_one_sign(days: int, span: timedelta) -> tuple[int, timedelta]:
+    """Settle days against hours where one is to be taken from the other, at 24 hours a day.
+
+    As many days as can be stay days: `P3D` less `PT2H` is `P2DT22H`.
+    """
+    if not days or not span or (days > 0) == (span > timedelta()):
+        return days, span
+    total = timedelta(days=days) + span
+    kept = abs(total) // _DAY if (total > timedelta()) == (days > 0) else 0
+    kept = kept if days > 0 else -kept
+    return kept, total - timedelta(days=kept)
 
 
 def _unfit(symbol: str, left: Any, right: Any) -> Wrong:

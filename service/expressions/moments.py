@@ -26,33 +26,46 @@ _DURATION = re.compile(
     r"(?:(?P<seconds>\d{1,6})S)?)?",
     re.ASCII,
 )
+_HOUR = timedelta(hours=1)
+_MOST = 999_999
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time: calendar months and, apart from them, an exact span."""
+    """A length of time: calendar months, calendar days and, apart from both, an exact span.
+
+    A day ends at the same time on the wall in London, be it 23, 24 or 25 hours long; a span is
+    hours, minutes and seconds that elapse. So `P1D` and `PT24H` are two durations, though they
+    are reckoned alike. The three have one sign, as ISO 8601 text does.
+    """
 
     months: int = 0
+    days: int = 0
     span: timedelta = timedelta()
 
+    @property
+    def reckoned(self) -> timedelta:
+        """The days and the span as one length, with 24 hours to a day: for comparing only."""
+        return timedelta(days=self.days) + self.span
+
+    @property
+    def is_writable(self) -> bool:
+        """Say whether its text can be read again: no unit needs more than six digits."""
+        return max(abs(self.months) // 12, abs(self.days), abs(self.span) // _HOUR) <= _MOST
+
     def __neg__(self) -> "Duration":
-        return Duration(-self.months, -self.span)
+        return Duration(-self.months, -self.days, -self.span)
 
     def iso(self) -> str:
-        """Write the duration as ISO 8601 text. `P5D`, `PT36H` and `P1Y2M` keep their units."""
-        months, span = (-self.months, -self.span) if self._negative() else (self.months, self.span)
-        seconds = span.days * 86_400 + span.seconds
-        years, months = divmod(months, 12)
-        days, seconds = divmod(seconds, 86_400)
-        hours, seconds = divmod(seconds, 3_600)
-        minutes, seconds = divmod(seconds, 60)
-        date_part = _units((years, "Y"), (months, "M"), (days, "D"))
+        """Write the duration as ISO 8601 text: `P5D`, `PT36H` and `P1Y2M` stay what they are."""
+        is_negative = self.months < 0 or self.days < 0 or self.span < timedelta()
+        years, months = divmod(abs(self.months), 12)
+        hours, rest = divmod(abs(self.span), _HOUR)
+        minutes, seconds = divmod(rest.seconds, 60)
+        date_part = _units((years, "Y"), (months, "M"), (abs(self.days), "D"))
         time_part = _units((hours, "H"), (minutes, "M"), (seconds, "S"))
         body = date_part + (f"T{time_part}" if time_part else "")
-        return f"{'-' if self._negative() else ''}P{body or '0D'}"
-
-    def _negative(self) -> bool:
-        return self.months < 0 or (self.months == 0 and self.span < timedelta())
+        return f"{'-' if is_negative else ''}P{body or '0D'}"
 
 
 Moment: TypeAlias = date | Duration  # an instant is a datetime, which is a date to Python
@@ -84,21 +97,23 @@ def parse_instant(text: str) -> datetime | None:
 
 
 def parse_duration(text: str) -> Duration | None:
-    """Read `P5D`, `PT4H`, `P2W`, `P1Y6M`, `-P1D`; anything else is None."""
+    """Read `P5D`, `PT4H`, `P2W`, `P1Y6M`, `-P1D`; anything else is None.
+
+    Weeks become days and years months; hours stay hours, however many.
+    """
     match = _DURATION.fullmatch(text)
     if not match:
         return None
     number = {
         unit: int(digits or 0) for unit, digits in match.groupdict().items() if unit != "sign"
     }
-    span = timedelta(
-        weeks=number["weeks"],
-        days=number["days"],
-        hours=number["hours"],
-        minutes=number["minutes"],
-        seconds=number["seconds"],
+    duration = Duration(
+        months=number["years"] * 12 + number["months"],
+        days=number["weeks"] * 7 + number["days"],
+        span=timedelta(hours=number["hours"], minutes=number["minutes"], seconds=number["seconds"]),
     )
-    duration = Duration(number["years"] * 12 + number["months"], span)
+    if not duration.is_writable:
+        return None
     return -duration if match["sign"] else duration
 
 
@@ -127,27 +142,43 @@ def iso(moment: Moment) -> str:
 
 
 def later(moment: date, duration: Duration) -> date:
-    """Add a duration to a date or instant.
+    """Add a duration to a date or instant: its months, then its days, then its span.
 
-    Months go to the corresponding date, or the month's last day when there is none; for an
-    instant they keep the time on the wall in London. Raises `Wrong` when a date is given parts
-    of a day or leaves the calendar.
+    Months go to the corresponding date, or the month's last day when there is none. For an
+    instant, months and days keep the time on the wall in London; the span elapses. Raises `Wrong`
+    when a date is given hours, which it has none of, or leaves the calendar.
     """
     try:
-        if isinstance(moment, datetime):
-            local = aware(moment).astimezone(LONDON)
-            shifted = datetime.combine(_months_later(local.date(), duration.months), local.time())
-            return aware(shifted.replace(tzinfo=LONDON, fold=local.fold)) + duration.span
-        if duration.span % timedelta(days=1):
-            raise Wrong("Hours cannot be added to a date, only to an instant.")
-        return _months_later(moment, duration.months) + duration.span
+        if not isinstance(moment, datetime):
+            if duration.span:
+                raise Wrong("Hours cannot be added to a date, only to an instant.")
+            return _days_later(moment, duration)
+        instant = aware(moment)
+        if duration.months or duration.days:
+            wall = instant.astimezone(LONDON)
+            instant = on_wall(_days_later(wall.date(), duration), wall.time())
+        return instant + duration.span
     except (OverflowError, ValueError):
         raise Wrong("The date is out of range.") from None
 
 
+def on_wall(day: date, moment: time) -> datetime:
+    """Give the UTC instant at which London's wall clock shows a time on a day.
+
+    A time that the spring change skips is read an hour later; of a time that the autumn change
+    repeats, the first is meant.
+    """
+    return aware(datetime.combine(day, moment.replace(fold=0)))
+
+
 def midnight(day: date) -> datetime:
     """Give the instant at which a day begins in London."""
-    return aware(datetime.combine(day, time()))
+    return on_wall(day, time())
+
+
+def _days_later(day: date, duration: Duration) -> date:
+    """Give the date that lies a duration's months, and then its days, after another."""
+    return _months_later(day, duration.months) + timedelta(days=duration.days)
 
 
 def _months_later(day: date, months: int) -> date:

@@ -1,6 +1,6 @@
 """Functions on dates, instants and lengths of time."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from service.expressions.moments import (
@@ -75,7 +75,7 @@ def days_between(start: Any, end: Any) -> int | None:
 def add_days(start: Any, number: Any) -> date | None:
     """Give the date some calendar days later, or with a negative number earlier."""
     day = to_date(start)
-    return None if day is None else later(day, Duration(0, timedelta(days=_whole(number))))
+    return None if day is None else later(day, Duration(days=_whole(number)))
 
 
 def rule(number: Any, unit: str) -> str:

@@ -2,6 +2,8 @@
 
 ISO text is read as a date, instant or duration where it meets one. An instant meets a date as its
 date in London. True and false are not numbers. Null is before nothing and after nothing.
+Durations compare with 24 hours to a day: `P1D` equals `PT24H`, and neither lies before or after
+the other. Months differ in length, so they compare with months only.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -97,7 +99,7 @@ def _same(left: Any, right: Any, steps: Steps) -> bool:
             key in right and _same(value, right[key], steps) for key, value in left.items()
         )
     pair = _meeting(left, right)
-    return pair is not None and bool(pair[0] == pair[1])
+    return pair is not None and bool(_reckoned(pair[0]) == _reckoned(pair[1]))
 
 
 def ordered(compare: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:
@@ -171,10 +173,15 @@ def _day(value: Any) -> date:
     return london_date(value) if isinstance(value, datetime) else value
 
 
+def _reckoned(value: Any) -> Any:
+    """Give what makes durations equal; every other value as it is."""
+    return (value.months, value.reckoned) if isinstance(value, Duration) else value
+
+
 def _lengths(left: Duration, right: Duration) -> tuple[Any, Any]:
     """Give what orders two durations; raises `Wrong` when months stand against days."""
     if left.months == right.months:
-        return left.span, right.span
-    if left.span == right.span:
+        return left.reckoned, right.reckoned
+    if left.reckoned == right.reckoned:
         return left.months, right.months
     raise Wrong("Months and days have no order between them: months differ in length.")

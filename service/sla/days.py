@@ -2,10 +2,10 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from service.errors import Fault, Refusal
-from service.expressions.moments import LONDON
+from service.expressions.moments import LONDON, on_wall
 
 END_OF_DAY = time(23, 59, 59)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -55,7 +55,7 @@ def at_time(day: date, moment: time) -> datetime:
     A moment that the spring change skips is read an hour later; of a moment that the autumn
     change repeats, the first is meant.
     """
-    return datetime.combine(check_reach(day), moment, LONDON).astimezone(UTC)
+    return on_wall(check_reach(day), moment)
 
 
 def day_in_words(day: date) -> str:

@@ -47,7 +47,9 @@ DAYS = Scale(date.toordinal, date.fromordinal)
 INSTANTS = Scale(
     lambda instant: (instant - _EPOCH) // _TICK, lambda number: _EPOCH + number * _TICK
 )
-SPANS = Scale(lambda duration: duration.span // _TICK, lambda number: Duration(0, number * _TICK))
+SPANS = Scale(
+    lambda duration: duration.reckoned // _TICK, lambda number: Duration(span=number * _TICK)
+)
 MONTHS = Scale(lambda duration: duration.months, Duration)
 
 
@@ -66,7 +68,7 @@ def scale_of(kind: Kind, values: Iterable[Any]) -> Scale | None:
 
 
 def _durations(values: Sequence[Duration]) -> Scale | None:
-    """Give the line of durations of one kind; months and days have no order between them."""
+    """Give the line of durations of one kind: of months, or of days and hours, 24 to a day."""
     if not any(value.months for value in values):
         return SPANS
-    return None if any(value.span for value in values) else MONTHS
+    return None if any(value.reckoned for value in values) else MONTHS

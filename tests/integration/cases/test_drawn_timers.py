@@ -242,3 +242,17 @@ def test_an_interrupting_timer_closes_the_task(desk: Desk) -> None:
     desk.advance(HOUR)
     assert desk.open(case) == ["X"]
     assert desk.tasks(case)["A"].state == "cancelled"
+
+
+def test_hours_that_were_computed_stay_hours_when_the_clocks_change(desk: Desk) -> None:
+    publish_process(
+        start(),
+        catch("T", "timer =duration(wait) + duration('PT4H')"),
+        user("A"),
+        end(),
+        flow("S T A E"),
+    )
+    desk.now = at(24, month=10)
+    hours, days = desk.start(wait="PT20H"), desk.start(wait="P1D")
+    assert [one.due_at for one in desk.timers(hours)] == [at(25, month=10)]
+    assert [one.due_at for one in desk.timers(days)] == [at(25, 14, month=10)]

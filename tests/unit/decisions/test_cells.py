@@ -64,6 +64,8 @@ DATA = {"limit": 10, "names": ["x", "y"], "nothing": None}
         ("< today()", ["2026-06-30"], ["2026-07-01"]),
         ('>= duration("P5D")', ["P5D", "PT200H"], ["P4D"]),
         ('@"P1M"', ["P1M"], ["P30D"]),
+        ('@"P1D"', ["P1D", "PT24H"], ["PT25H"]),
+        ('[@"P1D"..@"P2D")', ["PT24H", "P1DT23H"], ["PT23H", "PT48H"]),
         ("? > 5 and ? < limit", [6], [5, 10]),
         ('contains(?, "x")', ["axb", ["x"]], ["abc", None]),
         ("? in names", ["x"], ["z"]),

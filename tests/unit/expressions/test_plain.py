@@ -27,7 +27,8 @@ class Status(StrEnum):
         (MappingProxyType({"a": date(2026, 1, 5)}), {"a": "2026-01-05"}),
         (datetime(2026, 1, 5, 9, tzinfo=UTC), "2026-01-05T09:00:00Z"),
         (datetime(2026, 7, 5, 9), "2026-07-05T08:00:00Z"),  # noqa: DTZ001  London time
-        (Duration(0, timedelta(days=5)), "P5D"),
+        (Duration(days=5), "P5D"),
+        (Duration(span=timedelta(days=5)), "PT120H"),
     ],
 )
 def test_values_become_plain(value, expected):

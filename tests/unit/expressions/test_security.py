@@ -3,7 +3,7 @@
 import ast
 import contextlib
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -240,6 +240,7 @@ TOKENS = """
     working_days( split( join( coalesce( str( number( int( contains( upper( any( abs( ${ #{ } =
     missing thing big deep nan"""
 PIECES = st.sampled_from(TOKENS.split())
+SPANS = st.timedeltas(timedelta(days=-999_999), timedelta(days=999_999))
 PLAIN = st.recursive(
     st.none()
     | st.booleans()
@@ -249,7 +250,7 @@ PLAIN = st.recursive(
     | st.dates()
     | st.datetimes()
     | st.datetimes(timezones=st.just(UTC))
-    | st.builds(Duration, st.integers(-100, 100), st.timedeltas())
+    | st.builds(Duration, st.integers(-100, 100), st.integers(-100, 100), SPANS)
     | st.sampled_from(["2026-01-01", "P5D", "2026-01-01T10:00:00Z", 10**400, object(), b"", 1j]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner),
     max_leaves=8,

@@ -26,12 +26,14 @@ def test_instant_without_a_zone_is_a_defect() -> None:
         local_date(datetime(2026, 6, 30))  # noqa: DTZ001
 
 
-def test_time_that_the_spring_change_skips_is_read_an_hour_later() -> None:
-    assert at_time(date(2027, 3, 28), time(1, 30)) == utc("2027-03-28T01:30:00")
+@pytest.mark.parametrize("fold", [0, 1])
+def test_time_that_the_spring_change_skips_is_read_an_hour_later(fold: int) -> None:
+    assert at_time(date(2027, 3, 28), time(1, 30, fold=fold)) == utc("2027-03-28T01:30:00")
 
 
-def test_time_that_the_autumn_change_repeats_is_its_first() -> None:
-    assert at_time(date(2026, 10, 25), time(1, 30)) == utc("2026-10-25T00:30:00")
+@pytest.mark.parametrize("fold", [0, 1])
+def test_time_that_the_autumn_change_repeats_is_its_first(fold: int) -> None:
+    assert at_time(date(2026, 10, 25), time(1, 30, fold=fold)) == utc("2026-10-25T00:30:00")
 
 
 @pytest.mark.parametrize(("day", "days"), [(date(1899, 12, 31), 1), (date(2199, 12, 31), 1)])
