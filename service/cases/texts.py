@@ -5,18 +5,22 @@ from datetime import datetime
 from typing import Any
 
 from service.expressions import ExpressionFailed, ExpressionRefused, compile_template
+from service.expressions.refusals import Wrong
+from service.expressions.texting import to_text
 from service.sla.days import day_in_words, local_date
 
 
 def computed_text(text: str | None, scope: Mapping[str, Any], at: datetime) -> str:
-    """Fill in a text's `${…}`; where that fails, the text stays as it was drawn."""
+    """Fill in a text's `${…}`; where that fails, the text stays as it was drawn.
+
+    Dates and durations are ISO text: what is computed as `PT24H` is read again as 24 hours.
+    """
     if not text:
         return ""
     try:
-        value = compile_template(text).evaluate(scope, at=at)
-    except (ExpressionFailed, ExpressionRefused):
+        return to_text(compile_template(text).evaluate(scope, at=at))
+    except (ExpressionFailed, ExpressionRefused, Wrong):
         return text
-    return "" if value is None else str(value)
 
 
 def computed_names(texts: Iterable[str], scope: Mapping[str, Any], at: datetime) -> tuple[str, ...]:

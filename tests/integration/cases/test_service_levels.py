@@ -43,6 +43,12 @@ def clocks(desk: Desk, case: str) -> list[tuple[str | None, datetime | None]]:
     return [(one.clock, one.due_at) for one in desk.timers(case)]
 
 
+def test_an_hour_target_that_was_computed_stays_one(desk: Desk) -> None:
+    desk.now = datetime(2026, 10, 24, 9, tzinfo=UTC)  # the night before the clocks change
+    case = one_task(desk, sla(within="=duration(wait) + duration(wait)"), wait="PT12H")
+    assert clocks(desk, case) == [("target", desk.now + DAY)]
+
+
 def test_who_is_told_and_when_may_be_computed(desk: Desk) -> None:
     people(desk, ann="leader", bob="")
     case = one_task(
