@@ -10,6 +10,7 @@ from service.api import (
     document,
     documentation,
     hooks,
+    intake,
     messages,
     notes_files,
     operations,
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
 
 for _blueprint in BLUEPRINTS:
     _blueprint.before_request(authentication.admit)
+    _blueprint.before_request(intake.refuse_unread_query)
     _blueprint.after_request(answering.finish)
 
 

@@ -23,7 +23,8 @@ Cases of housing organisations that live their BPMN diagrams.
 Instants are RFC 3339, in UTC on the way out. Ids are opaque. Send a token as
 `Authorization: Bearer <token>`. Errors are RFC 9457 problem documents with a stable `code`.
 Every POST takes an `Idempotency-Key`: the same key and body give the first answer again.
-Lists take `limit` and `cursor`, and stay stable while others write."""
+Lists take `limit` and `cursor`, and stay stable while others write.
+A field or a query parameter that is not described here is refused, with 422 and its name."""
 SETTINGS = {
     "OPENAPI_VERSION": "3.1.0",
     "DESCRIPTION": INTRODUCTION,
@@ -107,7 +108,7 @@ def _codes(operation: Mapping[str, Any], method: str, *, conditional: bool) -> s
     places = {one["in"] for one in operation["parameters"]}
     wrong = {
         "400 422": bool(places & {"query", "header"}),
-        "401 403": "security" in operation,
+        "401 403 422": "security" in operation,
         "404": "path" in places,
         "400 413 415 422": "requestBody" in operation,
         "400 404 409": method == "post",

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from apiflask.schema_adapters import registry
 from apiflask.schema_adapters.pydantic import PydanticAdapter
-from flask import Request
+from flask import Request, current_app, request
 from pydantic import BaseModel, ValidationError
 from typing_extensions import override
 from werkzeug.exceptions import UnsupportedMediaType
@@ -17,11 +17,36 @@ from werkzeug.exceptions import UnsupportedMediaType
 from service.api.refusals import RequestInvalid, RequestUnreadable
 from service.api.schemas.base import In
 from service.errors import Problem
+from service.people.guards import guard_of
 
 REFERENCE = "#/components/schemas/{model}"
 DEEPEST = 64
 """How deep a JSON body may nest."""
 _WORDS = {"missing": "required", "extra_forbidden": "unknown_field"}
+
+
+def refuse_unread_query() -> None:
+    """Refuse a query where none is read: runs before every view of the API, after its guard.
+
+    A filter that is misspelt or sent to the wrong place must not pass in silence. What is open to
+    everybody takes any: those who call a webhook or ask for our health add words of their own.
+    Raises RequestInvalid, naming each parameter.
+    """
+    view = current_app.view_functions[request.endpoint or ""]
+    guard = guard_of(view)
+    if guard is not None and guard.verb is not None and not _reads_query(view):
+        problems = [
+            Problem(_WORDS["extra_forbidden"], "There is no such parameter here.", field=name)
+            for name in request.args
+        ]
+        if problems:
+            raise RequestInvalid(problems=problems)
+
+
+def _reads_query(view: object) -> bool:
+    """Tell whether a view has a model for its query, as APIFlask noted on it."""
+    noted = getattr(view, "_spec", {})
+    return any(location == "query" for _, location in noted.get("args", ()))
 
 
 class Intake(PydanticAdapter):

@@ -164,3 +164,29 @@ def test_a_body_without_end_is_not_read_on_for_ever(api):
     sent = {"input_stream": unread, "content_length": size, "content_type": "text/plain"}
     assert api.as_(None).post("/cases", **sent).status_code == 401
     assert unread.tell() == answering.UNREAD
+
+
+@pytest.mark.parametrize("path", ["/cases?status=open", "/cases/{}?expand=tasks", "/tasks?mine=1"])
+def test_a_query_parameter_that_nobody_reads_is_refused_by_name(api, case, path):
+    response = api.get(path.format(case["id"]))
+    assert refusal(response) == (422, "request_invalid")
+    (error,) = response.json["errors"]
+    assert (error["code"], error["field"]) == (
+        "unknown_field",
+        path.partition("?")[2].split("=")[0],
+    )
+
+
+def test_a_post_reads_no_query(api, case):
+    response = api.post(f"/cases/{case['id']}/notes?text=a&limit=1", {"text": "b"})
+    assert [one["field"] for one in response.json["errors"]] == ["text", "limit"]
+    assert api.read(f"/cases/{case['id']}/notes")["items"] == []
+
+
+def test_who_calls_is_asked_before_what_they_send(api, case):
+    assert refusal(api.as_(None).get(f"/cases/{case['id']}?x=1")) == (401, "token_missing")
+
+
+def test_what_is_open_to_everybody_takes_any_query(api):
+    assert api.get("//readyz?from=balancer").status_code == 200
+    assert refusal(api.post("//hooks/none?tenant=7", {})) == (404, "hook_not_found")
