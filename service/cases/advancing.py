@@ -14,6 +14,7 @@ from service.ledger import inbox, outbox, test_clock, timers
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.verbs import Verb
+from service.sla.days import check_reach
 from service.transaction import reading, transaction
 
 PATIENCE = timedelta(seconds=30)
@@ -28,9 +29,10 @@ class ClockCannotGoBack(Refusal):
 def advance(goal: datetime, *, acting: Acting) -> int:
     """Move the service's time to `goal`; return how many timers fell due on the way.
 
-    Raises ClockCannotGoBack and the refusals of access.
+    Raises ClockCannotGoBack, DateOutOfReach and the refusals of access.
     """
     require(acting.who, Verb.MOVE_CLOCK)
+    check_reach(goal)
     if goal < acting.at:
         raise ClockCannotGoBack
     journey = _Journey()

@@ -9,6 +9,8 @@ from service.app import create_app
 from service.lifeline import end_with_parent
 from service.settings import Settings
 
+LONGEST_LINE = 8190
+"""Bytes of a request's first line: the most that gunicorn takes. Longer ones are answered 414."""
 GRACE = 30
 """Seconds that requests may still take after the server was told to stop."""
 
@@ -40,6 +42,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "threads": self._settings.threads,
             "worker_class": "gthread",
             "graceful_timeout": GRACE,
+            "limit_request_line": LONGEST_LINE,
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": self._ready,

@@ -10,6 +10,7 @@ from service.definitions.models import Content, Part, ProcessVersion, StartEvent
 from service.errors import Refusal
 from service.extensions import db
 
+LARGEST_VERSION = 2**31 - 1
 _cache = Cache()
 
 
@@ -50,6 +51,8 @@ def version_of(key: str, *, at: datetime, version: int | None = None) -> Process
 
     Raises ProcessNotFound or VersionNotFound.
     """
+    if version is not None and not 1 <= version <= LARGEST_VERSION:
+        raise VersionNotFound(process=key)
     wanted = select(ProcessVersion).where(ProcessVersion.key == key)
     if version is None:
         wanted = wanted.where(ProcessVersion.effective_from <= at)

@@ -16,17 +16,22 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 from werkzeug.datastructures import FileStorage
 
+from service.definitions.lookup import LARGEST_VERSION
+
 MOST = 200
 USUAL = 50
 LONGEST_TEXT = 20_000
-LARGEST_NUMBER = 2**31 - 1
+LONGEST_SEARCH = 500
+LONGEST_CURSOR = 2000
+LONGEST_SPAN = timedelta(days=36_525)
+"""A hundred years: nothing here counts longer."""
 
 _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 _DURATION = (
-    "^P(?=[0-9T])([0-9]{1,6}W|([0-9]{1,6}D)?"
-    "(T(?=[0-9])([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}S)?)?)$"
+    "^P(?=[0-9T])([0-9]{1,4}W|([0-9]{1,5}D)?"
+    "(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,8}M)?([0-9]{1,10}S)?)?)$"
 )
 _INSTANT = PydanticCustomError(
     "instant_unreadable", "Give an instant with an offset, such as 2026-12-24T09:00:00Z"
@@ -78,6 +83,8 @@ def read_span(value: object) -> timedelta:
         raise _SPAN from None
     if span < timedelta():
         raise _SPAN
+    if span > LONGEST_SPAN:
+        raise PydanticCustomError("out_of_reach", "Give at most 100 years")
     return span
 
 
@@ -125,7 +132,11 @@ Span = Annotated[
         {
             "anyOf": [
                 {"type": "string", "pattern": _DURATION, "examples": ["PT1H", "P2D"]},
-                {"type": "integer", "minimum": 0, "maximum": 10**9},
+                {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": int(LONGEST_SPAN.total_seconds()),
+                },
             ]
         }
     ),
@@ -134,7 +145,13 @@ Upload = Annotated[FileStorage, Described({"type": "string", "format": "binary"}
 Data = dict[Annotated[str, StringConstraints(max_length=200)], Any]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
-Version = Annotated[int, Field(ge=1, le=LARGEST_NUMBER), BeforeValidator(as_whole)]
+Cursor = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST_CURSOR),
+    Described({"type": "string", "maxLength": LONGEST_CURSOR, "pattern": "^[A-Za-z0-9_-]*$"}),
+]
+Search = Annotated[str, StringConstraints(max_length=LONGEST_SEARCH)]
+Version = Annotated[int, Field(ge=1, le=LARGEST_VERSION), BeforeValidator(as_whole)]
 
 
 class Nothing(In):
@@ -145,8 +162,8 @@ class Paging(In):
     """How much of a list, and from where."""
 
     limit: int = Field(USUAL, ge=1, le=MOST, description="How many items at most.")
-    cursor: str | SkipJsonSchema[None] = unless_given(
-        "The `next` of the page before; without it, the first.", max_length=2000
+    cursor: Cursor | SkipJsonSchema[None] = unless_given(
+        "The `next` of the page before; without it, the first."
     )
 
 

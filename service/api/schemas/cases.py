@@ -13,6 +13,7 @@ from service.api.schemas.base import (
     Key,
     Out,
     Paging,
+    Search,
     Text,
     Version,
     unless_given,
@@ -113,7 +114,7 @@ class CaseQuery(Paging):
     owner: Key | SkipJsonSchema[None] = unless_given()
     role: Key | SkipJsonSchema[None] = unless_given("With an open or held task of this role.")
     sla: ClockStatus | SkipJsonSchema[None] = unless_given()
-    q: Text | SkipJsonSchema[None] = unless_given(
+    q: Search | SkipJsonSchema[None] = unless_given(
         "Words in the reference, title, subject or fields."
     )
     external_ref: Key | SkipJsonSchema[None] = unless_given()

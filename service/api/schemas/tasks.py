@@ -13,6 +13,7 @@ from service.api.schemas.base import (
     Key,
     Out,
     Paging,
+    Search,
     Text,
     exactly_one,
     unless_given,
@@ -103,7 +104,7 @@ class TaskQuery(Paging):
     case: Key | SkipJsonSchema[None] = unless_given()
     sla: ClockStatus | SkipJsonSchema[None] = unless_given()
     due_before: Instant | SkipJsonSchema[None] = unless_given()
-    q: Text | SkipJsonSchema[None] = unless_given("Words in the task, its case or its subject.")
+    q: Search | SkipJsonSchema[None] = unless_given("Words in the task, its case or its subject.")
     sort: Literal["due", "-due", "opened", "-opened", "name"] = "due"
 
 

@@ -146,3 +146,11 @@ def test_a_signal_is_taken_and_carried_to_every_case_that_catches_it(api):
     found = api.read(f"/messages/{response.json['id']}")
     assert (found["kind"], sorted(found["cases"])) == ("signal", sorted(c["id"] for c in cases))
     assert refusal(api.post("/signals", {})) == (422, "request_invalid")
+
+
+@pytest.mark.parametrize("ttl", ["P999999W", "P9999W", 10**12, 36_525 * 86_400 + 1])
+def test_a_message_waits_a_hundred_years_at_most(api, ttl):
+    response = api.post("/messages", {"name": "reply", "ttl": ttl})
+    assert refusal(response) == (422, "request_invalid")
+    (error,) = response.json["errors"]
+    assert (error["code"], error["field"]) == ("out_of_reach", "ttl")

@@ -135,6 +135,11 @@ def test_the_clock_does_not_go_back(api):
     assert refusal(back) == (422, "clock_cannot_go_back")
 
 
+def test_the_clock_stays_within_the_years_that_can_be_counted(api):
+    response = api.post("/test/clock", {"now": "9999-12-31T23:59:59Z"})
+    assert refusal(response) == (422, "date_out_of_reach")
+
+
 def test_only_administrators_move_the_clock(officer, person):
     leader = person("lea", Group.SUPERVISOR)
     for caller in (officer, leader):

@@ -31,6 +31,13 @@ def start_case(running):
     return answer.json()["id"]
 
 
+def test_a_long_search_in_any_script_fits_into_a_request(tmp_path):
+    with Running(tmp_path / "log", **variables(tmp_path)) as running:
+        running.ready()
+        found = running.http.get("/api/v1/cases", params={"q": "\N{CUNEIFORM SIGN A}" * 500})
+        assert (found.status_code, found.json()["items"]) == (200, [])
+
+
 def test_what_was_answered_outlives_a_kill_and_sigterm_ends_it_cleanly(tmp_path):
     given = variables(tmp_path, HANDRAIL_PORT=str(free_port()))
     log = tmp_path / "log"
