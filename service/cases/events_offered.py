@@ -1,15 +1,19 @@
 """The message events that a case waits for and offers its people as buttons."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from service.bpmn.facts import Action
+from service.cases.document import document_of, known_of, layered
 from service.cases.facts import case_facts
 from service.cases.identity import wait_id
 from service.cases.models import Case, CaseState
 from service.cases.record import find_case
 from service.cases.refusals import EventNotOffered
+from service.cases.texts import computed_text
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
 from service.forms import Form
@@ -37,7 +41,7 @@ class EventOffer:
     subscription: Subscription
 
 
-def events_offered(case_id: str, *, actor: Actor) -> tuple[EventOffer, ...]:
+def events_offered(case_id: str, *, actor: Actor, now: datetime) -> tuple[EventOffer, ...]:
     """Return the events that this person may raise on a case now, in the order of waiting.
 
     Raises CaseNotFound and the refusals of access.
@@ -46,19 +50,22 @@ def events_offered(case_id: str, *, actor: Actor) -> tuple[EventOffer, ...]:
     facts = case_facts(case)
     return tuple(
         offer
-        for offer in offers_of(case)
+        for offer in offers_of(case, now=now)
         if may(actor, Verb.RAISE_EVENT, EventFacts(facts, frozenset(offer.roles)))
     )
 
 
-def offers_of(case: Case) -> list[EventOffer]:
+def offers_of(case: Case, *, now: datetime) -> list[EventOffer]:
     """Return every event that a case offers, whoever may raise it.
 
+    Its words are computed from the case's data as they are now.
     Where an element waits several times, in calls or instances of one version that run side by
     side, it is offered once, for the longest wait. Offers of several versions or processes that
     are worded alike say which they belong to.
     """
-    made = list(_offers(case)) if case.state is CaseState.OPEN else []
+    drawn = list(_drawn(case)) if case.state is CaseState.OPEN else []
+    knows = layered(known_of(case), document_of(case.id)) if drawn else {}
+    made = [(_worded(offer, knows, now), bundle) for offer, bundle in drawn]
     worded = Counter(offer.label for offer, _ in made)
     return [
         replace(offer, label=f"{offer.label} ({bundle.name}, version {bundle.version})")
@@ -68,7 +75,7 @@ def offers_of(case: Case) -> list[EventOffer]:
     ]
 
 
-def _offers(case: Case) -> Iterator[tuple[EventOffer, Bundle]]:
+def _drawn(case: Case) -> Iterator[tuple[EventOffer, Bundle]]:
     seen: set[tuple[str, str]] = set()
     for waiting in of_case(case.id):
         place = (waiting.version_id, waiting.element)
@@ -79,6 +86,15 @@ def _offers(case: Case) -> Iterator[tuple[EventOffer, Bundle]]:
         element = bundle.process.elements[waiting.element]
         for number, action in enumerate(element.actions, start=1):
             yield _offer(waiting, number, action, element.documentation, bundle), bundle
+
+
+def _worded(offer: EventOffer, knows: Mapping[str, Any], now: datetime) -> EventOffer:
+    """Fill in what the drawn words of an offer compute."""
+    return replace(
+        offer,
+        label=computed_text(offer.label, knows, now),
+        explanation=computed_text(offer.explanation, knows, now),
+    )
 
 
 def chosen(offers: Iterable[EventOffer], wait: str, number: int) -> EventOffer:

@@ -147,7 +147,8 @@ def raise_event_page(case_id: str, wait: str, number: int) -> ResponseReturnValu
     """Ask what an event's form asks, and tell the case that it has happened."""
     with reading():
         on = on_case(case_id)
-        offer = chosen(events_offered(case_id, actor=on.reader.actor), wait, number)
+        offers = events_offered(case_id, actor=on.reader.actor, now=on.reader.now)
+        offer = chosen(offers, wait, number)
         form, data = offer.form, on.case.data
         asking = Asking(
             form=form,

@@ -56,7 +56,7 @@ def case(case_id: str) -> ResponseReturnValue:
             live=[_step(one, who) for one in live],
             past=[_step(one, who) for one in past],
             held=hold_sentence(on.case.hold, "The case", who) if on.case.hold else "",
-            events=events_offered(case_id, actor=who.actor),
+            events=events_offered(case_id, actor=who.actor, now=who.now),
             documents=_documents(case_id),
             emails=mails_of(case_id)[-LATEST:],
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),

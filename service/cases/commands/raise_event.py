@@ -37,7 +37,7 @@ def raise_event(
     """
     motion = open_case(case_id, Verb.READ_CASE, acting, if_match=if_match)
     case = motion.case
-    offer = chosen(offers_of(case), wait, number)
+    offer = chosen(offers_of(case, now=acting.at), wait, number)
     require(acting.who, Verb.RAISE_EVENT, EventFacts(case_facts(case), frozenset(offer.roles)))
     payload = dict(answers)
     if offer.form is not None:

@@ -32,7 +32,7 @@ def offering(label: str) -> str:
 
 def offers(desk: Desk, case: str) -> dict[str, EventOffer]:
     with reading():
-        return {one.label: one for one in events_offered(case, actor=SYSTEM)}
+        return {one.label: one for one in events_offered(case, actor=SYSTEM, now=desk.now)}
 
 
 def press(desk: Desk, case: str, offer: EventOffer) -> None:
@@ -65,6 +65,17 @@ def test_an_event_reaches_the_version_of_a_called_process_that_offers_it(desk: D
     assert list(offers(desk, case)) == ["First"]
     press(desk, case, found["First"])
     assert desk.open(case) == ["X", "Y"]
+
+
+def test_an_offer_is_worded_with_what_the_case_knows_now(desk: Desk) -> None:
+    wait = receive("M", inner=offering("${coalesce(who, 'Nobody')} rings"))
+    wait = wait.replace(">", "><documentation>Ask ${who} of ${case.reference}.</documentation>", 1)
+    publish_process(start(), wait, end(), flow("S M E"))
+    case = desk.start(who="Ada")
+    (offer,) = offers(desk, case).values()
+    assert offer.label == "Ada rings"
+    assert offer.explanation == f"Ask Ada of {desk.case(case).reference}."
+    assert list(offers(desk, desk.start())) == ["Nobody rings"]
 
 
 def test_versions_that_offer_the_same_words_are_told_apart(desk: Desk) -> None:
