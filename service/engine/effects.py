@@ -53,6 +53,21 @@ class PathSkipped:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkTakenBack:
+    """Rework goes back to before these drawn elements: what was done there counts no longer.
+
+    They lie in the scope `within` of the process; what is inside them is taken back with them.
+    `turn` limits it to the loop's instances from this number on.
+    """
+
+    elements: tuple[str, ...]
+    process: str
+    version: int
+    within: tuple[tuple[int, str], ...] = ()
+    turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TimerSet:
     """A timer waits. The engine gives the rule and the base instant, never the due instant.
 
@@ -234,6 +249,7 @@ Effect = (
     TaskOpened
     | TaskClosed
     | PathSkipped
+    | WorkTakenBack
     | TimerSet
     | TimerCleared
     | ClockReached

@@ -78,22 +78,26 @@ class Loop(ElementSpec):
         child.local = {"loopCounter": number, **self.variables(token, number)}
         child.enter()
 
-    def again(self, token: "Token", number: int) -> None:
-        """Do an instance that is done once more. Raises `ElementIsOpen` when it is not done."""
-        self.take_back(token, number)
-        if token.is_in(ERROR):
-            token.strand.incident_over(token)
-        token.turn(STARTED)
-        self.spawn(token)
+    def again(self, token: "Token", number: int) -> bool:
+        """Do an instance that is done once more, and say whether later ones are taken back.
 
-    def take_back(self, token: "Token", number: int) -> None:
-        """Forget an instance and, where one follows another, those that came after it."""
+        Raises `ElementIsOpen` when it is not done.
+        """
         memo = token.memo
         if number >= memo["done"]:
             raise ElementIsOpen(element=self.element)
         for later in token.owned:
             later.cancel()
         memo.update(next=number, done=number)
+        self.go_on(token)
+        self.begin(token)
+        return True
+
+    def go_on(self, token: "Token") -> None:
+        """Let a loop that may have come to rest with an incident run its instances."""
+        if token.is_in(ERROR):
+            token.strand.incident_over(token)
+        token.turn(STARTED)
 
     def variables(self, token: "Token", number: int) -> dict[str, Json]:  # noqa: ARG002  for subclasses
         """Give an instance's variables."""
@@ -201,18 +205,19 @@ class MultiInstance(Loop):
             self.begin(token)
 
     @override
-    def take_back(self, token: "Token", number: int) -> None:
+    def again(self, token: "Token", number: int) -> bool:
         """Do one of several parallel instances alone again."""
         memo = token.memo
         if self.drawn.kind == "sequential":
-            super().take_back(token, number)
             memo["results"][number:] = [None] * (len(memo["items"]) - number)
-            return
+            return super().again(token, number)
         if number >= memo["next"] or any(_number(one) == number for one in token.owned):
             raise ElementIsOpen(element=self.element)
         memo["done"] -= 1
         memo["results"][number] = None
+        self.go_on(token)
         self.begin_at(token, number)
+        return False
 
     @override
     def variables(self, token: "Token", number: int) -> dict[str, Json]:

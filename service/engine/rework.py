@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from service.engine.activities import OUTCOMES
 from service.engine.containers import CallActivity, SubProcess
+from service.engine.effects import WorkTakenBack
 from service.engine.loops import Loop
 from service.engine.refusals import ElementIsOpen, ScopeIsOver
 from service.engine.stimuli import Rework
@@ -18,6 +19,8 @@ from service.engine.taking_up import standing_at, take_up, waits_at_join
 from service.engine.ways import Ways
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from service.engine.instance import Instance
     from service.engine.strand import Strand
     from service.engine.token import Token
@@ -43,6 +46,7 @@ def rework(strand: "Strand", stimulus: Rework) -> None:
     if strand.over or interruption:
         strand.over = False
         instance.listen()
+    _tell(instance, ways.ahead(element))
     for one in [*interruption, *leading]:
         one.cancel()
     _forget(instance, stimulus)
@@ -122,8 +126,22 @@ def _again_in_loop(token: "Token", stimulus: Rework) -> None:
     found = [one for one in (token, *token.owned) if isinstance(one.task_spec, Loop)]
     if not found or stimulus.turn is None:
         raise ElementIsOpen(element=stimulus.element)
+    if found[0].task_spec.again(found[0], stimulus.turn):
+        _tell(token.workflow, {stimulus.element}, stimulus.turn)
     _forget(token.workflow, stimulus)
-    found[0].task_spec.again(found[0], stimulus.turn)
+
+
+def _tell(instance: "Instance", elements: "Set[str]", turn: int | None = None) -> None:
+    """Tell what is taken back, in the order of the file."""
+    definition = instance.definition
+    drawn = tuple(
+        spec.element
+        for name, spec in instance.spec.task_specs.items()
+        if name in elements and spec.shown
+    )
+    instance.strand.effects.append(
+        WorkTakenBack(drawn, definition.key, definition.version, instance.within, turn)
+    )
 
 
 def _forget(instance: "Instance", stimulus: Rework) -> None:

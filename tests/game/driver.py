@@ -44,24 +44,8 @@ class Trial:
     def act(self, action: Action) -> None:
         """Let the same thing happen on both sides, and compare."""
         self.story.append(f"{action} {self.machine.tracker.open.get(action.target, '')}")
-        self.machine.happen(self.stimulus(action))
+        self.machine.happen(stimulus_of(action))
         self.compare(action, [one.acted(action) for one in self.candidates])
-
-    def stimulus(self, action: Action) -> st.Stimulus:
-        """Say to the engine what happens."""
-        target, values = action.target, dict(action.values)
-        stimuli = {
-            "complete": lambda: st.CompleteTask(target, values, action.name or None),
-            "work_done": lambda: st.WorkDone(target, values),
-            "work_error": lambda: st.WorkError(target, action.name),
-            "fire": lambda: st.FireTimer(target, BEGIN + timedelta(days=1), action.missed),
-            "deliver": lambda: st.DeliverMessage(target, values),
-            "signal": lambda: st.Signal(action.name, values),
-            "set_data": lambda: st.SetData(values),
-            "retry": lambda: st.Retry(target),
-            "cancel": st.CancelStrand,
-        }
-        return stimuli[action.verb]()
 
     def compare(self, action: Action | None, moved: list[Candidate]) -> None:
         """Keep the candidates that fit: in the plain order, or else in any that is allowed.
@@ -115,3 +99,20 @@ class Trial:
             *(f"{key}: engine {seen.data.get(key)}, game {game.data.get(key)}" for key in keys),
         ]
         return "\n".join(lines)
+
+
+def stimulus_of(action: Action) -> st.Stimulus:
+    """Say to the engine what happens."""
+    target, values = action.target, dict(action.values)
+    stimuli = {
+        "complete": lambda: st.CompleteTask(target, values, action.name or None),
+        "work_done": lambda: st.WorkDone(target, values),
+        "work_error": lambda: st.WorkError(target, action.name),
+        "fire": lambda: st.FireTimer(target, BEGIN + timedelta(days=1), action.missed),
+        "deliver": lambda: st.DeliverMessage(target, values),
+        "signal": lambda: st.Signal(action.name, values),
+        "set_data": lambda: st.SetData(values),
+        "retry": lambda: st.Retry(target),
+        "cancel": st.CancelStrand,
+    }
+    return stimuli[action.verb]()

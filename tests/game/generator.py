@@ -1,5 +1,6 @@
 """Random processes, a seed each: blocks in scopes in called processes."""
 
+from collections.abc import Collection
 from random import Random
 from typing import Any
 
@@ -36,14 +37,19 @@ COMPOSED = {
 SCOPED = {"sub_process": 14, "transaction": 2, "call": 7}
 
 
-def generate(seed: int, depth: int | None = None) -> Model:
-    """Give the model of a seed; a smaller depth makes smaller models, to find small examples."""
+def generate(seed: int, depth: int | None = None, *, without: Collection[str] = ()) -> Model:
+    """Give the model of a seed; a smaller depth makes smaller models, to find small examples.
+
+    `without` names the blocks that are not drawn.
+    """
     chance = Random(seed)  # noqa: S311
     pencil, library = Pencil(chance), dict[str, Scope]()
     for number in range(chance.choice([0, 1, 2])):
         key = f"called{number}"
-        library[key] = Artist(pencil, library).scope(key, 1, Trigger())
-    process = Artist(pencil, library).scope("main", depth or chance.choice([2, 3, 3]), Trigger())
+        library[key] = Artist(pencil, library, without).scope(key, 1, Trigger())
+    process = Artist(pencil, library, without).scope(
+        "main", depth or chance.choice([2, 3, 3]), Trigger()
+    )
     payload = {key: chance.randrange(8) for key in KEYS}
     return Model(
         process, library, {**payload, "items": ["x", "y", "x"][: chance.choice([0, 2, 3, 3])]}
@@ -53,9 +59,11 @@ def generate(seed: int, depth: int | None = None) -> Model:
 class Artist:
     """Draws scopes; a called process may call those that are in the library already."""
 
-    def __init__(self, pencil: Pencil, library: dict[str, Scope]) -> None:
-        """Draw with `pencil`."""
-        self.pencil, self.chance = pencil, pencil.chance
+    def __init__(
+        self, pencil: Pencil, library: dict[str, Scope], without: Collection[str] = ()
+    ) -> None:
+        """Draw with `pencil`, and no block of a kind in `without`."""
+        self.pencil, self.chance, self.without = pencil, pencil.chance, without
         self.callable = list(library)
 
     def scope(
@@ -110,6 +118,7 @@ class ScopeDrawing(ComposedBlocks):
     def block(self, depth: int) -> Block:
         """Draw any block."""
         kinds = PLAIN if depth <= 0 else {**PLAIN, **COMPOSED, **SCOPED}
+        kinds = {kind: weight for kind, weight in kinds.items() if kind not in self.artist.without}
         weights = list(kinds.values())
         if depth > 0:
             weights = [

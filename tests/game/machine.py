@@ -34,11 +34,13 @@ class Machine:
         self.tracker = Tracker(variables_of(model, "item"))
         self.snapshot: bytes | None = None
         self.fell_due = BEGIN
+        self.told: list[Effect] = []
         self.moves: list[tuple[st.Stimulus, datetime, dict[str, Any], bytes]] = []
 
     def happen(self, stimulus: st.Stimulus) -> None:
         """Move the case, on and on while the step limit interrupts it."""
         self.tracker.begin_action()
+        self.told.clear()
         self._move(stimulus)
         for _ in range(MOST_STEPS // self.limits.steps):
             if not self.tracker.more:
@@ -56,6 +58,7 @@ class Machine:
             self.tracker.work_is_done(stimulus.token)
         if isinstance(stimulus, st.FireTimer):
             self.fell_due = stimulus.due_at
+        self.told += moved.effects
         self.tracker.see(moved.effects)
         self.check_bases(moved.effects, at)
 

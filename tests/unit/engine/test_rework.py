@@ -1,8 +1,20 @@
 """Undo as the engine sees it: what a finished task led to is taken back, the rest is kept."""
 
+from collections import deque
+
 import pytest
 
-from service.engine import ElementIsOpen, ScopeIsOver, effects, stimuli
+from service.engine import (
+    ElementIsOpen,
+    ScopeIsOver,
+    effects,
+    loops,
+    rework,
+    stimuli,
+    taking_up,
+)
+from tests.game.tracker import Disagreement
+from tests.game.undoing import Undoing
 from tests.unit.engine.driver import Run, define
 from tests.unit.engine.notation import (
     boundary,
@@ -493,3 +505,39 @@ def test_a_call_that_is_over_stays_over():
 def test_a_replay_of_undone_moves_gives_the_same_bytes():
     run = undo(undo(Run(*SUB).do("A", x=1).do("B"), "A", forget=("x",)).do("A"), "A")
     assert run.replay() == (run.snapshot, run.told)
+
+
+def test_what_was_done_after_the_task_is_told_as_taken_back():
+    run = undo(Run(*SUB).do("A").do("B"), "B")
+    assert [one.elements for one in run.seen(effects.WorkTakenBack)] == [("Q", "C", "E")]
+    undo(run, "A")
+    told = run.seen(effects.WorkTakenBack, "last")
+    assert [(one.elements, one.within[0][1]) for one in told] == [(("A", "B", "QE"), "Q")]
+
+
+def test_later_instances_of_a_loop_are_told_as_taken_back():
+    run = Run(*each(sequential=True), data=PEOPLE).do("A").do("A")
+    undo(run, "A", number=0)
+    assert [(one.elements, one.turn) for one in run.seen(effects.WorkTakenBack)] == [(("A",), 0)]
+
+
+@pytest.mark.parametrize("first", range(0, 150, 50))
+def test_random_undoing_takes_back_what_it_says_and_leaves_nothing_stuck(first):
+    trials = [Undoing(seed).play() for seed in range(first, first + 50)]
+    assert sum(trial.undone for trial in trials) > 50
+    assert sum(trial.refused for trial in trials) > 5
+
+
+@pytest.mark.parametrize(
+    ("where", "part", "broken"),
+    [
+        (taking_up, "_restore", lambda *_: None),
+        (rework, "_led_to", lambda *_, **__: []),
+        (rework, "_led_to", lambda _, standing, *__, **___: standing),
+        (loops.MultiInstance, "again", lambda *_: True),
+    ],
+)
+def test_random_undoing_notices_a_defect(where, part, broken, monkeypatch):
+    monkeypatch.setattr(where, part, broken)
+    with pytest.raises((Disagreement, KeyError)):
+        deque((Undoing(seed).play() for seed in range(150)), maxlen=0)
