@@ -1,13 +1,18 @@
 """Deployments: files become versions of processes."""
 
+from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response, make_response
 
+from service.api import idempotency
 from service.api.authentication import acting, caller
-from service.api.doors import Described, does
+from service.api.doors import Described
 from service.api.schemas.definitions import Deployment, DeploymentGiven
+from service.definitions.preparing import Outcome, Prepared, carry_through
 from service.definitions.publish import publish
+from service.people.guards import guarded
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-deployments", __name__, tag="Definitions")
@@ -22,7 +27,7 @@ _STANDS: Described = {
 
 @blueprint.post("/deployments")
 @blueprint.input(DeploymentGiven, location="form_and_files", arg_name="asked")
-@does(Verb.PUBLISH_DEFINITIONS)
+@guarded(Verb.PUBLISH_DEFINITIONS)
 @blueprint.output(Deployment, 201)
 @blueprint.doc(responses=_STANDS)
 def deploy(asked: DeploymentGiven) -> Any:
@@ -30,21 +35,26 @@ def deploy(asked: DeploymentGiven) -> Any:
 
     A new version of every process that they change, or, if anything is wrong, nothing at all.
     """
+    known = idempotency.earlier()
+    if known is not None:
+        return known
+    by, at = caller().actor.username, acting().at
+
+    def store(prepared: Prepared) -> Response:
+        def perform() -> Response:
+            if asked.dry_run:
+                return _answer(prepared.outcome, HTTPStatus.OK)
+            outcome = publish(
+                prepared, by=by, at=at, note=asked.note, effective_from=asked.effective_from
+            )
+            return _answer(outcome, HTTPStatus.CREATED if outcome.created else HTTPStatus.OK)
+
+        return idempotency.once(perform)
+
     files = [(file.filename or "", file.stream.read()) for file in asked.files]
-    outcome = publish(
-        files,
-        by=caller().actor.username,
-        at=acting().at,
-        note=asked.note,
-        dry_run=asked.dry_run,
-        effective_from=asked.effective_from,
-    )
-    body = {
-        "id": outcome.deployment_id,
-        "created": outcome.created,
-        "processes": list(outcome.versions),
-        "decisions": list(outcome.decisions),
-        "forms": list(outcome.forms),
-        "warnings": list(outcome.warnings),
-    }
-    return body, 201 if outcome.created and not asked.dry_run else 200
+    return carry_through(files, store, at=at)
+
+
+def _answer(outcome: Outcome, status: HTTPStatus) -> Response:
+    made = Deployment.model_validate(outcome)
+    return make_response(made.model_dump(mode="json"), status)

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound as NoSuchPath
 from service.api import refusals
 from service.cases import refusals as cases
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
+from service.definitions.preparing import Overtaken
 from service.engine.refusals import EngineRefusal
 from service.errors import Refusal, ServiceUnavailable
 from service.hooks.making import HookNotFound
@@ -58,6 +59,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         SignatureInvalid: 401,
         ProcessNotFound: 404,
         VersionNotFound: 404,
+        Overtaken: 409,
     }
 )
 """What is readable but wrong is 422: everything that is not named here."""

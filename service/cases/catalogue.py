@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from service.cases.models import Case, CaseState
 from service.cases.paging import USUAL, Key, Page, fetch
-from service.definitions.lookup import versions_of
+from service.definitions.lookup import is_newest, versions_of
 from service.definitions.models import ProcessVersion
 from service.extensions import db
 
@@ -33,15 +33,8 @@ class Published:
 
 def list_processes(*, limit: int = USUAL, cursor: str | None = None) -> Page[Published]:
     """Return a page of the published processes, by key. Raises CursorUnreadable."""
-    newest = (
-        select(ProcessVersion.key, func.max(ProcessVersion.version).label("version"))
-        .group_by(ProcessVersion.key)
-        .subquery()
-    )
     keys = (Key(ProcessVersion.key.expression),)
-    selected = select(ProcessVersion, ProcessVersion.key).join(
-        newest, (newest.c.key == ProcessVersion.key) & (newest.c.version == ProcessVersion.version)
-    )
+    selected = select(ProcessVersion, ProcessVersion.key).where(is_newest())
     rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
     return Page(_published([row[0] for row in rows]), following)
 

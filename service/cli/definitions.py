@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from service.cases.commands.start import start as start_case
 from service.cli.installation import at_hand
 from service.cli.saying import in_one_line, json_object
 from service.definitions.lookup import newest_versions
-from service.definitions.publish import publish as publish_all
-from service.errors import Problem, Refusal
+from service.definitions.preparing import Outcome, Prepared, carry_through, prepare
+from service.definitions.publish import publish as publish_prepared
+from service.errors import Refusal
 from service.installation import here
 from service.ledger.canonical import digest
 from service.people.actors import SYSTEM, Acting
@@ -40,7 +40,7 @@ def check(places: tuple[Path, ...]) -> None:
     """Check files as publishing would, and store nothing."""
     with at_hand():
         try:
-            outcome = publish_files(files_in(places), dry_run=True)
+            outcome = prepare(files_in(places), at=here().clock.now()).outcome
         except Refusal as refusal:
             for problem in refusal.problems:
                 click.echo(in_one_line(problem))
@@ -72,26 +72,17 @@ def files_in(places: Iterable[Path]) -> Files:
     return [found for place in places for found in _files(place)]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What publishing came to: each process with its version, and what to look at."""
-
-    created: bool
-    versions: tuple[tuple[str, int], ...]
-    warnings: tuple[Problem, ...]
-
-
-def publish_files(
-    files: Files, *, note: str = "", dry_run: bool = False, since: timedelta = timedelta()
-) -> Published:
+def publish_files(files: Files, *, note: str = "", since: timedelta = timedelta()) -> Outcome:
     """Publish what was read, in effect for the time `since` already."""
     now = here().clock.now()
-    with transaction():
-        outcome = publish_all(
-            files, by=None, at=now, note=note, dry_run=dry_run, effective_from=now - since
-        )
-        versions = tuple((one.key, one.version) for one in outcome.versions)
-    return Published(outcome.created, versions, outcome.warnings)
+
+    def store(prepared: Prepared) -> Outcome:
+        with transaction():
+            return publish_prepared(
+                prepared, by=None, at=now, note=note, effective_from=now - since
+            )
+
+    return carry_through(files, store, at=now)
 
 
 def is_published(files: Files) -> bool:
@@ -115,8 +106,8 @@ def _files(place: Path) -> Iterator[tuple[str, bytes]]:
             yield name.as_posix(), path.read_bytes()
 
 
-def _say(outcome: Published, word: str) -> None:
+def _say(outcome: Outcome, word: str) -> None:
     for problem in outcome.warnings:
         click.echo(in_one_line(problem))
-    for key, version in outcome.versions:
-        click.echo(f"{word}: {key} version {version}")
+    for one in outcome.versions:
+        click.echo(f"{word}: {one.key} version {one.version}")

@@ -32,6 +32,11 @@ class Draft:
         return self.process.key
 
     @property
+    def name(self) -> str:
+        """Return what the process is called."""
+        return self.process.name or self.key
+
+    @property
     def digest(self) -> str:
         """Return what tells this version from another: the digest of every file it pins."""
         rows = sorted(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from service.definitions.bundle import Bundle, Cache, File, make_bundle
 from service.definitions.models import Content, Part, ProcessVersion, StartEvent
@@ -24,16 +24,22 @@ class VersionNotFound(Refusal):
 
 def newest_versions() -> list[ProcessVersion]:
     """Return the highest version of every process, in effect or not, by key."""
-    newest = (
-        select(ProcessVersion.key, func.max(ProcessVersion.version).label("version"))
-        .group_by(ProcessVersion.key)
-        .subquery()
-    )
-    wanted = select(ProcessVersion).join(
-        newest,
-        (newest.c.key == ProcessVersion.key) & (newest.c.version == ProcessVersion.version),
-    )
+    wanted = select(ProcessVersion).where(is_newest())
     return list(db.session.scalars(wanted.order_by(ProcessVersion.key)))
+
+
+def newest_ids() -> dict[str, str]:
+    """Return the id of the highest version of every process, by key."""
+    wanted = select(ProcessVersion.key, ProcessVersion.id).where(is_newest())
+    return dict(db.session.execute(wanted).all())
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Tell in a query whether a version is its process's highest."""
+    newest = select(ProcessVersion.key, func.max(ProcessVersion.version)).group_by(
+        ProcessVersion.key
+    )
+    return tuple_(ProcessVersion.key, ProcessVersion.version).in_(newest)
 
 
 def effective_versions(at: datetime) -> list[ProcessVersion]:

@@ -18,15 +18,15 @@ _KINDS = ("message", "signal", "timer", "conditional")
 
 
 def start_events(
-    process: Process, version: ProcessVersion, standing: ProcessVersion | None, *, now: datetime
+    process: Process, version: ProcessVersion, before: str | None, *, now: datetime
 ) -> list[StartEvent]:
     """Make the rows of everything that starts cases of a version.
 
     Its timers count from the day on which it takes effect, yet not from before `now`; one that the
-    standing version has drawn alike goes on with that one's turns.
+    version `before` it has drawn alike goes on with that one's turns.
     """
     since = max(version.effective_from, now)
-    before = _standing_timers(standing)
+    timers = _timers_of(before)
     made = []
     for number, element, event in _events(process):
         rule = _rule(event, since) if event.kind == "timer" else event.condition or ""
@@ -41,7 +41,7 @@ def start_events(
             occurrence=1,
         )
         if event.kind == "timer":
-            known = before.get((element.id, rule))
+            known = timers.get((element.id, rule))
             if known is not None:
                 row.due_at, row.occurrence = known.due_at, known.occurrence
             else:
@@ -103,10 +103,11 @@ def _rule(event: EventDefinition, at: datetime) -> str:
     return str(compile_template(event.rule or "").evaluate({}, at=at) or "")
 
 
-def _standing_timers(standing: ProcessVersion | None) -> dict[tuple[str, str], StartEvent]:
-    if standing is None:
+def _timers_of(version_id: str | None) -> dict[tuple[str, str], StartEvent]:
+    """Give the timers of a version that still wait, by their element and rule."""
+    if version_id is None:
         return {}
     wanted = select(StartEvent).where(
-        StartEvent.version_id == standing.id, StartEvent.due_at.is_not(None)
+        StartEvent.version_id == version_id, StartEvent.due_at.is_not(None)
     )
     return {(one.element, one.rule): one for one in db.session.scalars(wanted)}

@@ -14,13 +14,12 @@ from sqlalchemy import Connection, event, text
 from service.cases.beginning import Opening
 from service.cases.commands.complete import complete
 from service.cases.commands.start import start
-from service.definitions.calendars import seed_standard_calendars
-from service.definitions.publish import publish
 from service.extensions import db, init_database
 from service.migrations import upgrade
 from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction
 from tests.bench.engine import AT, SLA
+from tests.factories.definitions import publish_files
 from tests.services.postgresql import postgresql
 from tests.unit.engine.notation import end, flow, process, user, write
 from tests.unit.engine.notation import start as start_event
@@ -73,9 +72,7 @@ def _measure(name: str, url: str) -> None:
         upgrade()
         tasks = (user(key, inner=SLA) for key in SEQUENCE)
         drawn = write(process(start_event(), *tasks, end(), flow("S A B C E")))
-        with transaction():
-            seed_standard_calendars(AT)
-            publish([("p.bpmn", drawn)], by=None, at=AT)
+        publish_files(("p.bpmn", drawn), at=AT)
         _play(10, Count())
         count = Count()
         taken = _play(CASES, count)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service.definitions.calendars import seed_standard_calendars
-from service.definitions.publish import Outcome, publish
+from service.definitions.preparing import Outcome, Prepared, carry_through
+from service.definitions.publish import publish
 from service.transaction import transaction
 from tests.unit.engine.notation import process, write
 
@@ -29,9 +30,13 @@ def publish_files(
     *files: tuple[str, bytes], at: datetime = EARLY, effective_from: datetime | None = None
 ) -> Outcome:
     """Publish files in a transaction of their own, with the calendars in place."""
-    with transaction():
-        seed_standard_calendars(at)
-        return publish(files, by=None, at=at, effective_from=effective_from)
+
+    def store(prepared: Prepared) -> Outcome:
+        with transaction():
+            seed_standard_calendars(at)
+            return publish(prepared, by=None, at=at, effective_from=effective_from)
+
+    return carry_through(files, store, at=at)
 
 
 def publish_hold() -> Outcome:

@@ -4,30 +4,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service.definitions.calendars import seed_standard_calendars
-from service.definitions.publish import publish
 from service.extensions import db, init_database
-from service.transaction import transaction
-from tests.factories.people import AT
+from tests.factories.definitions import publish_files, shipped_files
 from tests.services.databases import Databases
 
 ROOT = Path(__file__).parents[2]
 
 
-def shipped_files() -> list[tuple[str, bytes]]:
-    """Everything in processes/ and forms/, as `make run` publishes it."""
-    return [
-        (str(path.relative_to(ROOT)), path.read_bytes())
-        for folder in ("processes", "forms")
-        for path in sorted((ROOT / folder).rglob("*"))
-        if path.is_file()
-    ]
-
-
 def _publish() -> None:
-    with transaction():
-        seed_standard_calendars(AT)
-        publish(shipped_files(), by=None, at=AT.replace(year=2020))
+    publish_files(*shipped_files())
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

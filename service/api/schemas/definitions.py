@@ -29,9 +29,9 @@ class Deployed(Out):
 class Deployment(Out):
     """What an upload made, or on a dry run would make."""
 
-    id: str
+    id: str = Field(validation_alias="deployment_id")
     created: bool
-    processes: list[Deployed]
+    processes: list[Deployed] = Field(validation_alias="versions")
     decisions: list[str]
     forms: list[str]
     warnings: list[ProblemItem]

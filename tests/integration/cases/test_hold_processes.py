@@ -9,11 +9,10 @@ from service.cases.commands.retry_incident import retry_incident
 from service.cases.models import Incident
 from service.cases.record import holds_of
 from service.definitions import hold_check
-from service.definitions.publish import publish
 from service.extensions import db
-from service.transaction import reading, transaction
+from service.transaction import reading
 from tests.factories.cases import MONDAY, Desk
-from tests.factories.definitions import EARLY, publish_process
+from tests.factories.definitions import publish_files, publish_process
 from tests.unit.engine.notation import catch, end, flow, process, script, send, start, user, write
 
 FRIDAY = MONDAY + timedelta(days=4)
@@ -23,8 +22,7 @@ RELEASE = send("R", handrail__topic="hold.release")
 
 def publish_unchecked(monkeypatch: pytest.MonkeyPatch, *elements: str) -> None:
     monkeypatch.setattr(hold_check, "check_hold_process", lambda *_: [])
-    with transaction():
-        publish([("hold.bpmn", write(process(*elements, key="hold")))], by=None, at=EARLY)
+    publish_files(("hold.bpmn", write(process(*elements, key="hold"))))
 
 
 def held(desk: Desk) -> str:

@@ -19,7 +19,8 @@ from service.definitions.lookup import (
     versions_of,
 )
 from service.definitions.models import Content, Deployment, ProcessVersion, StartEvent
-from service.definitions.publish import Outcome, count_versions, publish
+from service.definitions.preparing import Outcome, Prepared, carry_through, prepare
+from service.definitions.publish import publish
 from service.definitions.sources import MOST_FILES, DefinitionInvalid
 from service.extensions import db
 from service.people.roles import find_role
@@ -51,17 +52,20 @@ def drawn(*tasks: str, key: str = "p", **said: str) -> bytes:
     )
 
 
-def put(*files: tuple[str, bytes], at: datetime = EARLY, **said: object) -> Outcome:
-    with transaction():
-        outcome = publish(files, by="ana", at=at, **said)  # type: ignore[arg-type]
-        db.session.flush()
-    return outcome
+def put(
+    *files: tuple[str, bytes], at: datetime = EARLY, effective_from: datetime | None = None
+) -> Outcome:
+    def store(prepared: Prepared) -> Outcome:
+        with transaction():
+            return publish(prepared, by="ana", at=at, effective_from=effective_from)
+
+    return carry_through(files, store, at=at)
 
 
 def refused(*files: tuple[str, bytes]) -> list[str]:
     before = stored()
-    with pytest.raises(DefinitionInvalid) as refusal, transaction():
-        publish(files, by="ana", at=EARLY)
+    with pytest.raises(DefinitionInvalid) as refusal:
+        prepare(files, at=EARLY)
     assert stored() == before
     return [one.code for one in refusal.value.problems]
 
@@ -73,12 +77,7 @@ def stored() -> list[int | None]:
 
 
 def numbers(outcome: Outcome) -> list[tuple[str, int]]:
-    with reading():
-        return [(one.key, one.version) for one in map(_again, outcome.versions)]
-
-
-def _again(version: ProcessVersion) -> ProcessVersion:
-    return db.session.get_one(ProcessVersion, version.id)
+    return [(one.key, one.version) for one in outcome.versions]
 
 
 def pinned(key: str, version: int | None = None) -> dict[str, bytes]:
@@ -97,7 +96,7 @@ def test_everything_that_is_shipped_publishes_and_again_changes_nothing() -> Non
     assert not again.created
     assert numbers(again) == numbers(first)
     with reading():
-        assert again.deployment_id == first.deployment_id
+        assert db.session.get_one(Deployment, again.deployment_id).id == first.deployment_id
 
 
 def test_a_changed_drawing_is_a_new_version_and_the_old_one_stays() -> None:
@@ -107,7 +106,6 @@ def test_a_changed_drawing_is_a_new_version_and_the_old_one_stays() -> None:
     assert pinned("p", 1)["p.bpmn"] == first
     with reading():
         assert [one.version for one in versions_of("p")] == [2, 1]
-        assert count_versions("p") == 2
         assert versions_of("p")[0].deployment.by == "ana"
 
 
@@ -174,11 +172,9 @@ def test_a_missing_decision_or_form_is_refused() -> None:
     assert refused(("p.bpmn", drawn(handrail__form="about")))
 
 
-def test_a_dry_run_says_everything_and_stores_nothing() -> None:
-    with transaction():
-        outcome = publish([("p.bpmn", drawn())], by=None, at=EARLY, dry_run=True)
-        assert [(one.key, one.version) for one in outcome.versions] == [("p", 1)]
-        assert outcome.created
+def test_preparing_says_everything_and_stores_nothing() -> None:
+    outcome = prepare([("p.bpmn", drawn())], at=EARLY).outcome
+    assert (numbers(outcome), outcome.created) == ([("p", 1)], True)
     assert stored() == [0, 0, 0, 0]
 
 
