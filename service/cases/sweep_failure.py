@@ -9,6 +9,7 @@ from service.cases.locking import lock_case
 from service.cases.models import Incident
 from service.definitions.models import StartEvent
 from service.extensions import db
+from service.ledger.inbox import Received
 from service.ledger.timers import Timer
 
 TRY_AGAIN_AFTER = timedelta(minutes=5)
@@ -44,21 +45,31 @@ def note_timer_failure(timer_id: int, error: str, *, now: datetime) -> None:
     db.session.flush()
 
 
-def note_signal_failure(case_id: str, name: str, error: str, *, now: datetime) -> None:
-    """Keep an incident for a signal that a case could not take."""
+def note_signal_failure(received: Received, case_id: str, error: str, *, now: datetime) -> None:
+    """Keep an incident for a signal that a case could not take; another try counts one more."""
     lock_case(case_id)
-    db.session.add(
-        Incident(
+    known = db.session.scalar(
+        select(Incident).where(
+            Incident.case_id == case_id,
+            Incident.received_id == received.id,
+            Incident.resolved_at.is_(None),
+        )
+    )
+    if known is None:
+        known = Incident(
             id=new_id(),
             case_id=case_id,
             strand_id="",
             token=0,
-            element=name,
+            element=received.name,
             code=SIGNAL_FAILED,
-            message=f"The signal {name} could not be taken: {error}.",
-            at=now,
+            attempts=0,
+            received_id=received.id,
         )
-    )
+        db.session.add(known)
+    known.attempts += 1
+    known.message = f"The case could not take the signal {received.name}: {error}."
+    known.at = now
     db.session.flush()
 
 

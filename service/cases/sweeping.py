@@ -79,21 +79,21 @@ def deliver(received_id: str, now: datetime) -> int:
 def _deliver_signal(received_id: str, now: datetime) -> int:
     with reading():
         received = inbox.get(received_id)
-        name, hearers = received.name, cases_still_to_hear(received)
-    reached = sum(_carry(received_id, name, case_id, now) for case_id in hearers)
+        hearers = cases_still_to_hear(received)
+    reached = sum(_carry(received_id, case_id, now) for case_id in hearers)
     return reached + attempt(
         lambda: len(finish_signal(received_id, acting=_acting(now))),
         lambda error: inbox.note_failure(received_id, error),
     )
 
 
-def _carry(received_id: str, name: str, case_id: str, now: datetime) -> int:
+def _carry(received_id: str, case_id: str, now: datetime) -> int:
     def carry() -> int:
         carry_signal(received_id, case_id, acting=_acting(now))
         return 1
 
     def note(error: str) -> None:
-        note_signal_failure(case_id, name, error, now=now)
+        note_signal_failure(inbox.get(received_id), case_id, error, now=now)
 
     return attempt(carry, note)
 

@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.cases.beginning import Opening, begin
+from service.cases.hearing import hear
 from service.cases.identity import new_id
 from service.cases.locking import lock_case
-from service.cases.models import Case, CaseState
+from service.cases.models import Case
 from service.cases.motion import Motion
 from service.cases.settle import settle
 from service.definitions.lookup import bundle_of, starts_on
-from service.engine.stimuli import Signal
 from service.extensions import db
 from service.ledger import inbox, subscriptions
-from service.ledger.audit import Kind
 from service.ledger.inbox import Received, State
 from service.people.access import require
 from service.people.actors import Acting
@@ -59,19 +58,9 @@ def cases_still_to_hear(received: Received) -> list[str]:
 
 def carry_signal(received_id: str, case_id: str, *, acting: Acting) -> None:
     """Carry a stored signal to one case, once."""
-    case = lock_case(case_id)
-    received = db.session.get_one(Received, received_id, with_for_update=True)
-    if case_id in received.cases:
-        return
-    received.cases = [*received.cases, case_id]
-    if case.state is CaseState.OPEN:
-        motion = Motion(case, acting)
-        catching = subscriptions.waiting_for("signal", received.name, case_id=case_id)
-        for strand_id in dict.fromkeys(one.strand_id for one in catching):
-            stimulus = Signal(name=received.name, payload=dict(received.payload))
-            motion.stimulate(motion.strands[strand_id], stimulus)
-        motion.tell_log(Kind.SIGNAL_RECEIVED, f"Signal “{received.name}” received.")
-        settle(motion)
+    motion = Motion(lock_case(case_id), acting)
+    hear(motion, inbox.lock(received_id))
+    settle(motion)
     db.session.flush()
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from service.cases import clocks
 from service.cases.clocks import promise
+from service.cases.hearing import hear
 from service.cases.locking import lock_case
 from service.cases.models import Incident
 from service.cases.motion import Motion
@@ -12,6 +13,7 @@ from service.cases.settle import settle
 from service.cases.sweep_failure import TIMER_FAILED, fire_again
 from service.engine.stimuli import Continue, Retry
 from service.extensions import db
+from service.ledger import inbox
 from service.ledger.audit import Kind
 from service.ledger.outbox import State, Work
 from service.people.access import require
@@ -21,7 +23,7 @@ from service.transaction import nudge_after_commit
 
 
 def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
-    """Set the element ready again, or its given-up work waiting again.
+    """Set the element ready again, its given-up work waiting again, or send its signal again.
 
     What fails once more raises its incident anew, with one more attempt counted. Work that outlives
     its case, such as a message to another, is retried when the case is closed as well.
@@ -50,6 +52,8 @@ def _retry(motion: Motion, incident: Incident) -> None:
     """Do again whatever the incident is of."""
     if incident.work_id is not None:
         _retry_work(incident, motion.acting)
+    elif incident.received_id is not None:
+        hear(motion, inbox.lock(incident.received_id))
     elif incident.code == TIMER_FAILED:
         fire_again(incident)
         nudge_after_commit("tick")

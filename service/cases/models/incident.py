@@ -9,7 +9,10 @@ from service.extensions import Base
 
 
 class Incident(Base):
-    """One incident. `work_id` is the piece of work that was given up, when one was."""
+    """One incident. `work_id` is the piece of work that was given up, when one was.
+
+    `received_id` is the signal that the case could not take, when there is one.
+    """
 
     __tablename__ = "incidents"
 
@@ -22,5 +25,6 @@ class Incident(Base):
     message: Mapped[str] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=1)
     work_id: Mapped[str | None] = mapped_column(String(40))
+    received_id: Mapped[str | None] = mapped_column(String(40))
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None] = mapped_column(index=True)

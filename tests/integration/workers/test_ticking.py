@@ -8,10 +8,12 @@ from sqlalchemy.exc import OperationalError
 from service.cases import sweeping
 from service.cases.commands import broadcast_signal as broadcasting
 from service.cases.commands import fire_timer as firing
+from service.cases.commands import retry_incident as retrying
 from service.cases.commands import start_by_timer as starting
 from service.cases.commands.broadcast_signal import receive_signal
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.retry_incident import retry_incident
+from service.cases.refusals import IncidentResolved
 from service.cases.worklist import CaseFilter, list_cases
 from service.errors import ServiceUnavailable
 from service.ledger import inbox
@@ -284,6 +286,86 @@ def test_a_case_that_cannot_take_a_signal_gets_an_incident_and_blocks_no_other(h
     assert (hands.open(well), hands.open(ill)) == (["A"], [])
     assert [one.code for one in hands.case(ill).incidents] == ["signal_failed"]
     assert state_of(stored)[0] == "delivered"
+
+
+@pytest.fixture
+def alarmed(hands, monkeypatch):
+    """A case that could not take a signal, and would now; with the signal's id."""
+    publish_process(
+        start(),
+        user("A", "B", "C"),
+        boundary("X", "A", "signal alarm", interrupting=False),
+        end(),
+        flow("S A C E"),
+        flow("X B E"),
+    )
+    case = hands.start()
+    stored = hands.do(
+        lambda: receive_signal("alarm", {"why": "a drill"}, source="test", acting=hands.acting()).id
+    )
+    with monkeypatch.context() as broken:
+        broken.setattr(broadcasting, "settle", fail)
+        assert hands.tick() == 0
+    assert hands.open(case) == ["A"]
+    return case, stored
+
+
+def fail(*_, **__):
+    raise ZeroDivisionError
+
+
+def retry_signal(hands, case):
+    (incident,) = hands.case(case).incidents
+    hands.do(lambda: retry_incident(incident.id, acting=hands.acting()))
+    return incident.id
+
+
+def test_a_retry_sends_a_signal_again_to_the_case_that_could_not_take_it(hands, alarmed):
+    case, stored = alarmed
+    later = hands.start()
+    incident = retry_signal(hands, case)
+    assert (hands.open(case), hands.case(case).data) == (["A", "B"], {"why": "a drill"})
+    assert hands.case(case).incidents == ()
+    with reading():
+        assert inbox.get(stored).cases == [case]
+    with pytest.raises(IncidentResolved):
+        hands.do(lambda: retry_incident(incident, acting=hands.acting()))
+    assert hands.tick() == 0
+    assert (hands.open(case), hands.open(later)) == (["A", "B"], ["A"])
+    assert hands.log(case).count("signal_received") == 1
+
+
+def test_a_retry_that_breaks_off_again_leaves_the_signal_to_be_sent(hands, alarmed, monkeypatch):
+    case, _ = alarmed
+    with monkeypatch.context() as broken:
+        broken.setattr(retrying, "settle", fail)
+        with pytest.raises(ZeroDivisionError):
+            retry_signal(hands, case)
+    retry_signal(hands, case)
+    assert hands.open(case) == ["A", "B"]
+
+
+def test_a_retry_for_a_case_that_catches_the_signal_no_more_ends_its_incident(hands, alarmed):
+    case, _ = alarmed
+    hands.complete(case, "A")
+    retry_signal(hands, case)
+    assert (hands.open(case), hands.case(case).incidents) == (["C"], ())
+    assert "signal_received" not in hands.log(case)
+
+
+def test_a_signal_that_a_case_cannot_take_several_times_is_one_incident(hands, monkeypatch):
+    publish_waiting("signal alarm")
+    case = hands.start()
+    hands.do(lambda: receive_signal("alarm", {}, source="test", acting=hands.acting()).id)
+    with monkeypatch.context() as broken:
+        broken.setattr(broadcasting, "settle", fail)
+        broken.setattr(sweeping, "finish_signal", fail)
+        hands.tick()
+        hands.tick()
+    (incident,) = hands.case(case).incidents
+    assert (incident.code, incident.attempts) == ("signal_failed", 2)
+    assert hands.tick() == 1
+    assert (hands.open(case), hands.case(case).incidents) == (["A"], ())
 
 
 def test_a_message_that_breaks_delivery_rests_after_five_attempts(hands, monkeypatch):
