@@ -59,6 +59,30 @@ class TaskIsNotOpen(Refusal):
     """The task is no longer open."""
 
 
+class TaskIsMandatory(Refusal):
+    """The task is mandatory: it can be neither bypassed nor cancelled."""
+
+
+class TaskIsNotFinished(Refusal):
+    """The task is still to be done: there is nothing to undo."""
+
+
+class TaskComesAgain(Refusal):
+    """The case went back to before this task: it will come again by itself."""
+
+
+class TaskCannotBeUndone(Refusal):
+    """What the task was part of has ended, and cannot be taken up half way."""
+
+
+class ConfirmationRequired(Refusal):
+    """This would end other work: look at it, and confirm. Facts: `would_end`, the list of it."""
+
+
+class CaseIsOpen(Refusal):
+    """The case is open."""
+
+
 class OutcomeRequired(Refusal):
     """Choose an outcome of the task."""
 
@@ -105,6 +129,10 @@ class FileEmpty(Refusal):
 
 class FileTooLarge(Refusal):
     """The file is larger than this service accepts."""
+
+
+class FileAlreadyKept(Refusal):
+    """The file is kept with a case already: the page that it came with was sent twice."""
 
 
 class MailNotFound(Refusal):

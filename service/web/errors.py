@@ -31,6 +31,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.CaseIsNotOpen: HTTPStatus.CONFLICT,
     cases.CaseNotFound: HTTPStatus.NOT_FOUND,
     cases.EventNotOffered: HTTPStatus.CONFLICT,
+    cases.FileAlreadyKept: HTTPStatus.CONFLICT,
     cases.FileNotFound: HTTPStatus.NOT_FOUND,
     cases.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     cases.IncidentNotFound: HTTPStatus.NOT_FOUND,

@@ -4,7 +4,7 @@ The same machinery serves the forms of processes and our own questions (`questio
 is asked is laid out by `service.forms`, and nothing reaches a command that has not passed it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -99,14 +99,19 @@ def sent(
     *,
     at: datetime,
     uploads: Mapping[str, Sequence[str]] | None = None,
+    gone: Collection[str] = (),
 ) -> Sent:
     """Take a form out of the posted fields and hold it against its rules.
 
-    `uploads` are the ids of files that came with it, by the name of their question.
+    `uploads` are the ids of files that came with it, by the name of their question; `gone` those
+    of files that the page still names and nobody has any more.
     """
     if form is None:
         return Sent({}, answers={})
-    posted = {name: list(values) for name, values in request.form.lists()}
+    posted = {
+        name: [value for value in values if value not in gone]
+        for name, values in request.form.lists()
+    }
     for name, ids in (uploads or {}).items():
         posted.setdefault(name, []).extend(ids)
     entered = answers_from_fields(form, posted)

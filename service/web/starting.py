@@ -1,6 +1,7 @@
 """Starting a case: which process, who it is about, and the form of its start."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -24,6 +25,8 @@ from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sent, sheet
+from service.web.start_files import FIELD, Chosen, chosen_files
+from service.web.uploads import attach
 
 SEEN = "_seen_repeats"
 """The field that says that the sender has seen the open cases like this one."""
@@ -46,7 +49,7 @@ def start_page(key: str) -> ResponseReturnValue:
     process = _find(key)
     about = _about(process)
     shown = start_values(process.form, {}) if process.form else {}
-    return _page(process, Sent(shown), Sent(start_values(about, {})), HTTPStatus.OK)
+    return _page(process, Sent(shown), Sent(start_values(about, {})), Chosen(), HTTPStatus.OK)
 
 
 @web.post("/start/<key>")
@@ -55,13 +58,14 @@ def start_now(key: str) -> ResponseReturnValue:
     """Start the case, or show what has to be put right first."""
     process = _find(key)
     who = acting()
-    told = sent(process.form, {}, at=who.at)
+    files = chosen_files()
+    told = _told(process, files, who)
     about = sent(_about(process), {}, at=who.at)
     if told.answers is None or about.answers is None:
-        return _page(process, told, about, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(process, told, about, files, HTTPStatus.UNPROCESSABLE_ENTITY)
     repeats = _repeats(process, told.answers, who)
     if repeats:
-        return _page(process, told, about, HTTPStatus.OK, repeats)
+        return _page(process, told, about, files, HTTPStatus.OK, repeats)
     opening = Opening(
         process=process.key,
         version=process.version,
@@ -71,9 +75,20 @@ def start_now(key: str) -> ResponseReturnValue:
     )
     with transaction():
         case = start(opening, acting=who)
+        attach(case.id, files.uploads, acting=who)
         case_id, reference = case.id, case.reference
     flash(f"Case {reference} was started.", "success")
     return redirect(url_for("web.case", case_id=case_id))
+
+
+def _told(process: Startable, files: Chosen, who: Acting) -> Sent:
+    """Take the answers with the files that they name; what must be chosen again is said first."""
+    told = sent(process.form, {}, at=who.at, uploads=files.new, gone=files.gone)
+    if not files.problems:
+        return told
+    said = {one.field for one in files.problems}
+    others = (one for one in told.problems if one.field not in said)
+    return replace(told, answers=None, problems=(*files.problems, *others))
 
 
 def _repeats(process: Startable, answers: Mapping[str, Any], who: Acting) -> tuple[CaseBrief, ...]:
@@ -114,6 +129,7 @@ def _page(
     process: Startable,
     told: Sent,
     about: Sent,
+    files: Chosen,
     status: HTTPStatus,
     repeats: tuple[CaseBrief, ...] = (),
 ) -> ResponseReturnValue:
@@ -131,5 +147,7 @@ def _page(
         action=request.path,
         repeats=repeats,
         seen=SEEN,
+        files=files,
+        carried=FIELD,
     )
     return page, status

@@ -1,12 +1,14 @@
 """Files that come with a form: kept as attachments of the case before the answers name them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
 from service.cases.commands.add_file import add_file
-from service.cases.storage import FileStore
+from service.cases.identity import new_id
+from service.cases.storage import FileStore, Stored
 from service.installation import here
 from service.people.actors import Acting
 from service.transaction import transaction
@@ -20,22 +22,54 @@ def file_store() -> FileStore:
     return FileStore(settings.files, most=settings.max_file)
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form: its bytes are on disk, its row is not written yet.
+
+    `id` is that of the attachment that it becomes, so that answers can name it before.
+    """
+
+    id: str
+    name: str
+    stored: Stored
+
+
 def keep_uploads(case_id: str, *, acting: Acting) -> Mapping[str, Sequence[str]]:
     """Add every file of the request to a case; return their ids by the name of their field.
 
     Bytes are on disk before the first row is written. Raises FileEmpty, FileTooLarge and what
-    `add_file` raises.
+    `attach` raises.
     """
-    store = file_store()
-    stored = [(field, clean_name(sent), store.store(sent.stream)) for field, sent in _sent()]
+    stored = [(field, store_upload(sent)) for field, sent in sent_files()]
     kept: dict[str, list[str]] = {}
-    if not stored:
-        return kept
-    with transaction():
-        for field, name, file in stored:
-            row = add_file(case_id, file, name=name, acting=acting)
-            kept.setdefault(field, []).append(row.id)
+    for field, upload in stored:
+        kept.setdefault(field, []).append(upload.id)
+    if stored:
+        with transaction():
+            attach(case_id, [upload for _, upload in stored], acting=acting)
     return kept
+
+
+def sent_files() -> Iterator[tuple[str, FileStorage]]:
+    """Give the files that were chosen; a browser sends an empty part for a field without one."""
+    for field, files in request.files.lists():
+        for sent in files:
+            if sent.filename:
+                yield field, sent
+
+
+def store_upload(sent: FileStorage) -> Upload:
+    """Put the bytes of a file on disk. Raises FileEmpty and FileTooLarge."""
+    return Upload(new_id(), clean_name(sent), file_store().store(sent.stream))
+
+
+def attach(case_id: str, uploads: Iterable[Upload], *, acting: Acting) -> None:
+    """Write the rows of uploads, within a transaction of the caller's.
+
+    Raises what `add_file` raises.
+    """
+    for upload in uploads:
+        add_file(case_id, upload.stored, name=upload.name, acting=acting, file_id=upload.id)
 
 
 def clean_name(sent: FileStorage) -> str:
@@ -43,11 +77,3 @@ def clean_name(sent: FileStorage) -> str:
     given = (sent.filename or "").replace("\\", "/").rpartition("/")[2]
     name = "".join(char for char in given if char.isprintable()).strip()
     return name[-LONGEST_NAME:] or "file"
-
-
-def _sent() -> Iterator[tuple[str, FileStorage]]:
-    """Give the files that were chosen; a browser sends an empty part for a field without one."""
-    for field, files in request.files.lists():
-        for sent in files:
-            if sent.filename:
-                yield field, sent

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from service.cases.facts import case_facts
 from service.cases.identity import new_id
 from service.cases.locking import lock_case
 from service.cases.models import File, FileKind
+from service.cases.refusals import FileAlreadyKept
 from service.cases.storage import Stored
 from service.extensions import db
 from service.ledger.audit import Kind, write
@@ -31,11 +33,13 @@ def add_file(
     name: str,
     acting: Acting,
     making: Making | None = None,
+    file_id: str | None = None,
 ) -> File:
     """Add the row of a file whose bytes are already stored and synced; with `making` a document.
 
-    A document of the same name gets the next version; earlier ones are kept.
-    Raises CaseNotFound and the refusals of access.
+    A document of the same name gets the next version; earlier ones are kept. `file_id` is given
+    where answers name an attachment before its row is there.
+    Raises CaseNotFound, FileAlreadyKept and the refusals of access.
     """
     case = lock_case(case_id)
     require(acting.who, Verb.ADD_ATTACHMENT, case_facts(case))
@@ -47,7 +51,7 @@ def add_file(
         )
         version = (db.session.scalar(wanted) or 0) + 1
     file = File(
-        id=making.id if making else new_id(),
+        id=making.id if making else file_id or new_id(),
         case_id=case.id,
         kind=kind,
         name=name,
@@ -60,7 +64,7 @@ def add_file(
         added_by=acting.who.username,
         added_at=acting.at,
     )
-    db.session.add(file)
+    _insert(file)
     word = Kind.ATTACHMENT_ADDED if kind is FileKind.ATTACHMENT else Kind.DOCUMENT_MADE
     said = "was attached" if kind is FileKind.ATTACHMENT else f"was made (version {version})"
     write(
@@ -73,3 +77,12 @@ def add_file(
     case.updated_at = acting.at
     db.session.flush()
     return file
+
+
+def _insert(file: File) -> None:
+    """Write the row. Its id and its bytes belong to one file, however often that is sent."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(file)
+    except IntegrityError:
+        raise FileAlreadyKept from None
