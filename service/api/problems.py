@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound as NoSuchPath
 
 from service.api import refusals
 from service.cases import refusals as cases
+from service.cases.advancing import TimerRepeatsTooOften
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.preparing import Overtaken
 from service.engine.refusals import EngineRefusal
@@ -36,6 +37,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         people.TaskClaimedByOther: 409,
         people.TaskIsNotClaimed: 409,
         people.UsernameTaken: 409,
+        TimerRepeatsTooOften: 409,
         cases.CaseHasMovedOn: 403,
         cases.CaseNotFound: 404,
         cases.TaskNotFound: 404,

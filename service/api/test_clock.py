@@ -23,7 +23,11 @@ blueprint = APIBlueprint("api-clock", __name__, tag="Operations")
 @guarded(Verb.MOVE_CLOCK)
 @blueprint.output(ClockMoved)
 def move_clock(asked: ClockMove) -> Any:
-    """Move the service's clock forward, visiting each due instant as if it were then."""
+    """Move the service's clock forward, visiting each due instant as if it were then.
+
+    A timer that falls due at a thousand instants on the way ends the move: the clock stays where it
+    has come to, and the answer says which timer it is and how to go on.
+    """
     known = idempotency.earlier()
     if known is not None:
         return known

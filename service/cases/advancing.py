@@ -1,16 +1,21 @@
 """The test clock's journey: from now to a later instant, stopping wherever something is due.
 
 At each stop the service's time is that instant, for every process; what is due happens as it would
-have then, and workers are given time to finish what was asked of them. Demo and test mode only.
+have then, and workers are given time to finish what was asked of them. A timer that repeats without
+end ends the journey early, at the stop that it has come to. Demo and test mode only.
 """
 
 import time
+from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from service.cases import sweeping
-from service.cases.commands.start_by_timer import due_starts, next_start
+from service.cases.due_timers import DueTimer, next_timer, timers_due
+from service.cases.models import Case
 from service.errors import Refusal
-from service.ledger import inbox, outbox, test_clock, timers
+from service.extensions import db
+from service.ledger import inbox, outbox, test_clock
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.verbs import Verb
@@ -19,6 +24,11 @@ from service.transaction import reading, transaction
 
 PATIENCE = timedelta(seconds=30)
 """How long, in real time, one stop waits for workers, or for a timer that does not go away."""
+MOST_STOPS = 1_000
+"""At how many stops of one journey the same timer may fall due: daily, that is more than two years.
+
+It is an element of one case, or a start event of a process.
+"""
 _LOOK_EVERY = 0.02
 
 
@@ -26,10 +36,16 @@ class ClockCannotGoBack(Refusal):
     """The clock only moves forward."""
 
 
+class TimerRepeatsTooOften(Refusal):
+    """A timer fell due too often on the way; the clock stands where it has come to."""
+
+
 def advance(goal: datetime, *, acting: Acting) -> int:
     """Move the service's time to `goal`; return how many timers fell due on the way.
 
-    Raises ClockCannotGoBack, DateOutOfReach and the refusals of access.
+    A timer that has fallen due at MOST_STOPS stops ends the journey before its next one: all that
+    was due until then has happened, and the clock stays there. Raises TimerRepeatsTooOften then,
+    and ClockCannotGoBack, DateOutOfReach and the refusals of access.
     """
     require(acting.who, Verb.MOVE_CLOCK)
     check_reach(goal)
@@ -39,7 +55,9 @@ def advance(goal: datetime, *, acting: Acting) -> int:
     stop: datetime | None = acting.at
     while stop is not None:
         journey.visit(stop)
-        stop = _next_stop(stop, goal)
+        reached, stop = stop, _next_stop(stop, goal)
+        if stop is not None:
+            journey.require_turns_left(reached, stop, goal)
     _set(goal)
     return journey.fired
 
@@ -49,6 +67,7 @@ class _Journey:
 
     def __init__(self) -> None:
         self._met: set[tuple[object, ...]] = set()
+        self._stops: defaultdict[tuple[object, ...], set[datetime]] = defaultdict(set)
         self._left: frozenset[str] = frozenset()
         self._stored: set[str] = set()
 
@@ -70,16 +89,28 @@ class _Journey:
                 time.sleep(_LOOK_EVERY)
         self._left |= self._open_work(stop)
 
+    def require_turns_left(self, reached: datetime, stop: datetime, goal: datetime) -> None:
+        """Return unless a timer is due at `stop` that has had all its stops.
+
+        Raises TimerRepeatsTooOften.
+        """
+        spent = {place for place, stops in self._stops.items() if len(stops) >= MOST_STOPS}
+        if not spent:
+            return
+        with reading():
+            for due in timers_due(stop):
+                if due.place in spent:
+                    raise _too_often(due, reached=reached, goal=goal, fired=self.fired)
+
     def _due(self, stop: datetime) -> bool:
         """Tell whether anything is due, and remember it."""
         with reading():
-            due: set[tuple[object, ...]] = {(one.id, one.due_at) for one in timers.due(stop)}
-            due |= {
-                (one.version_id, one.element, one.number, one.due_at) for one in due_starts(stop)
-            }
+            due = timers_due(stop)
             expiry = inbox.next_expiry()
             stored = set(inbox.undelivered(*sweeping.KINDS)) - self._stored
-        self._met |= due
+        for one in due:
+            self._met.add(one.turn)
+            self._stops[one.place].add(stop)
         self._stored |= stored
         return bool(due) or bool(stored) or (expiry is not None and expiry <= stop)
 
@@ -87,6 +118,31 @@ class _Journey:
         with reading():
             calls = inbox.undelivered(inbox.HOOK)
             return outbox.unfinished(stop).union(calls) - self._left
+
+
+def _too_often(
+    due: DueTimer, *, reached: datetime, goal: datetime, fired: int
+) -> TimerRepeatsTooOften:
+    """Say which timer repeats too often, where the clock stands and how to go on."""
+    now, wanted = _iso(reached), _iso(goal)
+    facts: dict[str, Any] = {"element": due.element, "now": now, "goal": wanted, "fired": fired}
+    if due.case_id is not None:
+        case = db.session.get_one(Case, due.case_id)
+        whose, end = f"of the case {case.reference}", "end what it belongs to"
+        facts |= {"case": case.id, "reference": case.reference}
+    else:
+        whose, end = f"that starts {due.process}", "publish the process with a longer cycle"
+        facts |= {"process": due.process}
+    return TimerRepeatsTooOften(
+        f"The timer {due.element} {whose} fell due at {MOST_STOPS} instants. The clock stands at "
+        f"{now}; everything that was due until then has happened. To go on for as many, move it to "
+        f"{wanted} again; to get there at once, first {end}.",
+        **facts,
+    )
+
+
+def _iso(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 def _sweep(stop: datetime) -> None:
@@ -100,8 +156,7 @@ def _next_stop(last: datetime, goal: datetime) -> datetime | None:
     """Return the next instant after `last` and up to `goal` at which something falls due."""
     with reading():
         ahead = (
-            timers.next_due(after=last),
-            next_start(after=last),
+            next_timer(after=last),
             outbox.next_at(after=last),
             inbox.next_expiry(after=last),
         )

@@ -104,6 +104,14 @@ def timed(*rules, key="timed"):
     return drawn(key, start(), *waits, user("after"), end(), flow(f"S {path} after E"))
 
 
+def beats(rule, *, key="beats"):
+    """A case with a task beside which a cycle runs."""
+    cycle = boundary("beat", "work", f"timer {rule}", interrupting=False)
+    return drawn(
+        key, start(), user("work"), cycle, end(), end("E2"), flow("S work E"), flow("beat E2")
+    )
+
+
 def works(topic, *, key="works"):
     """A case whose first step is work for a machine."""
     return drawn(

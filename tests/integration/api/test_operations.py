@@ -160,3 +160,50 @@ def test_the_clock_is_moved_once_for_each_key(api):
     first = api.post("/test/clock", {"advance": "P1D"}, headers=key)
     again = api.post("/test/clock", {"advance": "P1D"}, headers=key)
     assert again.json == first.json
+
+
+@pytest.fixture
+def three_stops(monkeypatch):
+    monkeypatch.setattr("service.cases.advancing.MOST_STOPS", 3)
+
+
+@pytest.mark.usefixtures("three_stops")
+def test_a_timer_that_repeats_without_end_stops_the_clock_where_it_has_come_to(api):
+    deploy(api, ("beats.bpmn", drawings.beats("R/PT1S")))
+    case = api.made("/cases", {"process": "beats"})
+    began = datetime.fromisoformat(case["created_at"])
+    goal = (began + timedelta(days=365)).isoformat()
+    for turns in (3, 6):
+        stopped = api.post("/test/clock", {"now": goal})
+        assert refusal(stopped) == (409, "timer_repeats_too_often")
+        told = stopped.json
+        assert (told["element"], told["case"], told["fired"]) == ("beat", case["id"], 3)
+        assert datetime.fromisoformat(told["now"]) == began + timedelta(seconds=turns)
+        for word in (case["reference"], told["now"], told["goal"], "3 instants"):
+            assert word in told["detail"]
+        trace = api.read(f"/cases/{case['id']}/history")["items"]
+        fired = [one for one in trace if (one["element"], one["state"]) == ("beat", "completed")]
+        assert len(fired) == turns
+    task = api.read(f"/cases/{case['id']}")["tasks"][0]
+    api.made(f"/tasks/{task['id']}/complete", {})
+    assert datetime.fromisoformat(api.made("/test/clock", {"now": goal})["now"]) >= began
+
+
+@pytest.mark.usefixtures("three_stops")
+def test_a_timer_that_comes_to_its_end_does_not_stop_the_clock(api):
+    deploy(api, ("beats.bpmn", drawings.beats("R3/PT1S")))
+    api.made("/cases", {"process": "beats"})
+    assert api.made("/test/clock", {"advance": "PT24H"})["fired"] == 3
+
+
+@pytest.mark.usefixtures("three_stops")
+def test_a_start_timer_without_end_stops_the_clock(api):
+    often = drawings.drawn(
+        "often", drawings.start("S", "timer R/PT1S"), drawings.user("work"), drawings.end(),
+        drawings.flow("S work E"),
+    )  # fmt: skip
+    deploy(api, ("often.bpmn", often))
+    stopped = api.post("/test/clock", {"advance": "PT24H"})
+    assert refusal(stopped) == (409, "timer_repeats_too_often")
+    assert (stopped.json["element"], stopped.json["process"]) == ("S", "often")
+    assert len(api.read("/cases?process=often")["items"]) == stopped.json["fired"]
