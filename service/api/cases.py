@@ -21,11 +21,11 @@ from service.api.schemas.cases import (
 from service.api.schemas.tasks import HoldPlaced, Released, TaskList, TasksOfCaseQuery
 from service.cases import logbook, models
 from service.cases.beginning import Opening, Subject
+from service.cases.case_list import CaseFilter, list_cases
 from service.cases.commands import assign, cancel, close, hold, release, start
 from service.cases.paging import Page
 from service.cases.record import list_tasks_of, read_case
 from service.cases.showing import show_case, show_cases
-from service.cases.worklist import CaseFilter, list_cases
 from service.ledger.audit import Entry
 from service.people.verbs import Verb
 

@@ -9,7 +9,7 @@ from service.api.doors import Described, does, reads
 from service.api.schemas.base import Nothing, Paging
 from service.api.schemas.operations import Alive, Incident, IncidentList, Readiness
 from service.cases.commands.retry_incident import retry_incident
-from service.cases.stopped import list_incidents
+from service.cases.incidents import list_incidents
 from service.installation import here
 from service.people.guards import public
 from service.people.verbs import Verb

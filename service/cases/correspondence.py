@@ -4,10 +4,9 @@ from sqlalchemy import select
 
 from service.cases.models import Case
 from service.cases.refusals import MailNotFound
-from service.cases.worklist import COLUMNS
+from service.cases.visibility import seen_by
 from service.extensions import db
 from service.ledger.mailbox import Mail
-from service.people.access import visible
 from service.people.actors import Actor
 
 
@@ -16,7 +15,7 @@ def list_mails(*, actor: Actor, limit: int = 100) -> list[tuple[Mail, str]]:
     wanted = (
         select(Mail, Case.reference)
         .join(Case, Case.id == Mail.case_id)
-        .where(visible(actor, COLUMNS))
+        .where(seen_by(actor))
         .order_by(Mail.at.desc(), Mail.id)
         .limit(limit)
     )
@@ -28,7 +27,7 @@ def find_mail(mail_id: str, *, actor: Actor) -> tuple[Mail, str]:
     wanted = (
         select(Mail, Case.reference)
         .join(Case, Case.id == Mail.case_id)
-        .where(Mail.id == mail_id, visible(actor, COLUMNS))
+        .where(Mail.id == mail_id, seen_by(actor))
     )
     found = db.session.execute(wanted).first()
     if found is None:

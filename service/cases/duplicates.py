@@ -10,9 +10,8 @@ from service.bpmn.model import Process
 from service.cases.models import Case, CaseState, SearchValue
 from service.cases.searching import Typed, typed_value
 from service.cases.views import CaseBrief, brief
-from service.cases.worklist import COLUMNS
+from service.cases.visibility import seen_by
 from service.extensions import db
-from service.people.access import visible
 from service.people.actors import Actor
 
 MOST = 5
@@ -38,7 +37,7 @@ def open_duplicates(
             .join(SearchValue, SearchValue.case_id == Case.id)
             .where(SearchValue.name == field.name, *_equals(value))
             .where(Case.process_key == process.key, Case.state == CaseState.OPEN)
-            .where(visible(actor, COLUMNS))
+            .where(seen_by(actor))
             .order_by(Case.number)
             .limit(MOST)
         )

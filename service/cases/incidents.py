@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from service.cases.models import Case, Incident
 from service.cases.paging import USUAL, Key, Page, fetch
-from service.cases.worklist import COLUMNS
-from service.people.access import require, visible
+from service.cases.visibility import seen_by
+from service.people.access import require
 from service.people.actors import Actor
 from service.people.verbs import Verb
 
@@ -22,7 +22,7 @@ def list_incidents(
     selected = (
         select(Incident, *(key.column for key in keys))
         .join(Case, Case.id == Incident.case_id)
-        .where(Incident.resolved_at.is_(None), visible(actor, COLUMNS, Verb.READ_INCIDENTS))
+        .where(Incident.resolved_at.is_(None), seen_by(actor, Verb.READ_INCIDENTS))
     )
     rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
     return Page([row[0] for row in rows], following)

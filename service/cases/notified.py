@@ -3,10 +3,9 @@
 from sqlalchemy import func, select
 
 from service.cases.models import Case
-from service.cases.worklist import COLUMNS
+from service.cases.visibility import seen_by
 from service.extensions import db
 from service.ledger.notices import Notice
-from service.people.access import visible
 from service.people.actors import Actor
 
 
@@ -15,7 +14,7 @@ def unread_notices(*, actor: Actor, limit: int = 50) -> list[tuple[Notice, str, 
     wanted = (
         select(Notice, Case.reference, Case.title)
         .join(Case, Case.id == Notice.case_id)
-        .where(Notice.username == actor.username, Notice.read_at.is_(None), visible(actor, COLUMNS))
+        .where(Notice.username == actor.username, Notice.read_at.is_(None), seen_by(actor))
         .order_by(Notice.id.desc())
         .limit(limit)
     )
@@ -28,6 +27,6 @@ def count_unread(*, actor: Actor) -> int:
         select(func.count())
         .select_from(Notice)
         .join(Case, Case.id == Notice.case_id)
-        .where(Notice.username == actor.username, Notice.read_at.is_(None), visible(actor, COLUMNS))
+        .where(Notice.username == actor.username, Notice.read_at.is_(None), seen_by(actor))
     )
     return db.session.scalar(wanted) or 0

@@ -6,10 +6,9 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from service.cases.models import Case
-from service.cases.worklist import COLUMNS
+from service.cases.visibility import seen_by
 from service.extensions import db
 from service.ledger.inbox import Received
-from service.people.access import visible
 from service.people.actors import Actor
 
 _AT_ONCE = 500
@@ -34,7 +33,7 @@ def _not_hidden(cases: Sequence[str], actor: Actor) -> list[str]:
 
     What a token may read of a case is another question: its scopes do not count here.
     """
-    seen = visible(replace(actor, scopes=None), COLUMNS)
+    seen = seen_by(replace(actor, scopes=None))
     known: set[str] = set()
     for first in range(0, len(cases), _AT_ONCE):
         some = select(Case.id).where(Case.id.in_(cases[first : first + _AT_ONCE]), seen)

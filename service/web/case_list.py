@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.worklist import CaseFilter, list_cases
+from service.cases.case_list import CaseFilter, list_cases
 from service.definitions.lookup import newest_versions
 from service.people.guards import guarded
 from service.people.verbs import Verb

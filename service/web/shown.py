@@ -6,8 +6,8 @@ from datetime import datetime
 
 from flask import url_for
 
+from service.cases.case_list import CaseRow
 from service.cases.views import CaseView, HoldView, TaskView
-from service.cases.worklist import CaseRow
 from service.web.reader import Reader
 from service.web.words import Due, at_moment, on_day
 

@@ -11,6 +11,7 @@ import click
 import yaml
 
 from service.cases.beginning import Opening
+from service.cases.case_list import CaseFilter, list_cases
 from service.cases.commands.add_note import add_note
 from service.cases.commands.claim import claim
 from service.cases.commands.complete import complete
@@ -20,7 +21,6 @@ from service.cases.commands.hold import HoldRequest, hold_task
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.start import start
 from service.cases.record import read_tasks
-from service.cases.worklist import CaseFilter, list_cases
 from service.definitions.lookup import ProcessNotFound
 from service.installation import here
 from service.ledger import timers

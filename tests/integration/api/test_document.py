@@ -8,7 +8,8 @@ from openapi_spec_validator import validate
 
 from service.api.problems import STATUS
 from service.app import create_app
-from service.cases.worklist import CASE_SORTS, TASK_SORTS
+from service.cases.case_list import CASE_SORTS
+from service.cases.worklist import TASK_SORTS
 from service.errors import Refusal
 from service.settings import Mode, Settings
 

@@ -2,15 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from service.cases.case_list import CaseFilter, list_cases
+from service.cases.narrowing import SortUnknown
 from service.cases.paging import CursorUnreadable
-from service.cases.worklist import (
-    CaseFilter,
-    SortUnknown,
-    TaskFilter,
-    count_tasks,
-    list_cases,
-    list_tasks,
-)
+from service.cases.worklist import TaskFilter, count_tasks, list_tasks
 from service.people.actors import SYSTEM, Actor
 from service.people.groups import Group
 from service.sla.statuses import Status

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
+from service.cases.case_list import CaseFilter, list_cases
 from service.cases.record import files_of, read_case
-from service.cases.worklist import CaseFilter, list_cases
 from service.cli.demonstration.people import PEOPLE
 from service.cli.installation import at_hand
 from service.cli.serving import get_ready

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from service.cases import sweeping
+from service.cases.case_list import CaseFilter, list_cases
 from service.cases.commands import broadcast_signal as broadcasting
 from service.cases.commands import fire_timer as firing
 from service.cases.commands import retry_incident as retrying
@@ -14,7 +15,6 @@ from service.cases.commands.broadcast_signal import receive_signal
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.refusals import IncidentResolved
-from service.cases.worklist import CaseFilter, list_cases
 from service.errors import ServiceUnavailable
 from service.ledger import inbox
 from service.people.actors import SYSTEM

@@ -1,0 +1,99 @@
+"""The list of cases: what a reader may see, filtered, sorted and paged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+
+from service.cases.models import Case, Task, TaskRole
+from service.cases.narrowing import due_first, in_status, says, sort_keys
+from service.cases.paging import USUAL, Key, Page, fetch
+from service.cases.showing import LIVE
+from service.cases.views import SlaView, case_sla
+from service.cases.visibility import seen_by
+from service.people.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What to keep of the list of cases; None keeps everything."""
+
+    state: str | None = None
+    process: str | None = None
+    owner: str | None = None
+    role: str | None = None
+    sla: str | None = None
+    text: str | None = None
+    external_ref: str | None = None
+    updated_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the list of cases."""
+
+    case: Case
+    sla: SlaView
+
+
+CASE_SORTS: dict[str, tuple[Key, ...]] = {
+    "-created": (Key(Case.number.expression, descending=True),),
+    "created": (Key(Case.number.expression),),
+    "-updated": (Key(Case.updated_at.expression, descending=True), Key(Case.id.expression)),
+    "updated": (Key(Case.updated_at.expression), Key(Case.id.expression)),
+    "due": (Key(due_first(Case.target_at)), Key(Case.id.expression)),
+    "reference": (Key(Case.reference.expression),),
+}
+
+
+def list_cases(
+    wanted: CaseFilter,
+    *,
+    actor: Actor,
+    now: datetime,
+    sort: str = "-created",
+    limit: int = USUAL,
+    cursor: str | None = None,
+) -> Page[CaseRow]:
+    """Return a page of the cases that the reader may see, the newest first.
+
+    Raises SortUnknown and CursorUnreadable.
+    """
+    keys = sort_keys(CASE_SORTS, sort)
+    selected = select(Case, *(key.column for key in keys)).where(
+        seen_by(actor), *_case_conditions(wanted, now)
+    )
+    rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
+    return Page([CaseRow(row[0], case_sla(row[0], now)) for row in rows], following)
+
+
+def _case_conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+    plain: tuple[tuple[Any, Any], ...] = (
+        (wanted.state, Case.state == wanted.state),
+        (wanted.process, Case.process_key == wanted.process),
+        (wanted.owner, Case.owner == wanted.owner),
+        (wanted.external_ref, Case.external_ref == wanted.external_ref),
+    )
+    found: list[ColumnElement[bool]] = [is_so for given, is_so in plain if given is not None]
+    if wanted.role is not None:
+        found.append(
+            exists()
+            .where(Task.case_id == Case.id, TaskRole.task_id == Task.id)
+            .where(TaskRole.role == wanted.role, Task.state.in_(LIVE))
+        )
+    if wanted.sla is not None:
+        found.append(
+            in_status(
+                wanted.sla,
+                now,
+                (Case.target_at.expression, Case.amber_at.expression),
+                ended=Case.closed_at.expression,
+                paused=Case.clock_paused.expression,
+            )
+        )
+    if wanted.updated_since is not None:
+        found.append(Case.updated_at >= wanted.updated_since)
+    if wanted.text:
+        found.append(says(wanted.text))
+    return found
