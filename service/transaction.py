@@ -16,8 +16,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from service import log
 from service.errors import ServiceUnavailable
-from service.extensions import begin_reading, begin_writing, db
+from service.extensions import db
 from service.nudge import Nudger, silent
+from service.purpose import begin_reading, begin_writing
 
 _log = log.logger(__name__)
 

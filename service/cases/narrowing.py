@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from service.cases.models import Case, SearchValue
 from service.cases.paging import Key
+from service.columns import UtcDateTime
 from service.errors import Refusal
-from service.extensions import UtcDateTime
 from service.sla.statuses import Status
 
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)

@@ -10,8 +10,9 @@ from typing import Any, Generic, TypeVar
 import orjson
 from sqlalchemy import ColumnElement, Select, and_, or_
 
+from service.columns import UtcDateTime
 from service.errors import Refusal
-from service.extensions import UtcDateTime, db
+from service.extensions import db
 
 T = TypeVar("T")
 

@@ -12,7 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from service.extensions import Base, JsonDocument, UtcDateTime, db
+from service.columns import JsonDocument, UtcDateTime
+from service.extensions import Base, db
 
 TABLES = (
     "service.people.models",

@@ -4,9 +4,10 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from service.extensions import begin_writing, db
+from service.extensions import db
 from service.people import passwords, sign_in, users
 from service.people.models import User
+from service.purpose import begin_writing
 from tests.factories.people import AT, add_user
 
 PASSWORD = "a rather long password"
