@@ -28,7 +28,9 @@ class Attempt:
 
 def check(username: str, password: str) -> Attempt:
     """Compare a password with the user's; takes the same time for a user who does not exist."""
-    user = db.session.get(User, username.strip().lower())
+    name = username.strip().lower()
+    # No database keeps a null character, and PostgreSQL will not even look for one.
+    user = db.session.get(User, name) if "\0" not in name else None
     kept = user.password_hash if user is not None else None
     right = passwords.matches(password, kept)
     outdated = right and kept is not None and passwords.is_outdated(kept)

@@ -13,6 +13,7 @@ from service.errors import Problem, Refusal
 from service.forms import Form
 from service.installation import here
 from service.transaction import transaction
+from service.web.numbers import number_given
 from service.web.sheets import Sent, sent, sheet
 from service.web.shown import CaseLine
 
@@ -72,8 +73,7 @@ def ask(
 
 def seen_version() -> int | None:
     """Return the version of the thing that the sender of the page saw, if the page told it."""
-    given = request.form.get("_version", "")
-    return int(given) if given.isdecimal() and len(given) < len("1000000000") else None
+    return number_given(request.form.get("_version", ""))
 
 
 def _problem(asking: Asking, refused: Refusal) -> Problem:

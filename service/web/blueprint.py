@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from service.errors import Fault
 from service.installation import here
@@ -20,8 +21,11 @@ def open_the_door() -> ResponseReturnValue | None:
 
     Whoever is signed in may send a file of the size that the installation allows.
 
-    Raises NotAllowed, CSRFError, and Fault for a view without a guard.
+    Raises NotAllowed, CSRFError, NotFound for an address that no database can keep, and Fault for
+    a view without a guard.
     """
+    if any("\0" in text for text in (request.path, *request.args.values())):
+        raise NotFound
     guard = guard_of(current_app.view_functions[request.endpoint or ""])
     if guard is None:
         raise Fault(f"The page {request.endpoint} has no guard.")

@@ -20,6 +20,7 @@ from service.web.blueprint import web
 from service.web.case_frame import on_case
 from service.web.known import known_sections
 from service.web.log_lines import KINDS, hold_line, log_line
+from service.web.numbers import number_given
 from service.web.session import acting
 from service.web.sheets import question
 
@@ -61,13 +62,13 @@ def case_diagram(case_id: str) -> ResponseReturnValue:
 def case_log(case_id: str) -> ResponseReturnValue:
     """Show what happened, the newest first, of one kind or all."""
     wanted = request.args.get("kind", "")
-    before = request.args.get("before", "")
+    before = number_given(request.args.get("before", ""))
     with reading():
         on = on_case(case_id)
         found = latest_entries(
             case_id,
             kinds=KINDS[wanted][1] if wanted in KINDS else (),
-            before=int(before) if before.isdecimal() else None,
+            before=before,
             limit=PAGE + 1,
         )
         shown, more = found[:PAGE], len(found) > PAGE
@@ -79,7 +80,7 @@ def case_log(case_id: str) -> ResponseReturnValue:
             items=[log_line(one, on.reader) for one in shown],
             kinds=[(key, text) for key, (text, _) in KINDS.items()],
             kind=wanted,
-            first=url_for("web.case_log", **here) if before else "",
+            first=url_for("web.case_log", **here) if before is not None else "",
             next=url_for("web.case_log", **here, before=shown[-1].id) if more else "",
         )
 

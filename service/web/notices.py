@@ -9,9 +9,8 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
+from service.web.numbers import number_given
 from service.web.session import acting, actor
-
-_LONGEST = 18
 
 
 @web.get("/notices")
@@ -27,9 +26,9 @@ def notices() -> ResponseReturnValue:
 @guarded(Verb.READ_TASK)
 def notices_read() -> ResponseReturnValue:
     """Mark what the page showed as read."""
-    given = request.form.get("up_to", "")
-    if given.isdecimal() and len(given) <= _LONGEST:
+    up_to = number_given(request.form.get("up_to", ""))
+    if up_to is not None:
         with transaction():
-            read_notices(up_to=int(given), acting=acting())
+            read_notices(up_to=up_to, acting=acting())
         flash("The notices are marked as read.", "success")
     return redirect(url_for("web.inbox"))

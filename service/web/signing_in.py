@@ -38,7 +38,7 @@ def sign_in_now() -> ResponseReturnValue:
     username = request.form.get("username", "")
     known = _check(username, request.form.get("password", ""))
     if known is None:
-        return _page(username, wrong=True)
+        return _page(username if username.isprintable() else "", wrong=True)
     session.clear()
     session.permanent = True
     login_user(known)

@@ -32,8 +32,9 @@ def test_wrong_and_unknown_are_answered_alike(office):
     visitor = newcomer(office)
     wrong = visitor.send("/sign-in", {"username": "nadia", "password": "wrong"})
     unknown = visitor.send("/sign-in", {"username": "nobody", "password": "wrong"})
-    assert wrong.status == unknown.status == 422
-    assert wrong.problems == unknown.problems
+    nameless = visitor.send("/sign-in", {"username": "na\0dia", "password": PASSWORD})
+    assert wrong.status == unknown.status == nameless.status == 422
+    assert wrong.problems == unknown.problems == nameless.problems
     assert "locked" in wrong.problems[0]
 
 

@@ -1,0 +1,164 @@
+"""Every page, asked with values that no page of ours would send: nothing breaks, whatever comes.
+
+Null characters, broken UTF-8, lone surrogates, numbers beyond every column, dates that are none,
+forged cursors and addresses of things that are not there: in the path, the query and the form.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from urllib.parse import quote, quote_from_bytes
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from service.cases.beginning import Opening
+from service.cases.commands.start import start
+from service.cases.events_offered import events_offered
+from service.people.actors import SYSTEM
+from service.transaction import reading, transaction
+from tests.factories.cases import Desk
+from tests.factories.definitions import publish_files, shipped_files
+from tests.integration.web.visitor import Visitor
+from tests.unit.web.pages import find
+
+NAMES = ("\0", "a\0b", "²", "٣", "-1", "9" * 18, "9" * 20, "9" * 5000, "../../etc/passwd", "%")
+TEXTS = (
+    *("", "1e999", "2026-02-30", "9999-12-31T23:59:59Z", "_\\", "\r\n", "${1/0}", "\u202e"),
+    *("<script>alert(1)</script>", "x" * 30_000),
+)
+BROKEN = (b"\xed\xa0\x80", b"\xff", b"\xc0\x80")
+"""A lone surrogate, and what is no UTF-8 at all."""
+FORGED = (
+    *([], ["x", "y"], [None, None], [{"a": 1}, 2], [2**70, "x"], [True, "x"]),
+    *(["9999-12-31T23:59:59-14:00", "x"], ["2026-01-01T00:00:00Z", "a\0"]),
+)
+"""What a cursor might say that no list has given."""
+IN_PATHS = (*(quote(text, safe="") for text in NAMES), *map(quote_from_bytes, BROKEN))
+SENT = (*IN_PATHS, *(quote(text, safe="") for text in TEXTS))
+CURSORS = tuple(
+    base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in FORGED
+)
+"""Values as they are sent: percent-encoded."""
+FILTERS = ("view", "text", "process", "state", "owner", "sla", "sort", "kind", "next")
+PLACES = ("cursor", "before")
+OURS = ("_version", "_outcome", "_add", "_remove", "_asked", "_seen_repeats", "up_to", "parts.rows")
+"""The fields that our own pages add to a form, or that a button sends."""
+FILE_NAMES = ("", "\0", "../../etc/passwd", "x" * 3000, "\u202e.pdf", "a\r\nb")
+LEFT_OUT = {"web.sign_in_now", "web.sign_out"}
+"""The one is slow on purpose, the other would end the session of every request that follows."""
+
+
+@pytest.fixture
+def there(office: Flask, desk: Desk) -> dict[str, str]:
+    """What addresses name: a case at its first task that waits for an event, and a process."""
+    publish_files(*shipped_files())
+    return fresh(desk)
+
+
+def fresh(desk: Desk) -> dict[str, str]:
+    with transaction():
+        opening = Opening(process="repair", data={"address": "1 High Street"})
+        case = start(opening, acting=desk.acting()).id
+    with reading():
+        (offer,) = events_offered(case, actor=SYSTEM, now=desk.now)
+    task = desk.task(case, "inspect").id
+    return {"case_id": case, "task_id": task, "wait": offer.wait, "key": "repair"}
+
+
+def pages(app: Flask, method: str) -> list[Rule]:
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("web.")
+        and method in (rule.methods or ())
+        and rule.endpoint not in LEFT_OUT
+    ]
+
+
+def address(rule: Rule, named: Mapping[str, str]) -> str:
+    """Write the address of a page; what nothing is known of is called 1."""
+    return re.sub(r"<(?:[^<:>]+:)?([^>]+)>", lambda part: named.get(part[1], "1"), rule.rule)
+
+
+def misled(rule: Rule, there: Mapping[str, str]) -> Iterator[str]:
+    """Give the addresses of a page at which one thing is not there."""
+    for name in sorted(rule.arguments):
+        yield from (address(rule, {**there, name: value}) for value in IN_PATHS)
+
+
+def asked(rule: Rule, there: Mapping[str, str]) -> Iterator[str]:
+    """Give a page's address with every query."""
+    here = address(rule, there)
+    yield from (here + "?" + "&".join(f"{name}={value}" for name in FILTERS) for value in SENT)
+    for value in (*SENT, *CURSORS):
+        yield f"{here}?view=mine&" + "&".join(f"{name}={value}" for name in PLACES)
+
+
+def status(client: FlaskClient, path: str, **options: object) -> int:
+    with client.open(path, **options) as response:  # type: ignore[arg-type]
+        return response.status_code
+
+
+def questions(visitor: Visitor, path: str) -> dict[str, list[str]]:
+    """Give what a browser would send from a page; nothing where there is no page to be seen."""
+    page = visitor.get(path)
+    if page.root is None:
+        return {}
+    (main,) = find(page.root, "main")
+    return page.fields(path) if find(main, "form", method="post") else {}
+
+
+def bodies(fields: Mapping[str, list[str]]) -> Iterator[str]:
+    """Give the bodies of a form: in turn all that is asked is hostile, and all that we add."""
+    for value in SENT:
+        for hostile in ({*fields} - {*OURS}, {*OURS}):
+            pairs = [(name, value) for name in sorted(hostile)]
+            for name in sorted(fields.keys() - hostile):
+                pairs += [(name, quote(one, safe="")) for one in fields[name]]
+            yield "&".join(f"{quote(name)}={one}" for name, one in pairs)
+
+
+def test_no_address_breaks_a_page(office, visit, there):
+    client = visit("admin").client
+    broken = [
+        path[:200]
+        for rule in pages(office, "GET")
+        for path in (*misled(rule, there), *asked(rule, there))
+        if status(client, path) >= 500
+    ]
+    assert broken == []
+
+
+def test_no_form_breaks_a_page(office, visit, desk, there):
+    visitor = visit("admin")
+    token = visitor.get("/").sign_out_fields()["csrf_token"]
+    broken, named = [], there
+
+    def send(path: str, data: object, content_type: str) -> None:
+        nonlocal named
+        answered = status(visitor.client, path, method="POST", data=data, content_type=content_type)
+        if answered >= 500:
+            broken.append((path[:200], str(data)[:200]))
+        if answered < 400:
+            named = fresh(desk)
+
+    for rule in pages(office, "POST"):
+        fields = questions(visitor, address(rule, named))
+        fields.pop("csrf_token", None)
+        for body in bodies(fields):
+            send(
+                address(rule, named),
+                f"{body}&csrf_token={quote(token)}",
+                "application/x-www-form-urlencoded",
+            )
+        for path in misled(rule, named):
+            send(path, {"csrf_token": token}, "multipart/form-data")
+        for name in FILE_NAMES:
+            files = {field: (BytesIO(b"x"), name) for field in (*fields, "photo")}
+            send(address(rule, named), {"csrf_token": token, **files}, "multipart/form-data")
+    assert broken == []
