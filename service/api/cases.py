@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from service.api.authentication import acting, caller
 from service.api.doors import does, reads
 from service.api.etags import etag, if_match
-from service.api.schemas.base import Nothing, Paging
+from service.api.schemas.base import Nothing, Paging, Reason
 from service.api.schemas.cases import (
     Case,
     CaseAssignment,
@@ -15,14 +15,13 @@ from service.api.schemas.cases import (
     CaseQuery,
     CaseStart,
     EventList,
-    Reason,
     StepList,
 )
 from service.api.schemas.tasks import HoldPlaced, Released, TaskList, TasksOfCaseQuery
 from service.cases import logbook, models
 from service.cases.beginning import Opening, Subject
 from service.cases.case_list import CaseFilter, list_cases
-from service.cases.commands import assign, cancel, close, hold, release, start
+from service.cases.commands import assign, cancel, close, hold, release, reopen, start
 from service.cases.paging import Page
 from service.cases.record import list_tasks_of, read_case
 from service.cases.showing import show_case, show_cases
@@ -178,6 +177,15 @@ def close_case(case_id: str, _asked: Nothing) -> Any:
 def cancel_case(case_id: str, asked: Reason) -> Any:
     """End a case that should not go on; everything that is open ends with it."""
     return _shown(cancel.cancel(case_id, asked.reason, acting=acting(), if_match=if_match()))
+
+
+@blueprint.post("/cases/<case_id>/reopen")
+@blueprint.input(Reason, arg_name="asked")
+@does(Verb.REOPEN_CASE, etag=True, conditional=True)
+@blueprint.output(Case)
+def reopen_case(case_id: str, asked: Reason) -> Any:
+    """Open a case that was closed too early: undo a task to go on, or close it again."""
+    return _shown(reopen.reopen(case_id, asked.reason, acting=acting(), if_match=if_match()))
 
 
 def _shown(case: models.Case) -> tuple[Any, int, dict[str, str]]:

@@ -8,10 +8,11 @@ from apiflask import APIBlueprint
 from service.api.authentication import acting, caller
 from service.api.doors import does, reads
 from service.api.etags import etag, if_match
-from service.api.schemas.base import Nothing
+from service.api.schemas.base import Nothing, Reason
 from service.api.schemas.cases import Completed
 from service.api.schemas.tasks import (
     Completion,
+    Confirmable,
     HoldPlaced,
     Released,
     Task,
@@ -21,7 +22,7 @@ from service.api.schemas.tasks import (
     TaskQuery,
 )
 from service.cases import models
-from service.cases.commands import assign, claim, complete, hold, release
+from service.cases.commands import assign, claim, complete, hold, release, skip, undo
 from service.cases.record import read_task
 from service.cases.showing import LIVE, show_case_of, show_task
 from service.cases.worklist import TaskFilter, list_tasks
@@ -137,6 +138,47 @@ def release_task(task_id: str, asked: Released) -> Any:
         acting=acting(),
         release_at=asked.release_at,
         note=asked.note,
+        if_match=if_match(),
+    )
+    return _shown(task)
+
+
+@blueprint.post("/tasks/<task_id>/undo")
+@blueprint.input(Confirmable, arg_name="asked")
+@does(Verb.UNDO_TASK, etag=True, conditional=True)
+@blueprint.output(Task)
+def undo_task(task_id: str, asked: Confirmable) -> Any:
+    """Let a finished task be done again, in a new attempt; what it led to ends."""
+    task = undo.undo(
+        task_id,
+        asked.reason,
+        acting=acting(),
+        confirmed=asked.confirm_downstream,
+        if_match=if_match(),
+    )
+    return _shown(task)
+
+
+@blueprint.post("/tasks/<task_id>/bypass")
+@blueprint.input(Reason, arg_name="asked")
+@does(Verb.BYPASS_TASK, etag=True, conditional=True)
+@blueprint.output(Task)
+def bypass_task(task_id: str, asked: Reason) -> Any:
+    """Pass an optional task over; the case moves on without its answers."""
+    return _shown(skip.bypass(task_id, asked.reason, acting=acting(), if_match=if_match()))
+
+
+@blueprint.post("/tasks/<task_id>/cancel")
+@blueprint.input(Confirmable, arg_name="asked")
+@does(Verb.CANCEL_TASK, etag=True, conditional=True)
+@blueprint.output(Task)
+def cancel_task(task_id: str, asked: Confirmable) -> Any:
+    """Cancel an optional task with what only it leads to."""
+    task = skip.cancel_task(
+        task_id,
+        asked.reason,
+        acting=acting(),
+        confirmed=asked.confirm_downstream,
         if_match=if_match(),
     )
     return _shown(task)

@@ -21,6 +21,10 @@ class Document:
         self.values: dict[str, Any] = {key: row.value for key, row in self._rows.items()}
         self.changed: set[str] = set()
 
+    def set_by(self, element: str) -> frozenset[str]:
+        """Return the keys whose value an element gave."""
+        return frozenset(key for key, row in self._rows.items() if row.element == element)
+
     def set(self, key: str, value: Any, *, element: str | None, acting: Acting) -> None:
         """Give a key its new value; the last one wins."""
         row = self._rows.get(key)

@@ -47,7 +47,8 @@ class Motion:
 
     `firing` is the timer that set the motion off, when one did; `heard` are the names of the
     messages for which it made an element wait; `cleared` are the incidents that it ended, by
-    strand and token.
+    strand and token. `redone` is the finished task that is to open once more,
+    `cancelled` the one that somebody cancels, not the diagram.
     """
 
     def __init__(self, case: Case, acting: Acting, *, limits: Limits | None = None) -> None:
@@ -66,6 +67,8 @@ class Motion:
         self._timetable: Timetable | None = None
         self._libraries: dict[str, Called] = {}
         self.cleared: dict[tuple[str, int], Incident] = {}
+        self.redone: Task | None = None
+        self.cancelled: Task | None = None
 
     @property
     def document(self) -> Document:
@@ -135,8 +138,12 @@ class Motion:
         return self._libraries[strand.id]
 
     def main(self) -> Strand:
-        """Return the open main strand."""
-        return next(one for one in self.strands.values() if one.kind is StrandKind.MAIN)
+        """Return the main strand; that of a case which was reopened may have ended."""
+        found = (one for one in self.strands.values() if one.kind is StrandKind.MAIN)
+        wanted = select(Strand).where(
+            Strand.case_id == self.case.id, Strand.kind == StrandKind.MAIN
+        )
+        return next(found, None) or db.session.scalars(wanted).one()
 
     def bundle(self, strand: Strand, key: str | None = None, version: int | None = None) -> Bundle:
         """Return the bundle of a strand, or of a process that it has called."""
@@ -158,6 +165,10 @@ class Motion:
         acting = (self.acting.who.username, self.acting.at)
         write(kind, text, case_id=self.case.id, acting=acting, data=data)
 
+    def foresee(self, strand: Strand, stimulus: Stimulus) -> tuple[Effect, ...]:
+        """Return what a stimulus would do; nothing is changed."""
+        return self._advanced(strand, stimulus).effects
+
     def run(self, project: Callable[["Motion", Strand, Effect], None]) -> None:
         """Run the queued stimuli, handing every effect to `project`, until none is left."""
         while self._queue:
@@ -167,6 +178,14 @@ class Motion:
                     project(self, strand, effect)
 
     def _advance(self, strand: Strand, stimulus: Stimulus) -> Advance:
+        result = self._advanced(strand, stimulus)
+        strand.snapshot = result.snapshot
+        if not any(isinstance(one, StepLimitReached) for one in result.effects):
+            strand.continuations = 0
+        self._record(strand, stimulus, result)
+        return result
+
+    def _advanced(self, strand: Strand, stimulus: Stimulus) -> Advance:
         context = Context(
             at=self.acting.at,
             case=self.case.id,
@@ -175,14 +194,9 @@ class Motion:
             limits=self.limits,
         )
         bundle = self.bundle(strand)
-        result = advance(
+        return advance(
             bundle.definition, strand.snapshot or None, self.scope(strand), stimulus, context
         )
-        strand.snapshot = result.snapshot
-        if not any(isinstance(one, StepLimitReached) for one in result.effects):
-            strand.continuations = 0
-        self._record(strand, stimulus, result)
-        return result
 
     def _record(self, strand: Strand, stimulus: Stimulus, result: Advance) -> None:
         self.case.moves += 1

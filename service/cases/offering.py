@@ -13,6 +13,8 @@ _ON_OPEN = (
     ("complete", Verb.COMPLETE_TASK),
     ("hold", Verb.HOLD_TASK),
 )
+_ON_OPTIONAL = (("bypass", Verb.BYPASS_TASK), ("cancel", Verb.CANCEL_TASK))
+_ON_FINISHED = (("undo", Verb.UNDO_TASK),)
 _ON_HELD = (
     ("claim", Verb.CLAIM_TASK),
     ("unclaim", Verb.UNCLAIM_TASK),
@@ -26,12 +28,12 @@ def task_actions(actor: Actor, task: Task, case: Case, facts: TaskFacts) -> tupl
         return ()
     verbs: tuple[tuple[str, Verb], ...]
     if task.state is TaskState.OPEN:
-        verbs = _ON_OPEN
+        verbs = _ON_OPEN if task.mandatory else (*_ON_OPEN, *_ON_OPTIONAL)
     elif task.state is TaskState.HELD:
         own = (("release", Verb.RELEASE_TASK),) if task.held_by else (("hold", Verb.HOLD_TASK),)
         verbs = (*_ON_HELD, *own)
     else:
-        return ()
+        verbs = () if task.taken_back_at or case.held_by else _ON_FINISHED
     return tuple(word for word, verb in verbs if may(actor, verb, facts))
 
 
@@ -44,4 +46,6 @@ def case_actions(actor: Actor, case: Case, facts: CaseFacts) -> tuple[str, ...]:
         always.append(("release", Verb.RELEASE_CASE) if held else ("hold", Verb.HOLD_CASE))
         always += [] if held else [("close", Verb.CLOSE_CASE)]
         always.append(("cancel", Verb.CANCEL_CASE))
+    else:
+        always.append(("reopen", Verb.REOPEN_CASE))
     return tuple(word for word, verb in always if may(actor, verb, facts))

@@ -7,9 +7,12 @@ from service.cases.locking import lock_case, lock_case_of_task
 from service.cases.models import Case, CaseState, Task, TaskState
 from service.cases.motion import Motion
 from service.cases.refusals import (
+    CaseIsHeld,
     CaseIsNotOpen,
     TaskAlreadyDone,
+    TaskComesAgain,
     TaskIsHeld,
+    TaskIsNotFinished,
     TaskIsNotOpen,
     VersionMismatch,
 )
@@ -58,6 +61,30 @@ def open_task(
     if if_match is not None and task.version != if_match:
         raise VersionMismatch(expected=if_match, found=task.version)
     require_workable(task, motion.case, held_too=held_too)
+    return OnTask(task, motion)
+
+
+def finished_task(
+    task_id: str, verb: Verb, acting: Acting, *, if_match: int | None = None
+) -> OnTask:
+    """Lock the open case of a task that is over, for a command that takes it up again.
+
+    Raises TaskNotFound, VersionMismatch, CaseIsNotOpen, CaseIsHeld, TaskIsNotFinished,
+    TaskComesAgain and the refusals of access.
+    """
+    motion = Motion(lock_case_of_task(task_id), acting)
+    task = db.session.get_one(Task, task_id, populate_existing=True)
+    require(acting.who, verb, task_facts(task, motion.case))
+    if if_match is not None and task.version != if_match:
+        raise VersionMismatch(expected=if_match, found=task.version)
+    if motion.case.state is not CaseState.OPEN:
+        raise CaseIsNotOpen(state=motion.case.state)
+    if motion.case.held_by is not None:
+        raise CaseIsHeld
+    if task.state in (TaskState.OPEN, TaskState.HELD):
+        raise TaskIsNotFinished(state=task.state)
+    if task.taken_back_at is not None:
+        raise TaskComesAgain
     return OnTask(task, motion)
 
 

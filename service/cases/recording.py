@@ -14,6 +14,9 @@ _KINDS = {
     for kind in (
         stimuli.Start,
         stimuli.CompleteTask,
+        stimuli.BypassTask,
+        stimuli.CancelTask,
+        stimuli.Rework,
         stimuli.FireTimer,
         stimuli.DeliverMessage,
         stimuli.Signal,
@@ -42,4 +45,7 @@ def decode(recorded: bytes) -> Stimulus:
     kind = _KINDS[document.pop("kind")]
     if "due_at" in document:
         document["due_at"] = datetime.fromisoformat(document["due_at"])
+    if "within" in document:
+        document["within"] = tuple((owner, element) for owner, element in document["within"])
+        document["forget"] = tuple(document["forget"])
     return kind(**document)

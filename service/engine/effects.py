@@ -50,6 +50,8 @@ class PathSkipped:
 
     token: int
     elements: tuple[str, ...]
+    process: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

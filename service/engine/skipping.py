@@ -45,7 +45,10 @@ def _skip_path(task: "Token", root: "Token") -> None:
         for name, spec in specs.items()
         if name in left - {element} and spec.shown and not isinstance(spec, Boundary)
     )
-    instance.strand.effects.append(PathSkipped(task.id, skipped))
+    definition = instance.definition
+    instance.strand.effects.append(
+        PathSkipped(task.id, skipped, definition.key, definition.version)
+    )
     for name in sorted(kept):
         join = specs.get(name)
         if isinstance(join, ParallelGateway) and len(join.incoming) > 1:

@@ -158,6 +158,12 @@ class Nothing(In):
     """A call that needs no body; an empty object will do."""
 
 
+class Reason(In):
+    """Why."""
+
+    reason: Text = ""
+
+
 class Paging(In):
     """How much of a list, and from where."""
 

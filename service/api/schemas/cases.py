@@ -129,12 +129,6 @@ class CaseAssignment(In):
     reason: Text = ""
 
 
-class Reason(In):
-    """Why."""
-
-    reason: Text = ""
-
-
 class Step(Out):
     """One drawn element entered, completed, cancelled or failed."""
 

@@ -13,6 +13,7 @@ from service.api.schemas.base import (
     Key,
     Out,
     Paging,
+    Reason,
     Search,
     Text,
     exactly_one,
@@ -139,6 +140,12 @@ class Completion(In):
 
     data: Data = Field(default_factory=dict)
     outcome: Key | None = None
+
+
+class Confirmable(Reason):
+    """Why, and whether other work may end with it: until it is said, a 409 lists that work."""
+
+    confirm_downstream: bool = False
 
 
 class HoldPlaced(In):

@@ -34,7 +34,7 @@ def follow_anchors(motion: Motion) -> None:
         if sla is None or (task.target_at is not None and never_moves(sla.anchor)):
             continue
         strand, before = motion.strands[task.strand_id], task.anchor_at
-        anchor = anchor_of(motion, strand, sla.anchor, opened_at=task.opened_at, local=task.local)
+        anchor = anchor_of(motion, strand, sla.anchor, opened_at=task.counts_from, local=task.local)
         if anchor == before:
             continue
         task.clock_reached = None
@@ -115,7 +115,7 @@ def _count(motion: Motion, strand: Strand, task: Task) -> None:
 
 def _count_by(motion: Motion, strand: Strand, task: Task, policy: Policy) -> None:
     task.anchor_at = anchor_of(
-        motion, strand, policy.anchor, opened_at=task.opened_at, local=task.local
+        motion, strand, policy.anchor, opened_at=task.counts_from, local=task.local
     )
     if task.anchor_at is None:
         task.target_at = task.amber_at = None

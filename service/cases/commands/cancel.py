@@ -1,12 +1,10 @@
 """Cancel a case."""
 
+from service.cases.ending import end_now
 from service.cases.facts import case_facts
-from service.cases.models import Case
+from service.cases.models import Case, CaseState
 from service.cases.opening import open_case
 from service.cases.refusals import CaseHasMovedOn, ReasonRequired
-from service.cases.settle import settle
-from service.engine.stimuli import CancelStrand
-from service.extensions import db
 from service.ledger.audit import Kind
 from service.people.access import may, require
 from service.people.actors import Acting
@@ -27,8 +25,5 @@ def cancel(case_id: str, reason: str, *, acting: Acting, if_match: int | None = 
     if not reason.strip():
         raise ReasonRequired
     motion.tell_log(Kind.CASE_CANCELLED, f"The case was cancelled: {reason.strip()}", reason=reason)
-    motion.stimulate(motion.main(), CancelStrand())
-    settle(motion)
-    motion.case.outcome = reason.strip()[:500]
-    db.session.flush()
+    end_now(motion, CaseState.CANCELLED, outcome=reason.strip()[:500])
     return motion.case

@@ -1,12 +1,10 @@
 """Close a case whose mandatory work is done."""
 
+from service.cases.ending import end_now
 from service.cases.models import Case, CaseState
 from service.cases.opening import open_case
 from service.cases.refusals import CaseHasOpenWork, CaseIsHeld
 from service.cases.remaining import mandatory_left
-from service.cases.settle import settle
-from service.engine.stimuli import CancelStrand
-from service.extensions import db
 from service.ledger.audit import Kind
 from service.people.actors import Acting
 from service.people.verbs import Verb
@@ -27,9 +25,5 @@ def close(case_id: str, *, acting: Acting, if_match: int | None = None) -> Case:
     if left:
         raise CaseHasOpenWork(f"Still to do: {', '.join(left)}.", tasks=left)
     motion.tell_log(Kind.CASE_COMPLETED, "The case was closed.")
-    motion.stimulate(motion.main(), CancelStrand())
-    settle(motion)
-    motion.case.state = CaseState.COMPLETED
-    motion.case.outcome = CLOSED
-    db.session.flush()
+    end_now(motion, CaseState.COMPLETED, outcome=CLOSED)
     return motion.case

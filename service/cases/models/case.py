@@ -36,7 +36,8 @@ class Case(Base):
     stops its clock now. Of a declared SLA `calendar_version` is its calendar's and `clock_reached`
     its last occurrence. `passed` are the elements of the main strand
     that a token has entered, each once. `held_by` is the hold of the whole case, while it lasts,
-    and `holds` counts those that it and its tasks have ever had.
+    and `holds` counts those that it and its tasks have ever had. `statutory_bases` are, by process
+    and element, the instants from which clocks of the law go on when an undo comes back to them.
     """
 
     __tablename__ = "cases"
@@ -80,6 +81,7 @@ class Case(Base):
     sla_path: Mapped[Json] = mapped_column(default=list)
     sla_explanation: Mapped[str] = mapped_column(Text, default="")
     passed: Mapped[Json] = mapped_column(default=list)
+    statutory_bases: Mapped[Json] = mapped_column(default=dict)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads this mapping
 

@@ -27,7 +27,10 @@ class Task(Base):
     given. The clock's facts: `anchor_at` when it began to count (None: not known yet), the targets,
     one sentence that explains them, and the `calendar_version` that they were counted with;
     `clock_token` is the token of a compiled-in SLA, `clock_paused` says that a hold stops it now,
-    `clock_reached` is its last occurrence. `held_by` is its own hold.
+    `clock_reached` is its last occurrence. `held_by` is its own hold. `counts_from` is when a clock
+    that counts from the task begins: its opening, or that of the attempt before where the law's
+    clock runs on. `within` and `turn` are its place in its strand, as the engine told them;
+    `taken_back_at` says that an undo went back to before it: what was done counts no longer.
     """
 
     __tablename__ = "tasks"
@@ -55,7 +58,11 @@ class Task(Base):
     answers: Mapped[Json | None]
     attempt: Mapped[int] = mapped_column(default=1)
     previous_id: Mapped[str | None] = mapped_column(String(40))
+    within: Mapped[Json] = mapped_column(default=list)
+    turn: Mapped[int | None]
+    taken_back_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
+    counts_from: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None] = mapped_column(String(100))
     anchor_at: Mapped[datetime | None]

@@ -12,6 +12,8 @@ from service.engine.effects import Effect
 _PROJECTORS: dict[type, Callable[[Motion, Strand, Any], None]] = {
     effects.TaskOpened: tasks.opened,
     effects.TaskClosed: tasks.closed,
+    effects.PathSkipped: tasks.path_skipped,
+    effects.WorkTakenBack: tasks.taken_back,
     effects.TimerSet: timers.was_set,
     effects.TimerCleared: timers.was_cleared,
     effects.ClockReached: timers.clock_reached,

@@ -64,7 +64,7 @@ def ended(motion: Motion, strand: Strand, effect: Ended) -> None:
         return
     state = CaseState.COMPLETED if completed else CaseState.CANCELLED
     outcome = _outcome(motion, strand, effect)
-    _close_case(motion, state, outcome=outcome)
+    end_case(motion, state, outcome=outcome)
     if completed:
         said = f": {outcome}" if outcome else ""
         motion.tell_log(Kind.CASE_COMPLETED, f"The case is complete{said}.")
@@ -83,7 +83,7 @@ def failed(motion: Motion, strand: Strand, effect: Failed) -> None:
     """End a strand by an uncaught error; a hold is released on its date all the same."""
     _close(motion, strand, StrandState.FAILED)
     if strand.kind is StrandKind.MAIN:
-        _close_case(motion, CaseState.FAILED, outcome=effect.code)
+        end_case(motion, CaseState.FAILED, outcome=effect.code)
         motion.tell_log(
             Kind.CASE_FAILED, f"The case failed with the error {effect.code}: {effect.message}"
         )
@@ -98,7 +98,7 @@ def _close(motion: Motion, strand: Strand, state: StrandState) -> None:
     motion.strands.pop(strand.id, None)
 
 
-def _close_case(motion: Motion, state: CaseState, *, outcome: str | None) -> None:
+def end_case(motion: Motion, state: CaseState, *, outcome: str | None) -> None:
     """Close the case and end what never keeps it open: holds, their strands, its own clocks."""
     motion.case.state = state
     motion.case.outcome = outcome

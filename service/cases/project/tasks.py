@@ -1,11 +1,13 @@
 """Tasks open and close as the diagram says."""
 
+from service.bpmn.model import HUMAN
+from service.cases import undoing
 from service.cases.holding import end_with_task
 from service.cases.identity import task_id
 from service.cases.models import Strand, Task, TaskRole, TaskState
 from service.cases.motion import Motion
 from service.cases.texts import computed_names, computed_text
-from service.engine.effects import TaskClosed, TaskOpened
+from service.engine.effects import PathSkipped, TaskClosed, TaskOpened, WorkTakenBack
 from service.extensions import db
 from service.ledger.audit import Kind
 
@@ -36,12 +38,16 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
         form_key=element.form,
         outcomes=list(element.outcomes),
         local=dict(effect.local),
+        within=[list(one) for one in effect.within],
+        turn=effect.turn,
         opened_at=at,
+        counts_from=undoing.statutory_base(motion, effect.process, effect.element) or at,
         roles=[
             TaskRole(role=role)
             for role in computed_names(bundle.process.roles_of(element.id), scope, at)
         ],
     )
+    undoing.follow(motion, task)
     db.session.add(task)
     motion.tasks[task.id] = task
     motion.tell_log(Kind.TASK_OPENED, f"{task.name} opened.", task=task.id, element=element.id)
@@ -53,13 +59,28 @@ def closed(motion: Motion, strand: Strand, effect: TaskClosed) -> None:
     if task.held_by is not None:
         end_with_task(motion, task)
     task.completed_at = motion.acting.at
-    if effect.how == "completed":
-        task.state = TaskState.COMPLETED
-        return
-    task.state = TaskState.CANCELLED
-    motion.tell_log(
-        Kind.TASK_CANCELLED, f"{task.name} is no longer needed.", task=task.id, element=task.element
-    )
+    task.state = TaskState(effect.how)
+    if effect.how == "cancelled" and task is not motion.cancelled:
+        motion.tell_log(
+            Kind.TASK_CANCELLED,
+            f"{task.name} is no longer needed.",
+            task=task.id,
+            element=task.element,
+        )
+
+
+def path_skipped(motion: Motion, strand: Strand, effect: PathSkipped) -> None:
+    """Tell the log what will not be done, because the task that leads there was cancelled."""
+    process = motion.bundle(strand, effect.process, effect.version).process
+    people = [process.elements[one] for one in effect.elements]
+    names = [one.name or one.id for one in people if one.type in HUMAN]
+    if names:
+        motion.tell_log(Kind.TASK_CANCELLED, f"Will not be done: {', '.join(names)}.")
+
+
+def taken_back(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
+    """Mark what was done after an undone task, or would have been: it counts no longer."""
+    undoing.take_back(motion, strand, effect)
 
 
 def _assignee(motion: Motion, *, named: str, users: tuple[str, ...]) -> str | None:

@@ -4,6 +4,7 @@ from service.cases import clocks, telling
 from service.cases.identity import task_id
 from service.cases.models import Strand, StrandKind
 from service.cases.motion import Motion
+from service.cases.undoing import statutory_base
 from service.engine.effects import ClockReached, TimerCleared, TimerSet
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
@@ -18,6 +19,7 @@ def was_set(motion: Motion, strand: Strand, effect: TimerSet) -> None:
     if effect.clock == clocks.SLA and task is not None:
         clocks.begin(motion, strand, task, token=effect.token)
         return
+    since = statutory_base(motion, effect.process, effect.element)
     timer = Timer(
         case_id=motion.case.id,
         strand_id=strand.id,
@@ -26,7 +28,7 @@ def was_set(motion: Motion, strand: Strand, effect: TimerSet) -> None:
         version_id=motion.bundle(strand, effect.process, effect.version).version_id,
         clock=effect.clock,
         rule=effect.rule,
-        base_at=effect.base_at,
+        base_at=since or effect.base_at,
         occurrence=effect.occurrence,
         task_id=attached,
     )

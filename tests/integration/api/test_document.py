@@ -14,7 +14,7 @@ from service.errors import Refusal
 from service.settings import Mode, Settings
 
 BASE = "/api/v1"
-NAMED_LATER = ("reopen", "undo", "bypass", "webhooks", "metrics", "stream", "deliveries")
+NAMED_LATER = ("webhooks", "metrics", "stream", "deliveries")
 NAMED = {
     "post /deployments",
     "get /processes",
@@ -54,6 +54,10 @@ NAMED = {
     "post /test/clock",
     "get /healthz",
     "get /readyz",
+    "post /cases/{case_id}/reopen",
+    "post /tasks/{task_id}/undo",
+    "post /tasks/{task_id}/bypass",
+    "post /tasks/{task_id}/cancel",
 }
 
 

@@ -1,20 +1,6 @@
 """Undo as the engine sees it: what a finished task led to is taken back, the rest is kept."""
 
-from collections import deque
-
-import pytest
-
-from service.engine import (
-    ElementIsOpen,
-    ScopeIsOver,
-    effects,
-    loops,
-    rework,
-    stimuli,
-    taking_up,
-)
-from tests.game.tracker import Disagreement
-from tests.game.undoing import Undoing
+from service.engine import ElementIsOpen, ScopeIsOver, effects
 from tests.unit.engine.driver import Run, define
 from tests.unit.engine.notation import (
     boundary,
@@ -26,15 +12,14 @@ from tests.unit.engine.notation import (
     flow,
     gateway,
     process,
-    repeat,
     service,
-    several,
     start,
     sub,
     throw,
     user,
     write,
 )
+from tests.unit.engine.undoing import refused, undo
 
 LINE = (start(), user("A", "B", "C"), end(), flow("S A B C E"))
 FORK = (
@@ -54,20 +39,6 @@ AROUND = (
     flow("X A", when="outcomes.B == 'again'", key="back"),
     flow("X E", key="out"),
 )
-
-
-def undo(run, element, number=-1, forget=()):
-    """Undo the given opening of a task, by its own `within` and `turn`."""
-    opened = [one for one in run.seen(effects.TaskOpened) if one.element == element][number]
-    return run.move(stimuli.Rework(element, opened.within, opened.turn, forget))
-
-
-def refused(run, element, number=-1):
-    before = run.snapshot
-    with pytest.raises((ElementIsOpen, ScopeIsOver)) as refusal:
-        undo(run, element, number)
-    assert run.snapshot == before
-    return type(refusal.value), refusal.value.facts["element"]
 
 
 def test_the_task_opens_anew_and_what_follows_is_cancelled():
@@ -402,91 +373,6 @@ def test_a_handler_is_called_by_its_compensation_alone():
     assert refused(run, "H") == (ScopeIsOver, "H")
 
 
-def each(*, sequential=False):
-    loop = several(
-        sequential=sequential, collection="people", item="who", into="said", output="word"
-    )
-    return (start(), user("A", inner=loop), user("B"), end(), flow("S A B E"))
-
-
-PEOPLE = {"people": ["ann", "ben", "cat"]}
-
-
-def test_one_of_several_parallel_instances_is_done_again_alone():
-    run = Run(*each(), data=PEOPLE)
-    run.do("A", word="a").do("A", word="b")
-    undo(run, "A", number=0)
-    assert [one.local["who"] for one in run.tasks.values()] == ["cat", "ann"]
-    run.do("A", 1, word="again").do("A", word="c")
-    assert run.data["said"] == ["again", "b", "c"]
-    assert run.open == ["B"]
-
-
-def test_an_instance_that_is_open_cannot_be_undone():
-    run = Run(*each(), data=PEOPLE).do("A", word="a")
-    assert refused(run, "A", number=1) == (ElementIsOpen, "A")
-    run = Run(*each(sequential=True), data=PEOPLE).do("A", word="a")
-    assert refused(run, "A", number=1) == (ElementIsOpen, "A")
-
-
-def test_an_earlier_of_sequential_instances_takes_back_the_later_ones():
-    run = Run(*each(sequential=True), data=PEOPLE).do("A", word="a").do("A", word="b")
-    undo(run, "A", number=0)
-    assert [one.local["who"] for one in run.tasks.values()] == ["ann"]
-    run.do("A", word="x").do("A", word="y").do("A", word="z")
-    assert run.data["said"] == ["x", "y", "z"]
-
-
-def test_several_instances_that_are_all_done_are_all_done_again():
-    run = Run(*each(), data=PEOPLE).do("A").do("A").do("A")
-    undo(run, "A", number=1)
-    assert run.open == ["A", "A", "A"]
-    assert run.do("A").do("A").do("A").open == ["B"]
-
-
-def test_a_standard_loop_goes_back_a_turn():
-    loop = repeat(maximum=3)
-    run = Run(start(), user("A", inner=loop), user("B"), flow("S A B")).do("A").do("A")
-    undo(run, "A", number=0)
-    assert [one.turn for one in run.tasks.values()] == [0]
-    assert run.do("A").do("A").do("A").open == ["B"]
-
-
-def test_a_loop_that_rests_with_an_incident_goes_back_a_turn():
-    loop = several(sequential=True, cardinality="2", until="missing.part > 'x' + 1")
-    run = Run(start(), user("A", inner=loop), user("B"), flow("S A B")).do("A")
-    assert [element for element, _ in run.failing] == ["A"]
-    undo(run, "A", number=0)
-    assert (run.open, run.failing) == (["A"], [])
-
-
-def test_an_instance_of_a_sub_process_in_a_loop_that_is_over_stays_over():
-    inside = sub(
-        "Q",
-        several(collection="people", item="who"),
-        start("QS"),
-        user("A"),
-        end("QE"),
-        flow("QS A QE"),
-    )
-    run = Run(start(), inside, user("B"), flow("S Q B"), data={"people": ["ann"]}).do("A")
-    assert refused(run, "A") == (ScopeIsOver, "Q")
-
-
-def test_inside_a_running_instance_of_a_sub_process_a_task_is_undone():
-    inside = sub(
-        "Q",
-        several(collection="people", item="who"),
-        start("QS"),
-        user("A", "C"),
-        end("QE"),
-        flow("QS A C QE"),
-    )
-    run = Run(start(), inside, user("B"), flow("S Q B"), data={"people": ["ann", "ben"]})
-    undo(run.do("A", 1), "A", number=1)
-    assert [one.local["who"] for one in run.tasks.values()] == ["ann", "ben"]
-
-
 CALLED = define(
     write(process(start(), user("A", "B"), end(), flow("S A B E"), key="called")), key="called"
 )
@@ -513,31 +399,3 @@ def test_what_was_done_after_the_task_is_told_as_taken_back():
     undo(run, "A")
     told = run.seen(effects.WorkTakenBack, "last")
     assert [(one.elements, one.within[0][1]) for one in told] == [(("A", "B", "QE"), "Q")]
-
-
-def test_later_instances_of_a_loop_are_told_as_taken_back():
-    run = Run(*each(sequential=True), data=PEOPLE).do("A").do("A")
-    undo(run, "A", number=0)
-    assert [(one.elements, one.turn) for one in run.seen(effects.WorkTakenBack)] == [(("A",), 0)]
-
-
-@pytest.mark.parametrize("first", range(0, 150, 50))
-def test_random_undoing_takes_back_what_it_says_and_leaves_nothing_stuck(first):
-    trials = [Undoing(seed).play() for seed in range(first, first + 50)]
-    assert sum(trial.undone for trial in trials) > 50
-    assert sum(trial.refused for trial in trials) > 5
-
-
-@pytest.mark.parametrize(
-    ("where", "part", "broken"),
-    [
-        (taking_up, "_restore", lambda *_: None),
-        (rework, "_led_to", lambda *_, **__: []),
-        (rework, "_led_to", lambda _, standing, *__, **___: standing),
-        (loops.MultiInstance, "again", lambda *_: True),
-    ],
-)
-def test_random_undoing_notices_a_defect(where, part, broken, monkeypatch):
-    monkeypatch.setattr(where, part, broken)
-    with pytest.raises((Disagreement, KeyError)):
-        deque((Undoing(seed).play() for seed in range(150)), maxlen=0)

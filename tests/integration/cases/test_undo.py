@@ -1,0 +1,371 @@
+"""Undo, bypass, cancel a task, reopen a case: the verbs that change what was decided."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.cases.commands.cancel import cancel
+from service.cases.commands.close import close
+from service.cases.commands.reopen import reopen
+from service.cases.commands.skip import bypass, cancel_task
+from service.cases.commands.undo import undo
+from service.cases.record import read_tasks
+from service.cases.refusals import (
+    CaseIsHeld,
+    CaseIsNotOpen,
+    CaseIsOpen,
+    ConfirmationRequired,
+    ReasonRequired,
+    TaskCannotBeUndone,
+    TaskComesAgain,
+    TaskIsMandatory,
+    TaskIsNotFinished,
+)
+from service.cases.views import TaskView
+from service.people.actors import SYSTEM
+from service.people.groups import Group
+from service.people.refusals import NotAllowed
+from service.transaction import reading
+from tests.factories.cases import Desk
+from tests.factories.definitions import publish_process
+from tests.factories.people import add_actor
+from tests.integration.cases.sla_notation import sla
+from tests.unit.engine.notation import (
+    boundary,
+    call,
+    end,
+    event_sub,
+    extension,
+    flow,
+    gateway,
+    handrail,
+    several,
+    start,
+    user,
+)
+
+OPTIONAL = {"handrail__mandatory": "false"}
+LINE = (start(), user("A", "B", "C"), end(), flow("S A B C E"))
+FORK = (
+    start(),
+    gateway("parallel", "P", "J"),
+    user("A", "B", "C", "D"),
+    end(),
+    flow("S P A C J D E"),
+    flow("P B J"),
+)
+
+
+def undo_task(desk: Desk, case: str, element: str, *, confirmed: bool = True, **more: Any) -> None:
+    task = more.pop("task", None) or desk.tasks(case)[element].id
+    desk.do(
+        lambda: undo(
+            task, more.get("reason", "Mistaken"), acting=desk.acting(), confirmed=confirmed
+        )
+    )
+
+
+def would_end(refusal: pytest.ExceptionInfo[ConfirmationRequired]) -> list[tuple[str, str]]:
+    return [(one["kind"], one["element"]) for one in refusal.value.would_end]
+
+
+def test_undo_opens_a_new_attempt_and_keeps_the_old(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    desk.complete(case, "A", name="Ann")
+    first = desk.tasks(case)["A"]
+    undo_task(desk, case, "A")
+    again = desk.task(case, "A")
+    assert (again.attempt, again.previous, again.state) == (2, first.id, "open")
+    assert desk.open(case) == ["A"]
+    assert desk.case(case).data["name"] is None
+    assert "task_undone" in desk.log(case)
+    desk.complete(case, "A", name="Ben")
+    assert desk.open(case) == ["B"]
+    assert desk.case(case).data["name"] == "Ben"
+
+
+def test_what_somebody_else_has_changed_since_is_not_cleared(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    desk.complete(case, "A", x=1, y=1)
+    desk.complete(case, "B", y=2)
+    undo_task(desk, case, "A")
+    assert {key: desk.case(case).data[key] for key in "xy"} == {"x": None, "y": 2}
+
+
+def test_undo_that_would_end_other_work_is_confirmed_first(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    desk.complete(case, "A")
+    with pytest.raises(ConfirmationRequired) as refusal:
+        undo_task(desk, case, "A", confirmed=False)
+    assert would_end(refusal) == [("task", "B")]
+    assert desk.open(case) == ["B"]
+
+
+def test_undo_beside_a_parallel_branch_needs_no_word_more(desk: Desk) -> None:
+    publish_process(
+        start(), gateway("parallel", "P", "J"), user("A", "B"), end(), flow("S P A J E"),
+        flow("P B J"),
+    )  # fmt: skip
+    case = desk.start()
+    desk.complete(case, "A")
+    undo_task(desk, case, "A", confirmed=False)
+    assert desk.open(case) == ["A", "B"]
+
+
+def test_the_attempt_belongs_to_whoever_had_the_task(desk: Desk) -> None:
+    lane = "<lane id='first' name='first'><flowNodeRef>A</flowNodeRef></lane>"
+    publish_process(*LINE, f"<laneSet id='L'>{lane}</laneSet>")
+    olivia = add_actor("olivia", Group.OFFICER, roles_held=["first"])
+    case = desk.start()
+    desk.complete(case, "A", by=olivia)
+    undo_task(desk, case, "A")
+    again = desk.task(case, "A")
+    assert (again.assignee, again.roles) == ("olivia", ("first",))
+
+
+def test_only_who_could_do_the_task_may_undo_it(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    desk.complete(case, "A")
+    task = desk.tasks(case)["A"].id
+    analyst = add_actor("ann", Group.ANALYST)
+    with pytest.raises(NotAllowed):
+        desk.do(lambda: undo(task, "x", acting=desk.acting(analyst)))
+
+
+def test_undo_needs_a_reason_and_a_finished_task(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    with pytest.raises(TaskIsNotFinished):
+        undo_task(desk, case, "A")
+    desk.complete(case, "A")
+    with pytest.raises(ReasonRequired):
+        undo_task(desk, case, "A", reason=" ")
+
+
+def test_a_task_that_will_come_again_is_not_undone_a_second_time(desk: Desk) -> None:
+    publish_process(*FORK)
+    case = desk.start()
+    desk.complete(case, "A")
+    first = desk.tasks(case)["A"].id
+    desk.complete(case, "C")
+    done = desk.tasks(case)["C"].id
+    undo_task(desk, case, "A")
+    for task in (first, done):
+        with pytest.raises(TaskComesAgain):
+            undo_task(desk, case, "", task=task)
+    assert "undo" not in desk.tasks(case)["C"].actions
+
+
+def test_what_an_event_began_cannot_be_taken_up_half_way(desk: Desk) -> None:
+    began = event_sub(
+        "Q",
+        start("QS", "message docs", isInterrupting="false"),
+        user("W"),
+        end("QE"),
+        flow("QS W QE"),
+    )
+    publish_process(*LINE, began)
+    case = desk.start()
+    desk.send("docs", case_id=case)
+    desk.complete(case, "W")
+    with pytest.raises(TaskCannotBeUndone):
+        undo_task(desk, case, "W")
+
+
+def test_one_person_of_several_does_theirs_again(desk: Desk) -> None:
+    each = user("A", inner=several(collection="people", item="who", into="said", output="word"))
+    publish_process(start(), each, user("B"), flow("S A B"))
+    case = desk.start(people=["ann", "ben"])
+    desk.complete(case, "A", word="x")
+    undo_task(desk, case, "A", task=next(
+        one.id for one in history(desk, case) if one.state == "completed"
+    ))  # fmt: skip
+    assert desk.open(case) == ["A", "A"]
+    desk.complete(case, "A", word="b")
+    desk.complete(case, "A", word="a")
+    assert desk.open(case) == ["B"]
+
+
+def history(desk: Desk, case: str) -> tuple[TaskView, ...]:
+    with reading():
+        return tuple(read_tasks(case, actor=SYSTEM, now=desk.now))
+
+
+def test_a_service_clock_starts_anew_and_the_law_s_runs_on(desk: Desk) -> None:
+    statutory = sla(within="10 days", kind="statutory")
+    publish_process(
+        start(),
+        user("A", inner=sla(within="10 days")),
+        user("B", inner=statutory),
+        user("C"),
+        flow("S A B C"),
+    )
+    case = desk.start()
+    begun = desk.task(case, "A").sla.target_at
+    desk.advance(timedelta(days=1))
+    desk.complete(case, "A")
+    law = desk.task(case, "B").sla.target_at
+    desk.advance(timedelta(days=1))
+    desk.complete(case, "B")
+    desk.advance(timedelta(days=1))
+    undo_task(desk, case, "A")
+    assert desk.task(case, "A").sla.target_at == begun + timedelta(days=3)
+    desk.complete(case, "A")
+    assert desk.task(case, "B").sla.target_at == law
+    undo_task(desk, case, "A")
+    desk.complete(case, "A")
+    assert desk.task(case, "B").sla.target_at == law
+
+
+def test_a_drawn_clock_of_the_law_runs_on_when_its_task_is_undone(desk: Desk) -> None:
+    law = extension(handrail("rule", kind="statutory"))
+    late = boundary("T", "A", "timer P10D", interrupting=False, inner=law)
+    publish_process(start(), user("A", "B", "N"), late, flow("S A B"), flow("T N"))
+    case = desk.start()
+    (law,) = [one.due_at for one in desk.timers(case) if one.element == "T"]
+    desk.advance(timedelta(days=2))
+    desk.complete(case, "A")
+    undo_task(desk, case, "A")
+    assert [one.due_at for one in desk.timers(case) if one.element == "T"] == [law]
+
+
+def test_an_undo_in_a_called_process_stays_there(desk: Desk) -> None:
+    publish_process(start("S2"), user("A", "B"), flow("S2 A B"), key="called")
+    publish_process(start(), call("K", "called"), user("C"), flow("S K C"))
+    case = desk.start()
+    desk.complete(case, "A", x=1)
+    undo_task(desk, case, "A")
+    assert desk.open(case) == ["A"]
+    desk.complete(case, "A")
+    desk.complete(case, "B")
+    assert desk.open(case) == ["C"]
+
+
+def test_nothing_is_undone_while_the_case_is_on_hold(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    desk.complete(case, "A")
+    desk.hold(case, desk.now + timedelta(days=2))
+    with pytest.raises(CaseIsHeld):
+        undo_task(desk, case, "A")
+
+
+def test_a_hold_of_work_that_undo_ends_ends_with_it(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    desk.complete(case, "A")
+    desk.hold(case, desk.now + timedelta(days=2), "B")
+    undo_task(desk, case, "A")
+    assert desk.open(case) == ["A"]
+    assert desk.task(case, "A").state == "open"
+    desk.advance(timedelta(days=3))
+
+
+def test_an_optional_task_is_bypassed_with_a_reason(desk: Desk) -> None:
+    publish_process(start(), user("A", **OPTIONAL), user("B"), flow("S A B"))
+    case = desk.start()
+    task = desk.task(case, "A")
+    assert {"bypass", "cancel"} <= set(task.actions)
+    with pytest.raises(ReasonRequired):
+        desk.do(lambda: bypass(task.id, "", acting=desk.acting()))
+    desk.do(lambda: bypass(task.id, "Not needed", acting=desk.acting()))
+    assert desk.tasks(case)["A"].state == "bypassed"
+    assert desk.open(case) == ["B"]
+    assert "task_bypassed" in desk.log(case)
+    mandatory = desk.task(case, "B").id
+    for verb in (bypass, cancel_task):
+        with pytest.raises(TaskIsMandatory):
+            desk.do(lambda verb=verb: verb(mandatory, "x", acting=desk.acting()))
+
+
+def test_cancelling_a_task_shows_what_will_not_come_any_more(desk: Desk) -> None:
+    publish_process(
+        start(),
+        gateway("parallel", "P", "J"),
+        user("A", **OPTIONAL),
+        user("B", "C", "D"),
+        flow("S P A C J D"),
+        flow("P B J"),
+    )
+    case = desk.start()
+    task = desk.task(case, "A").id
+    with pytest.raises(ConfirmationRequired) as refusal:
+        desk.do(lambda: cancel_task(task, "x", acting=desk.acting()))
+    assert would_end(refusal) == [("later", "C")]
+    desk.do(lambda: cancel_task(task, "Not needed", acting=desk.acting(), confirmed=True))
+    assert desk.tasks(case)["A"].state == "cancelled"
+    desk.complete(case, "B")
+    assert desk.open(case) == ["D"]
+    assert desk.log(case).count("task_cancelled") == 2
+
+
+def test_a_cancelled_or_bypassed_task_is_taken_up_again_by_undo(desk: Desk) -> None:
+    publish_process(start(), user("A", **OPTIONAL), user("B"), flow("S A B"))
+    case = desk.start()
+    task = desk.task(case, "A").id
+    desk.do(lambda: bypass(task, "Not needed", acting=desk.acting()))
+    undo_task(desk, case, "A")
+    again = desk.task(case, "A").id
+    desk.do(lambda: cancel_task(again, "Not needed", acting=desk.acting(), confirmed=True))
+    assert desk.case(case).state == "completed"
+    desk.do(lambda: reopen(case, "After all", acting=desk.acting()))
+    undo_task(desk, case, "A")
+    assert desk.open(case) == ["A"]
+
+
+def test_a_case_that_ended_is_reopened_and_goes_on_from_an_undone_task(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    with pytest.raises(CaseIsOpen):
+        desk.do(lambda: reopen(case, "x", acting=desk.acting()))
+    for element in "ABC":
+        desk.complete(case, element)
+    with pytest.raises(CaseIsNotOpen):
+        undo_task(desk, case, "B")
+    assert "reopen" in desk.case(case).actions
+    with pytest.raises(ReasonRequired):
+        desk.do(lambda: reopen(case, " ", acting=desk.acting()))
+    desk.do(lambda: reopen(case, "Closed too early", acting=desk.acting()))
+    found = desk.case(case)
+    assert (found.state, found.closed_at, found.outcome) == ("open", None, None)
+    assert [one.clock for one in desk.timers(case)] == ["review"]
+    undo_task(desk, case, "B")
+    assert desk.open(case) == ["B"]
+    assert desk.timers(case) == []
+    desk.complete(case, "B")
+    desk.complete(case, "C")
+    assert desk.case(case).state == "completed"
+
+
+def test_a_reopened_case_is_closed_or_cancelled_again_by_hand(desk: Desk) -> None:
+    publish_process(*LINE)
+    for verb, state in (
+        (close, "completed"),
+        (lambda one, **how: cancel(one, "x", **how), "cancelled"),
+    ):
+        case = desk.start()
+        desk.do(lambda case=case: cancel(case, "Mistake", acting=desk.acting()))
+        desk.do(lambda case=case: reopen(case, "No mistake", acting=desk.acting()))
+        desk.advance(timedelta(days=8))
+        desk.do(lambda case=case, verb=verb: verb(case, acting=desk.acting()))
+        assert desk.case(case).state == state
+        assert desk.timers(case) == []
+
+
+def test_a_case_cancelled_by_mistake_takes_up_its_open_tasks(desk: Desk) -> None:
+    publish_process(*FORK)
+    case = desk.start()
+    desk.do(lambda: cancel(case, "Mistake", acting=desk.acting()))
+    desk.do(lambda: reopen(case, "No mistake", acting=desk.acting()))
+    undo_task(desk, case, "A")
+    undo_task(desk, case, "B")
+    assert desk.open(case) == ["A", "B"]
+    desk.complete(case, "A")
+    desk.complete(case, "C")
+    desk.complete(case, "B")
+    assert desk.open(case) == ["D"]
