@@ -11,14 +11,15 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from service.expressions import Expression, ExpressionFailed, Scope
-from service.expressions.building import ORDERS
+from service.expressions.comparing import ORDERS
 from service.expressions.expression import of_tree
 from service.expressions.lexing import lex
 from service.expressions.limits import MAX_EXPRESSION
-from service.expressions.parsing import COMPARE, Parser
+from service.expressions.parsing import Parser
 from service.expressions.refusals import Misread, refusal
 from service.expressions.syntax import Node
 from service.expressions.values import contains, ordered, same
+from service.expressions.words import COMPARE
 
 TESTED = "?"
 

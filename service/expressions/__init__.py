@@ -5,7 +5,7 @@ it. Text is read into a tree of our own and that into closures: nothing of it is
 Python, no attribute of any object can be reached, and only registered functions can be called.
 """
 
-from service.expressions.building import Scope
+from service.expressions.compiled import Scope
 from service.expressions.expression import Expression, compile_expression
 from service.expressions.plain import to_json
 from service.expressions.refusals import ExpressionFailed, ExpressionRefused

@@ -4,13 +4,14 @@ Common shapes (a name, a comparison with a constant, a choice among constant tex
 of their own, which makes an evaluation several times faster.
 """
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import singledispatch
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 from service.expressions.arithmetic import OPERATIONS, signed
+from service.expressions.comparing import comparison
+from service.expressions.compiled import Run, Scope
 from service.expressions.functions import FUNCTIONS
 from service.expressions.refusals import Wrong
 from service.expressions.syntax import (
@@ -30,32 +31,7 @@ from service.expressions.syntax import (
     Sign,
     Sum,
 )
-from service.expressions.values import NUMBERS, contains, ordered, same, sort_of
-
-
-class Scope(Protocol):
-    """What an expression reads from: names with their values; of an unknown name, None."""
-
-    def get(self, name: str, /) -> Any:
-        """Give the value of a top-level name."""
-
-
-Run: TypeAlias = Callable[[Scope, datetime | None], Any]
-Relation: TypeAlias = Callable[[Any, Any], bool]
-
-ORDERS: dict[str, Relation] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-_RELATIONS: dict[str, Relation] = {
-    "==": same,
-    "!=": lambda left, right: not same(left, right),
-    "in": lambda left, right: contains(right, left),
-    "not in": lambda left, right: not contains(right, left),
-}
+from service.expressions.values import sort_of
 
 
 @singledispatch
@@ -202,76 +178,4 @@ def _mapping(node: MapOf) -> Run:
 
 @build.register
 def _compare(node: Compare) -> Run:
-    if len(node.operators) == 1:
-        (symbol,), (left, right) = node.operators, node.operands
-        return _with_constant(left, symbol, right) or _pair(left, symbol, right)
-    first, *others = (build(operand) for operand in node.operands)
-    rest = tuple(zip(map(_relation, node.operators), others, strict=True))
-
-    def run(scope: Scope, at: datetime | None) -> bool:
-        left = first(scope, at)
-        for relates, of_right in rest:
-            right = of_right(scope, at)
-            if not relates(left, right):
-                return False
-            left = right
-        return True
-
-    return run
-
-
-def _pair(first: Node, symbol: str, second: Node) -> Run:
-    """Compare two computed values."""
-    left, relates, right = build(first), _relation(symbol), build(second)
-    return lambda scope, at: relates(left(scope, at), right(scope, at))
-
-
-def _with_constant(first: Node, symbol: str, second: Node) -> Run | None:
-    """Compare with a constant number or text, or among constant texts, without detours."""
-    left = build(first)
-    if symbol == "in" and isinstance(second, ListOf):
-        return _among(left, second)
-    if not isinstance(second, Constant):
-        return None
-    constant, kind = second.value, type(second.value)
-    if symbol in ORDERS and kind in NUMBERS:
-        compare = ORDERS[symbol]
-
-        def run_order(scope: Scope, at: datetime | None) -> bool:
-            value = left(scope, at)
-            if type(value) in NUMBERS:
-                return compare(value, constant)
-            return ordered(compare, value, constant)
-
-        return run_order
-    if symbol in {"==", "!="} and kind is str:
-        wanted = symbol == "=="
-
-        def run_equal(scope: Scope, at: datetime | None) -> bool:
-            value = left(scope, at)
-            equal = value == constant if type(value) is str else same(value, constant)
-            return equal is wanted
-
-        return run_equal
-    return None
-
-
-def _among(left: Run, options: ListOf) -> Run | None:
-    """Look for a value among constant texts."""
-    texts = [option.value for option in options.items if isinstance(option, Constant)]
-    if len(texts) != len(options.items) or not all(type(text) is str for text in texts):
-        return None
-
-    def run(scope: Scope, at: datetime | None) -> bool:
-        value = left(scope, at)
-        return value in texts if type(value) is str else contains(texts, value)
-
-    return run
-
-
-def _relation(symbol: str) -> Relation:
-    """Give the relation that a comparison operator stands for."""
-    if symbol in ORDERS:
-        compare = ORDERS[symbol]
-        return lambda left, right: ordered(compare, left, right)
-    return _RELATIONS[symbol]
+    return comparison(node, tuple(build(operand) for operand in node.operands))

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from service.expressions.building import Run, Scope, build
+from service.expressions.building import build
+from service.expressions.compiled import Run, Scope
 from service.expressions.lexing import lex
 from service.expressions.limits import MAX_EXPRESSION
 from service.expressions.parsing import Parser

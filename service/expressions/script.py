@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from service.expressions.building import Run, Scope, build
+from service.expressions.building import build
+from service.expressions.compiled import Run, Scope
 from service.expressions.plain import Copier
 from service.expressions.refusals import UNREADABLE, Misread, Wrong, failure, refusal
 from service.expressions.statements import Assign, Statement, read_script, reads_and_writes

@@ -6,9 +6,10 @@ from typing import TypeAlias
 
 from service.expressions.lexing import Token, lex
 from service.expressions.limits import MAX_LEVELS, MAX_TEXT
-from service.expressions.parsing import RESERVED, WORDS, Parser
+from service.expressions.parsing import Parser
 from service.expressions.refusals import Misread
 from service.expressions.syntax import Constant, Node, names_read
+from service.expressions.words import RESERVED, WORDS
 
 _FOREIGN = {
     "assert", "async", "await", "class", "def", "del", "exec", "for", "from", "global", "import",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from service.expressions.arithmetic import bounded
-from service.expressions.building import Scope
+from service.expressions.compiled import Scope
 from service.expressions.expression import Expression, compile_expression, of_tree
 from service.expressions.lexing import lex
 from service.expressions.limits import MAX_EXPRESSION, MAX_TEXT
