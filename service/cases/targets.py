@@ -4,8 +4,11 @@ A process that declares an SLA of its own promises that instead; the forecast st
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
 
 from service.bpmn.model import Element, Process
 from service.cases.clocks import promise
@@ -15,6 +18,7 @@ from service.cases.motion import Motion
 from service.definitions.calendars import calendar
 from service.definitions.lookup import bundle_by_id
 from service.engine import tokens
+from service.extensions import db
 from service.sla.critical_path import PathResult, Standing, case_forecast, case_target
 from service.sla.pauses import Pause
 from service.sla.planning import plan_of
@@ -41,7 +45,7 @@ def refresh(motion: Motion) -> None:
 def _follow_path(motion: Motion, plan: Plan) -> None:
     """Take the critical path's word for the forecast and, without a promise, for the target."""
     case = motion.case
-    circumstances = _circumstances(motion)
+    circumstances = _circumstances(motion, plan)
     standing = list(_standing(motion))
     now = motion.acting.at
     forecast = case_forecast(plan, circumstances, standing, now)
@@ -94,20 +98,54 @@ def _planned(version_id: str, called: _CALLED) -> Plan:
     return plan_of(bundle_by_id(version_id).process, find)
 
 
-def _circumstances(motion: Motion) -> Circumstances:
-    tasks = list(motion.tasks.values())
+class _Timed(NamedTuple):
+    """What a task tells the plan of its element: its own holds, and from when its clock counts."""
+
+    element: str
+    pauses: list[Pause]
+    anchor_at: datetime | None
+
+
+def _circumstances(motion: Motion, plan: Plan) -> Circumstances:
+    told = list(_timed(motion, plan))
     return Circumstances(
         opened_at=motion.case.created_at,
         calendar_for=calendar,
         case_pauses=pauses_for(motion, None),
-        task_pauses=_task_pauses(motion, tasks),
-        anchors={task.element: task.anchor_at for task in tasks if task.anchor_at is not None},
+        task_pauses={
+            element: [pause for one in told if one.element == element for pause in one.pauses]
+            for element in {one.element for one in told if one.pauses}
+        },
+        anchors={one.element: one.anchor_at for one in told if one.anchor_at is not None},
     )
 
 
-def _task_pauses(motion: Motion, tasks: list[Task]) -> Mapping[str, list[Pause]]:
+def _timed(motion: Motion, plan: Plan) -> Iterator[_Timed]:
+    """Give what the tasks tell, those that are over first: what came after them stays moved."""
     held = {hold.task_id for hold in motion.holds.values() if hold.task_id is not None}
-    return {task.element: pauses_for(motion, task.id) for task in tasks if task.id in held}
+    gone, anchored = held - motion.tasks.keys(), _anchored(plan)
+    tasks = [(one.id, one.element, one.anchor_at) for one in motion.tasks.values()]
+    if gone or anchored:
+        wanted = (
+            select(Task.id, Task.element, Task.anchor_at)
+            .where(Task.case_id == motion.case.id, Task.id.not_in(motion.tasks))
+            .where(Task.id.in_(gone) | Task.element.in_(anchored))
+            .order_by(Task.opened_at, Task.token)
+        )
+        over = [(one.id, one.element, one.anchor_at) for one in db.session.execute(wanted)]
+        tasks = [*over, *tasks]
+    for task_id, element, anchor_at in tasks:
+        yield _Timed(element, pauses_for(motion, task_id) if task_id in held else [], anchor_at)
+
+
+def _anchored(plan: Plan) -> frozenset[str]:
+    """Return the elements whose clocks count from a date in the data or from an event."""
+    return frozenset(
+        stage.element
+        for stage in plan.stages.values()
+        for counted in (stage.policy, stage.counts)
+        if counted is not None and counted.anchor not in {"task", "case"}
+    )
 
 
 def _standing(motion: Motion) -> Iterator[Standing]:

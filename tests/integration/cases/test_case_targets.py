@@ -172,3 +172,37 @@ def test_nothing_planned_asks_the_owner_every_week(desk: Desk) -> None:
     assert desk.told(case) == [("ola", "review")] * 2
     desk.send("docs")
     assert desk.timers(case) == []
+
+
+def test_a_hold_of_a_task_still_counts_when_the_task_is_done(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A", inner=sla(within="5 days")),
+        user("B", inner=sla(within="5 days")),
+        end(),
+        flow("S A B E"),
+    )
+    case = desk.start()
+    desk.hold(case, MONDAY + 7 * DAY, "A")
+    held = desk.case(case).sla.target_at
+    desk.advance(MONDAY + 7 * DAY)
+    assert desk.case(case).sla.target_at == held == london_end(10, 12)
+    desk.complete(case, "A")
+    found = desk.case(case).sla
+    assert found.target_at == held
+    assert found.original_target_at == london_end(3, 12)
+
+
+def test_a_date_that_a_done_task_counted_from_still_counts(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A", inner=sla(within="5 days", anchor="received_on")),
+        user("B", inner=sla(within="5 days")),
+        end(),
+        flow("S A B E"),
+    )
+    case = desk.start(received_on="2026-11-20")
+    due = desk.case(case).sla.target_at
+    assert due == london_end(30)
+    desk.complete(case, "A")
+    assert desk.case(case).sla.target_at == due
