@@ -15,7 +15,6 @@ from service.definitions.lookup import version_of
 from service.engine.stimuli import CancelStrand, Start
 from service.extensions import db
 from service.ledger.audit import Kind
-from service.ledger.timers import Timer
 
 HOLD_PROCESS = "hold"
 RELEASE = "release"
@@ -138,19 +137,13 @@ def _start_strand(motion: Motion, hold: Hold, task: Task | None) -> None:
     motion.strands[strand.id] = strand
     hold.strand_id = strand.id
     motion.stimulate(strand, Start(payload={"hold": _facts(motion, hold, task)}))
-    motion.timetable.add(
-        Timer(
-            case_id=motion.case.id,
-            strand_id=strand.id,
-            token=0,
-            element=HOLD_PROCESS,
-            version_id=strand.version_id,
-            clock=RELEASE,
-            rule=hold.release_at.isoformat(),
-            base_at=motion.acting.at,
-            due_at=hold.release_at + AFTER_ITS_PROCESS,
-            explanation="The hold is released on this date whatever its process does.",
-        )
+    motion.timetable.add_own(
+        strand,
+        RELEASE,
+        rule=hold.release_at.isoformat(),
+        base_at=motion.acting.at,
+        due_at=hold.release_at + AFTER_ITS_PROCESS,
+        explanation="The hold is released on this date whatever its process does.",
     )
 
 

@@ -56,17 +56,10 @@ def asked(motion: Motion, timer: Timer) -> None:
 
 
 def _set(motion: Motion) -> None:
-    motion.timetable.add(
-        Timer(
-            case_id=motion.case.id,
-            strand_id=motion.main().id,
-            token=0,
-            element=motion.case.process_key,
-            version_id=motion.case.version_id,
-            clock=REVIEW,
-            rule="",
-            base_at=motion.acting.at,
-            due_at=motion.acting.at + REVIEW_AFTER,
-            explanation="Nothing else will move this case on: its owner is asked to look.",
-        )
+    motion.timetable.add_own(
+        motion.main(),
+        REVIEW,
+        base_at=motion.acting.at,
+        due_at=motion.acting.at + REVIEW_AFTER,
+        explanation="Nothing else will move this case on: its owner is asked to look.",
     )

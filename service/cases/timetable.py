@@ -1,7 +1,10 @@
 """The waiting timers of a case in motion: read once, then kept in step with what is set."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
+from service.cases.models import Strand
 from service.extensions import db
 from service.ledger import timers
 from service.ledger.timers import Timer
@@ -22,6 +25,33 @@ class Timetable:
         """Let a timer wait."""
         db.session.add(timer)
         self._rows.append(timer)
+
+    def add_own(
+        self,
+        strand: Strand,
+        clock: str,
+        *,
+        base_at: datetime,
+        due_at: datetime | None,
+        **more: Any,
+    ) -> None:
+        """Let one of the product's own clocks wait for a strand, at none of its tokens.
+
+        `more` are the other columns of the row.
+        """
+        self.add(
+            Timer(
+                case_id=strand.case_id,
+                strand_id=strand.id,
+                token=0,
+                element=strand.process_key,
+                version_id=strand.version_id,
+                clock=clock,
+                base_at=base_at,
+                due_at=due_at,
+                **{"rule": "", **more},
+            )
+        )
 
     def remove(self, timer: Timer) -> None:
         """Let a timer wait no longer."""

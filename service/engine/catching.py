@@ -163,19 +163,9 @@ class Catch(ElementSpec):
 
 
 class Part(Catch):
-    """One of the triggers of an event that needs all of them."""
+    """One of the triggers of an event that needs all of them; the whole event is in the trace."""
 
-    def __init__(
-        self,
-        process: ProcessSpec,
-        node: Node,
-        triggers: tuple[Trigger, ...],
-        *,
-        name: str | None = None,
-    ) -> None:
-        """Stay out of the trace."""
-        super().__init__(process, node, triggers, name=name)
-        self.shown = False
+    in_trace = False
 
     @override
     def fire(

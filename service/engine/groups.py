@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class BoundaryGroup(ElementSpec):
     """Stands above an activity and the events attached to it; ends with the activity."""
 
+    in_trace = False
+
     def __init__(
         self,
         process: ProcessSpec,
@@ -26,7 +28,6 @@ class BoundaryGroup(ElementSpec):
         super().__init__(process, node, name=f"{host.name}/group")
         self.host = host
         self.events = events
-        self.shown = False
 
     @override
     def arrived(self, token: "Token") -> bool:

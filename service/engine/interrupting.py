@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from service.bpmn.normalise import Node
 from service.engine.catching import Catch
 from service.engine.groups import BoundaryGroup
-from service.engine.spec import ProcessSpec
-from service.engine.trigger import Trigger
 
 if TYPE_CHECKING:
     from service.engine.token import Token
@@ -20,7 +17,20 @@ if TYPE_CHECKING:
 Json = Any
 
 
-class Boundary(Catch):
+class Interrupting(Catch):
+    """An event that interrupts, or else can happen again."""
+
+    @override
+    def again(self, token: "Token", twin: dict[str, Json] | None) -> None:
+        """Let a twin wait for the next time, unless the event interrupts or its timer is spent."""
+        if self.node.interrupting or twin == {}:
+            return
+        another = token.workflow.place(self, token.above)
+        another.memo.update(twin or {})
+        another.ready()
+
+
+class Boundary(Interrupting):
     """An event attached to an activity."""
 
     @override
@@ -54,43 +64,24 @@ class Boundary(Catch):
                     other.cancel()
 
     @override
-    def again(self, token: "Token", twin: dict[str, Json] | None) -> None:
-        """Arm a twin unless the event interrupts or its timer is spent."""
-        if not self.node.interrupting:
-            _arm_twin(self, token, twin)
-
-    @override
     def was_entered(self, token: "Token", was: int) -> bool:
         """Tell only of an event that has happened."""
         return bool(token.memo.get("fired"))
 
 
-class Listener(Catch):
-    """Waits in a scope for the start event of an event sub-process, which then follows it."""
+class Listener(Interrupting):
+    """Waits in a scope for the start event of an event sub-process, which then follows it.
 
-    def __init__(
-        self,
-        process: ProcessSpec,
-        node: Node,
-        triggers: tuple[Trigger, ...],
-        *,
-        name: str | None = None,
-    ) -> None:
-        """Take the drawn start event; it is traced inside the event sub-process."""
-        super().__init__(process, node, triggers, name=name)
-        self.shown = False
+    The drawn start event is in the trace of the event sub-process.
+    """
+
+    in_trace = False
 
     @override
     def strike(self, token: "Token") -> None:
         """Stop everything else in the scope."""
         if self.node.interrupting:
             token.workflow.clear(spare=token)
-
-    @override
-    def again(self, token: "Token", twin: dict[str, Json] | None) -> None:
-        """Listen again unless the event interrupts or its timer is spent."""
-        if not self.node.interrupting:
-            _arm_twin(self, token, twin)
 
     @override
     def holds_open(self, token: "Token") -> bool:
@@ -103,12 +94,3 @@ class ServiceLevel(Boundary):
 
     Reaching one of its occurrences is told by the stimulus; only the end of the task clears it.
     """
-
-
-def _arm_twin(spec: Catch, token: "Token", memo: dict[str, Json] | None) -> None:
-    """Let another token wait for the next time; a spent timer has an empty memo."""
-    if memo is not None and not memo:
-        return
-    twin = token.workflow.place(spec, token.above)
-    twin.memo.update(memo or {})
-    twin.ready()

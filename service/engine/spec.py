@@ -57,6 +57,7 @@ class ElementSpec(LibraryTaskSpec):
 
     name: str
     person = False  # work for a person: opens as soon as the token arrives
+    in_trace = True  # has a place in the history, when somebody drew it
 
     def __init__(self, process: ProcessSpec, node: Node, *, name: str | None = None) -> None:
         """`name` is unique in the process; it differs from the node's id for loop instances."""
@@ -66,7 +67,7 @@ class ElementSpec(LibraryTaskSpec):
         self.element = node.element.id if node.element is not None else node.serves or node.id
         self.element_type = node.element.type if node.element is not None else node.type
         self.title = node.element.name if node.element is not None else ""
-        self.shown = node.shown
+        self.shown = node.shown and self.in_trace
         self.flows: tuple[FlowSpec, ...] = ()
         self.incoming: tuple[str, ...] = ()
 

@@ -2,12 +2,12 @@
 
 import re
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from service.extensions import db
-from service.people.directory import active_user
-from service.people.models import Role, RoleMembership, User
+from service.people.memberships import OF_ROLES
+from service.people.models import Role, User
 from service.people.refusals import KeyInvalid, RoleUnknown
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
@@ -43,31 +43,18 @@ def add_to_role(key: str, username: str) -> None:
     Raises `RoleUnknown`, `UserUnknown`.
     """
     require_role(key)
-    active_user(username)
-    if db.session.get(RoleMembership, (key, username)) is None:
-        db.session.add(RoleMembership(role_key=key, username=username))
-        db.session.flush()
+    OF_ROLES.add(key, username)
 
 
 def remove_from_role(key: str, username: str) -> None:
     """Take a role from a user, if they have it. Raises `RoleUnknown`."""
     require_role(key)
-    db.session.execute(
-        delete(RoleMembership).where(
-            RoleMembership.role_key == key, RoleMembership.username == username
-        )
-    )
+    OF_ROLES.remove(key, username)
 
 
 def members_of(key: str) -> list[User]:
     """Give the active users who have a role, by display name; none for an unknown role."""
-    found = (
-        select(User)
-        .join(RoleMembership, RoleMembership.username == User.username)
-        .where(RoleMembership.role_key == key, User.active)
-        .order_by(User.display_name, User.username)
-    )
-    return list(db.session.scalars(found))
+    return OF_ROLES.users(key)
 
 
 def require_key(key: str) -> str:

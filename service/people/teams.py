@@ -1,10 +1,10 @@
 """Teams: people who work together, whose work is looked at together."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from service.extensions import db
-from service.people.directory import active_user
-from service.people.models import Team, TeamMembership, User
+from service.people.memberships import OF_TEAMS
+from service.people.models import Team, User
 from service.people.refusals import TeamUnknown
 from service.people.roles import require_key
 
@@ -29,31 +29,18 @@ def add_to_team(key: str, username: str) -> None:
     Raises `TeamUnknown`, `UserUnknown`.
     """
     _require(key)
-    active_user(username)
-    if db.session.get(TeamMembership, (key, username)) is None:
-        db.session.add(TeamMembership(team_key=key, username=username))
-        db.session.flush()
+    OF_TEAMS.add(key, username)
 
 
 def remove_from_team(key: str, username: str) -> None:
     """Take a user out of a team, if they are in it. Raises `TeamUnknown`."""
     _require(key)
-    db.session.execute(
-        delete(TeamMembership).where(
-            TeamMembership.team_key == key, TeamMembership.username == username
-        )
-    )
+    OF_TEAMS.remove(key, username)
 
 
 def members_of_team(key: str) -> list[User]:
     """Give the active users of a team, by display name; none for an unknown team."""
-    found = (
-        select(User)
-        .join(TeamMembership, TeamMembership.username == User.username)
-        .where(TeamMembership.team_key == key, User.active)
-        .order_by(User.display_name, User.username)
-    )
-    return list(db.session.scalars(found))
+    return OF_TEAMS.users(key)
 
 
 def _require(key: str) -> None:

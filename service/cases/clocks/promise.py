@@ -115,19 +115,12 @@ def _wait(motion: Motion, policy: Policy, reached: Target, counted_in: Calendar)
     if any((one.clock, one.due_at) == (clock, due_at) for one in motion.timetable):
         return
     _clear(motion)
-    motion.timetable.add(
-        Timer(
-            case_id=motion.case.id,
-            strand_id=motion.main().id,
-            token=0,
-            element=motion.case.process_key,
-            version_id=motion.case.version_id,
-            clock=clock,
-            rule="",
-            base_at=reached.anchor,
-            statutory=policy.kind is ClockKind.STATUTORY,
-            paused=paused,
-            due_at=due_at,
-            explanation=reached.explanation,
-        )
+    motion.timetable.add_own(
+        motion.main(),
+        clock,
+        base_at=reached.anchor,
+        due_at=due_at,
+        statutory=policy.kind is ClockKind.STATUTORY,
+        paused=paused,
+        explanation=reached.explanation,
     )

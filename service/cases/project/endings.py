@@ -14,7 +14,6 @@ from service.engine.effects import (
 )
 from service.engine.stimuli import CancelStrand
 from service.ledger.audit import Kind
-from service.ledger.timers import Timer
 from service.transaction import nudge_after_commit
 
 RUNAWAY = "runaway"
@@ -40,19 +39,8 @@ def step_limit_reached(motion: Motion, strand: Strand, effect: StepLimitReached)
         message = "The process keeps running without waiting for anything: look for a loop."
         raise_incident(motion, strand, 0, strand.process_key, RUNAWAY, message)
         return
-    motion.timetable.add(
-        Timer(
-            case_id=motion.case.id,
-            strand_id=strand.id,
-            token=0,
-            element=strand.process_key,
-            version_id=strand.version_id,
-            clock=CONTINUE,
-            rule="",
-            base_at=motion.acting.at,
-            due_at=motion.acting.at,
-        )
-    )
+    now = motion.acting.at
+    motion.timetable.add_own(strand, CONTINUE, base_at=now, due_at=now)
     nudge_after_commit("tick")
 
 
