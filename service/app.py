@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     log.configure(human=settings.has_test_clock)
     app = api.make_app("service")
     app.config["SECRET_KEY"] = settings.secret_key
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_json
     init_database(app, settings.database_url, pool_size=settings.threads + 2)
     install(app, settings, Clock(test_clock.offset if settings.has_test_clock else None))
     wake_with(nudger(settings.redis_url))

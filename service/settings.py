@@ -33,7 +33,8 @@ class Settings:
     """Everything that differs between installations.
 
     `var` is the one folder for all local state. `redis_url` absent means that the worker polls the
-    ledger's books. Sizes are in bytes, times in seconds; a body holds the files that come with it.
+    ledger's books. Sizes are in bytes, times in seconds: `max_body` is that of a request with files
+    and holds them all, `max_json` that of any other.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -51,6 +52,7 @@ class Settings:
     calendar: str = "england_and_wales"
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "handrail@localhost"
+    max_json: int = 1024 * 1024
     max_body: int = 64 * 1024 * 1024
     max_file: int = 50 * 1024 * 1024
     poll_seconds: float = 0.5
@@ -102,6 +104,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         calendar=given.get("calendar", "england_and_wales"),
         smtp_url=_url(given, "smtp_url", ("smtp", "smtps", "smtp+starttls")),
         mail_from=given.get("mail_from", "handrail@localhost"),
+        max_json=_number(given, "max_json", 1024 * 1024, least=1024),
         max_body=_number(given, "max_body", 64 * 1024 * 1024, least=1024),
         max_file=_number(given, "max_file", 50 * 1024 * 1024, least=1024),
         poll_seconds=_number(given, "poll_milliseconds", 500, least=10) / 1000,

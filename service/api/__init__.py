@@ -67,7 +67,7 @@ def open_doors(app: Application, settings: Settings, *, elsewhere: problems.Answ
     `elsewhere` answers what goes wrong outside the API's paths.
     """
     problems.install(app, elsewhere=elsewhere)
-    document.install(app)
+    document.install(app, settings)
     for blueprint in BLUEPRINTS[:-2]:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(operations.health, name="api-health-at-root")

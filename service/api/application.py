@@ -7,6 +7,8 @@ from flask.json.provider import DefaultJSONProvider
 from flask.sansio.blueprints import Blueprint
 from typing_extensions import override
 
+from service.api.bodies import Request
+
 
 class InOrder(DefaultJSONProvider):
     """Writes JSON in the order in which it was made, in UTF-8."""
@@ -19,6 +21,7 @@ class Application(APIFlask):
     """APIFlask that takes plain Flask blueprints too: their views are no part of the document."""
 
     json_provider_class = InOrder
+    request_class = Request
 
     @override
     def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:

@@ -14,6 +14,7 @@ from service.api.intake import REFERENCE
 from service.api.schemas.base import In, Out, ProblemItem
 from service.people.guards import guard_of
 from service.people.rules import RULES
+from service.settings import Settings
 
 TITLE = "Handrail"
 VERSION = "1.0.0"
@@ -42,7 +43,6 @@ _PROBLEMS = {
     "404": "There is no such thing, or it is not for you to see",
     "409": "The thing's state forbids it, or the first request with this key is still running",
     "412": "If-Match failed: it has changed since you read it",
-    "413": "Too large",
     "415": "Not a content type that is read here",
     "422": "Readable, but wrong; `errors` lists each thing",
     "429": "Too many requests; see Retry-After",
@@ -53,10 +53,12 @@ _MATCH = "The ETag that you read: the write is refused if it is past."
 _ENDPOINT = re.compile(r"^[a-z]+_api-(?:[a-z]+_)?")
 
 
-def install(app: APIFlask) -> None:
-    """Have the application describe itself."""
+def install(app: APIFlask, settings: Settings) -> None:
+    """Have the application describe itself, and how much it takes at once."""
     app.config.update(SETTINGS)
     app.servers = [{"url": "/"}]
+    most = f"JSON of more than {settings.max_json} bytes, files of more than {settings.max_body}"
+    problems = _PROBLEMS | {"413": f"Too large: {most}"}
 
     def complete(given: dict[str, Any] | str) -> dict[str, Any] | str:
         document = cast("dict[str, Any]", given)
@@ -67,7 +69,7 @@ def install(app: APIFlask) -> None:
         document["tags"] = list({tag["name"]: tag for tag in document["tags"]}.values())
         document["components"] |= {
             "schemas": _schemas(),
-            "responses": {code: _problem(text) for code, text in _PROBLEMS.items()},
+            "responses": {code: _problem(text) for code, text in problems.items()},
         }
         return document
 

@@ -22,7 +22,7 @@ _ANSWERS: Described = {
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Called"}}},
     },
     401: {"description": "Not signed with the hook's secret, or too old", "content": _PROBLEM},
-    413: {"description": "Too large", "content": _PROBLEM},
+    413: {"description": f"Too large: more than {MOST} bytes", "content": _PROBLEM},
 }
 
 

@@ -17,6 +17,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from service.api.refusals import RequestInvalid, RequestUnreadable
 from service.api.schemas.base import In
 from service.errors import Problem
+from service.installation import here
 from service.people.guards import guard_of
 
 REFERENCE = "#/components/schemas/{model}"
@@ -56,7 +57,8 @@ class Intake(PydanticAdapter):
     def validate_input(self, request: Request, location: str, **kwargs: Any) -> BaseModel:
         """Read one place of a request.
 
-        Raises RequestUnreadable, RequestInvalid and UnsupportedMediaType.
+        A body of files may be larger than any other. Raises RequestUnreadable, RequestInvalid,
+        UnsupportedMediaType and RequestEntityTooLarge.
         """
         if location == "json":
             return self._read(_document(request), strict=True)
@@ -84,6 +86,7 @@ class Intake(PydanticAdapter):
     def _parts(self, request: Request) -> Mapping[str, Any]:
         if request.mimetype != "multipart/form-data":
             raise UnsupportedMediaType("Send multipart/form-data.")
+        request.max_content_length = here().settings.max_body
         given: dict[str, Any] = {}
         for name in request.form:
             text = _single(name, request.form.getlist(name))

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchPath
+from werkzeug.exceptions import RequestEntityTooLarge as TooLarge
 
 from service.api import refusals
 from service.cases import refusals as cases
@@ -150,7 +151,7 @@ def failed(error: HTTPException) -> Response:
         error.code or HTTPStatus.INTERNAL_SERVER_ERROR,
         code=_word(error),
         title=error.name,
-        detail=error.description or error.name,
+        detail=_most() if isinstance(error, TooLarge) else error.description or error.name,
         headers=headers,
     )
 
@@ -158,6 +159,17 @@ def failed(error: HTTPException) -> Response:
 def is_api(path: str) -> bool:
     """Tell whether a path belongs to the API, whose errors are problem documents."""
     return path.startswith((ROOT, HOOKS)) or path in UNPREFIXED
+
+
+def _most() -> str:
+    """Say how much the request at hand may bring."""
+    most = f"The body may have at most {request.max_content_length} bytes here"
+    if request.mimetype != "multipart/form-data":
+        return f"{most}."
+    return (
+        f"{most}, in at most {request.max_form_parts} parts; one that is no file may have at most "
+        f"{request.max_form_memory_size} bytes."
+    )
 
 
 def _word(error: HTTPException) -> str:

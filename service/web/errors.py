@@ -82,7 +82,7 @@ _WORDS = {
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Words(
         "That is too large",
-        "Nothing was saved. Send fewer or smaller files.",
+        "Nothing was saved. Send less text, or fewer or smaller files.",
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: Words(
         "Something in what you sent is not right",

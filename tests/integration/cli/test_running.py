@@ -38,6 +38,17 @@ def test_a_long_search_in_any_script_fits_into_a_request(tmp_path):
         assert (found.status_code, found.json()["items"]) == (200, [])
 
 
+def test_a_body_in_chunks_is_refused_beyond_its_most_and_its_connection_goes_on(tmp_path):
+    with Running(tmp_path / "log", **variables(tmp_path)) as running:
+        running.ready()
+        notes = f"/api/v1/cases/{start_case(running)}/notes"
+        json = {"headers": {"Content-Type": "application/json"}}
+        large = (b" " * 65_536 for _ in range(20))
+        assert running.http.post(notes, content=large, **json).status_code == 413
+        small = iter([b'{"text":', b'"Rang."}'])
+        assert running.http.post(notes, content=small, **json).status_code == 201
+
+
 def test_what_was_answered_outlives_a_kill_and_sigterm_ends_it_cleanly(tmp_path):
     given = variables(tmp_path, HANDRAIL_PORT=str(free_port()))
     log = tmp_path / "log"

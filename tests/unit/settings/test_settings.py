@@ -132,6 +132,7 @@ def test_the_guide_gives_the_defaults_that_are_used():
     for name, default in (
         ("PORT", settings.port),
         ("THREADS", settings.threads),
+        ("MAX_JSON", settings.max_json),
         ("MAX_BODY", settings.max_body),
         ("MAX_FILE", settings.max_file),
         ("POLL_MILLISECONDS", int(settings.poll_seconds * 1000)),
