@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from service.api.authentication import acting, caller
-from service.api.doors import does, reads
+from service.api.doors import changes, does, reads
 from service.api.etags import etag, if_match
 from service.api.schemas.base import Nothing, Paging, Reason
 from service.api.schemas.cases import (
@@ -123,10 +123,7 @@ def get_events(case_id: str, asked: Paging) -> Any:
     return {"items": [_event(entry) for entry in page.items], "next": page.next}
 
 
-@blueprint.post("/cases/<case_id>/assign")
-@blueprint.input(CaseAssignment, arg_name="asked")
-@does(Verb.ASSIGN_CASE, etag=True, conditional=True)
-@blueprint.output(Case)
+@changes(blueprint, "/cases/<case_id>/assign", Verb.ASSIGN_CASE, asks=CaseAssignment, gives=Case)
 def assign_case(case_id: str, asked: CaseAssignment) -> Any:
     """Make a user or a role the owner of a case."""
     case = assign.assign_case(
@@ -135,20 +132,14 @@ def assign_case(case_id: str, asked: CaseAssignment) -> Any:
     return _shown(case)
 
 
-@blueprint.post("/cases/<case_id>/hold")
-@blueprint.input(HoldPlaced, arg_name="asked")
-@does(Verb.HOLD_CASE, etag=True, conditional=True)
-@blueprint.output(Case)
+@changes(blueprint, "/cases/<case_id>/hold", Verb.HOLD_CASE, asks=HoldPlaced, gives=Case)
 def hold_case(case_id: str, asked: HoldPlaced) -> Any:
     """Put a whole case on hold until a date."""
     request = hold.HoldRequest(asked.release_at, asked.reason, asked.note, asked.stop_clock)
     return _shown(hold.hold_case(case_id, request, acting=acting(), if_match=if_match()))
 
 
-@blueprint.post("/cases/<case_id>/release")
-@blueprint.input(Released, arg_name="asked")
-@does(Verb.RELEASE_CASE, etag=True, conditional=True)
-@blueprint.output(Case)
+@changes(blueprint, "/cases/<case_id>/release", Verb.RELEASE_CASE, asks=Released, gives=Case)
 def release_case(case_id: str, asked: Released) -> Any:
     """Release a case's hold now, or on another date."""
     case = release.release_case(
@@ -161,28 +152,19 @@ def release_case(case_id: str, asked: Released) -> Any:
     return _shown(case)
 
 
-@blueprint.post("/cases/<case_id>/close")
-@blueprint.input(Nothing, arg_name="_asked")
-@does(Verb.CLOSE_CASE, etag=True, conditional=True)
-@blueprint.output(Case)
+@changes(blueprint, "/cases/<case_id>/close", Verb.CLOSE_CASE, gives=Case)
 def close_case(case_id: str, _asked: Nothing) -> Any:
     """End a case whose mandatory work is done."""
     return _shown(close.close(case_id, acting=acting(), if_match=if_match()))
 
 
-@blueprint.post("/cases/<case_id>/cancel")
-@blueprint.input(Reason, arg_name="asked")
-@does(Verb.CANCEL_CASE, etag=True, conditional=True)
-@blueprint.output(Case)
+@changes(blueprint, "/cases/<case_id>/cancel", Verb.CANCEL_CASE, asks=Reason, gives=Case)
 def cancel_case(case_id: str, asked: Reason) -> Any:
     """End a case that should not go on; everything that is open ends with it."""
     return _shown(cancel.cancel(case_id, asked.reason, acting=acting(), if_match=if_match()))
 
 
-@blueprint.post("/cases/<case_id>/reopen")
-@blueprint.input(Reason, arg_name="asked")
-@does(Verb.REOPEN_CASE, etag=True, conditional=True)
-@blueprint.output(Case)
+@changes(blueprint, "/cases/<case_id>/reopen", Verb.REOPEN_CASE, asks=Reason, gives=Case)
 def reopen_case(case_id: str, asked: Reason) -> Any:
     """Open a case that was closed too early: undo a task to go on, or close it again."""
     return _shown(reopen.reopen(case_id, asked.reason, acting=acting(), if_match=if_match()))

@@ -8,11 +8,10 @@ from flask import Response, make_response
 
 from service.api import idempotency
 from service.api.authentication import acting, caller
-from service.api.doors import Described
+from service.api.doors import Described, prepares
 from service.api.schemas.definitions import Deployment, DeploymentGiven
 from service.definitions.preparing import Outcome, Prepared, carry_through
 from service.definitions.publish import publish
-from service.people.guards import guarded
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-deployments", __name__, tag="Definitions")
@@ -27,7 +26,7 @@ _STANDS: Described = {
 
 @blueprint.post("/deployments")
 @blueprint.input(DeploymentGiven, location="form_and_files", arg_name="asked")
-@guarded(Verb.PUBLISH_DEFINITIONS)
+@prepares(Verb.PUBLISH_DEFINITIONS)
 @blueprint.output(Deployment, 201)
 @blueprint.doc(responses=_STANDS)
 def deploy(asked: DeploymentGiven) -> Any:
@@ -35,9 +34,6 @@ def deploy(asked: DeploymentGiven) -> Any:
 
     A new version of every process that they change, or, if anything is wrong, nothing at all.
     """
-    known = idempotency.earlier()
-    if known is not None:
-        return known
     by, at = caller().actor.username, acting().at
 
     def store(prepared: Prepared) -> Response:

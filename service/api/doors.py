@@ -1,7 +1,8 @@
-"""The two kinds of doors: those that read, and those that do something once.
+"""The kinds of doors: those that read, and those that do something once for each idempotency key.
 
-Each states its guard. A reading door sees one consistent picture; a doing door runs its command,
-renders the answer and keeps it under its idempotency key in one transaction.
+Each states its guard. A reading door sees one consistent picture. A doing door runs its command,
+renders the answer and keeps it under its key in one transaction; what must happen before that
+transaction (bytes stored, an upload checked) is done by a door that prepares.
 """
 
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec
 
+from apiflask import APIBlueprint
 from flask import Response, current_app
 
 from service.api import idempotency, intake
+from service.api.schemas.base import In, Nothing, Out
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -60,6 +63,46 @@ def does(
             return idempotency.once(lambda: current_app.make_response(view(*args, **kwargs)))
 
         return stated(Door(etag=etag, conditional=conditional))(guarded(verb)(opened))
+
+    return made
+
+
+def changes(
+    blueprint: APIBlueprint,
+    path: str,
+    verb: Verb,
+    *,
+    asks: type[In] = Nothing,
+    gives: type[Out],
+) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
+    """Hang a view into the blueprint that does `verb` to one thing, heeding If-Match.
+
+    It answers with the thing as it then stands and its new version.
+    """
+
+    def made(view: Callable[P, Any]) -> Callable[P, Response]:
+        opened = does(verb, etag=True, conditional=True)(blueprint.output(gives)(view))
+        name = "_asked" if asks is Nothing else "asked"
+        return blueprint.post(path)(blueprint.input(asks, arg_name=name)(opened))
+
+    return made
+
+
+def prepares(verb: Verb) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
+    """Make a view that does `verb` in several steps, the last of them by `idempotency.once`.
+
+    The answer that its key already has is given before anything is done.
+    """
+
+    def made(view: Callable[P, Any]) -> Callable[P, Response]:
+        @wraps(view)
+        def opened(*args: P.args, **kwargs: P.kwargs) -> Response:
+            known = idempotency.earlier()
+            if known is not None:
+                return known
+            return current_app.make_response(view(*args, **kwargs))
+
+        return guarded(verb)(opened)
 
     return made
 

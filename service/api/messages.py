@@ -8,7 +8,7 @@ from flask import Response, make_response
 
 from service.api import idempotency
 from service.api.authentication import acting, caller
-from service.api.doors import does, reads
+from service.api.doors import does, prepares, reads
 from service.api.schemas import messages as schemas
 from service.cases.commands.broadcast_signal import receive_signal
 from service.cases.commands.deliver_message import deliver_message
@@ -17,7 +17,6 @@ from service.cases.reached import cases_told, is_of_hidden_cases
 from service.cases.refusals import MessageNotFound
 from service.ledger import inbox
 from service.ledger.inbox import Received
-from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import transaction
 
@@ -26,16 +25,13 @@ blueprint = APIBlueprint("api-messages", __name__, tag="Messages and signals")
 
 @blueprint.post("/messages")
 @blueprint.input(schemas.MessageGiven, arg_name="asked")
-@guarded(Verb.DELIVER_MESSAGE)
+@prepares(Verb.DELIVER_MESSAGE)
 @blueprint.output(schemas.Delivery)
 def post_message(asked: schemas.MessageGiven) -> Any:
     """Deliver a message to the one case that waits for it, or start a case with it.
 
     It is stored, then delivered before this answers.
     """
-    known = idempotency.earlier()
-    if known is not None:
-        return known
     message = Message(
         name=asked.name,
         source=_source(),

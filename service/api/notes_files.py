@@ -7,7 +7,7 @@ from flask import Response, make_response, send_file
 
 from service.api import idempotency
 from service.api.authentication import acting, caller
-from service.api.doors import Described, does, reads
+from service.api.doors import Described, does, prepares, reads
 from service.api.refusals import RequestInvalid
 from service.api.schemas.base import Paging
 from service.api.schemas.files import File, FileGiven, FileList, Note, NoteGiven, NoteList
@@ -19,7 +19,6 @@ from service.cases.storage import FileStore, Stored
 from service.errors import Problem
 from service.installation import here
 from service.ledger.audit import Entry, Kind
-from service.people.guards import guarded
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-files", __name__, tag="Notes and files")
@@ -73,16 +72,13 @@ def get_attachments(case_id: str, asked: Paging) -> Any:
 
 @blueprint.post("/cases/<case_id>/attachments")
 @blueprint.input(FileGiven, location="form_and_files", arg_name="asked")
-@guarded(Verb.ADD_ATTACHMENT)
+@prepares(Verb.ADD_ATTACHMENT)
 @blueprint.output(File, 201)
 def post_attachment(case_id: str, asked: FileGiven) -> Any:
     """Attach a file to a case.
 
     Its bytes are stored and synced before anything is written about them.
     """
-    known = idempotency.earlier()
-    if known is not None:
-        return known
     name = _name(asked.file.filename)
     settings = here().settings
     store = FileStore(settings.files, most=settings.max_file)

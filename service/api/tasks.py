@@ -6,7 +6,7 @@ import orjson
 from apiflask import APIBlueprint
 
 from service.api.authentication import acting, caller
-from service.api.doors import does, reads
+from service.api.doors import changes, reads
 from service.api.etags import etag, if_match
 from service.api.schemas.base import Nothing, Reason
 from service.api.schemas.cases import Completed
@@ -72,28 +72,19 @@ def get_task(task_id: str) -> Any:
     return shown, 200, etag(found.task.version)
 
 
-@blueprint.post("/tasks/<task_id>/claim")
-@blueprint.input(Nothing, arg_name="_asked")
-@does(Verb.CLAIM_TASK, etag=True, conditional=True)
-@blueprint.output(Task)
+@changes(blueprint, "/tasks/<task_id>/claim", Verb.CLAIM_TASK, gives=Task)
 def claim_task(task_id: str, _asked: Nothing) -> Any:
     """Take a task for yourself."""
     return _shown(claim.claim(task_id, acting=acting(), if_match=if_match()))
 
 
-@blueprint.post("/tasks/<task_id>/unclaim")
-@blueprint.input(Nothing, arg_name="_asked")
-@does(Verb.UNCLAIM_TASK, etag=True, conditional=True)
-@blueprint.output(Task)
+@changes(blueprint, "/tasks/<task_id>/unclaim", Verb.UNCLAIM_TASK, gives=Task)
 def unclaim_task(task_id: str, _asked: Nothing) -> Any:
     """Give a task back to its roles."""
     return _shown(claim.unclaim(task_id, acting=acting(), if_match=if_match()))
 
 
-@blueprint.post("/tasks/<task_id>/assign")
-@blueprint.input(TaskAssignment, arg_name="asked")
-@does(Verb.ASSIGN_TASK, etag=True, conditional=True)
-@blueprint.output(Task)
+@changes(blueprint, "/tasks/<task_id>/assign", Verb.ASSIGN_TASK, asks=TaskAssignment, gives=Task)
 def assign_task(task_id: str, asked: TaskAssignment) -> Any:
     """Give a task to a user or to a role."""
     to = asked.assignee or f"{assign.ROLE}{asked.role}"
@@ -103,10 +94,9 @@ def assign_task(task_id: str, asked: TaskAssignment) -> Any:
     return _shown(task)
 
 
-@blueprint.post("/tasks/<task_id>/complete")
-@blueprint.input(Completion, arg_name="asked")
-@does(Verb.COMPLETE_TASK, etag=True, conditional=True)
-@blueprint.output(Completed)
+@changes(
+    blueprint, "/tasks/<task_id>/complete", Verb.COMPLETE_TASK, asks=Completion, gives=Completed
+)
 def complete_task(task_id: str, asked: Completion) -> Any:
     """Complete a task with the answers to its form; the case moves on."""
     who, now = caller().actor, acting().at
@@ -117,20 +107,14 @@ def complete_task(task_id: str, asked: Completion) -> Any:
     return {"task": shown, "case": show_case_of(task, actor=who, now=now)}, 200, etag(shown.version)
 
 
-@blueprint.post("/tasks/<task_id>/hold")
-@blueprint.input(HoldPlaced, arg_name="asked")
-@does(Verb.HOLD_TASK, etag=True, conditional=True)
-@blueprint.output(Task)
+@changes(blueprint, "/tasks/<task_id>/hold", Verb.HOLD_TASK, asks=HoldPlaced, gives=Task)
 def hold_task(task_id: str, asked: HoldPlaced) -> Any:
     """Put a task on hold until a date."""
     request = hold.HoldRequest(asked.release_at, asked.reason, asked.note, asked.stop_clock)
     return _shown(hold.hold_task(task_id, request, acting=acting(), if_match=if_match()))
 
 
-@blueprint.post("/tasks/<task_id>/release")
-@blueprint.input(Released, arg_name="asked")
-@does(Verb.RELEASE_TASK, etag=True, conditional=True)
-@blueprint.output(Task)
+@changes(blueprint, "/tasks/<task_id>/release", Verb.RELEASE_TASK, asks=Released, gives=Task)
 def release_task(task_id: str, asked: Released) -> Any:
     """Release a task's own hold now, or on another date."""
     task = release.release_task(
@@ -143,10 +127,7 @@ def release_task(task_id: str, asked: Released) -> Any:
     return _shown(task)
 
 
-@blueprint.post("/tasks/<task_id>/undo")
-@blueprint.input(Confirmable, arg_name="asked")
-@does(Verb.UNDO_TASK, etag=True, conditional=True)
-@blueprint.output(Task)
+@changes(blueprint, "/tasks/<task_id>/undo", Verb.UNDO_TASK, asks=Confirmable, gives=Task)
 def undo_task(task_id: str, asked: Confirmable) -> Any:
     """Let a finished task be done again, in a new attempt; what it led to ends."""
     task = undo.undo(
@@ -159,19 +140,13 @@ def undo_task(task_id: str, asked: Confirmable) -> Any:
     return _shown(task)
 
 
-@blueprint.post("/tasks/<task_id>/bypass")
-@blueprint.input(Reason, arg_name="asked")
-@does(Verb.BYPASS_TASK, etag=True, conditional=True)
-@blueprint.output(Task)
+@changes(blueprint, "/tasks/<task_id>/bypass", Verb.BYPASS_TASK, asks=Reason, gives=Task)
 def bypass_task(task_id: str, asked: Reason) -> Any:
     """Pass an optional task over; the case moves on without its answers."""
     return _shown(skip.bypass(task_id, asked.reason, acting=acting(), if_match=if_match()))
 
 
-@blueprint.post("/tasks/<task_id>/cancel")
-@blueprint.input(Confirmable, arg_name="asked")
-@does(Verb.CANCEL_TASK, etag=True, conditional=True)
-@blueprint.output(Task)
+@changes(blueprint, "/tasks/<task_id>/cancel", Verb.CANCEL_TASK, asks=Confirmable, gives=Task)
 def cancel_task(task_id: str, asked: Confirmable) -> Any:
     """Cancel an optional task with what only it leads to."""
     task = skip.cancel_task(

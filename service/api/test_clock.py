@@ -7,12 +7,12 @@ from flask import Response, make_response
 
 from service.api import idempotency
 from service.api.authentication import acting
+from service.api.doors import prepares
 from service.api.refusals import RequestInvalid
 from service.api.schemas.operations import ClockMove, ClockMoved
 from service.cases.advancing import advance
 from service.errors import Problem
 from service.installation import here
-from service.people.guards import guarded
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-clock", __name__, tag="Operations")
@@ -20,7 +20,7 @@ blueprint = APIBlueprint("api-clock", __name__, tag="Operations")
 
 @blueprint.post("/test/clock")
 @blueprint.input(ClockMove, arg_name="asked")
-@guarded(Verb.MOVE_CLOCK)
+@prepares(Verb.MOVE_CLOCK)
 @blueprint.output(ClockMoved)
 def move_clock(asked: ClockMove) -> Any:
     """Move the service's clock forward, visiting each due instant as if it were then.
@@ -28,9 +28,6 @@ def move_clock(asked: ClockMove) -> Any:
     A timer that falls due at a thousand instants on the way ends the move: the clock stays where it
     has come to, and the answer says which timer it is and how to go on.
     """
-    known = idempotency.earlier()
-    if known is not None:
-        return known
     fired = advance(asked.now or _later(asked), acting=acting())
     now = here().clock.now()
     return idempotency.once(lambda: _moved(ClockMoved(now=now, fired=fired)))
