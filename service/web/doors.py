@@ -8,7 +8,9 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from service.settings import Mode, Settings
-from service.web import (
+
+# Importing the modules of the pages hangs their views into the blueprint.
+from service.web import (  # noqa: F401
     case_actions,
     case_list,
     case_page,
@@ -31,26 +33,6 @@ from service.web.frame import asset, frame
 from service.web.rendering import equip
 from service.web.security import protect
 from service.web.session import load_person
-
-FAMILIES = (
-    case_actions,
-    case_list,
-    case_page,
-    case_record,
-    errors,
-    files,
-    inbox,
-    incidents,
-    mailbox,
-    notices,
-    processes,
-    signing_in,
-    starting,
-    static_files,
-    task_actions,
-    task_page,
-)
-"""The modules of the pages; importing them hangs their views into the blueprint."""
 
 
 def open_web_doors(

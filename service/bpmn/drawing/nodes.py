@@ -12,7 +12,7 @@ from service.bpmn.drawing.svg import (
     moved,
     path,
     polygon,
-    tag,
+    rectangle,
 )
 from service.bpmn.drawing.symbols import pentagon, symbol
 from service.bpmn.model import SUB_PROCESSES, THROWING, Element
@@ -54,12 +54,8 @@ def _activity(element: Element, shape: Shape, look: Look) -> Markup:
 
 def _box(area: Bounds, look: Look, corner: float, width: float, dashes: str | None) -> Markup:
     """Draw a box with round corners."""
-    return tag(
-        "rect",
-        x=area.x,
-        y=area.y,
-        width=area.width,
-        height=area.height,
+    return rectangle(
+        area,
         rx=corner,
         fill=look.fill,
         stroke=look.stroke,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from service.bpmn.diagram import Bounds, Point
 from service.bpmn.drawing.lettering import width_of
-from service.bpmn.drawing.svg import FONT, PAPER, Markup, joined, tag, words
+from service.bpmn.drawing.svg import FONT, PAPER, Markup, joined, rectangle, tag, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,7 @@ def _tag(name: str, text: str, area: Bounds) -> Markup:
     middle = Point(*area.middle)
     return tag(
         "g",
-        tag(
-            "rect",
-            x=area.x,
-            y=area.y,
-            width=area.width,
-            height=area.height,
-            rx=7.5,
-            fill=_LOOKS[name].stroke,
-        ),
+        rectangle(area, rx=7.5, fill=_LOOKS[name].stroke),
         tag(
             "text",
             words(text),

@@ -2,7 +2,7 @@
 
 from service.bpmn.diagram import Bounds, Point, Shape
 from service.bpmn.drawing.lettering import LEADING, beginning, centred, labelled, topped, upwards
-from service.bpmn.drawing.svg import INK, PAPER, Markup, Value, joined, path, tag
+from service.bpmn.drawing.svg import INK, PAPER, Markup, Value, joined, path, rectangle
 
 FRAMES = frozenset({"participant", "lane", "group"})
 """What is drawn first, behind everything else."""
@@ -16,16 +16,9 @@ def surrounding(shape: Shape) -> Markup:
 
 
 def _rectangle(area: Bounds, **looks: Value) -> Markup:
-    """Draw the outline of an area."""
+    """Draw the outline of an area in ink on paper."""
     usual: dict[str, Value] = {"fill": PAPER, "stroke": INK, "stroke_width": 1.5}
-    return tag(
-        "rect",
-        x=area.x,
-        y=area.y,
-        width=area.width,
-        height=area.height,
-        **(usual | looks),
-    )
+    return rectangle(area, **(usual | looks))
 
 
 def _pool(shape: Shape) -> Markup:

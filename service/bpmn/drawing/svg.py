@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import NewType
 
-from service.bpmn.diagram import Point
+from service.bpmn.diagram import Bounds, Point
 
 Markup = NewType("Markup", str)
 """Finished SVG. Only this module makes it, so a plain text can never slip in unescaped."""
@@ -42,6 +42,11 @@ def words(text: str) -> Markup:
 def path(data: str, **attributes: Value) -> Markup:
     """Write a line drawing: not filled and in ink unless said otherwise."""
     return tag("path", **({"d": data, "fill": "none", "stroke": INK} | attributes))
+
+
+def rectangle(area: Bounds, **looks: Value) -> Markup:
+    """Write the outline of an area."""
+    return tag("rect", x=area.x, y=area.y, width=area.width, height=area.height, **looks)
 
 
 def circle(at: Point, radius: float, **attributes: Value) -> Markup:
