@@ -1,6 +1,6 @@
 """A page that asks before it does something to a case or a task, and comes back when refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service.cases.refusals import VersionMismatch
+from service.cases.refusals import ConfirmationRequired, VersionMismatch
 from service.errors import Problem, Refusal
 from service.forms import Form
 from service.installation import here
@@ -19,6 +19,8 @@ from service.web.shown import CaseLine
 
 CarryOut = Callable[[Mapping[str, Any], int | None], str]
 CHANGED = "This has changed since you opened the page. Look at it again, then send it once more."
+CONFIRMED = "_confirmed"
+"""The field that says that the sender has seen what else would end."""
 MORE = "Your answers opened more questions. Answer them, then send the page once more."
 
 
@@ -60,15 +62,22 @@ def ask(
     try:
         with transaction():
             done = carry_out(found.answers, seen_version())
-    except VersionMismatch:
-        problem = Problem("version_mismatch", CHANGED)
-        again = Sent(found.entered, problems=(problem,))
-        return _page(asking, again, status=HTTPStatus.CONFLICT)
-    except tuple(asking.fields) as refused:
-        again = Sent(found.entered, problems=(_problem(asking, refused),))
-        return _page(asking, again, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except tuple([ConfirmationRequired, VersionMismatch, *asking.fields]) as refused:
+        return _come_back(asking, found, refused)
     flash(done, "success")
     return redirect(asking.back)
+
+
+def _come_back(asking: Asking, found: Sent, refused: Refusal) -> ResponseReturnValue:
+    """Show the page again with what the command said no to, as the sender can mend it."""
+    if isinstance(refused, ConfirmationRequired):
+        ends = refused.facts["would_end"]
+        return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, ends)
+    if isinstance(refused, VersionMismatch):
+        again = Sent(found.entered, problems=(Problem("version_mismatch", CHANGED),))
+        return _page(asking, again, HTTPStatus.CONFLICT)
+    again = Sent(found.entered, problems=(_problem(asking, refused),))
+    return _page(asking, again, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def seen_version() -> int | None:
@@ -76,12 +85,22 @@ def seen_version() -> int | None:
     return number_given(request.form.get("_version", ""))
 
 
+def confirmed() -> bool:
+    """Tell whether the sender has seen what would end with it."""
+    return bool(request.form.get(CONFIRMED))
+
+
 def _problem(asking: Asking, refused: Refusal) -> Problem:
     place = next(name for kind, name in asking.fields.items() if isinstance(refused, kind))
     return Problem(refused.code(), refused.detail, field=place)
 
 
-def _page(asking: Asking, found: Sent, status: HTTPStatus = HTTPStatus.OK) -> ResponseReturnValue:
+def _page(
+    asking: Asking,
+    found: Sent,
+    status: HTTPStatus = HTTPStatus.OK,
+    would_end: Sequence[Mapping[str, Any]] = (),
+) -> ResponseReturnValue:
     laid_out = sheet(
         asking.form, found.entered, asking.data, at=here().clock.now(), problems=found.problems
     )
@@ -91,6 +110,8 @@ def _page(asking: Asking, found: Sent, status: HTTPStatus = HTTPStatus.OK) -> Re
         asking=asking,
         parts=laid_out.parts,
         problem_links=laid_out.problem_links,
+        would_end=would_end,
+        confirmed=CONFIRMED,
         notice=MORE if found.unfinished and not found.problems else "",
     )
     return page, status

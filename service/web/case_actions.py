@@ -12,6 +12,7 @@ from service.cases.commands.close import close
 from service.cases.commands.hold import hold_case
 from service.cases.commands.raise_event import raise_event
 from service.cases.commands.release import release_case
+from service.cases.commands.reopen import reopen
 from service.cases.events_offered import chosen, events_offered
 from service.cases.refusals import ReasonRequired, ReleaseDateNotFuture
 from service.forms import start_values
@@ -137,6 +138,29 @@ def cancel_case_page(case_id: str) -> ResponseReturnValue:
             heading="Cancel the case",
             explanation="For a case opened by mistake or twice. Everything that is open ends.",
             fields={ReasonRequired: "cancel_reason"},
+        )
+    return ask(asking, carry_out)
+
+
+@web.route("/cases/<case_id>/reopen", methods=["GET", "POST"])
+@guarded(Verb.REOPEN_CASE)
+def reopen_case_page(case_id: str) -> ResponseReturnValue:
+    """Open a case again that was closed too early."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        reopen(case_id, answers["reason"], acting=acting(), if_match=version)
+        return "The case is open again."
+
+    with reading():
+        asking = _asking(
+            on_case(case_id),
+            "reason",
+            heading="Reopen the case",
+            explanation=(
+                "For a case closed too early. Undo one of its tasks to go on from there, or close "
+                "the case again when what was missing is there."
+            ),
+            fields={ReasonRequired: "reason"},
         )
     return ask(asking, carry_out)
 

@@ -1,4 +1,4 @@
-"""What else is done with a task: claim it, give it back, pass it on, hold it, release it."""
+"""What else is done with a task: claim, give back, pass on, hold, release, undo, bypass, cancel."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,13 +10,15 @@ from service.cases.commands.assign import assign_task
 from service.cases.commands.claim import claim, unclaim
 from service.cases.commands.hold import HoldRequest, hold_task
 from service.cases.commands.release import release_task
+from service.cases.commands.skip import bypass, cancel_task
+from service.cases.commands.undo import undo
 from service.cases.record import read_case, read_task
 from service.cases.refusals import HoldTooLong, ReasonRequired, ReleaseDateNotFuture
 from service.people.guards import guarded
 from service.people.refusals import RoleUnknown, UserUnknown
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
-from service.web.asking import Asking, ask, seen_version
+from service.web.asking import Asking, ask, confirmed, seen_version
 from service.web.assignable import assignable_to_task
 from service.web.blueprint import web
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
@@ -123,6 +125,73 @@ def release_task_page(task_id: str) -> ResponseReturnValue:
         button="Release",
         entered={"release_at": HOLD_START["hold_release_at"]},
         fields={ReleaseDateNotFuture: "release_at"},
+    )
+    return ask(asking, carry_out)
+
+
+@web.route("/tasks/<task_id>/undo", methods=["GET", "POST"])
+@guarded(Verb.UNDO_TASK)
+def undo_task_page(task_id: str) -> ResponseReturnValue:
+    """Let a finished task be done again."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        task = undo(
+            task_id, answers["reason"], acting=acting(), confirmed=confirmed(), if_match=version
+        )
+        return f"“{task.name}” is to be done again."
+
+    asking = _asking(
+        task_id,
+        "reason",
+        heading="Undo",
+        button="Undo",
+        explanation=(
+            "The task opens again for whoever had it, without its answers; what was answered stays "
+            "in its history. What it led to ends; parallel work stays as it is."
+        ),
+        fields={ReasonRequired: "reason"},
+    )
+    return ask(asking, carry_out)
+
+
+@web.route("/tasks/<task_id>/bypass", methods=["GET", "POST"])
+@guarded(Verb.BYPASS_TASK)
+def bypass_task_page(task_id: str) -> ResponseReturnValue:
+    """Pass an optional task over."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        task = bypass(task_id, answers["reason"], acting=acting(), if_match=version)
+        return f"“{task.name}” was bypassed."
+
+    asking = _asking(
+        task_id,
+        "reason",
+        heading="Bypass",
+        button="Bypass this task",
+        explanation="The case goes on without it, as if it were done.",
+        fields={ReasonRequired: "reason"},
+    )
+    return ask(asking, carry_out)
+
+
+@web.route("/tasks/<task_id>/cancel", methods=["GET", "POST"])
+@guarded(Verb.CANCEL_TASK)
+def cancel_task_page(task_id: str) -> ResponseReturnValue:
+    """Cancel an optional task with what only it leads to."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        task = cancel_task(
+            task_id, answers["reason"], acting=acting(), confirmed=confirmed(), if_match=version
+        )
+        return f"“{task.name}” was cancelled."
+
+    asking = _asking(
+        task_id,
+        "reason",
+        heading="Cancel",
+        button="Cancel this task",
+        explanation="The task, and all that only it leads to, will not be done.",
+        fields={ReasonRequired: "reason"},
     )
     return ask(asking, carry_out)
 

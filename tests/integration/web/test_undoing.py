@@ -1,0 +1,51 @@
+"""The pages of undo, bypass, cancel and reopen."""
+
+import pytest
+
+from service.cases.commands.cancel import cancel
+
+RIGHT = {"found": "A broken tap", "damp": "no", "_outcome": "mend"}
+
+
+@pytest.fixture
+def inspected(case, desk, visit) -> str:
+    """A case whose first task is done: the path of that task."""
+    path = f"/tasks/{desk.task(case, 'inspect').id}"
+    visit("olivia").send(path, RIGHT)
+    return path
+
+
+def test_undo_shows_what_it_would_end_before_it_does(visit, inspected, case, desk):
+    olivia = visit("olivia")
+    page = olivia.get(f"{inspected}/undo")
+    assert page.heading == "Undo: Inspect the home"
+    assert olivia.send(f"{inspected}/undo", {"reason": ""}).status == 422
+    asked = olivia.send(f"{inspected}/undo", {"reason": "Wrong home"})
+    assert asked.status == 409
+    assert "Mend it, open" in asked.main
+    assert asked.buttons == ["Confirm"]
+    assert asked.fields()["reason"] == ["Wrong home"]
+    assert desk.open(case) == ["mend"]
+    olivia.send(f"{inspected}/undo", {"reason": "Wrong home", "_confirmed": "yes"})
+    page = olivia.follow()
+    assert "“Inspect the home” is to be done again." in page.banner
+    assert desk.open(case) == ["inspect"]
+    assert desk.task(case, "inspect").assignee == "olivia"
+
+
+def test_only_optional_tasks_offer_to_be_passed_over(visit, case, desk):
+    path = f"/tasks/{desk.task(case, 'inspect').id}"
+    olivia = visit("olivia")
+    assert not {"Bypass", "Cancel this task"} & set(olivia.get(path).links())
+    refused = olivia.send(f"{path}/bypass", {"reason": "Not needed"})
+    assert refused.status == 409
+    assert "mandatory" in refused.main
+
+
+def test_a_closed_case_is_reopened_with_a_reason(visit, case, desk):
+    desk.do(lambda: cancel(case, "Mistake", acting=desk.acting()))
+    tess = visit("tess")
+    assert f"/cases/{case}/reopen" in tess.get(f"/cases/{case}").links().values()
+    tess.send(f"/cases/{case}/reopen", {"reason": "No mistake"})
+    assert "The case is open again." in tess.follow().banner
+    assert desk.case(case).state == "open"
