@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from service.expressions import ExpressionFailed, ExpressionRefused, compile_template
+from service.expressions.calendar_words import day_in_words
 from service.expressions.refusals import Wrong
 from service.expressions.texting import to_text
-from service.sla.days import day_in_words, local_date
+from service.sla.days import local_date
 
 
 def computed_text(text: str | None, scope: Mapping[str, Any], at: datetime) -> str:

@@ -60,6 +60,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "duration": Function(timing.to_duration, 'duration("P5D")'),
         "ends_with": Function(texting.ends_with, "ends_with(text, end)", 2, 2),
         "hours": _rule("hours"),
+        "in_words": Function(timing.in_words, "in_words(date)"),
         "instant": Function(timing.to_instant, 'instant("2026-12-24T09:00:00Z")'),
         "int": Function(numbering.to_whole, "int(value)"),
         "is_empty": Function(listing.is_empty, "is_empty(value)"),

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from service.expressions.calendar_words import day_in_words, moment_in_words
 from service.expressions.moments import (
     Duration,
     aware,
@@ -64,6 +65,18 @@ def to_duration(value: Any) -> Duration | None:
     if value is None or isinstance(duration, Duration):
         return duration
     raise Wrong(f"{sort_of(value).capitalize()} cannot be read as a duration; write P5D or PT4H.")
+
+
+def in_words(value: Any) -> str | None:
+    """Say a date as `Thursday 17 December 2026`, an instant with its time in London too."""
+    moment = (parse_date(value) or parse_instant(value)) if isinstance(value, str) else value
+    if value is None:
+        return None
+    if isinstance(moment, datetime):
+        return moment_in_words(aware(moment))
+    if isinstance(moment, date):
+        return day_in_words(moment)
+    raise Wrong(f"{sort_of(value).capitalize()} is no date; write 2026-12-24.")
 
 
 def days_between(start: Any, end: Any) -> int | None:

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from service.errors import Refusal
-from service.sla.days import FIRST_YEAR, LAST_YEAR, WEEKDAYS, DateOutOfReach, shift
+from service.expressions.calendar_words import WEEKDAYS
+from service.sla.days import FIRST_YEAR, LAST_YEAR, DateOutOfReach, shift
 
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
 OfficeHours = Mapping[int, tuple[time, time]]

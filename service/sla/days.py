@@ -5,15 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from service.errors import Fault, Refusal
+from service.expressions.calendar_words import MONTHS, day_in_words
 from service.expressions.moments import LONDON, on_wall
 
 END_OF_DAY = time(23, 59, 59)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _NEARLY_A_YEAR = timedelta(days=350)
 
 
@@ -56,11 +52,6 @@ def at_time(day: date, moment: time) -> datetime:
     change repeats, the first is meant.
     """
     return on_wall(check_reach(day), moment)
-
-
-def day_in_words(day: date) -> str:
-    """Say a day in full: `Thursday 17 December 2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def instant_in_words(instant: datetime) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.sla.days import counted, day_in_words, listed, local_date
+from service.expressions.calendar_words import day_in_words
+from service.sla.days import counted, listed, local_date
 
 _MOST_SAID = 6
 _SAID_EACH_END = 2

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from service.expressions.calendar_words import day_in_words
 from service.sla.calendars import Calendar, LeftOut
 from service.sla.counting import TIMES, Move, Reached, Why
 from service.sla.courses import Carried, Course
 from service.sla.days import (
     counted,
-    day_in_words,
     days_listed,
     instant_in_words,
     listed,

@@ -5,8 +5,8 @@ from datetime import date, time
 from typing import Any
 
 from service.errors import Problem
+from service.expressions.calendar_words import WEEKDAYS
 from service.sla.calendars import Calendar, CalendarUnusable, OfficeHours
-from service.sla.days import WEEKDAYS
 
 Json = Any
 _NUMBERS = {name.lower(): number for number, name in enumerate(WEEKDAYS)}

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.errors import Refusal
-from service.sla.days import WEEKDAYS, shift
+from service.expressions.calendar_words import WEEKDAYS
+from service.sla.days import shift
 
 END_OF_TENANCY_PERIOD = "end of tenancy period"
 _LONGEST_MONTH = 31

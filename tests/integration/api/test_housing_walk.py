@@ -5,6 +5,7 @@ the clock is moved a second past it; after every step a worker does what waits f
 """
 
 import io
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -147,6 +148,10 @@ def hold_the_booking(walk: Walk) -> None:
     assert released["sla"]["target_at"] == held["sla"]["target_at"]
     meeting = (now + timedelta(days=3)).isoformat()
     assert walk.complete("book_interview", interview_on=meeting).status_code == 200
+    told = walk.task("interview")["instructions"]
+    assert re.match(
+        r"Interview on [A-Z][a-z]+day \d+ [A-Z][a-z]+ \d{4} at \d\d:\d\d, office\.", told
+    )
     assert walk.read()["sla"]["target_at"] == promised
 
 
