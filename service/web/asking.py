@@ -59,10 +59,11 @@ def ask(
     found = sent(asking.form, asking.data, at=here().clock.now())
     if found.answers is None:
         return _page(asking, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, VersionMismatch, *asking.fields)
     try:
         with transaction():
             done = carry_out(found.answers, seen_version())
-    except tuple([ConfirmationRequired, VersionMismatch, *asking.fields]) as refused:
+    except mendable as refused:
         return _come_back(asking, found, refused)
     flash(done, "success")
     return redirect(asking.back)
