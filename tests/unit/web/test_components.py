@@ -107,12 +107,6 @@ def test_the_past_is_a_timeline() -> None:
     assert find(page, "time", datetime="2026-11-20T12:00:00+00:00")
 
 
-def test_pages_lead_both_ways_or_are_left_out() -> None:
-    page = render("{{ pagination('/a', '/b') }}")
-    assert [link.get("rel") for link in find(page, "a") if link.get("rel")] == ["prev", "next"]
-    assert not find(render("{{ pagination(none, none) }}"), "nav")
-
-
 def test_a_case_says_which_it_is_on_every_page() -> None:
     case = {
         "title": "Price: notice",
