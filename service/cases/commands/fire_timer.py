@@ -12,6 +12,8 @@ from service.cases.project.endings import CONTINUE
 from service.cases.resting import raise_incident
 from service.cases.settle import settle
 from service.cases.sweep_failure import resolve_failure
+from service.cases.texts import computed_text
+from service.definitions.lookup import bundle_by_id
 from service.engine.stimuli import Continue, FireTimer
 from service.extensions import db
 from service.ledger.audit import Kind
@@ -60,7 +62,14 @@ def _stimulate(motion: Motion, strand: Strand, timer: Timer) -> None:
     due_at, missed = clocks.turn_due(motion, strand, timer)
     motion.stimulate(strand, FireTimer(token=timer.token, due_at=due_at, missed=missed))
     if strand.kind is StrandKind.MAIN:
-        motion.tell_log(Kind.TIMER_FIRED, "A timer fell due.", element=timer.element)
+        name = _name(motion, strand, timer)
+        motion.tell_log(Kind.TIMER_FIRED, f"The timer “{name}” fell due.", element=timer.element)
+
+
+def _name(motion: Motion, strand: Strand, timer: Timer) -> str:
+    """Say what people call the element of a drawn timer."""
+    element = bundle_by_id(timer.version_id).process.elements[timer.element]
+    return computed_text(element.name, motion.scope(strand), motion.acting.at) or element.id
 
 
 def _reach(motion: Motion, strand: Strand, timer: Timer) -> None:

@@ -221,7 +221,9 @@ def end(walk: Walk) -> None:
     assert ("closed", "completed") in passed(walk)
     found = walk.people["tess"].read("/cases?state=completed&q=osei")["items"]
     assert [one["id"] for one in found] == [walk.case]
-    kinds = [one["kind"] for one in walk.read("/events?limit=200")["items"]]
+    events = walk.read("/events?limit=200")["items"]
+    assert "The timer “Interview due in 2 days” fell due." in [one["text"] for one in events]
+    kinds = [one["kind"] for one in events]
     assert {"task_held", "task_released", "clock_breached", "document_made"} < set(kinds)
     assert kinds[-1] == "case_completed"
 
