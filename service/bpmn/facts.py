@@ -62,13 +62,18 @@ class Tell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """How a clock counts: its class, calendar, counting, roll and anchor."""
+    """How a clock counts: its class, calendar, counting, roll and anchor.
+
+    `notice` and `period` are of one that runs until the end of a tenancy period.
+    """
 
     kind: str = "service"
     calendar: str | None = None
     counting: str = "exclusive"
     roll: str = "none"
     anchor: str = "task"
+    notice: str | None = None
+    period: str | None = None
     line: int | None = None
 
 
@@ -83,8 +88,6 @@ class Sla(Rule):
     within: str
     amber: str | None = None
     cap: str | None = None
-    notice: str | None = None
-    period: str | None = None
     tells: tuple[Tell, ...] = ()
 
 

@@ -11,7 +11,9 @@ from typing import Literal
 
 from service.expressions.moments import parse_date, parse_instant
 
-TimeKind = Literal["length", "date", "cycle"]
+TimeKind = Literal["length", "date", "cycle", "period"]
+
+END_OF_TENANCY_PERIOD = "end of tenancy period"
 
 _SPLITTABLE = {"seconds", "working seconds"}
 _UNITS = {
@@ -51,7 +53,10 @@ _EVERY = re.compile(r"every\s+(?P<number>\d)?(?P<rest>.*)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A readable text of time. `length` is by unit; `times` how often a cycle repeats, if said."""
+    """A readable text of time. `length` is by unit; `times` how often a cycle repeats, if said.
+
+    A `period` is the end of a tenancy period: how long that takes is said beside it.
+    """
 
     kind: TimeKind
     length: tuple[tuple[str, Decimal], ...] = ()
@@ -67,7 +72,7 @@ class Time:
     @property
     def is_nothing(self) -> bool:
         """Say whether it is a length of nothing at all."""
-        return self.kind != "date" and not any(amount for _, amount in self.length)
+        return self.kind in {"length", "cycle"} and not any(amount for _, amount in self.length)
 
     @property
     def happens(self) -> bool:
@@ -78,6 +83,11 @@ class Time:
 def is_computed(text: str) -> bool:
     """Say whether a text is known only when the case runs."""
     return text.lstrip().startswith("=") or "${" in text or "#{" in text
+
+
+def ends_tenancy_period(text: str) -> bool:
+    """Say whether a text is the end of a tenancy period."""
+    return " ".join(text.lower().split()) == END_OF_TENANCY_PERIOD
 
 
 def read_time(text: str) -> Time | None:
@@ -92,10 +102,10 @@ def read_time(text: str) -> Time | None:
     if every:
         length = _length((every["number"] or "1 ") + every["rest"])
         return Time("cycle", length) if length else None
-    if _is_date(written):
-        return Time("date")
     length = _length(written)
-    return Time("length", length) if length else None
+    if length or ends_tenancy_period(written):
+        return Time("length" if length else "period", length)
+    return Time("date") if _is_date(written) else None
 
 
 def _is_date(text: str) -> bool:

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Self, TypedDict
 
 from service.bpmn.facts import Rule, Sla, Tell
+from service.bpmn.times import ends_tenancy_period
 from service.sla.attributes import Attributes
 from service.sla.lengths import Length, Unit, parse_length
 from service.sla.pauses import Kind, parse_cap
-from service.sla.tenancy import END_OF_TENANCY_PERIOD, Period, parse_period
+from service.sla.tenancy import Period, parse_period
 
 AMBER = "amber"
 TARGET = "target"
@@ -86,7 +87,7 @@ class Policy:
         problem for each attribute that cannot be read.
         """
         read = Attributes(record.line)
-        ends_period = " ".join(record.within.lower().split()) == END_OF_TENANCY_PERIOD
+        ends_period = ends_tenancy_period(record.within)
         length = ("notice", record.notice or "") if ends_period else ("within", record.within)
         policy = cls(
             within=read.read(*length, parse_length, _NOTHING),
@@ -137,4 +138,4 @@ def _told(tells: Iterable[Tell], read: Attributes) -> _Told:
     return _Told(at_amber=told[AMBER], at_target=told[TARGET], steps=tuple(steps))
 
 
-_RULE = ("kind", "calendar", "counting", "roll", "anchor", "line")
+_RULE = ("kind", "calendar", "counting", "roll", "anchor", "notice", "period", "line")

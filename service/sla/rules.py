@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from service.bpmn.facts import Rule as Counts
+from service.bpmn.times import END_OF_TENANCY_PERIOD, ends_tenancy_period
 from service.sla.calendars import Calendar
 from service.sla.counting import Count
 from service.sla.courses import course, stopping
@@ -20,7 +21,6 @@ from service.sla.moments import parse_moment
 from service.sla.pauses import Pause
 from service.sla.policies import Counting, Policy
 from service.sla.sentences import explain
-from service.sla.tenancy import END_OF_TENANCY_PERIOD
 
 _CYCLE = re.compile(r"R(\d{0,9})/(?:([^/]+)/)?([^/]+)", re.IGNORECASE)
 _EVERY = re.compile(r"every\s+(\d.*|(.*))", re.IGNORECASE)
@@ -53,7 +53,12 @@ class Cycle:
     start: datetime | None
 
 
-Rule = Wait | Moment | Cycle
+@dataclass(frozen=True, slots=True)
+class PeriodEnd:
+    """Falls due at the end of a tenancy period, after the notice that the drawn rule says."""
+
+
+Rule = Wait | Moment | Cycle | PeriodEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,8 @@ def parse_rule(text: str) -> Rule:
     moment = parse_moment(written)
     if moment:
         return Moment(moment)
-    if " ".join(written.lower().split()) == END_OF_TENANCY_PERIOD:
-        raise LengthUnreadable(
-            f"“{written}” also needs a notice and a period: write it as an SLA.", text=text
-        )
+    if ends_tenancy_period(written):
+        return PeriodEnd()
     return Wait(parse_lengths(written))
 
 
@@ -112,8 +115,8 @@ def resolve(
     before it fell due. `pauses` are the holds that may stop the timer, `counts` the rule drawn in
     it. Raises LengthUnreadable, and PolicyUnreadable for a rule that cannot be read.
     """
-    timer = _Timer(parse_rule(text), base, calendar, turn == 1, pauses, _manner(counts))
-    return timer.due(1)
+    rule = parse_rule(text)
+    return _Timer(rule, base, calendar, turn == 1, pauses, _manner(rule, counts)).due(1)
 
 
 def next_turn(  # noqa: PLR0913  what a timer row knows
@@ -133,7 +136,7 @@ def next_turn(  # noqa: PLR0913  what a timer row knows
     """
     rule = parse_rule(text)
     last = rule.turns if isinstance(rule, Cycle) else 1
-    timer = _Timer(rule, base, calendar, turn == 1, pauses, _manner(counts))
+    timer = _Timer(rule, base, calendar, turn == 1, pauses, _manner(rule, counts))
 
     def is_due(ahead: int) -> bool:
         return (last is None or turn + ahead - 1 <= last) and timer.due(ahead).at <= now
@@ -176,12 +179,13 @@ def check_rule(text: str, counts: Counts | None = None) -> None:
 
     Raises LengthUnreadable or PolicyUnreadable.
     """
-    parse_rule(text)
-    _manner(counts)
+    _manner(parse_rule(text), counts)
 
 
-def _manner(counts: Counts | None) -> Policy:
+def _manner(rule: Rule, counts: Counts | None) -> Policy:
     """Say how days are counted: by the rule drawn in the timer, or keeping the time of day."""
+    if isinstance(rule, PeriodEnd):
+        return Policy.from_rule(counts or Counts(), END_OF_TENANCY_PERIOD)
     if counts is None:
         return Policy(within=_AT_ONCE, keeps_time=True)
     return replace(Policy.from_rule(counts, "1 day"), within=_AT_ONCE)
@@ -205,6 +209,8 @@ class _Timer:
             return self._at(rule.at)
         if isinstance(rule, Wait):
             return self._after(rule.lengths, self.base)
+        if isinstance(rule, PeriodEnd):
+            return self._after([self.manner.within], self.base)
         base = self.base
         if self.first and rule.start:
             if ahead == 1:

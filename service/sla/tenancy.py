@@ -13,7 +13,6 @@ from service.errors import Refusal
 from service.expressions.calendar_words import WEEKDAYS
 from service.sla.days import shift
 
-END_OF_TENANCY_PERIOD = "end of tenancy period"
 _LONGEST_MONTH = 31
 
 

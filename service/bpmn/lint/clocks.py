@@ -7,11 +7,10 @@ from service.bpmn.facts import Rule as ClockRule
 from service.bpmn.facts import Sla, Tell
 from service.bpmn.lint.subject import Rule, Subject, named
 from service.bpmn.model import HUMAN
-from service.bpmn.times import is_computed, read_time
+from service.bpmn.times import ends_tenancy_period, is_computed, read_time
 from service.bpmn.where import Where
 from service.errors import Problem
 
-END_OF_TENANCY_PERIOD = "end of tenancy period"
 _WORDS = {
     "kind": ("service", "statutory", "stop_clock"),
     "counting": ("exclusive", "inclusive"),
@@ -52,9 +51,8 @@ def _takes_time(text: str) -> bool:
 def unreadable_length(subject: Subject) -> Iterator[Problem]:
     """Find a length of time in a service level that cannot be read."""
     for sla, where in _clocks(subject):
-        tenancy = " ".join(sla.within.lower().split()) == END_OF_TENANCY_PERIOD
-        lengths = {"amber": sla.amber, "cap": sla.cap, "notice": sla.notice}
-        if not tenancy:
+        lengths = {"amber": sla.amber, "cap": sla.cap}
+        if not ends_tenancy_period(sla.within):
             lengths["within"] = sla.within
         for name, text in lengths.items():
             if text and not _is_length(text, _OF_A_CAP if name == "cap" else None):
@@ -67,16 +65,39 @@ def unreadable_length(subject: Subject) -> Iterator[Problem]:
                 f"within: “{sla.within}” counts no day, though the first is included.",
                 "Write at least 1, or count exclusively.",
             )
-        if tenancy and not (sla.notice and sla.period):
+
+
+def _tenancies(subject: Subject) -> Iterator[tuple[ClockRule, Where]]:
+    """Give how each clock and timer counts that runs until the end of a tenancy period."""
+    for sla, where in _clocks(subject):
+        if ends_tenancy_period(sla.within):
+            yield sla, where
+    for element in subject.process.elements.values():
+        if any(ends_tenancy_period(event.rule or "") for event in element.events):
+            rule = element.rule or ClockRule()
+            yield rule, subject.at(element.id, rule.line)
+
+
+def unclear_tenancy_period(subject: Subject) -> Iterator[Problem]:
+    """Find an end of a tenancy period that does not say after which notice, or of which period."""
+    for rule, where in _tenancies(subject):
+        notice, period = rule.notice or "", rule.period or ""
+        if not (notice and period):
             yield where.error(
                 "sla_incomplete",
-                "An SLA until the end of a tenancy period needs notice and period.",
-                'Write notice="28 days" and period="sunday", or a day of the month.',
+                "What runs until the end of a tenancy period needs notice and period.",
+                'Write notice="28 days" and period="sunday", or a day of the month, on the SLA, '
+                "or on a <handrail:rule> in the timer's event.",
             )
-        elif tenancy and not (is_computed(sla.period or "") or _PERIOD.fullmatch(sla.period or "")):
+            continue
+        if not _is_length(notice):
+            yield where.error(
+                "sla_unreadable", f"notice: “{notice}” is not a length in one unit.", _LENGTH
+            )
+        if not (is_computed(period) or _PERIOD.fullmatch(period)):
             yield where.error(
                 "sla_unreadable",
-                f"period: “{sla.period}” does not end a tenancy period.",
+                f"period: “{period}” does not end a tenancy period.",
                 "Write a weekday such as sunday, or a day of the month from 1 to 31.",
             )
 
@@ -206,6 +227,7 @@ def odd_drawn_clock(subject: Subject) -> Iterator[Problem]:
 
 RULES: tuple[Rule, ...] = (
     unreadable_length,
+    unclear_tenancy_period,
     amber_too_early,
     unknown_word,
     idle_cap,

@@ -69,7 +69,7 @@ def of_element(element: Element) -> Iterator[Text]:
     if element.sla:
         yield from _clock(element.sla, element.id)
     if element.rule:
-        yield from _anchor(element.rule, element.id)
+        yield from _rule(element.rule, element.id)
 
 
 def _literals(element: Element) -> Iterator[Text]:
@@ -135,12 +135,13 @@ def _clock(sla: Sla, key: str) -> Iterator[Text]:
     for purpose, text in {"within": sla.within, "amber": sla.amber, "cap": sla.cap}.items():
         if text:
             yield Text(text, "template", f"SLA {purpose}", key, sla.line)
-    if sla.period:
-        yield Text(sla.period, "expression", "SLA period", key, sla.line)
-    yield from _anchor(sla, key)
+    yield from _rule(sla, key)
 
 
-def _anchor(rule: Rule, key: str) -> Iterator[Text]:
-    """Give the date that a clock or timer counts from, when it is computed."""
+def _rule(rule: Rule, key: str) -> Iterator[Text]:
+    """Give what a clock or timer counts with, when it is computed."""
+    for purpose, text in {"notice": rule.notice, "period": rule.period}.items():
+        if text:
+            yield Text(text, "template", f"SLA {purpose}", key, rule.line)
     if rule.anchor not in _FIXED_ANCHORS and not rule.anchor.startswith("event:"):
         yield Text(rule.anchor, "expression", "SLA anchor", key, rule.line)

@@ -7,7 +7,7 @@ from service.bpmn.model import Element, EventDefinition
 from service.bpmn.times import is_computed, read_time
 from service.errors import Problem
 
-_FIELDS = {"length": "duration", "date": "date", "cycle": "cycle"}
+_FIELDS = {"length": "duration", "date": "date", "cycle": "cycle", "period": "duration"}
 _HOW = "Write 5 working days, 24 hours, P5D, 2026-12-24, R3/PT1H, every 10 working days or ${…}."
 
 

@@ -27,8 +27,8 @@ from service.bpmn.nodes import (
 from service.bpmn.xml import Element as Node
 
 NAMESPACE = HANDRAIL
-RULE_WORDS = ("kind", "calendar", "counting", "roll", "anchor")
-SLA_WORDS = ("within", "amber", "cap", "notice", "period")
+RULE_WORDS = ("kind", "calendar", "counting", "roll", "anchor", "notice", "period")
+SLA_WORDS = ("within", "amber", "cap")
 _PREFIX = "handrail:"
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from service.bpmn.facts import Rule
 from service.cases.clocks.anchors import NOT_KNOWN, TASK, anchor_of
 from service.cases.clocks.intervals import pauses_for
+from service.cases.clocks.policies import rule_of
 from service.cases.models import Strand, StrandKind, Task
 from service.cases.motion import Motion
 from service.cases.resting import raise_incident
@@ -41,7 +42,7 @@ def resolve(motion: Motion, strand: Strand, timer: Timer) -> None:
         return
     try:
         pauses = _pauses(motion, strand, timer, rule)
-        due = _due(timer, base, rule, pauses)
+        due = _due(motion, strand, timer, base, pauses)
     except Refusal as refusal:
         said, timer.explanation = timer.explanation, refusal.detail
         timer.paused, timer.due_at = True, None
@@ -108,7 +109,7 @@ def turn_due(motion: Motion, strand: Strand, timer: Timer) -> tuple[datetime, in
         turn=timer.occurrence,
         now=motion.acting.at,
         pauses=_pauses(motion, strand, timer, rule),
-        counts=_counts(timer, rule),
+        counts=_counts(motion, strand, timer, rule),
     )
     return (turn.due.at, turn.missed) if turn else (due_at, 0)
 
@@ -126,7 +127,7 @@ def due_in(
     base = _base(motion, strand, timer, rule)
     if base is None:
         return None
-    pauses, counts = _pauses(motion, strand, timer, rule), _counts(timer, rule)
+    pauses, counts = _pauses(motion, strand, timer, rule), _counts(motion, strand, timer, rule)
     old = _calendar(timer, rule)
     try:
         before, after = (
@@ -198,26 +199,30 @@ def _parsed(timer: Timer) -> object:
         return None
 
 
-def _due(timer: Timer, base: datetime, rule: Rule | None, pauses: list[Pause]) -> Due:
+def _due(motion: Motion, strand: Strand, timer: Timer, base: datetime, pauses: list[Pause]) -> Due:
+    rule = _rule(timer)
     return resolve_rule(
         timer.rule,
         base,
         _calendar(timer, rule),
         turn=timer.occurrence,
         pauses=pauses,
-        counts=_counts(timer, rule),
+        counts=_counts(motion, strand, timer, rule),
     )
 
 
-def _counts(timer: Timer, rule: Rule | None) -> Rule | None:
+def _counts(motion: Motion, strand: Strand, timer: Timer, rule: Rule | None) -> Rule | None:
     """Return how a timer counts: by its rule; one that is marked as a clock, as a clock does."""
-    return rule or (Rule() if timer.clock else None)
+    if rule is None:
+        return Rule() if timer.clock else None
+    return rule_of(motion, strand, motion.tasks.get(timer.task_id or ""), rule)
 
 
 def _shown_while_held(motion: Motion, strand: Strand, timer: Timer) -> datetime | None:
     rule = _rule(timer)
     base = _base(motion, strand, timer, rule)
     try:
-        return base and _due(timer, base, rule, _pauses(motion, strand, timer, rule)).at
+        pauses = _pauses(motion, strand, timer, rule)
+        return base and _due(motion, strand, timer, base, pauses).at
     except Refusal:
         return None

@@ -4,7 +4,7 @@ import functools
 from dataclasses import replace
 from typing import Any
 
-from service.bpmn.facts import Sla
+from service.bpmn.facts import Rule, Sla
 from service.cases.models import Strand, Task
 from service.cases.motion import Motion
 from service.cases.texts import computed_text
@@ -38,12 +38,19 @@ def policy_of(motion: Motion, strand: Strand, task: Task) -> Policy | None:
     return _read(replace(sla, **computed, tells=tells), period)
 
 
+def rule_of(motion: Motion, strand: Strand, task: Task | None, rule: Rule) -> Rule:
+    """Read how a drawn timer counts; `task` is the one that it stands on."""
+    notice = _computed(motion, strand, task, rule.notice)
+    return replace(rule, notice=notice, period=_computed(motion, strand, task, rule.period))
+
+
 @functools.lru_cache(maxsize=2048)
 def _read(sla: Sla, period: str | None) -> Policy:
     return Policy.from_record(sla, period=period)
 
 
-def _computed(motion: Motion, strand: Strand, task: Task, text: str | None) -> Any:
+def _computed(motion: Motion, strand: Strand, task: Task | None, text: str | None) -> Any:
     if text is None or not ("{" in text or text.startswith("=")):
         return text
-    return computed_text(text, motion.scope(strand, task.local), motion.acting.at)
+    scope = motion.scope(strand, task.local if task else None)
+    return computed_text(text, scope, motion.acting.at)

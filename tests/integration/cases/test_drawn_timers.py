@@ -217,6 +217,36 @@ def test_a_rule_counts_by_its_own_calendar(desk: Desk) -> None:
     assert timer.due_at == datetime(2026, 12, 1, 23, 59, 59, tzinfo=UTC)
 
 
+def test_a_timer_ends_with_the_tenancy_period_in_the_data(desk: Desk) -> None:
+    notice = rule(
+        kind="statutory", notice="${notice}", period="=rent_week_ends", anchor="served_on"
+    )
+    publish_process(
+        start(),
+        catch("T", "timer end of tenancy period", inner=notice),
+        user("A"),
+        end(),
+        flow("S T A E"),
+    )
+    case = desk.start(served_on="2026-11-25", notice="28 days", rent_week_ends="sunday")
+    (timer,) = desk.timers(case)
+    assert timer.due_at == datetime(2026, 12, 27, 23, 59, 59, tzinfo=UTC)
+    desk.hold(case, at(31, month=12))
+    desk.advance(at(28, month=12))
+    assert desk.task(case, "A").state == "held"
+
+
+def test_a_timer_whose_tenancy_period_is_not_known_rests_with_an_incident(desk: Desk) -> None:
+    notice = rule(notice="28 days", period="=rent_week_ends")
+    publish_process(
+        start(), catch("T", "timer end of tenancy period", inner=notice), end(), flow("S T E")
+    )
+    case = desk.start()
+    (incident,) = desk.case(case).incidents
+    assert (incident.code, incident.element) == ("clock_unreadable", "T")
+    assert "does not end a tenancy period" in incident.message
+
+
 def test_a_timer_whose_text_is_no_time_rests_with_an_incident(desk: Desk) -> None:
     publish_process(start(), catch("T", "timer =soon"), user("A"), end(), flow("S T A E"))
     case = desk.start(soon="by and by")

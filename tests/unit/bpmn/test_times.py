@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.bpmn.times import is_computed, read_time
+from service.bpmn.times import Time, is_computed, read_time
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,11 @@ def test_cycle_is_read(text, times):
 )
 def test_date_is_read(text):
     assert read_time(text).kind == "date"
+
+
+def test_end_of_a_tenancy_period_is_read():
+    assert read_time(" End of  tenancy period") == Time("period")
+    assert not read_time("end of tenancy period").is_nothing
 
 
 @pytest.mark.parametrize(
@@ -112,7 +117,8 @@ def test_longer_is_said_only_when_it_is_sure(one, other, longer):
 
 
 @pytest.mark.parametrize(
-    ("text", "nothing"), [("PT0S", True), ("0 days", True), ("P1D", False), ("2026-12-24", False)]
+    ("text", "nothing"),
+    [("PT0S", True), ("0 days", True), ("P1D", False), ("2026-12-24", False)],
 )
 def test_length_of_nothing_is_known(text, nothing):
     assert read_time(text).is_nothing is nothing

@@ -4,9 +4,9 @@ import pytest
 
 from service.bpmn.times import read_time
 from service.errors import Refusal
-from service.sla.rules import Cycle, Moment, Wait, parse_rule
+from service.sla.rules import Cycle, Moment, PeriodEnd, Wait, parse_rule
 
-KINDS = {Wait: "length", Moment: "date", Cycle: "cycle"}
+KINDS = {Wait: "length", Moment: "date", Cycle: "cycle", PeriodEnd: "period"}
 TEXTS = """
 PT1H|p5d|P5D|PT1.5H|P1.5D|1.5 days|1.5 hours|5 working days|5  Working Days|5 workingdays|5days
 5 days and 3 hours|5 days, 3 hours|5 days 3 hours|5 days3 hours|24h|1 day and|2 working hours
@@ -19,7 +19,8 @@ R0/PT1H|R/PT0S|R-1/PT1H|R5|R5/|R3/every 5 days|R3/5 working days|R/0 hours|R3/PT
 1899-12-31T23:00:00Z|0 9 * * *|0 0 9 ? * MON-FRI||P|PT|P1Y2M3DT4H5M6S|P1W|P1W2D|P5DT|PT5|-PT5H
 200 years|P200Y|100 years|999999999 days|12345678901 days|1e3 days|5 fortnights|5 working weeks
 1 working day|5 working dayss|5 day|5 Hours|1 month and 3 days|PT1H30M|PT0.5S|5 s|5 working
-end of tenancy period|working 5 days|soon
+end of tenancy period|End of  Tenancy period|end of tenancy|every end of tenancy period
+working 5 days|soon
 """
 
 

@@ -3,7 +3,7 @@ import pytest
 from service.bpmn.facts import Rule
 from service.sla.attributes import PolicyUnreadable
 from service.sla.lengths import Length, LengthUnreadable, Unit
-from service.sla.rules import Cycle, Moment, Wait, next_turn, parse_rule, resolve
+from service.sla.rules import Cycle, Moment, PeriodEnd, Wait, next_turn, parse_rule, resolve
 from tests.unit.sla.london import ENGLAND, at, hold
 
 TEN_WORKING_DAYS = (Length(10, Unit.WORKING_DAYS, ""),)
@@ -23,9 +23,10 @@ AN_HOUR = (Length(3600, Unit.CLOCK, ""),)
         ("R/2026-12-24T09:00:00Z/PT1H", Cycle(AN_HOUR, None, at("2026-12-24 09:00"))),
         ("every 10 working days", Cycle(TEN_WORKING_DAYS, None, None)),
         ("Every hour", Cycle(AN_HOUR, None, None)),
+        ("End of  tenancy period", PeriodEnd()),
     ],
 )
-def test_rule_is_read(text: str, rule: Wait | Moment | Cycle) -> None:
+def test_rule_is_read(text: str, rule: Wait | Moment | Cycle | PeriodEnd) -> None:
     assert parse_rule(text) == rule
 
 
@@ -40,7 +41,6 @@ def test_rule_is_read(text: str, rule: Wait | Moment | Cycle) -> None:
         ("R0/PT1H", "write R1 or more"),
         ("R3/soon/PT1H", "is not an instant"),
         ("every so often", "no unit “so often”|Write a length"),
-        ("end of tenancy period", "write it as an SLA"),
         ("2026-02-30", "Write a length"),
     ],
 )
@@ -196,3 +196,30 @@ def test_statutory_timer_runs_through_a_hold(text: str) -> None:
 def test_rule_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(PolicyUnreadable):
         resolve("5 days", at("2026-12-01"), ENGLAND, counts=Rule(roll="over"))
+
+
+NOTICE = Rule(kind="statutory", notice="28 days", period="sunday")
+
+
+def test_timer_ends_with_the_tenancy_period_that_its_rule_says() -> None:
+    found = resolve("end of tenancy period", at("2026-11-25"), ENGLAND, counts=NOTICE)
+
+    assert found.at == at("2026-12-27 23:59:59")
+    assert found.explanation == (
+        "28 days from Wednesday 25 November 2026 (the day after counts as day 1) is Wednesday "
+        "23 December 2026, and the tenancy period ends on Sunday 27 December 2026."
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "missing"),
+    [
+        (None, "notice"),
+        (Rule(period="sunday"), "notice"),
+        (Rule(notice="28 days"), "period"),
+        (Rule(notice="28 days", period="someday"), "period"),
+    ],
+)
+def test_tenancy_period_without_notice_or_day_is_refused(counts: Rule | None, missing: str) -> None:
+    with pytest.raises(PolicyUnreadable, match=missing):
+        resolve("end of tenancy period", at("2026-11-25"), ENGLAND, counts=counts)

@@ -69,6 +69,20 @@ def test_end_of_a_tenancy_period_needs_notice_and_period():
     assert codes(task(within="End of  tenancy period", notice="28 days", period="Sunday")) == []
     assert codes(task(**whole, notice="soon", period="31")) == ["sla_unreadable"]
     assert codes(task(**whole, notice="28 days", period="32")) == ["sla_unreadable"]
+    assert codes(task(**whole, notice="28 days", period="31", counting="inclusive")) == []
+
+
+def test_timer_until_the_end_of_a_tenancy_period_needs_notice_and_period():
+    def drawn(**said):
+        inner = extended(element("handrail:rule", **said)) if said else ""
+        length = element("timeDuration", inner="end of tenancy period")
+        inner += element("timerEventDefinition", inner=length)
+        return element("intermediateCatchEvent", "T", inner)
+
+    assert codes(drawn()) == ["sla_incomplete"]
+    assert only("sla_incomplete", drawn(notice="28 days")).element == "T"
+    assert codes(drawn(notice="${notice}", period="=rent_week_ends")) == []
+    assert codes(drawn(notice="soon", period="sunday")) == ["sla_unreadable"]
 
 
 def test_amber_before_the_clock_begins_is_an_error():

@@ -68,7 +68,9 @@ def sla(**attributes):
         sla(within="1 day", anchor=WRONG),
         sla(within="1 day", anchor="case_date +"),
         element("startEvent", "A", extended(element("handrail:rule", anchor="task_date +"))),
-        sla(within="1 day", period=WRONG),
+        sla(within="end of tenancy period", notice="28 days", period="${a +}"),
+        sla(within="end of tenancy period", notice="=a +", period="sunday"),
+        element("startEvent", "A", extended(element("handrail:rule", period="=a +"))),
     ],
 )
 def test_every_computed_text_of_an_element_is_read(part):

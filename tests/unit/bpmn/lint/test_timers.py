@@ -16,6 +16,7 @@ def timer(text, kind="duration"):
     [
         ("5 working days", "duration"),
         ("${wait}", "duration"),
+        ("end of tenancy period", "duration"),
         ("2026-12-24", "date"),
         ("R3/PT1H", "cycle"),
         ("every 2 days", "cycle"),
