@@ -15,5 +15,5 @@ def deliver(received_id: str) -> None:
 
 
 def tick() -> None:
-    """Look at every book."""
-    in_app(ticking.tick)
+    """Fire what is due."""
+    in_app(ticking.fire)

@@ -1,29 +1,40 @@
-"""How a worker process lives: it ticks until told to stop, and with Redis it serves RQ too."""
+"""How a process of workers lives: what its role asks of it, from its start until SIGTERM."""
 
 import argparse
 import signal
-import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from threading import Event, Thread
 
 from service import log
-from service.errors import ServiceUnavailable
 from service.lifeline import end_with_parent
 from service.settings import Settings, from_environment
 from workers import housekeeping, ticking
-from workers.application import in_app
+from workers.looping import Chore, Loop
 from workers.queue_server import QueueServer
 
 SWEEP_EVERY = 30.0
 HOUSEKEEPING_EVERY = 3600.0
+KEEP_QUEUE_EVERY = 2.0
 WITH_REDIS = 2.0
-"""Seconds between looks at the books when RQ wakes the worker for most of its work."""
+"""Seconds between looks for work when RQ wakes the worker for most of it."""
 
 _log = log.logger(__name__)
 
 
+class Role(StrEnum):
+    """What a process is for: outside work, what time brings about, or both in one process."""
+
+    WORKER = "worker"
+    TICKER = "ticker"
+    BOTH = "both"
+
+
 def main() -> None:
-    """Run a worker until SIGTERM or SIGINT: what it holds is finished first."""
+    """Run until SIGTERM or SIGINT: what it holds is finished first."""
     arguments = argparse.ArgumentParser("python -m workers", description=main.__doc__)
+    arguments.add_argument("role", type=Role, choices=list(Role), nargs="?", default=Role.BOTH)
     arguments.add_argument(
         "--with-parent",
         type=int,
@@ -33,68 +44,51 @@ def main() -> None:
     given = arguments.parse_args()
     settings = from_environment()
     log.configure(human=settings.has_test_clock)
-    stop = threading.Event()
+    stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if given.with_parent is not None:
         end_with_parent(given.with_parent)
-    _log.info("worker_started", redis=settings.redis_url is not None)
-    if settings.redis_url is None:
-        run_until(stop, settings)
-    else:
-        with QueueServer(settings.redis_url) as server:
-            run_until(stop, settings, also=server.keep)
-    _log.info("worker_stopped")
+    _log.info("worker_started", role=given.role, redis=settings.redis_url is not None)
+    run(given.role, settings, stop)
+    _log.info("worker_stopped", role=given.role)
 
 
-def run_until(
-    stop: threading.Event, settings: Settings, *, also: Callable[[], None] = lambda: None
-) -> None:
-    """Tick until `stop` is set, at once again while there is something to do.
+def run(role: Role, settings: Settings, stop: Event) -> None:
+    """Do what a role asks until `stop` is set.
 
-    `also` is done with every tick.
+    In both roles each has its own thread: a mail server that is slow delays no timer.
     """
-    pause = WITH_REDIS if settings.redis_url else settings.poll_seconds
+    with ExitStack() as ends:
+        if role is not Role.TICKER:
+            chores = []
+            if settings.redis_url is not None:
+                server = ends.enter_context(QueueServer(settings.redis_url))
+                chores.append(Chore(lambda _: server.keep(), KEEP_QUEUE_EVERY))
+            pause = WITH_REDIS if settings.redis_url else settings.poll_seconds
+            working = Loop(ticking.work, pause=pause, chores=chores)
+            if role is Role.WORKER:
+                working.run(stop)
+                return
+            ends.enter_context(_beside(working, stop))
+        _ticking(settings).run(stop)
+
+
+def _ticking(settings: Settings) -> Loop:
     chores = [
         Chore(ticking.sweep, SWEEP_EVERY),
-        Chore(housekeeping.keep_house, HOUSEKEEPING_EVERY),
+        Chore(lambda _: housekeeping.keep_house(), HOUSEKEEPING_EVERY),
     ]
-    elapsed = 0.0
-    while not stop.is_set():
-        also()
-        done = guarded(ticking.tick)
-        for chore in chores:
-            if chore.is_due(elapsed):
-                guarded(chore.job)
-        if not done:
-            stop.wait(pause)
-            elapsed += pause
+    return Loop(ticking.fire, pause=settings.poll_seconds, chores=chores)
 
 
-class Chore:
-    """Something to do now and then."""
-
-    def __init__(self, job: Callable[[], object], every: float) -> None:
-        """Do `job` at once and then every so many seconds of waiting."""
-        self.job = job
-        self._every = every
-        self._next = 0.0
-
-    def is_due(self, elapsed: float) -> bool:
-        """Tell whether it is time, and note that it is being done."""
-        if elapsed < self._next:
-            return False
-        self._next = elapsed + self._every
-        return True
-
-
-def guarded(job: Callable[[], object]) -> object:
-    """Run a job; nothing that goes wrong ends the worker, and the books keep what is to be done."""
+@contextmanager
+def _beside(loop: Loop, stop: Event) -> Iterator[None]:
+    """Run a loop in a thread of its own; the block ends when it has ended."""
+    thread = Thread(target=loop.run, args=(stop,), name="worker")
+    thread.start()
     try:
-        return in_app(job)
-    except ServiceUnavailable:
-        # It was logged where it was found, and there is no defect to trace.
-        return None
-    except Exception:  # noqa: BLE001  a defect: the next look may do
-        _log.exception("tick_failed")
-        return None
+        yield
+    finally:
+        stop.set()
+        thread.join()

@@ -1,8 +1,13 @@
-"""The ticker: everything that time alone brings about. Any number may run, anywhere."""
+"""What there is to do: what time alone brings about, and the work that waits for hands.
+
+Any number of processes may look, anywhere; each thing is done by the one that comes first. Whoever
+is told to stop is no longer `going`: the thing in hand is finished, the rest is left to others.
+"""
 
 from datetime import datetime
 
 from service.cases import sweeping
+from service.cases.sweeping import Going, always
 from service.hooks import sweeping as hooks
 from service.installation import here
 from service.ledger import inbox, outbox
@@ -10,17 +15,23 @@ from service.transaction import reading
 from workers.acting import act
 
 
-def tick() -> int:
-    """Look once at every book and do what is due; return how much was done."""
+def fire(going: Going = always) -> int:
+    """Fire what is due, of cases and of start events; return how much fired."""
     now = _now()
-    swept = sweeping.fire_due(now) + sweeping.start_due(now)
-    delivered = sweeping.deliver_stored(now) + hooks.carry_out_stored(now)
-    return swept + delivered + act_on_work(now)
+    return sweeping.fire_due(now, going=going) + sweeping.start_due(now, going=going)
 
 
-def sweep() -> None:
+def work(going: Going = always) -> int:
+    """Deliver what was stored, carry out calls and do the work that is ready; return how much."""
+    now = _now()
+    delivered = sweeping.deliver_stored(now, going=going)
+    carried = hooks.carry_out_stored(now, going=going)
+    return delivered + carried + _act_on_work(now, going)
+
+
+def sweep(going: Going = always) -> None:
     """Look again at what waits."""
-    sweeping.look_again(_now())
+    sweeping.look_again(_now(), going=going)
 
 
 def deliver(received_id: str) -> int:
@@ -31,11 +42,10 @@ def deliver(received_id: str) -> int:
     return (hooks.carry if is_call else sweeping.deliver)(received_id, _now())
 
 
-def act_on_work(now: datetime) -> int:
-    """Do the work that is ready."""
+def _act_on_work(now: datetime, going: Going) -> int:
     with reading():
         ready = outbox.ready(now)
-    return sum(act(work_id) for work_id in ready)
+    return sum(act(work_id) for work_id in ready if going())
 
 
 def _now() -> datetime:

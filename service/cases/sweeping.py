@@ -28,14 +28,21 @@ from service.transaction import reading, transaction
 
 KINDS = ("message", "signal")
 """The kinds in the inbox that are delivered here."""
+Going = Callable[[], bool]
+"""Asked before each thing of a sweep: whether to go on, or to leave the rest to another."""
 _log = log.logger(__name__)
 
 
-def fire_due(now: datetime) -> int:
+def always() -> bool:
+    """Go on to the end."""
+    return True
+
+
+def fire_due(now: datetime, *, going: Going = always) -> int:
     """Fire the timers that are due; return how many fired."""
     with reading():
         found = [(one.id, one.due_at) for one in timers.due(now)]
-    return sum(_fire(timer_id, due_at, now) for timer_id, due_at in found if due_at is not None)
+    return sum(_fire(timer_id, due_at, now) for timer_id, due_at in found if due_at and going())
 
 
 def _fire(timer_id: int, due_at: datetime, now: datetime) -> int:
@@ -45,11 +52,11 @@ def _fire(timer_id: int, due_at: datetime, now: datetime) -> int:
     )
 
 
-def start_due(now: datetime) -> int:
+def start_due(now: datetime, *, going: Going = always) -> int:
     """Start the processes whose timer start event is due; return how many cases were started."""
     with reading():
         found = [(one.version_id, one.element, one.number) for one in due_starts(now)]
-    return sum(_start(place, now) for place in found)
+    return sum(_start(place, now) for place in found if going())
 
 
 def _start(place: Place, now: datetime) -> int:
@@ -59,11 +66,11 @@ def _start(place: Place, now: datetime) -> int:
     )
 
 
-def deliver_stored(now: datetime) -> int:
+def deliver_stored(now: datetime, *, going: Going = always) -> int:
     """Deliver what was stored and not yet looked at; return how many cases it reached."""
     with reading():
         stored = inbox.undelivered(*KINDS)
-    return sum(deliver(received_id, now) for received_id in stored)
+    return sum(deliver(received_id, now) for received_id in stored if going())
 
 
 def deliver(received_id: str, now: datetime) -> int:
@@ -107,14 +114,15 @@ def _deliver_message(received_id: str, now: datetime) -> int:
     return attempt(deliver_it, lambda error: inbox.note_failure(received_id, error))
 
 
-def look_again(now: datetime) -> None:
+def look_again(now: datetime, *, going: Going = always) -> None:
     """Look at what waits: messages whose case came late, and those whose time is over."""
     with transaction():
         expire_messages(acting=_acting(now))
     with reading():
         waiting = inbox.waiting_ids(now)
     for received_id in waiting:
-        deliver(received_id, now)
+        if going():
+            deliver(received_id, now)
 
 
 def attempt(do: Callable[[], int], note: Callable[[str], None]) -> int:

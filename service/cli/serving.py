@@ -1,4 +1,4 @@
-"""`handrail serve`: the web process. `handrail run`: everything on one machine."""
+"""The processes: `handrail serve`, `worker` and `ticker`; `handrail run` is all of them at once."""
 
 import os
 import socket
@@ -44,6 +44,18 @@ def serve(*, parent: int | None) -> None:
 
 
 @click.command()
+def worker() -> None:
+    """Deliver messages and do outside work, documents and emails, until SIGTERM."""
+    _become("worker")
+
+
+@click.command()
+def ticker() -> None:
+    """Fire timers, look again at what waits and keep house, until SIGTERM."""
+    _become("ticker")
+
+
+@click.command()
 @WITH_PARENT
 def run(*, parent: int | None) -> None:
     """Prepare the database, publish processes/ and forms/, and serve with one worker."""
@@ -62,6 +74,16 @@ def run(*, parent: int | None) -> None:
             ]
         )
     )
+
+
+def _become(role: str) -> None:
+    """Go on, under the same process id, as a program of `workers`: the service imports none of it.
+
+    Refused as every command is, when the settings or the database do not allow it.
+    """
+    with at_hand():
+        click.echo(f"The {role} starts.")
+    os.execv(sys.executable, [sys.executable, "-m", "workers", role])  # noqa: S606  our own program
 
 
 def get_ready(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""A whole installation as `handrail run` starts it: processes of their own, ended with the test."""
+"""An installation's processes as the command line starts them; they end with the test."""
 
 import contextlib
 import os
@@ -26,15 +26,15 @@ def free_port() -> int:
 
 
 class Running:
-    """`handrail run` with these variables, on a port of its own."""
+    """`handrail run`, or another command, with these variables, on a port of its own."""
 
-    def __init__(self, log: Path, **variables: str) -> None:
+    def __init__(self, log: Path, command: str = "run", **variables: str) -> None:
         self.port = int(variables.setdefault("HANDRAIL_PORT", str(free_port())))
         self.log = log
         inherited = {name: v for name, v in os.environ.items() if not name.startswith("HANDRAIL_")}
         with log.open("ab") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", "from service.cli import main; main()", "run"],
+                [sys.executable, "-c", "from service.cli import main; main()", command],
                 env=inherited | variables,
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,

@@ -71,7 +71,7 @@ def test_starting_again_adds_nothing_and_a_worker_makes_the_pack(demonstration, 
     assert time.monotonic() - started < 2
     assert [(case.id, case.updated_at) for case in cases()] == before
     assert "published" not in capsys.readouterr().out
-    ticking.tick()
+    ticking.work()
     first = cases()[0]
     assert [task.element for task in first.tasks] == ["quality_check"]
     with reading():

@@ -4,8 +4,11 @@ import os
 import signal
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from service.cli import serving
 from service.cli.serving import PortTaken, require_port
@@ -78,10 +81,46 @@ def test_what_was_answered_outlives_a_kill_and_sigterm_ends_it_cleanly(tmp_path)
     assert "Traceback" not in said
 
 
+def note(running, case):
+    return running.http.post(f"/api/v1/cases/{case}/notes", json={"text": "Rang."})
+
+
+@contextmanager
+def holding(database_url, case):
+    """Hold a case's lock, on a connection of our own."""
+    engine = create_engine(database_url)
+    with engine.connect() as other:
+        other.execute(text("SELECT 1 FROM cases WHERE id = :id FOR UPDATE"), {"id": case})
+        yield other
+    engine.dispose()
+
+
 @pytest.fixture
 def on_servers(request, redis_url):
     with request.getfixturevalue("postgresql_databases").lend() as url:
         yield {"HANDRAIL_DATABASE_URL": url, "HANDRAIL_REDIS_URL": redis_url}
+
+
+def test_a_web_process_that_is_told_to_stop_answers_what_it_was_asked(tmp_path, on_servers):
+    given = variables(tmp_path, **on_servers)
+    with Running(tmp_path / "first", **given) as running:
+        case = start_case(running.ready())
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(timeout=30) == 0
+    with (
+        Running(tmp_path / "log", "serve", **given) as running,
+        holding(on_servers["HANDRAIL_DATABASE_URL"], case) as other,
+        ThreadPoolExecutor() as background,
+    ):
+        running.ready()
+        noting = background.submit(note, running, case)
+        while not other.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            assert not noting.done()
+        running.process.send_signal(signal.SIGTERM)
+        other.rollback()
+        assert noting.result(timeout=30).status_code == 201
+        assert running.process.wait(timeout=30) == 0
+        assert "Traceback" not in running.said()
 
 
 def test_when_a_process_ends_unasked_all_end_with_status_1(tmp_path, on_servers):

@@ -106,6 +106,18 @@ def test_serve_serves_on_its_port(handrail, monkeypatch):
     assert served == [[f"127.0.0.1:{port}"]]
 
 
+@pytest.mark.parametrize("role", ["worker", "ticker"])
+def test_a_worker_and_a_ticker_go_on_as_programs_of_the_workers(
+    handrail, monkeypatch, tmp_path, role
+):
+    became = []
+    monkeypatch.setattr(os, "execv", lambda *program: became.append(program))
+    empty = {"HANDRAIL_DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    assert handrail(role, env=empty, fails=True).output.startswith("database_not_ready: ")
+    assert handrail(role).output == f"The {role} starts.\n"
+    assert became == [(sys.executable, [sys.executable, "-m", "workers", role])]
+
+
 @pytest.mark.parametrize("status", [0, 1])
 def test_run_prepares_and_then_supervises_a_worker_and_the_web(handrail, monkeypatch, status):
     followed, programs, branches = [], [], []

@@ -56,20 +56,20 @@ def test_a_signed_call_is_stored_before_it_is_answered_and_then_carried_out(call
     assert (response.status_code, set(response.json)) == (202, {"id"})
     assert response.json["id"] == received()[0].id
     assert cases() == []
-    assert ticking.tick() == 1
+    assert ticking.work() == 1
     (case,) = cases()
     assert case.data == {"name": "Ann"}
     (stored,) = received()
     assert (stored.state, stored.cases) == ("started", [case.id])
-    assert ticking.tick() == 0
+    assert ticking.work() == 0
 
 
 def test_a_repeat_is_answered_and_nothing_is_done_twice(call, secret):
     first = call("intake", secret, {"applicant": {"name": "Ann"}})
     again = call("intake", secret, {"applicant": {"name": "Ann"}})
-    ticking.tick()
+    ticking.work()
     after = call("intake", secret, {"applicant": {"name": "Ann"}}, age=timedelta(minutes=1))
-    ticking.tick()
+    ticking.work()
     assert [one.status_code for one in (first, again, after)] == [202, 200, 200]
     assert first.json == again.json == after.json
     assert len(cases()) == 1
@@ -78,7 +78,7 @@ def test_a_repeat_is_answered_and_nothing_is_done_twice(call, secret):
 def test_another_call_is_another_case(call, secret):
     call("intake", secret, {}, key="1")
     call("intake", secret, {}, key="2")
-    ticking.tick()
+    ticking.work()
     assert len(cases()) == 2
 
 
@@ -150,19 +150,19 @@ def test_a_mapping_that_fails_leaves_the_call_with_the_reason_and_no_case(call, 
     publish_process(start(), user("A"), end(), flow("S A E"))
     secret = make("intake", Does.START, "p", data={"sum": "body.a + 1"})
     call("intake", secret, {"a": "text"})
-    ticking.tick()
+    ticking.work()
     (stored,) = received()
     assert stored.state == "unmatched"
     assert stored.reason.startswith("mapping_invalid: data.sum: ")
     assert cases() == []
-    assert ticking.tick() == 0
+    assert ticking.work() == 0
 
 
 def test_a_hook_switched_off_meanwhile_leaves_its_calls_with_the_reason(call, secret):
     call("intake", secret, {})
     with transaction():
         find_hook("intake").active = False
-    ticking.tick()
+    ticking.work()
     assert received()[0].reason.startswith("hook_not_found: ")
 
 
@@ -182,9 +182,9 @@ def test_a_hook_may_deliver_a_message_to_the_one_case_that_waits_for_it(call, ma
     start_secret = make("begin", Does.START, "p")
     for number, ref in enumerate(("r1", "r2")):
         call("begin", start_secret, {"ref": ref}, key=str(number))
-    ticking.tick()
+    ticking.work()
     call("docs", secret, {"ref": "r2", "what": "passport"})
-    ticking.tick()
+    ticking.work()
     assert [[task.element for task in case.tasks] for case in cases()] == [[], ["A"]]
     assert cases()[1].data == {"ref": "r2", "seen": "passport"}
 
@@ -200,7 +200,7 @@ def test_a_hook_sets_what_its_mapping_says_of_the_case(call, make):
         external_ref="body.id",
     )
     call("intake", secret, {"name": "Ann", "id": 7})
-    ticking.tick()
+    ticking.work()
     (case,) = cases()
     assert (case.title, case.subject["name"], case.external_ref) == ("Referral: Ann", "Ann", "7")
     assert case.data == {"name": "Ann", "id": 7}
@@ -210,7 +210,7 @@ def test_a_hook_sets_what_its_mapping_says_of_the_case(call, make):
 def test_a_body_that_is_no_object_is_known_as_the_body(call, make, body):
     publish_process(start(), user("A"), end(), flow("S A E"))
     call("intake", make("intake", Does.START, "p"), body)
-    ticking.tick()
+    ticking.work()
     assert cases()[0].data == {"body": body}
 
 

@@ -34,7 +34,7 @@ class Hands(Desk):
 
     def tick(self) -> int:
         """Let a worker look once at every book."""
-        done = ticking.tick()
+        done = ticking.fire() + ticking.work()
         self.check()
         return done
 

@@ -7,14 +7,11 @@ import threading
 import time
 
 import pytest
-from structlog.testing import capture_logs
 
 from service import lifeline
-from service.errors import ServiceUnavailable
 from service.extensions import db
-from service.installation import here
 from tests.integration.workers.conftest import publish_sending, wait_until
-from workers import application, housekeeping, jobs, runtime, ticking
+from workers import application, jobs, runtime
 from workers.queue_server import QueueServer
 
 
@@ -42,64 +39,6 @@ def test_a_job_looks_at_the_books_and_one_too_many_does_nothing(hands, mine):
         jobs.deliver("nothing")
         jobs.tick()
     assert hands.open(case) == ["A"]
-
-
-def stops_after(looks):
-    stop, seen = threading.Event(), []
-
-    def look():
-        seen.append(time.monotonic())
-        if len(seen) >= looks:
-            stop.set()
-        return 0
-
-    return stop, seen, look
-
-
-def test_a_worker_looks_until_it_is_told_to_stop_and_rests_in_between(app, mine, monkeypatch):
-    stop, seen, look = stops_after(3)
-    monkeypatch.setattr(ticking, "tick", look)
-    with app.app_context():
-        runtime.run_until(stop, here().settings)
-    assert len(seen) == 3
-    assert seen[2] - seen[0] >= 0.9
-
-
-def test_while_there_is_something_to_do_it_does_not_rest(app, mine, monkeypatch):
-    stop, seen, look = stops_after(20)
-    monkeypatch.setattr(ticking, "tick", lambda: look() or 1)
-    with app.app_context():
-        runtime.run_until(stop, here().settings)
-    assert seen[-1] - seen[0] < 5
-
-
-def test_chores_are_done_at_once_and_then_at_their_time(app, mine, monkeypatch):
-    done = []
-    monkeypatch.setattr(ticking, "sweep", lambda: done.append("sweep"))
-    monkeypatch.setattr(housekeeping, "keep_house", lambda: done.append("house"))
-    monkeypatch.setattr(runtime, "SWEEP_EVERY", 1.0)
-    stop, _, look = stops_after(4)
-    monkeypatch.setattr(ticking, "tick", look)
-    with app.app_context():
-        runtime.run_until(stop, here().settings)
-    assert done == ["sweep", "house", "sweep"]
-
-
-@pytest.mark.parametrize(
-    ("error", "traced"), [(ServiceUnavailable(), False), (ZeroDivisionError(), True)]
-)
-def test_nothing_that_goes_wrong_ends_a_worker(app, mine, monkeypatch, error, traced):
-    stop, seen, look = stops_after(2)
-
-    def broken():
-        look()
-        raise error
-
-    monkeypatch.setattr(ticking, "tick", broken)
-    with app.app_context(), capture_logs() as logs:
-        runtime.run_until(stop, here().settings)
-    assert len(seen) == 2
-    assert ("tick_failed" in {one["event"] for one in logs}) is traced
 
 
 def test_sigterm_lets_a_worker_finish_what_it_holds_and_then_end(today, server, run_worker):

@@ -118,7 +118,7 @@ def test_a_database_that_is_away_is_no_incident_of_the_case(hands, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(firing, "settle", away)
         with pytest.raises(ServiceUnavailable):
-            ticking.tick()
+            ticking.fire()
     assert hands.case(case).incidents == ()
     assert hands.tick() == 1
 
