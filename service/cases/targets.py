@@ -55,8 +55,7 @@ def _follow_path(motion: Motion, plan: Plan) -> None:
         return
     due = case_target(plan, circumstances, passed=case.passed, standing=standing)
     if case.original_target_at is None:
-        first = Circumstances(opened_at=case.created_at, calendar_for=calendar)
-        case.original_target_at = case_target(plan, first).at
+        case.original_target_at = due.at
     case.target_at, case.sla_explanation = due.at, due.explanation
     case.amber_at = _amber(motion, forecast)
 

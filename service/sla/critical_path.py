@@ -53,10 +53,10 @@ def case_target(
 ) -> PathResult:
     """Compute when a case is due, from its opening on.
 
-    Without `passed` this is the original target, over every way. With the elements that the case
-    has entered, only the way taken counts, and what may still come from where tokens stand; with
-    the pauses of `circumstances` it is the current target. Work done late or early does not move
-    it. A token that stands off the plan (after an interrupting event) counts from when it began to.
+    Without `passed` every way counts. With the elements that the case has entered, only the way
+    taken counts, and what may still come from where tokens stand; with the pauses of
+    `circumstances` it is the current target. Work done late or early does not move it. A token
+    that stands off the plan (after an interrupting event) counts from when it began to.
     """
     run = _Run(plan, circumstances)
     if passed is not None:

@@ -174,6 +174,25 @@ def test_nothing_planned_asks_the_owner_every_week(desk: Desk) -> None:
     assert desk.timers(case) == []
 
 
+def test_the_original_target_is_the_first_that_anybody_sees(desk: Desk) -> None:
+    publish_process(
+        start(),
+        gateway("exclusive", "G", default="long"),
+        user("A", inner=sla(within="9 days")),
+        user("B", inner=sla(within="2 days")),
+        end(),
+        flow("S G"),
+        flow("G A", key="long"),
+        flow("G B", when="short"),
+        flow("A E"),
+        flow("B E"),
+    )
+    found = desk.case(desk.start(short=True)).sla
+    assert found.original_target_at == found.target_at == london_end(25)
+    found = desk.case(desk.start(short=False)).sla
+    assert found.original_target_at == found.target_at == london_end(2, 12)
+
+
 def test_a_hold_of_a_task_still_counts_when_the_task_is_done(desk: Desk) -> None:
     publish_process(
         start(),
