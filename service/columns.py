@@ -1,4 +1,4 @@
-"""The column types that mean the same in both databases: instants, and JSON documents."""
+"""The column types that mean the same in both databases: instants, and JSON values."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -66,3 +66,24 @@ class JsonDocument(TypeDecorator[Any]):
         if value is None or dialect.name == "postgresql":
             return value
         return orjson.loads(value)
+
+
+class JsonText(TypeDecorator[Any]):
+    """A JSON value kept as text in both databases; None is NULL.
+
+    PostgreSQL's JSONB gives a number back in another spelling. What is hashed must come back as it
+    was written.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Write a value as text."""
+        return None if value is None else orjson.dumps(value).decode()
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Read it back."""
+        return None if value is None else orjson.loads(value)

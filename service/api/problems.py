@@ -57,6 +57,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.TaskAlreadyDone: 409,
         cases.TaskIsNotOpen: 409,
         cases.TaskIsMandatory: 409,
+        cases.TargetNotExtendable: 409,
         cases.TaskIsNotFinished: 409,
         cases.TaskComesAgain: 409,
         cases.TaskCannotBeUndone: 409,

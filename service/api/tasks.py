@@ -13,6 +13,7 @@ from service.api.schemas.cases import Completed
 from service.api.schemas.tasks import (
     Completion,
     Confirmable,
+    Extension,
     HoldPlaced,
     Released,
     Task,
@@ -22,7 +23,7 @@ from service.api.schemas.tasks import (
     TaskQuery,
 )
 from service.cases import models
-from service.cases.commands import assign, claim, complete, hold, release, skip, undo
+from service.cases.commands import assign, claim, complete, extend, hold, release, skip, undo
 from service.cases.record import read_task
 from service.cases.showing import LIVE, show_case_of, show_task
 from service.cases.worklist import TaskFilter, list_tasks
@@ -123,6 +124,15 @@ def release_task(task_id: str, asked: Released) -> Any:
         release_at=asked.release_at,
         note=asked.note,
         if_match=if_match(),
+    )
+    return _shown(task)
+
+
+@changes(blueprint, "/tasks/<task_id>/extend", Verb.EXTEND_TASK, asks=Extension, gives=Task)
+def extend_task(task_id: str, asked: Extension) -> Any:
+    """Move a task's target out; the original target stays beside it."""
+    task = extend.extend(
+        task_id, asked.target_at, asked.reason, acting=acting(), if_match=if_match()
     )
     return _shown(task)
 

@@ -1,10 +1,12 @@
 """Which verbs a reader may use on a task or a case now."""
 
+from service.cases.clocks.policies import record_of
 from service.cases.models import Case, CaseState, Task, TaskState
 from service.people.access import may
 from service.people.actors import Actor
 from service.people.things import CaseFacts, TaskFacts
 from service.people.verbs import Verb
+from service.sla.pauses import Kind
 
 _ON_OPEN = (
     ("claim", Verb.CLAIM_TASK),
@@ -12,6 +14,7 @@ _ON_OPEN = (
     ("assign", Verb.ASSIGN_TASK),
     ("complete", Verb.COMPLETE_TASK),
     ("hold", Verb.HOLD_TASK),
+    ("extend", Verb.EXTEND_TASK),
 )
 _ON_OPTIONAL = (("bypass", Verb.BYPASS_TASK), ("cancel", Verb.CANCEL_TASK))
 _ON_FINISHED = (("undo", Verb.UNDO_TASK),)
@@ -19,6 +22,7 @@ _ON_HELD = (
     ("claim", Verb.CLAIM_TASK),
     ("unclaim", Verb.UNCLAIM_TASK),
     ("assign", Verb.ASSIGN_TASK),
+    ("extend", Verb.EXTEND_TASK),
 )
 
 
@@ -34,7 +38,17 @@ def task_actions(actor: Actor, task: Task, case: Case, facts: TaskFacts) -> tupl
         verbs = (*_ON_HELD, *own)
     else:
         verbs = () if task.taken_back_at or case.held_by else _ON_FINISHED
-    return tuple(word for word, verb in verbs if may(actor, verb, facts))
+    return tuple(
+        word
+        for word, verb in verbs
+        if may(actor, verb, facts) and (word != "extend" or is_extendable(task))
+    )
+
+
+def is_extendable(task: Task) -> bool:
+    """Tell whether a person may move a task's target out: no law and no drawn timer sets it."""
+    sla = record_of(task)
+    return sla is not None and task.target_at is not None and sla.kind != Kind.STATUTORY
 
 
 def case_actions(actor: Actor, case: Case, facts: CaseFacts) -> tuple[str, ...]:

@@ -91,6 +91,14 @@ class OutcomeUnknown(Refusal):
     """The task has no such outcome."""
 
 
+class TargetNotExtendable(Refusal):
+    """The task has no target that a person may extend: the law or the diagram sets it."""
+
+
+class TargetNotLater(Refusal):
+    """Extend the target to a date after the one it has."""
+
+
 class ReasonRequired(Refusal):
     """Give a reason."""
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal, or_, select
 
 from service.bpmn.model import Element, Process
 from service.cases.clocks import promise
-from service.cases.clocks.intervals import pauses_for
+from service.cases.clocks.intervals import delays_for, pauses_for
 from service.cases.models import CaseState, Task
 from service.cases.motion import Motion
 from service.definitions.calendars import calendar
@@ -20,7 +20,7 @@ from service.definitions.lookup import bundle_by_id
 from service.engine import tokens
 from service.extensions import db
 from service.sla.critical_path import PathResult, Standing, case_forecast, case_target
-from service.sla.pauses import Pause
+from service.sla.pauses import Delay
 from service.sla.planning import plan_of
 from service.sla.plans import Plan
 from service.sla.timing import Circumstances
@@ -98,10 +98,10 @@ def _planned(version_id: str, called: _CALLED) -> Plan:
 
 
 class _Timed(NamedTuple):
-    """What a task tells the plan of its element: its own holds, and from when its clock counts."""
+    """What a task tells the plan of its element: its own delays, and from when its clock counts."""
 
     element: str
-    pauses: list[Pause]
+    delays: list[Delay]
     anchor_at: datetime | None
 
 
@@ -111,9 +111,9 @@ def _circumstances(motion: Motion, plan: Plan) -> Circumstances:
         opened_at=motion.case.created_at,
         calendar_for=calendar,
         case_pauses=pauses_for(motion, None),
-        task_pauses={
-            element: [pause for one in told if one.element == element for pause in one.pauses]
-            for element in {one.element for one in told if one.pauses}
+        task_delays={
+            element: [delay for one in told if one.element == element for delay in one.delays]
+            for element in {one.element for one in told if one.delays}
         },
         anchors={one.element: one.anchor_at for one in told if one.anchor_at is not None},
     )
@@ -122,19 +122,21 @@ def _circumstances(motion: Motion, plan: Plan) -> Circumstances:
 def _timed(motion: Motion, plan: Plan) -> Iterator[_Timed]:
     """Give what the tasks tell, those that are over first: what came after them stays moved."""
     held = {hold.task_id for hold in motion.holds.values() if hold.task_id is not None}
-    gone, anchored = held - motion.tasks.keys(), _anchored(plan)
-    tasks = [(one.id, one.element, one.anchor_at) for one in motion.tasks.values()]
-    if gone or anchored:
+    gone, anchored, extended = held - motion.tasks.keys(), _anchored(plan), motion.case.extensions
+    tasks = [(one.id, one.element, one.anchor_at, one.extensions) for one in motion.tasks.values()]
+    if gone or anchored or extended:
         wanted = (
-            select(Task.id, Task.element, Task.anchor_at)
+            select(Task.id, Task.element, Task.anchor_at, Task.extensions)
             .where(Task.case_id == motion.case.id, Task.id.not_in(motion.tasks))
-            .where(Task.id.in_(gone) | Task.element.in_(anchored))
+            .where(or_(Task.id.in_(gone), Task.element.in_(anchored), literal(extended > 0)))
             .order_by(Task.opened_at, Task.token)
         )
-        over = [(one.id, one.element, one.anchor_at) for one in db.session.execute(wanted)]
+        over = [tuple(one) for one in db.session.execute(wanted)]
         tasks = [*over, *tasks]
-    for task_id, element, anchor_at in tasks:
-        yield _Timed(element, pauses_for(motion, task_id) if task_id in held else [], anchor_at)
+    for task_id, element, anchor_at, extensions in tasks:
+        told = task_id in held or extensions
+        delays = delays_for(motion, task_id, extensions) if told else []
+        yield _Timed(element, delays, anchor_at)
 
 
 def _anchored(plan: Plan) -> frozenset[str]:

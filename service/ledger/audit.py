@@ -1,17 +1,22 @@
 """The event log: who did what, when, in words a reader understands. Logic never reads it.
 
 `kind` comes from the vocabulary below; a house test checks that every word written is in it.
-Notes are entries of the kind `note`.
+Notes are entries of the kind `note`. The entries of a case are a hash chain: what they say may be
+erased, but not changed or removed unseen.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any, Protocol
 
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
+from typing_extensions import override
 
+from service.columns import JsonText
 from service.extensions import Base, Json, db
+from service.ledger.chaining import Chained
 
 
 class Kind(StrEnum):
@@ -40,6 +45,7 @@ class Kind(StrEnum):
     CLOCK_BREACHED = "clock_breached"
     CLOCK_FOLLOW_ON = "clock_follow_on"
     CLOCK_MOVED = "clock_moved"
+    TARGET_EXTENDED = "target_extended"
     TIMER_FIRED = "timer_fired"
     MESSAGE_RECEIVED = "message_received"
     MESSAGE_SENT = "message_sent"
@@ -55,26 +61,70 @@ class Kind(StrEnum):
     RESTRICTED_READ = "restricted_read"
 
 
-class Entry(Base):
-    """One line of a case's event log; `seq` counts from 1 within the case."""
+class Logged(Protocol):
+    """A case as its log knows it: how many entries there are, and the link of the last."""
+
+    id: str
+    logged: int
+    log_link: bytes
+
+
+class Entry(Chained, Base):
+    """One line of a case's event log; `seq` counts from 1 within the case.
+
+    An erased entry keeps when, by whom and of what kind it was, and has no `text` and no `data`.
+    """
 
     __tablename__ = "events"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str | None] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(40))
-    text: Mapped[str] = mapped_column(Text)
-    data: Mapped[Json] = mapped_column(default=dict)
+    text: Mapped[str | None] = mapped_column(Text)
+    data: Mapped[Json | None] = mapped_column(JsonText())
+
+    @property
+    @override
+    def facts(self) -> list[Any]:
+        """Of which case, which and when."""
+        return [self.case_id, self.seq, self.kind, self.at.astimezone(UTC)]
+
+    @property
+    @override
+    def content(self) -> list[Any] | None:
+        """Who, and what it says."""
+        if self.text is None and self.data is None:
+            return None
+        return [self.kind, self.at.astimezone(UTC), self.actor, self.text, self.data]
+
+    def erase(self) -> None:
+        """Take away what the entry says; that it was there stays."""
+        self.text = self.data = self.salt = None
 
 
 def write(
-    kind: Kind, text: str, *, case_id: str, acting: tuple[str | None, datetime], data: Json = None
+    kind: Kind,
+    text: str,
+    *,
+    case: Logged,
+    acting: tuple[str | None, datetime],
+    data: Json | None = None,
 ) -> Entry:
-    """Add an entry to a case's log; `acting` is who (None: the service) and when."""
+    """Add an entry to the log of a locked case; `acting` is who (None: the service) and when."""
     actor, at = acting
-    entry = Entry(case_id=case_id, at=at, actor=actor, kind=kind, text=text, data=data or {})
+    entry = Entry(
+        case_id=case.id,
+        seq=case.logged + 1,
+        at=at,
+        actor=actor,
+        kind=str(kind),
+        text=text,
+        data=data or {},
+    )
+    entry.chain(case.log_link)
+    case.logged, case.log_link = entry.seq, entry.link
     db.session.add(entry)
     return entry
 
@@ -83,10 +133,10 @@ def entries(
     case_id: str, *, kind: Kind | None = None, after: int = 0, limit: int = 200
 ) -> list[Entry]:
     """Return a page of a case's log, oldest first."""
-    wanted = select(Entry).where(Entry.case_id == case_id, Entry.id > after)
+    wanted = select(Entry).where(Entry.case_id == case_id, Entry.seq > after)
     if kind is not None:
         wanted = wanted.where(Entry.kind == kind)
-    return list(db.session.scalars(wanted.order_by(Entry.id).limit(limit)))
+    return list(db.session.scalars(wanted.order_by(Entry.seq).limit(limit)))
 
 
 def latest_entries(
@@ -97,5 +147,5 @@ def latest_entries(
     if kinds:
         wanted = wanted.where(Entry.kind.in_(kinds))
     if before is not None:
-        wanted = wanted.where(Entry.id < before)
-    return list(db.session.scalars(wanted.order_by(Entry.id.desc()).limit(limit)))
+        wanted = wanted.where(Entry.seq < before)
+    return list(db.session.scalars(wanted.order_by(Entry.seq.desc()).limit(limit)))

@@ -1,19 +1,35 @@
-"""The book of moves: every stimulus a case took, enough to replay it to the same snapshot."""
+"""The book of moves: every stimulus a case took, enough to replay it to the same snapshot.
+
+The moves of a case are a hash chain: what a stimulus carried may be erased, but no move is changed
+or removed unseen.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from sqlalchemy import ForeignKey, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
+from typing_extensions import override
 
 from service.extensions import Base, db
+from service.ledger.chaining import Chained
 
 
-class Move(Base):
+class Moved(Protocol):
+    """A case as its moves know it: how many there are, and the link of the last."""
+
+    id: str
+    moves: int
+    moves_link: bytes
+
+
+class Move(Chained, Base):
     """One stimulus on one strand of a case.
 
-    `stimulus` is its canonical JSON, `calls` the versions that call activities resolved to, and
-    `digest` the SHA-256 of the snapshot afterwards. (case_id, seq) is the optimistic lock.
+    `stimulus` is its canonical JSON, None when it is erased; `calls` are the versions that call
+    activities resolved to, and `digest` is the SHA-256 of the snapshot afterwards. (case_id, seq)
+    is the optimistic lock.
     """
 
     __tablename__ = "moves"
@@ -21,7 +37,7 @@ class Move(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
     strand_id: Mapped[str] = mapped_column(String(40), index=True)
-    stimulus: Mapped[bytes] = mapped_column(LargeBinary)
+    stimulus: Mapped[bytes | None] = mapped_column(LargeBinary)
     at: Mapped[datetime]
     actor: Mapped[str | None] = mapped_column(String(100))
     trace: Mapped[str | None] = mapped_column(String(100))
@@ -29,7 +45,35 @@ class Move(Base):
     process_version: Mapped[int]
     engine: Mapped[str] = mapped_column(String(20))
     digest: Mapped[str] = mapped_column(String(64))
-    calls: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
+    calls: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    @override
+    def facts(self) -> list[Any]:
+        """What was moved, when, on what, and to which snapshot."""
+        return [
+            self.case_id,
+            self.seq,
+            self.strand_id,
+            self.at.astimezone(UTC),
+            self.process_key,
+            self.process_version,
+            self.engine,
+            self.digest,
+            self.calls.decode(),
+        ]
+
+    @property
+    @override
+    def content(self) -> list[Any] | None:
+        """Who moved it, and with what."""
+        if self.stimulus is None:
+            return None
+        return [self.actor, self.trace, self.stimulus.decode()]
+
+    def erase(self) -> None:
+        """Take away what the stimulus carried. The case can no longer be told again from here."""
+        self.stimulus = self.salt = None
 
 
 class Element(Base):
@@ -46,6 +90,14 @@ class Element(Base):
     name: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
+
+
+def append(move: Move, *, case: Moved) -> None:
+    """Write the next move of a locked case; its number and its place in the chain are given."""
+    move.case_id, move.seq = case.id, case.moves + 1
+    move.chain(case.moves_link)
+    case.moves, case.moves_link = move.seq, move.link
+    db.session.add(move)
 
 
 def moves_of(case_id: str) -> list[Move]:

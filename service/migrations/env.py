@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from service.columns import JsonDocument, UtcDateTime
+from service.columns import JsonDocument, JsonText, UtcDateTime
 from service.extensions import Base, db
 
 TABLES = (
@@ -53,7 +53,7 @@ def render(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[
     if isinstance(item, JsonDocument):
         autogenerate.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
         return "sa.Text().with_variant(JSONB(), 'postgresql')"
-    return False
+    return "sa.Text()" if isinstance(item, JsonText) else False
 
 
 def run(connection: Connection) -> None:

@@ -154,6 +154,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.BYPASS_TASK: _task(_steers),
         Verb.CANCEL_TASK: _task(_steers),
         Verb.UNDO_TASK: _task(_undoes),
+        Verb.EXTEND_TASK: _task(_hands_over),
         Verb.READ_DEFINITIONS: Rule(Scope.DEFINITIONS_READ, NoneType, _in(*Group)),
         Verb.PUBLISH_DEFINITIONS: Rule(
             Scope.DEFINITIONS_WRITE, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)

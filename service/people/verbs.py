@@ -30,6 +30,7 @@ class Verb(StrEnum):
     BYPASS_TASK = "bypass_task"
     CANCEL_TASK = "cancel_task"
     UNDO_TASK = "undo_task"
+    EXTEND_TASK = "extend_task"
 
     READ_DEFINITIONS = "read_definitions"
     PUBLISH_DEFINITIONS = "publish_definitions"

@@ -89,6 +89,12 @@ class Count:
             return self._pass_time(left, start)
         return self._pass_days(left.days, local_date(start), start)
 
+    def fixed(self, at: datetime) -> Reached:
+        """Arrive where a person says; where days are counted, at the end of that day."""
+        in_time = self.policy.within.unit in TIMES or self.policy.keeps_time
+        end = at if in_time else self._end_of(local_date(at))
+        return Reached(end, end)
+
     def before(self, length: Length, at: datetime) -> datetime:
         """Give the instant that lies `length` before another; of a day, its end."""
         if length.unit is Unit.CLOCK:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from service.errors import Refusal
 from service.sla.calendars import Calendar
@@ -48,6 +49,18 @@ class Pause:
     def until(self) -> datetime:
         """When the clock goes on: at the release, or at the date planned for it."""
         return self.release_at if self.end is None else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A person's word, `given_at`, that a target is moved out `to` an instant."""
+
+    given_at: datetime
+    to: datetime
+
+
+Delay: TypeAlias = Pause | Extension
+"""What befalls a clock and moves its target out."""
 
 
 def pauses_that_stop(

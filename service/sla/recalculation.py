@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.sla.calendars import Calendar
 from service.sla.days import instant_in_words
-from service.sla.pauses import Kind, Pause
+from service.sla.pauses import Delay, Kind
 from service.sla.policies import Policy
 from service.sla.targets import Target, target
 
@@ -34,13 +34,13 @@ class Change:
 def recompute(
     policy: Policy,
     anchor: datetime,
-    pauses: Sequence[Pause],
+    delays: Sequence[Delay],
     old_calendar: Calendar,
     new_calendar: Calendar,
 ) -> Change:
     """Compute a clock with both calendars; nothing is decided here."""
-    before = target(policy, anchor, old_calendar, pauses)
-    after = target(policy, anchor, new_calendar, pauses)
+    before = target(policy, anchor, old_calendar, delays)
+    after = target(policy, anchor, new_calendar, delays)
     version = f"Version {new_calendar.version} of the calendar {new_calendar.key}"
     was, will_be = instant_in_words(before.at), instant_in_words(after.at)
     needs_administrator = policy.kind is Kind.STATUTORY and before.at != after.at

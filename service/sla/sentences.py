@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from service.expressions.calendar_words import day_in_words
 from service.sla.calendars import Calendar, LeftOut
 from service.sla.counting import TIMES, Move, Reached, Why
-from service.sla.courses import Carried, Course
+from service.sla.courses import Carried, Course, Extended
 from service.sla.days import (
     counted,
     days_listed,
@@ -16,7 +16,7 @@ from service.sla.days import (
     local_date,
 )
 from service.sla.lengths import Unit
-from service.sla.pauses import Kind, Pause
+from service.sla.pauses import Delay, Kind, Pause
 from service.sla.policies import Counting, Policy, Roll
 
 _ROLLED = {Roll.NEXT: "the next working day", Roll.PREVIOUS: "the working day before"}
@@ -27,16 +27,17 @@ def explain(
     anchor: datetime,
     calendar: Calendar,
     run: Course,
-    pauses: Sequence[Pause],
+    delays: Sequence[Delay],
 ) -> str:
-    """Say how a course ran: the count, the holidays left out, the roll and every pause."""
+    """Say how a course ran: the count, the holidays left out, the roll and every delay."""
     teller = _Teller(policy, calendar)
     counts = f"{policy.within.words} from {teller.said(anchor)}"
     manner = teller.manner(anchor, run.original)
     clauses = [f"{counts}{manner} is {teller.arrival(run.original)}"]
-    clauses += [teller.pause(carried) for carried in run.carried]
+    clauses += [teller.delay(one) for one in run.carried]
     left_out = [run.original.left_out, *(carried.reached.left_out for carried in run.carried)]
     clauses += teller.holidays(one for days in left_out for one in days)
+    pauses = [one for one in delays if isinstance(one, Pause)]
     held = any(anchor < pause.until and pause.start < run.original.at for pause in pauses)
     if policy.kind is Kind.STATUTORY and held:
         clauses.append("a hold does not stop a statutory clock")
@@ -78,8 +79,11 @@ class _Teller:
         last = reached.moves[-1]
         return ", ".join([*steps, _moved(last, self._policy.roll, end)])
 
-    def pause(self, carried: Carried) -> str:
-        """Say what one pause did."""
+    def delay(self, carried: Carried | Extended) -> str:
+        """Say what one pause or extension did."""
+        if isinstance(carried, Extended):
+            given = day_in_words(local_date(carried.extension.given_at))
+            return f"extended on {given} to {self.arrival(carried.reached)}"
         pause = carried.pause
         until = "the planned release on " if pause.end is None else ""
         held = f"on hold from {self.said(pause.start)} to {until}{self.said(pause.until)}"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from service.sla.calendars import Calendar
 from service.sla.counting import Count
 from service.sla.courses import course, stopping
-from service.sla.pauses import Pause
+from service.sla.pauses import Delay, Pause
 from service.sla.policies import Policy
 from service.sla.sentences import explain
 
@@ -37,15 +37,16 @@ class Target:
 
 
 def target(
-    policy: Policy, anchor: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()
+    policy: Policy, anchor: datetime, calendar: Calendar, delays: Sequence[Delay] = ()
 ) -> Target:
     """Compute a clock's instants.
 
-    `pauses` are all holds that touch the task or case, past and present, in any order; while one
-    lasts, its planned release is assumed. Raises DateOutOfReach beyond the calendar's years and
-    OfficeHoursUnknown for working hours in a calendar without office hours.
+    `delays` are all holds that touch the task or case, past and present, and extensions of its
+    target, in any order; while a hold lasts, its planned release is assumed. Raises DateOutOfReach
+    beyond the calendar's years and OfficeHoursUnknown for working hours in a calendar without
+    office hours.
     """
-    run = course(policy, anchor, calendar, pauses)
+    run = course(policy, anchor, calendar, delays)
     at = run.reached.at
     amber_at = None
     if policy.amber:
@@ -55,8 +56,8 @@ def target(
         amber_at=amber_at and amber_at.astimezone(UTC),
         original_at=run.original.at.astimezone(UTC),
         anchor=anchor.astimezone(UTC),
-        pauses=stopping(policy, anchor, calendar, pauses),
+        pauses=stopping(policy, anchor, calendar, delays),
         calendar=calendar.key,
         calendar_version=calendar.version,
-        explanation=explain(policy, anchor, calendar, run, pauses),
+        explanation=explain(policy, anchor, calendar, run, delays),
     )

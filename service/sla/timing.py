@@ -7,7 +7,7 @@ from datetime import datetime
 from service.bpmn.facts import Rule
 from service.sla.calendars import Calendar
 from service.sla.courses import end_of
-from service.sla.pauses import Pause
+from service.sla.pauses import Delay, Pause
 from service.sla.plans import Stage
 from service.sla.rules import resolve
 
@@ -20,16 +20,16 @@ class Circumstances:
     """What a plan is timed with.
 
     `opened_at` is when the case opened; `calendar_for` gives a calendar by its key, the
-    installation's for None. `case_pauses` are holds of the case, `task_pauses` those of single
-    tasks by element. `anchors` are the instants, by element, of clocks that count from a date in
-    the data or from an event; one that is missing is planned from the event, or else from when
-    its task opens.
+    installation's for None. `case_pauses` are holds of the case, `task_delays` the holds of single
+    tasks and the extensions of their targets, by element. `anchors` are the instants, by element,
+    of clocks that count from a date in the data or from an event; one that is missing is planned
+    from the event, or else from when its task opens.
     """
 
     opened_at: datetime
     calendar_for: CalendarFor
     case_pauses: Sequence[Pause] = ()
-    task_pauses: Mapping[str, Sequence[Pause]] = field(default_factory=dict)
+    task_delays: Mapping[str, Sequence[Delay]] = field(default_factory=dict)
     anchors: Mapping[str, datetime] = field(default_factory=dict)
 
 
@@ -46,15 +46,16 @@ class Timing:
 
     def end(self, stage: Stage, begin: datetime) -> datetime:
         """Say when a stage ends that begins at `begin`; never before that."""
-        pauses = [*self._given.case_pauses, *self._given.task_pauses.get(stage.element, ())]
+        delays = [*self._given.case_pauses, *self._given.task_delays.get(stage.element, ())]
         if stage.policy is not None:
             calendar = self._given.calendar_for(stage.policy.calendar)
             anchor = self._anchor(stage.policy.anchor, stage.element, begin)
-            return max(begin, end_of(stage.policy, anchor, calendar, pauses))
+            return max(begin, end_of(stage.policy, anchor, calendar, delays))
         if stage.wait is not None:
             counts = stage.counts or Rule()
             calendar = self._given.calendar_for(counts.calendar)
             base = self._anchor(counts.anchor, stage.element, begin)
+            pauses = [one for one in delays if isinstance(one, Pause)]
             due = resolve(stage.wait, base, calendar, pauses=pauses, counts=stage.counts)
             return max(begin, due.at)
         return begin

@@ -38,6 +38,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.IncidentNotFound: HTTPStatus.NOT_FOUND,
     cases.IncidentResolved: HTTPStatus.CONFLICT,
     cases.MailNotFound: HTTPStatus.NOT_FOUND,
+    cases.TargetNotExtendable: HTTPStatus.CONFLICT,
     cases.TaskAlreadyDone: HTTPStatus.CONFLICT,
     cases.TaskCannotBeUndone: HTTPStatus.CONFLICT,
     cases.TaskComesAgain: HTTPStatus.CONFLICT,

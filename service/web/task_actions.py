@@ -1,6 +1,7 @@
 """What else is done with a task: claim, give back, pass on, hold, release, undo, bypass, cancel."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -8,12 +9,18 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.commands.assign import assign_task
 from service.cases.commands.claim import claim, unclaim
+from service.cases.commands.extend import extend
 from service.cases.commands.hold import HoldRequest, hold_task
 from service.cases.commands.release import release_task
 from service.cases.commands.skip import bypass, cancel_task
 from service.cases.commands.undo import undo
 from service.cases.record import read_case, read_task
-from service.cases.refusals import HoldTooLong, ReasonRequired, ReleaseDateNotFuture
+from service.cases.refusals import (
+    HoldTooLong,
+    ReasonRequired,
+    ReleaseDateNotFuture,
+    TargetNotLater,
+)
 from service.people.guards import guarded
 from service.people.refusals import RoleUnknown, UserUnknown
 from service.people.verbs import Verb
@@ -125,6 +132,27 @@ def release_task_page(task_id: str) -> ResponseReturnValue:
         button="Release",
         entered={"release_at": HOLD_START["hold_release_at"]},
         fields={ReleaseDateNotFuture: "release_at"},
+    )
+    return ask(asking, carry_out)
+
+
+@web.route("/tasks/<task_id>/extend", methods=["GET", "POST"])
+@guarded(Verb.EXTEND_TASK)
+def extend_task_page(task_id: str) -> ResponseReturnValue:
+    """Move a task's target out."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        to = datetime.fromisoformat(answers["extend_to"])
+        task = extend(task_id, to, answers["extend_reason"], acting=acting(), if_match=version)
+        return f"“{task.name}” has a new target."
+
+    asking = _asking(
+        task_id,
+        "extend",
+        heading="Extend the target",
+        button="Extend the target",
+        entered={"extend_to": {"time": "17:00"}},
+        fields={TargetNotLater: "extend_to", ReasonRequired: "extend_reason"},
     )
     return ask(asking, carry_out)
 

@@ -148,6 +148,12 @@ class Confirmable(Reason):
     confirm_downstream: bool = False
 
 
+class Extension(Reason):
+    """To when a target is moved out, and why; where days are counted, to the end of that day."""
+
+    target_at: Instant
+
+
 class HoldPlaced(In):
     """Until when and why something is on hold. Reason and release date are mandatory.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.cases.clocks import drawn, policies, promise, service_levels
 from service.cases.clocks.anchors import anchor_of
-from service.cases.clocks.intervals import pauses_for
+from service.cases.clocks.intervals import delays_for, pauses_for
 from service.cases.models import Task
 from service.cases.motion import Motion
 from service.definitions.calendars import calendar
@@ -85,7 +85,9 @@ def _of_task(motion: Motion, task: Task, new: Calendar) -> Iterator[_Clock]:
         task.calendar_version = new.version
         service_levels.recount(motion, task)
 
-    found = recompute(policy, task.anchor_at, pauses_for(motion, task.id), old, new)
+    found = recompute(
+        policy, task.anchor_at, delays_for(motion, task.id, task.extensions), old, new
+    )
     change = _change(
         motion,
         task.element,

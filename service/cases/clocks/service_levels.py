@@ -4,7 +4,7 @@ from service.cases.clocks import policies
 from service.cases.clocks.anchors import NOT_KNOWN, anchor_of, never_moves
 from service.cases.clocks.drawn import UNREADABLE
 from service.cases.clocks.following import following, step_of
-from service.cases.clocks.intervals import pauses_for
+from service.cases.clocks.intervals import delays_for
 from service.cases.models import Strand, Task
 from service.cases.motion import Motion
 from service.cases.resting import raise_incident
@@ -123,7 +123,9 @@ def _count_by(motion: Motion, strand: Strand, task: Task, policy: Policy) -> Non
         return
     counted_in = calendar(policy.calendar, task.calendar_version)
     task.calendar_version = counted_in.version
-    reached = target(policy, task.anchor_at, counted_in, pauses_for(motion, task.id))
+    reached = target(
+        policy, task.anchor_at, counted_in, delays_for(motion, task.id, task.extensions)
+    )
     task.target_at, task.amber_at = reached.at, reached.amber_at
     task.original_target_at = task.original_target_at or reached.original_at
     task.explanation = reached.explanation

@@ -8,6 +8,7 @@ from sqlalchemy import Date, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json
+from service.ledger.chaining import BEGINNING
 
 
 class CaseState(StrEnum):
@@ -36,8 +37,10 @@ class Case(Base):
     stops its clock now. Of a declared SLA `calendar_version` is its calendar's and `clock_reached`
     its last occurrence. `passed` are the elements of the main strand
     that a token has entered, each once. `held_by` is the hold of the whole case, while it lasts,
-    and `holds` counts those that it and its tasks have ever had. `statutory_bases` are, by process
+    and `holds` counts those that it and its tasks have ever had, `extensions` the times that a
+    task's target was moved out. `statutory_bases` are, by process
     and element, the instants from which clocks of the law go on when an undo comes back to them.
+    `moves_link` and `log_link` are where the chains of its moves and of its event log end.
     """
 
     __tablename__ = "cases"
@@ -68,8 +71,12 @@ class Case(Base):
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=0)
     moves: Mapped[int] = mapped_column(default=0)
+    moves_link: Mapped[bytes] = mapped_column(default=BEGINNING)
+    logged: Mapped[int] = mapped_column(default=0)
+    log_link: Mapped[bytes] = mapped_column(default=BEGINNING)
     traced: Mapped[int] = mapped_column(default=0)
     holds: Mapped[int] = mapped_column(default=0)
+    extensions: Mapped[int] = mapped_column(default=0)
     held_by: Mapped[str | None] = mapped_column(String(40))
     amber_at: Mapped[datetime | None]
     target_at: Mapped[datetime | None]

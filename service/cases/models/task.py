@@ -30,7 +30,9 @@ class Task(Base):
     `clock_reached` is its last occurrence. `held_by` is its own hold. `counts_from` is when a clock
     that counts from the task begins: its opening, or that of the attempt before where the law's
     clock runs on. `within` and `turn` are its place in its strand, as the engine told them;
-    `taken_back_at` says that an undo went back to before it: what was done counts no longer.
+    `extensions` are the words by which its target was moved out, each with `given_at`, `to`, `by`
+    and `reason`. `taken_back_at` says that an undo went back to before it: what was done counts no
+    longer.
     """
 
     __tablename__ = "tasks"
@@ -70,6 +72,7 @@ class Task(Base):
     target_at: Mapped[datetime | None]
     original_target_at: Mapped[datetime | None]
     explanation: Mapped[str] = mapped_column(Text, default="")
+    extensions: Mapped[Json] = mapped_column(default=list)
     calendar_version: Mapped[int | None]
     clock_token: Mapped[int | None]
     clock_paused: Mapped[bool] = mapped_column(default=False)

@@ -40,6 +40,7 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
         local=dict(effect.local),
         within=[list(one) for one in effect.within],
         turn=effect.turn,
+        extensions=[],
         opened_at=at,
         counts_from=undoing.statutory_base(motion, effect.process, effect.element) or at,
         roles=[

@@ -125,8 +125,12 @@ def upgrade() -> None:
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('moves', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('moves_link', sa.LargeBinary(), nullable=False),
+    sa.Column('logged', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('log_link', sa.LargeBinary(), nullable=False),
     sa.Column('traced', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('holds', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('extensions', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('held_by', sa.String(length=40), nullable=True),
     sa.Column('amber_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('target_at', sa.DateTime(timezone=True), nullable=True),
@@ -200,19 +204,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_people_username'), ['username'], unique=False)
 
     op.create_table('events',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('actor', sa.String(length=100), nullable=True),
     sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('data', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('data', sa.Text(), nullable=True),
+    sa.Column('salt', sa.LargeBinary(), nullable=True),
+    sa.Column('seal', sa.LargeBinary(), nullable=False),
+    sa.Column('link', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_events_case_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_events'))
+    sa.PrimaryKeyConstraint('case_id', 'seq', name=op.f('pk_events'))
     )
-    with op.batch_alter_table('events', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_events_case_id'), ['case_id'], unique=False)
-
     op.create_table('files',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -308,7 +312,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('strand_id', sa.String(length=40), nullable=False),
-    sa.Column('stimulus', sa.LargeBinary(), nullable=False),
+    sa.Column('stimulus', sa.LargeBinary(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('actor', sa.String(length=100), nullable=True),
     sa.Column('trace', sa.String(length=100), nullable=True),
@@ -317,6 +321,9 @@ def upgrade() -> None:
     sa.Column('engine', sa.String(length=20), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('calls', sa.LargeBinary(), nullable=False),
+    sa.Column('salt', sa.LargeBinary(), nullable=True),
+    sa.Column('seal', sa.LargeBinary(), nullable=False),
+    sa.Column('link', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_moves_case_id')),
     sa.PrimaryKeyConstraint('case_id', 'seq', name=op.f('pk_moves'))
     )
@@ -447,6 +454,7 @@ def upgrade() -> None:
     sa.Column('target_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('original_target_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('explanation', sa.Text(), nullable=False),
+    sa.Column('extensions', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('calendar_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('clock_token', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('clock_paused', sa.Boolean(), nullable=False),
@@ -568,9 +576,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_files_case_id'))
 
     op.drop_table('files')
-    with op.batch_alter_table('events', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_events_case_id'))
-
     op.drop_table('events')
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_people_username'))

@@ -55,6 +55,7 @@ NAMED = {
     "get /healthz",
     "get /readyz",
     "post /cases/{case_id}/reopen",
+    "post /tasks/{task_id}/extend",
     "post /tasks/{task_id}/undo",
     "post /tasks/{task_id}/bypass",
     "post /tasks/{task_id}/cancel",

@@ -1,4 +1,4 @@
-"""The pages of undo, bypass, cancel and reopen."""
+"""The pages of the verbs that change what was decided: undo, bypass, extend, reopen."""
 
 import pytest
 
@@ -49,3 +49,15 @@ def test_a_closed_case_is_reopened_with_a_reason(visit, case, desk):
     tess.send(f"/cases/{case}/reopen", {"reason": "No mistake"})
     assert "The case is open again." in tess.follow().banner
     assert desk.case(case).state == "open"
+
+
+def test_a_target_is_extended_to_a_later_day(visit, case, desk):
+    path = f"/tasks/{desk.task(case, 'inspect').id}"
+    original = desk.task(case, "inspect").sla.target_at
+    tess = visit("tess")
+    assert f"{path}/extend" in tess.get(path).links().values()
+    day = {"extend_to-day": "1", "extend_to-month": "2", "extend_to-year": "2027"}
+    tess.send(f"{path}/extend", {**day, "extend_to-time": "17:00", "extend_reason": "No access"})
+    assert "has a new target" in tess.follow().banner
+    clock = desk.task(case, "inspect").sla
+    assert (clock.original_target_at, clock.target_at.day) == (original, 1)

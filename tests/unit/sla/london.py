@@ -6,7 +6,7 @@ from service.bpmn.facts import Sla
 from service.sla.calendars import Calendar
 from service.sla.days import at_time, local_date
 from service.sla.divisions import standard_calendar
-from service.sla.pauses import Pause
+from service.sla.pauses import Delay, Pause
 from service.sla.policies import Policy
 from service.sla.targets import Target, target
 
@@ -46,7 +46,7 @@ def policy(within: str, **attributes: Any) -> Policy:
 def target_of(
     within: str,
     anchor: str,
-    *pauses: Pause,
+    *pauses: Delay,
     calendar: Calendar = ENGLAND,
     **attributes: Any,
 ) -> Target:
