@@ -64,8 +64,10 @@ class Join(ElementSpec):
         return waiting
 
     def consume(self, token: "Token", arrivals: "dict[str, Token]") -> None:
-        """Let one token go on for all those that have met."""
+        """Let one token go on for all those that have met, stuck as they may have been."""
         for other in arrivals.values():
+            if other.memo.get("incident"):
+                other.strand.incident_over(other)
             if other is not token:
                 other.vanish()
         token.memo.clear()

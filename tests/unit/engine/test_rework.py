@@ -399,3 +399,22 @@ def test_what_was_done_after_the_task_is_told_as_taken_back():
     undo(run, "A")
     told = run.seen(effects.WorkTakenBack, "last")
     assert [(one.elements, one.within[0][1]) for one in told] == [(("A", "B", "QE"), "Q")]
+
+
+def test_the_incident_of_a_join_in_vain_ends_when_undo_brings_what_it_waits_for():
+    run = Run(
+        start(),
+        gateway("parallel", "P", "J"),
+        gateway("exclusive", "X"),
+        user("A", "B", "C"),
+        end(),
+        flow("S P A J C"),
+        flow("P B X"),
+        flow("X J", when="x == 1"),
+        flow("X E", when="x != 1"),
+    )
+    run.do("A").do("B", x=2)
+    assert run.failing == [("J", "stuck")]
+    undo(run, "B")
+    run.do("B", x=1)
+    assert (run.failing, run.open) == ([], ["C"])
