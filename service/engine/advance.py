@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, assert_never
 
-from service.engine import stimuli
+from service.engine import migration, stimuli
 from service.engine._spiff import ERROR, STARTED, WAITING
 from service.engine.activities import PersonTask, Work
 from service.engine.catching import Catch
@@ -61,6 +61,9 @@ def advance(
     else:
         if isinstance(stimulus, stimuli.Start):
             raise StrandHasBegun
+        if isinstance(stimulus, stimuli.UndoMigration):
+            strand = migration.undo(definition, stimulus, data, context)
+            return Advance(dump(strand), tuple(strand.effects), strand.over)
         strand = load(snapshot, definition, data, context)
         if strand.over and not isinstance(stimulus, stimuli.Rework):
             raise StrandIsOver
@@ -78,8 +81,6 @@ def _happen(  # noqa: C901, PLR0912  one case for each stimulus
             _begin(strand, stimulus.element, stimulus.payload)
         case stimuli.CompleteTask() | stimuli.BypassTask() | stimuli.CancelTask():
             _close_task(strand, stimulus)
-        case stimuli.Rework():
-            rework(strand, stimulus)
         case stimuli.FireTimer():
             _fire_timer(strand, stimulus)
         case stimuli.DeliverMessage():
@@ -94,10 +95,24 @@ def _happen(  # noqa: C901, PLR0912  one case for each stimulus
             _work_error(strand, stimulus)
         case stimuli.SetData():
             _set(strand, stimulus.values, None)
+        case stimuli.Continue() | stimuli.UndoMigration():
+            pass
+        case _:
+            _steer(strand, stimulus)
+
+
+def _steer(
+    strand: Strand,
+    stimulus: stimuli.Rework | stimuli.Retry | stimuli.Migrate | stimuli.CancelStrand,
+) -> None:
+    """Do what somebody wants of the strand itself, whatever it waits for."""
+    match stimulus:
+        case stimuli.Rework():
+            rework(strand, stimulus)
         case stimuli.Retry():
             _retry(strand, stimulus.token)
-        case stimuli.Continue():
-            pass
+        case stimuli.Migrate():
+            migration.migrate(strand, stimulus)
         case stimuli.CancelStrand():
             strand.cancel()
         case _:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from service.engine.stimuli import Choice
+
 Json = Any
 
 
@@ -67,6 +69,50 @@ class WorkTakenBack:
     version: int
     within: tuple[tuple[int, str], ...] = ()
     turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChanged:
+    """The strand goes on in another `version` of its process; what follows is told in that.
+
+    `renamed` gives the new ids of elements that are called otherwise now. `armed` are the events
+    that begin to wait because they are new at something open, `withdrawn` the tokens and elements
+    of those that the version does not draw any more, `forgotten` the completed activities that
+    can be compensated no longer.
+    """
+
+    process: str
+    before: int
+    version: int
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    armed: tuple[str, ...] = ()
+    withdrawn: tuple[tuple[int, str], ...] = ()
+    forgotten: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ElementKept:
+    """What a token had open or waited for goes on as `element` of another version.
+
+    It was called `before`. `within` is as of `TaskOpened`. `clock` says what becomes of the timer
+    or SLA that the token waits for: one that is not kept is cleared and set again after this.
+    """
+
+    token: int
+    before: str
+    element: str
+    process: str
+    version: int
+    within: tuple[tuple[int, str], ...] = ()
+    clock: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationUndone:
+    """The strand stands again as it did before its last move: all that this did counts no more."""
+
+    process: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +298,9 @@ Effect = (
     | TaskClosed
     | PathSkipped
     | WorkTakenBack
+    | VersionChanged
+    | ElementKept
+    | MigrationUndone
     | TimerSet
     | TimerCleared
     | ClockReached

@@ -54,6 +54,10 @@ class ScopeIsOver(EngineRefusal):
     """
 
 
+class MigrationRefused(EngineRefusal):
+    """The strand cannot go on in that version as it stands. See its `problems`."""
+
+
 class StepFailed(Refusal):
     """An element could not be carried out; it rests with an incident. Facts: `reason` (a word)."""
 

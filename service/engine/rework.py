@@ -15,7 +15,7 @@ from service.engine.effects import WorkTakenBack
 from service.engine.loops import Loop
 from service.engine.refusals import ElementIsOpen, ScopeIsOver
 from service.engine.stimuli import Rework
-from service.engine.taking_up import standing_at, take_up, waits_at_join
+from service.engine.taking_up import interrupts, standing_at, take_up, waits_at_join
 from service.engine.ways import Ways
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def rework(strand: "Strand", stimulus: Rework) -> None:
     if open_now is not None:
         _again_in_loop(open_now, stimulus)
         return
-    interruption = [one for one in standing if _interrupts(one)]
+    interruption = [one for one in standing if interrupts(one)]
     leading = _led_to(ways, standing, element) or _led_to(ways, standing, element, loops=True)
     if strand.over or interruption:
         strand.over = False
@@ -94,15 +94,6 @@ def _check_openable(instance: "Instance", path: list[str]) -> None:
             if not isinstance(spec, SubProcess) or isinstance(spec, CallActivity):
                 raise ScopeIsOver(element=element)
             process = spec.inside
-
-
-def _interrupts(token: "Token") -> bool:
-    """Say whether a token belongs to an event sub-process that has stopped its scope."""
-    spec = token.task_spec
-    return any(
-        listener.node.interrupting and spec in (listener, listener.flows[0].target)
-        for listener in token.workflow.spec.listeners
-    )
 
 
 def _led_to(

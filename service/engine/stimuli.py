@@ -7,9 +7,10 @@ changes while the element waits.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 Json = Any
+Choice = Literal["keep", "restart", "recompute"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,31 @@ class CancelStrand:
     """Everything that is open in the strand ends as cancelled."""
 
 
+@dataclass(frozen=True, slots=True)
+class Migrate:
+    """The strand goes on in another `version` of its process; the library holds that version.
+
+    Ids are those of the version that it leaves. `mapping` gives new ids to elements that are
+    called otherwise there. `clocks` says what becomes of a waiting timer or SLA: `keep` (its rule
+    and instants stay, as do those of all that are not named), `restart` (the new rule counts from
+    now) or `recompute` (the new rule counts from where the old one did, by token in `bases`).
+    `statutory` are the tokens of clocks of the law: they are neither lost nor restarted.
+    """
+
+    version: int
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    clocks: Mapping[str, Choice] = field(default_factory=dict)
+    bases: tuple[tuple[int, datetime], ...] = ()
+    statutory: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMigration:
+    """The strand goes back to the `snapshot` that it had before its last move, a migration."""
+
+    snapshot: Json
+
+
 Stimulus = (
     Start
     | CompleteTask
@@ -154,4 +180,6 @@ Stimulus = (
     | Retry
     | Continue
     | CancelStrand
+    | Migrate
+    | UndoMigration
 )

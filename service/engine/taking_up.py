@@ -37,6 +37,15 @@ def waits_at_join(token: "Token") -> bool:
     return isinstance(token.task_spec, Join) and token.is_in(WAITING)
 
 
+def interrupts(token: "Token") -> bool:
+    """Say whether a token belongs to an event sub-process that has stopped its scope."""
+    spec = token.task_spec
+    return any(
+        listener.node.interrupting and spec in (listener, listener.flows[0].target)
+        for listener in token.workflow.spec.listeners
+    )
+
+
 def _restore(instance: "Instance", ways: Ways, element: str, staying: "Collection[Token]") -> None:
     """Put back the arrivals that joins ahead have consumed and that no token can bring again."""
     ahead = ways.ahead(element)

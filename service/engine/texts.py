@@ -15,6 +15,10 @@ Json = Any
 class Value(Protocol):
     """What can be computed from variables: an expression or a template."""
 
+    @property
+    def text(self) -> str:
+        """Give it as it was written."""
+
     def evaluate(self, scope: Mapping[str, Json], *, at: datetime | None = None) -> Json:
         """Compute the value. Raises `ExpressionFailed`."""
 

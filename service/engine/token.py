@@ -183,6 +183,15 @@ class Token(LibraryTask):
         self._state = COMPLETED
         self._drop()
 
+    def stand_under(self, other: "Token | None") -> None:
+        """Belong to another token from now on, or to none."""
+        above = self.above
+        if above is not None:
+            above._children.remove(self.id)  # noqa: SLF001  the library's own name
+        if other is not None:
+            other._children.append(self.id)  # noqa: SLF001  the library's own name
+        self._parent = other.id if other is not None else None
+
     def _drop(self) -> None:
         """Forget the token; those under it stand on their own from now on."""
         tokens = self.workflow.tasks

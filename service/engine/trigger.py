@@ -103,7 +103,7 @@ def _read_rule(token: "Token", trigger: Trigger) -> str:
     if time.kind == "cycle":
         token.memo["rule"] = rule
         if time.times is not None:
-            token.memo["left"] = time.times
+            token.memo["left"] = max(1, time.times + 1 - token.memo.get("turn", 1))
     return rule
 
 

@@ -34,18 +34,21 @@ class Ways:
         self.reached = frozenset(order)
         self._closing = _closing(self._next, order)
 
-    def ahead(self, start: str, *, but: str | None = None, loops: bool = False) -> frozenset[str]:
-        """Give what can be reached from an element, and itself, never going on from `but`.
+    def ahead(
+        self, start: str, *, but: str | frozenset[str] = frozenset(), loops: bool = False
+    ) -> frozenset[str]:
+        """Give what can be reached from an element, and itself, never going on from any of `but`.
 
         Flows that close a loop are followed only with `loops`.
         """
+        stops = {but} if isinstance(but, str) else but
         seen: set[str] = set()
         todo = [start]
         while todo:
             name = todo.pop()
             if name not in seen:
                 seen.add(name)
-                if name != but:
+                if name not in stops:
                     todo += [
                         after
                         for after in self._next.get(name, ())
