@@ -177,10 +177,10 @@ def _shown(case: models.Case) -> tuple[Any, int, dict[str, str]]:
 
 def _event(entry: Entry) -> dict[str, Any]:
     return {
-        "seq": entry.id,
+        "seq": entry.seq,
         "at": entry.at,
         "actor": entry.actor,
         "kind": entry.kind,
-        "text": entry.text,
-        "data": entry.data,
+        "text": entry.text or "",
+        "data": entry.data or {},
     }

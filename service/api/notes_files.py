@@ -137,9 +137,9 @@ def _name(given: str | None) -> str:
 
 def _note(entry: Entry) -> dict[str, Any]:
     return {
-        "id": str(entry.id),
-        "seq": entry.id,
+        "id": f"{entry.case_id}.{entry.seq}",
+        "seq": entry.seq,
         "at": entry.at,
         "actor": entry.actor,
-        "text": entry.text,
+        "text": entry.text or "",
     }

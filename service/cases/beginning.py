@@ -13,6 +13,7 @@ from service.definitions.bundle import Bundle
 from service.engine.stimuli import Start
 from service.extensions import db
 from service.ledger.audit import Kind
+from service.ledger.chaining import BEGINNING
 from service.people.actors import Acting
 from service.people.directory import active_user
 from service.people.owners import require_owner
@@ -94,6 +95,9 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
         created_at=acting.at,
         updated_at=acting.at,
         moves=0,
+        moves_link=BEGINNING,
+        logged=0,
+        log_link=BEGINNING,
         traced=0,
         holds=0,
         passed=[],

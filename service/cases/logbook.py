@@ -43,9 +43,9 @@ def events_of(
     Raises CaseNotFound, CursorUnreadable and the refusals of access.
     """
     find_case(case_id, actor)
-    place = _place(cursor, Key(Entry.id.expression))
+    place = _place(cursor, Key(Entry.seq.expression))
     rows = audit.entries(case_id, kind=kind, after=place, limit=limit + 1)
-    return _cut(rows, limit, lambda row: row.id)
+    return _cut(rows, limit, lambda row: row.seq)
 
 
 def _place(cursor: str | None, key: Key) -> int:

@@ -35,7 +35,7 @@ from service.engine.stimuli import Stimulus
 from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.ledger.canonical import digest
-from service.ledger.moves import Move
+from service.ledger.moves import Move, append
 from service.people.actors import Acting
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Motion:
     def tell_log(self, kind: Kind, text: str, **data: Any) -> None:
         """Write a line in the case's event log."""
         acting = (self.acting.who.username, self.acting.at)
-        write(kind, text, case_id=self.case.id, acting=acting, data=data)
+        write(kind, text, case=self.case, acting=acting, data=data)
 
     def foresee(self, strand: Strand, stimulus: Stimulus) -> tuple[Effect, ...]:
         """Return what a stimulus would do; nothing is changed."""
@@ -199,25 +199,21 @@ class Motion:
         )
 
     def _record(self, strand: Strand, stimulus: Stimulus, result: Advance) -> None:
-        self.case.moves += 1
         calls = {
             str(one.token): [one.process, one.version]
             for one in result.effects
             if isinstance(one, CallStarted)
         }
-        db.session.add(
-            Move(
-                case_id=self.case.id,
-                seq=self.case.moves,
-                strand_id=strand.id,
-                stimulus=recording.encode(stimulus),
-                at=self.acting.at,
-                actor=self.acting.who.username,
-                trace=self.acting.trace,
-                process_key=strand.process_key,
-                process_version=strand.process_version,
-                engine=REVISION,
-                digest=digest(result.snapshot),
-                calls=orjson.dumps(calls),
-            )
+        move = Move(
+            strand_id=strand.id,
+            stimulus=recording.encode(stimulus),
+            at=self.acting.at,
+            actor=self.acting.who.username,
+            trace=self.acting.trace,
+            process_key=strand.process_key,
+            process_version=strand.process_version,
+            engine=REVISION,
+            digest=digest(result.snapshot),
+            calls=orjson.dumps(calls),
         )
+        append(move, case=self.case)

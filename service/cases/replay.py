@@ -38,7 +38,7 @@ def replay(case_id: str) -> dict[str, Retold]:
     """Tell a case again from its first move; give its strands by id.
 
     Raises Fault at the first move that gives another snapshot than it gave then, or that another
-    revision of the engine made.
+    revision of the engine made, or that is erased.
     """
     case = db.session.get_one(Case, case_id)
     rows = db.session.scalars(select(Strand).where(Strand.case_id == case_id))
@@ -54,6 +54,8 @@ def replay(case_id: str) -> dict[str, Retold]:
 def _tell(case: Case, move: Move, strand: Retold, document: dict[str, Any]) -> None:
     if move.engine != REVISION:
         raise Fault(f"Move {move.seq} was made by revision {move.engine} of the engine.")
+    if move.stimulus is None:
+        raise Fault(f"Move {move.seq} was erased.")
     strand.data = document if strand.is_main else strand.data
     told = advance(
         strand.bundle.definition,

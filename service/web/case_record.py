@@ -81,7 +81,7 @@ def case_log(case_id: str) -> ResponseReturnValue:
             kinds=[(key, text) for key, (text, _) in KINDS.items()],
             kind=wanted,
             first=url_for("web.case_log", **here) if before is not None else "",
-            next=url_for("web.case_log", **here, before=shown[-1].id) if more else "",
+            next=url_for("web.case_log", **here, before=shown[-1].seq) if more else "",
         )
 
 

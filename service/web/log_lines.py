@@ -132,8 +132,9 @@ class HoldLine:
 
 def log_line(entry: Entry, reader: Reader) -> LogLine:
     """Show an entry of the event log."""
+    text = "Its text was erased." if entry.text is None else entry.text
     title = _TITLES.get(entry.kind) or entry.kind.replace("_", " ").capitalize()
-    return LogLine(title, reader.person(entry.actor), entry.at, entry.text)
+    return LogLine(title, reader.person(entry.actor), entry.at, text)
 
 
 def hold_line(hold: Hold, tasks: Mapping[str, str], reader: Reader) -> HoldLine:

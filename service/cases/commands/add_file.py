@@ -70,7 +70,7 @@ def add_file(
     write(
         word,
         f"{name} {said}.",
-        case_id=case.id,
+        case=case,
         acting=(acting.who.username, acting.at),
         data={"file": file.id},
     )

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from service.cases.models import Case
 from service.extensions import db
 from service.ledger import audit, inbox, mailbox, notices, outbox, requests, test_clock
 from service.ledger.audit import Kind
@@ -53,15 +54,16 @@ def test_equal_values_are_written_alike() -> None:
 def test_the_log_is_read_in_pages_both_ways(desk: Desk, case: str) -> None:
     with transaction():
         for number in range(5):
-            audit.write(Kind.NOTE, str(number), case_id=case, acting=("ann", desk.now))
+            of = db.session.get_one(Case, case)
+            audit.write(Kind.NOTE, str(number), case=of, acting=("ann", desk.now))
     with reading():
         notes = audit.entries(case, kind=Kind.NOTE)
         assert [one.text for one in notes] == ["0", "1", "2", "3", "4"]
-        later = audit.entries(case, kind=Kind.NOTE, after=notes[1].id, limit=2)
+        later = audit.entries(case, kind=Kind.NOTE, after=notes[1].seq, limit=2)
         assert [one.text for one in later] == ["2", "3"]
         latest = audit.latest_entries(case, kinds=[Kind.NOTE], limit=2)
         assert [one.text for one in latest] == ["4", "3"]
-        before = audit.latest_entries(case, kinds=[Kind.NOTE], before=latest[-1].id)
+        before = audit.latest_entries(case, kinds=[Kind.NOTE], before=latest[-1].seq)
         assert [one.text for one in before] == ["2", "1", "0"]
         assert len(audit.latest_entries(case)) == len(audit.entries(case))
         assert (notes[0].actor, notes[0].data) == ("ann", {})

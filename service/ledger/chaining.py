@@ -1,0 +1,127 @@
+"""Hash chains: rows of a book that vouch for each other, whose content may be erased one day.
+
+A row's `seal` is the hash of a random salt and its content. Its `link` is the hash of the link
+before it, of its seal and of the facts that stay when the content is erased. A row that was
+changed, removed, added or moved breaks its link or the next one; a tail that is missing shows in
+the count and the last link, which the case keeps. Erasing takes the salt too: what is left tells
+nothing of what was there, and the chain still holds.
+"""
+
+import hashlib
+import secrets
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import db
+from service.ledger.canonical import canonical
+
+BEGINNING = bytes(32)
+"""The link before the first."""
+_SALT_BYTES = 16
+_PAGE = 500
+
+
+class Chained:
+    """A row of a case's chain and what vouches for it. `salt` is None once it is erased."""
+
+    case_id: Mapped[str]
+    seq: Mapped[int]
+    salt: Mapped[bytes | None] = mapped_column(sort_order=1)
+    seal: Mapped[bytes] = mapped_column(sort_order=1)
+    link: Mapped[bytes] = mapped_column(sort_order=1)
+
+    @property
+    @abstractmethod
+    def facts(self) -> list[Any]:
+        """What stays when the row is erased, as its link vouches for it."""
+
+    @property
+    @abstractmethod
+    def content(self) -> list[Any] | None:
+        """What may be erased, as its seal vouches for it; None when it is."""
+
+    def chain(self, before: bytes) -> None:
+        """Put the row behind the one whose link is `before`, under a salt of its own."""
+        self.salt = secrets.token_bytes(_SALT_BYTES)
+        self.seal = _seal(self.salt, self.content)
+        self.link = _link(before, self.seal, self.facts)
+
+
+Row = TypeVar("Row", bound=Chained)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a chain: its rows, the numbers of the erased, and its first broken place.
+
+    `broken` is the number of the first row that is missing, changed or too many, and `how` says
+    which; both are None when the chain holds.
+    """
+
+    count: int
+    erased: tuple[int, ...]
+    broken: int | None = None
+    how: str | None = None
+
+
+def rows_of(book: type[Row], case_id: str) -> Iterator[Row]:
+    """Give a case's rows of a book in their order, however many, a page at a time."""
+    wanted = select(book).where(book.case_id == case_id).order_by(book.seq).limit(_PAGE)
+    last = 0
+    while page := db.session.scalars(wanted.where(book.seq > last)).all():
+        yield from page
+        last = page[-1].seq
+
+
+def verify(rows: Iterable[Chained], *, count: int, last: bytes) -> Verdict:
+    """Follow a chain from its beginning to where the case says that it ends.
+
+    `count` is how many rows there should be, and `last` the link of the last.
+    """
+    before, reached = BEGINNING, 0
+    erased: list[int] = []
+    for row in rows:
+        how = _flaw(row, before, expected=reached + 1, count=count)
+        if how is not None:
+            return Verdict(reached, tuple(erased), reached + 1, how)
+        if row.salt is None:
+            erased.append(row.seq)
+        before, reached = row.link, row.seq
+    if reached < count:
+        return Verdict(reached, tuple(erased), reached + 1, "is missing")
+    if before != last:
+        return Verdict(reached, tuple(erased), reached, "is not the last that was written")
+    return Verdict(reached, tuple(erased))
+
+
+def _flaw(row: Chained, before: bytes, *, expected: int, count: int) -> str | None:
+    """Say what is wrong with a row behind the one whose link is `before`."""
+    if row.seq != expected:
+        return "is missing"
+    if row.seq > count:
+        return "was added"
+    if not _is_sealed(row):
+        return "was changed"
+    if row.link != _link(before, row.seal, row.facts):
+        return "does not follow from the one before it"
+    return None
+
+
+def _is_sealed(row: Chained) -> bool:
+    """Tell whether the content is the one that was sealed, or is erased with its salt."""
+    if row.salt is None:
+        return row.content is None
+    return row.seal == _seal(row.salt, row.content)
+
+
+def _seal(salt: bytes, content: Any) -> bytes:
+    return hashlib.sha256(salt + canonical(content).encode()).digest()
+
+
+def _link(before: bytes, seal: bytes, facts: Any) -> bytes:
+    return hashlib.sha256(before + seal + canonical(facts).encode()).digest()
