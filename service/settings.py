@@ -35,6 +35,7 @@ class Settings:
     `var` is the one folder for all local state. `redis_url` absent means that the worker polls the
     ledger's books. Sizes are in bytes, times in seconds: `max_body` is that of a request with files
     and holds them all, `max_json` that of any other.
+    `changes_per_second` is what one token may change, on average over ten seconds.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -55,6 +56,7 @@ class Settings:
     max_json: int = 1024 * 1024
     max_body: int = 64 * 1024 * 1024
     max_file: int = 50 * 1024 * 1024
+    changes_per_second: int = 500
     poll_seconds: float = 0.5
     session_minutes: int = 60
 
@@ -107,6 +109,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         max_json=_number(given, "max_json", 1024 * 1024, least=1024),
         max_body=_number(given, "max_body", 64 * 1024 * 1024, least=1024),
         max_file=_number(given, "max_file", 50 * 1024 * 1024, least=1024),
+        changes_per_second=_number(given, "changes_per_second", 500, least=1),
         poll_seconds=_number(given, "poll_milliseconds", 500, least=10) / 1000,
         session_minutes=_number(given, "session_minutes", 60, least=1),
     )

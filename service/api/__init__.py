@@ -16,6 +16,7 @@ from service.api import (
     operations,
     problems,
     processes,
+    rates,
     tasks,
     test_clock,
 )
@@ -43,6 +44,7 @@ for _blueprint in BLUEPRINTS:
     _blueprint.before_request(authentication.admit)
     _blueprint.before_request(intake.refuse_unread_query)
     _blueprint.after_request(answering.finish)
+    _blueprint.after_request(rates.tell)
 
 
 def make_app(name: str) -> Application:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import current_app, g, request
 from werkzeug.exceptions import NotFound
 
+from service.api import rates
 from service.api.refusals import TokenMissing, TokenRefused
 from service.clock import real_now
 from service.errors import Fault
@@ -20,6 +21,7 @@ from service.transaction import reading, transaction
 
 BOOTSTRAP = "admin"
 """The user as whom the bootstrap token acts."""
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _BEARER = re.compile(r"Bearer +([\x21-\x7e]+) *", re.IGNORECASE)
 _TRACE = re.compile(r"[\w.-]{1,100}", re.ASCII)
 
@@ -35,7 +37,7 @@ class Caller:
 def admit() -> None:
     """Let a request in, or refuse it: runs before every view of the API.
 
-    Raises TokenMissing, TokenRefused and the refusals of access.
+    Raises TokenMissing, TokenRefused, TooManyRequests and the refusals of access.
     """
     if "\0" in request.path:
         raise NotFound
@@ -47,6 +49,8 @@ def admit() -> None:
     if guard.verb is not None:
         g.caller = authenticate()
         guards.admit(guard, g.caller.actor)
+        if request.method not in _READING:
+            rates.spend(g.caller.token)
 
 
 def authenticate() -> Caller:

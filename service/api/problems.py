@@ -30,6 +30,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         refusals.TokenMissing: 401,
         refusals.TokenRefused: 401,
         refusals.RequestStillRunning: 409,
+        refusals.TooManyRequests: 429,
         people.NotAllowed: 403,
         people.ScopeMissing: 403,
         people.DutiesAreSeparate: 403,
@@ -52,6 +53,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.CaseHasOpenWork: 409,
         cases.EventNotOffered: 409,
         cases.FileAlreadyKept: 409,
+        cases.AddedTaskDoesNotOpen: 409,
         cases.TaskIsHeld: 409,
         cases.TaskIsNotHeld: 409,
         cases.TaskAlreadyDone: 409,
@@ -64,6 +66,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.ConfirmationRequired: 409,
         cases.IncidentResolved: 409,
         cases.VersionMismatch: 412,
+        cases.CaseDataTooLarge: 413,
         cases.FileTooLarge: 413,
         HookNotFound: 404,
         BodyUnreadable: 400,
@@ -125,8 +128,16 @@ def refused(refusal: Refusal) -> Response:
         title=title,
         detail=refusal.detail,
         facts=facts,
-        headers=_CHALLENGE if status == HTTPStatus.UNAUTHORIZED else {},
+        headers=_headers(status, refusal),
     )
+
+
+def _headers(status: int, refusal: Refusal) -> Mapping[str, str]:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return _CHALLENGE
+    if isinstance(refusal, refusals.TooManyRequests):
+        return {"Retry-After": str(refusal.facts["retry_after"])}
+    return {}
 
 
 def unavailable(_: ServiceUnavailable) -> Response:

@@ -19,6 +19,10 @@ class TokenRefused(Refusal):
     """The token is not known, has ended, or was taken back."""
 
 
+class TooManyRequests(Refusal):
+    """This token changes too much in too short a time. Facts: `retry_after`, in seconds."""
+
+
 class IdempotencyKeyReused(Refusal):
     """This Idempotency-Key was used for another request."""
 

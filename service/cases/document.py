@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 
 from service.cases.models import Case, CaseData
@@ -20,6 +21,7 @@ class Document:
         self._rows = {row.key: row for row in db.session.scalars(wanted)}
         self.values: dict[str, Any] = {key: row.value for key, row in self._rows.items()}
         self.changed: set[str] = set()
+        self.bytes_before = case.data_bytes
 
     def set_by(self, element: str) -> frozenset[str]:
         """Return the keys whose value an element gave."""
@@ -31,10 +33,17 @@ class Document:
         if row is None:
             row = self._rows[key] = CaseData(case_id=self._case.id, key=key)
             db.session.add(row)
+            self._case.data_bytes += len(key)
+        self._case.data_bytes += _size(value) - _size(row.value)
         row.value, row.element = value, element
         row.set_by, row.set_at = acting.who.username, acting.at
         self.values[key] = value
         self.changed.add(key)
+
+
+def _size(value: Any) -> int:
+    """Return the bytes of a value as JSON; a key that has no value yet takes none."""
+    return 0 if value is None else len(orjson.dumps(value))
 
 
 def document_of(case_id: str) -> dict[str, Any]:

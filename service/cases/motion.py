@@ -78,6 +78,11 @@ class Motion:
         return self._document
 
     @property
+    def bytes_before(self) -> int:
+        """Return how large the case's data were before this motion."""
+        return self.case.data_bytes if self._document is None else self._document.bytes_before
+
+    @property
     def strands(self) -> dict[str, Strand]:
         """Return the case's open strands by id."""
         if self._strands is None:

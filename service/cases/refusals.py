@@ -35,6 +35,10 @@ class CaseIsNotHeld(Refusal):
     """The case is not on hold."""
 
 
+class CaseDataTooLarge(Refusal):
+    """The case's data would become too large. Facts: `size` and `most`, in bytes."""
+
+
 class CaseHasOpenWork(Refusal):
     """The case still has mandatory tasks to do."""
 
@@ -101,6 +105,18 @@ class TargetNotLater(Refusal):
 
 class ReasonRequired(Refusal):
     """Give a reason."""
+
+
+class NameRequired(Refusal):
+    """Say in a few words what is to be done."""
+
+
+class DueDateNotFuture(Refusal):
+    """The due date must be in the future."""
+
+
+class AddedTaskDoesNotOpen(Refusal):
+    """The process `ad_hoc` opens no task at once: an analyst must mend and publish it."""
 
 
 class ReleaseDateRequired(Refusal):

@@ -1,6 +1,6 @@
 """Settling: everything that follows from the stimuli of a command, in the same transaction."""
 
-from service.cases import clocks, review, searching, targets
+from service.cases import capacity, clocks, review, searching, targets
 from service.cases.models import CaseState
 from service.cases.motion import Motion
 from service.cases.project import project
@@ -14,6 +14,7 @@ def settle(motion: Motion) -> None:
         motion.run(project)
         while deliver_waiting(motion):
             motion.run(project)
+        capacity.check(motion)
         clocks.follow_anchors(motion)
         searching.refresh(motion)
         targets.refresh(motion)

@@ -13,7 +13,7 @@ from service.decisions import Decision, read_decisions
 from service.decisions import lint as lint_decision
 from service.definitions import hold_check
 from service.definitions.draft import Draft
-from service.definitions.lengths import too_long
+from service.definitions.lengths import too_long, too_many
 from service.definitions.models import Part
 from service.definitions.sources import DefinitionInvalid, Source
 from service.definitions.starts import check_starts
@@ -94,6 +94,7 @@ def check_draft(draft: Draft, reading: Reading, *, called: frozenset[str], at: d
         reading.note(lint_decision(decision))
     bpmn = draft.of(Part.BPMN)[0].source
     reading.note(too_long(draft.process, file=bpmn.name))
+    reading.note(too_many(draft.process, file=bpmn.name))
     reading.note(check_starts(draft.process, file=bpmn.name, at=at))
     try:
         definition = compile_definition(

@@ -1,4 +1,4 @@
-"""Ids and names that are too long for the books that keep them."""
+"""Processes that are too large, and ids and names too long for the books that keep them."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,9 @@ ID = 200
 NAME = 500
 ROLE = 100
 TOPIC = 100
+ELEMENTS = 2_000
+"""Elements that a process may have: more takes too long to draw, to check and to load."""
+MANY_ELEMENTS = ELEMENTS * 4 // 5
 
 
 def too_long(process: Process, *, file: str) -> Iterator[Problem]:
@@ -23,6 +26,21 @@ def too_long(process: Process, *, file: str) -> Iterator[Problem]:
     for element in process.elements.values():
         for what, text, most in _texts(element):
             yield from _problem(what, text, most, file=file, element=element.id, line=element.line)
+
+
+def too_many(process: Process, *, file: str) -> Iterator[Problem]:
+    """Give a problem for a process with too many elements, or a warning when it comes near."""
+    count = len(process.elements)
+    if count > MANY_ELEMENTS:
+        yield Problem(
+            "too_many_elements",
+            f"The process has {count} elements; at most {ELEMENTS} can be run.",
+            "Move parts of it into processes of their own, and call them.",
+            file=file,
+            element=process.key[:ID],
+            line=process.line,
+            severity="error" if count > ELEMENTS else "warning",
+        )
 
 
 def _texts(element: Element) -> Iterator[tuple[str, str | None, int]]:

@@ -24,6 +24,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     people.NotFound: HTTPStatus.NOT_FOUND,
     people.TaskAlreadyClaimed: HTTPStatus.CONFLICT,
     people.TaskClaimedByOther: HTTPStatus.CONFLICT,
+    cases.CaseDataTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     cases.CaseHasMovedOn: HTTPStatus.FORBIDDEN,
     cases.CaseHasOpenWork: HTTPStatus.CONFLICT,
     cases.CaseIsHeld: HTTPStatus.CONFLICT,

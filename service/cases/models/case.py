@@ -38,7 +38,8 @@ class Case(Base):
     its last occurrence. `passed` are the elements of the main strand
     that a token has entered, each once. `held_by` is the hold of the whole case, while it lasts,
     and `holds` counts those that it and its tasks have ever had, `extensions` the times that a
-    task's target was moved out. `statutory_bases` are, by process
+    task's target was moved out. `data_bytes` is the size of its
+    document as JSON. `statutory_bases` are, by process
     and element, the instants from which clocks of the law go on when an undo comes back to them.
     `moves_link` and `log_link` are where the chains of its moves and of its event log end.
     """
@@ -77,6 +78,7 @@ class Case(Base):
     traced: Mapped[int] = mapped_column(default=0)
     holds: Mapped[int] = mapped_column(default=0)
     extensions: Mapped[int] = mapped_column(default=0)
+    data_bytes: Mapped[int] = mapped_column(default=0)
     held_by: Mapped[str | None] = mapped_column(String(40))
     amber_at: Mapped[datetime | None]
     target_at: Mapped[datetime | None]

@@ -131,6 +131,7 @@ def upgrade() -> None:
     sa.Column('traced', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('holds', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('extensions', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('data_bytes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('held_by', sa.String(length=40), nullable=True),
     sa.Column('amber_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('target_at', sa.DateTime(timezone=True), nullable=True),

@@ -133,6 +133,7 @@ def test_the_guide_gives_the_defaults_that_are_used():
         ("PORT", settings.port),
         ("THREADS", settings.threads),
         ("MAX_JSON", settings.max_json),
+        ("CHANGES_PER_SECOND", settings.changes_per_second),
         ("MAX_BODY", settings.max_body),
         ("MAX_FILE", settings.max_file),
         ("POLL_MILLISECONDS", int(settings.poll_seconds * 1000)),
