@@ -82,7 +82,7 @@ class Walk:
     def _complete(self, step: dict[str, Any]) -> None:
         one = self._open_task(step["by"], step["complete"])
         if "refused" in step:
-            assert "You cannot complete this task" in one.text
+            assert "Another person must do this task" in one.text
             self.shoot(one, "not-for-you")
             return
         one.send(step["data"], outcome=step.get("outcome"))
