@@ -9,6 +9,7 @@ from service.extensions import csrf, init_database, login
 from service.installation import install
 from service.ledger import test_clock
 from service.nudge import nudger
+from service.observing import observe
 from service.settings import Settings, from_environment
 from service.transaction import wake_with
 from service.web.doors import open_web_doors
@@ -20,6 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment()
     log.configure(human=settings.has_test_clock)
     app = api.make_app("service")
+    observe(app)
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_json
     init_database(app, settings.database_url, pool_size=settings.threads + 2)

@@ -79,6 +79,18 @@ def answers(redis_url: str) -> bool:
         return False
 
 
+def queue_length(redis_url: str) -> int | None:
+    """Count the jobs that nobody has taken yet; None when the queue cannot be reached."""
+    from redis.exceptions import RedisError  # noqa: PLC0415
+    from rq import Queue as RqQueue  # noqa: PLC0415
+
+    try:
+        with _connection(redis_url) as connection:
+            return int(RqQueue(QUEUE, connection=connection).count)
+    except RedisError:
+        return None
+
+
 def _connection(redis_url: str) -> Any:
     """Make a connection that fails fast: whoever nudges does not wait, and does not try again."""
     from redis import Redis  # noqa: PLC0415

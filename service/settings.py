@@ -34,8 +34,9 @@ class Settings:
 
     `var` is the one folder for all local state. `redis_url` absent means that the worker polls the
     ledger's books. Sizes are in bytes, times in seconds: `max_body` is that of a request with files
-    and holds them all, `max_json` that of any other.
-    `changes_per_second` is what one token may change, on average over ten seconds.
+    and holds them all, `max_json` that of any other. `changes_per_second` is what one token may
+    change, on average over ten seconds. `metrics_port` is where workers and tickers tell how they
+    are.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -59,6 +60,8 @@ class Settings:
     changes_per_second: int = 500
     poll_seconds: float = 0.5
     session_minutes: int = 60
+    metrics_token: str | None = field(default=None, repr=False)
+    metrics_port: int | None = None
 
     @property
     def has_test_clock(self) -> bool:
@@ -112,6 +115,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         changes_per_second=_number(given, "changes_per_second", 500, least=1),
         poll_seconds=_number(given, "poll_milliseconds", 500, least=10) / 1000,
         session_minutes=_number(given, "session_minutes", 60, least=1),
+        metrics_token=given.get("metrics_token"),
+        metrics_port=_number(given, "metrics_port", 0, least=1, most=HIGHEST_PORT) or None,
     )
 
 

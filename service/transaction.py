@@ -7,7 +7,7 @@ calls that.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
@@ -40,9 +40,14 @@ def nudge_after_commit(job: str, *ids: str) -> None:
     noted[job, *ids] = None
 
 
+def after_commit(do: Callable[[], None]) -> None:
+    """Do something once this transaction is committed; it must not fail, nor use the database."""
+    db.session.info.setdefault("afterwards", []).append(do)
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit on leaving, roll back on any exception; then send the nudges that were noted.
+    """Commit on leaving, roll back on any exception; then do what was to follow the commit.
 
     Raises ServiceUnavailable when the database is busy or away.
     """
@@ -54,7 +59,10 @@ def transaction() -> Iterator[None]:
         except BaseException:
             db.session.rollback()
             db.session.info.pop("nudges", None)
+            db.session.info.pop("afterwards", None)
             raise
+    for do in db.session.info.pop("afterwards", ()):
+        do()
     for job, *ids in db.session.info.pop("nudges", {}):
         _Wake.nudger(job, *ids)
 

@@ -1,5 +1,6 @@
 """Acting on one piece of work: take it, do it outside any transaction, record what came."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.installation import here
 from service.ledger import outbox
+from service.measures import count_work
 from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction
 from workers.effects import EFFECTS
@@ -47,7 +49,9 @@ def act(work_id: str) -> bool:
     taken = _take(work_id)
     if taken is None:
         return False
+    began = time.monotonic()
     came = _do(taken)
+    count_work(taken.assignment.topic, _word(came), time.monotonic() - began)
     try:
         _record(taken, came)
     except ServiceUnavailable:
@@ -58,6 +62,11 @@ def act(work_id: str) -> bool:
         said = f"Its result could not be taken ({type(error).__name__}); the log has the trace."
         _record(taken, Failure(said, final=True))
     return True
+
+
+def _word(came: Result | BpmnError | Failure | Made) -> str:
+    """Say in a word what came of work."""
+    return {BpmnError: "error", Failure: "failure"}.get(type(came), "done")
 
 
 def _take(work_id: str) -> _Taken | None:

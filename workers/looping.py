@@ -35,16 +35,28 @@ class Chore:
 class Loop:
     """Looks at the books, at once again while there is something to do."""
 
-    def __init__(self, look: Look, *, pause: float, chores: Sequence[Chore] = ()) -> None:
-        """Rest for `pause` seconds after a look that found nothing; chores come in between."""
+    def __init__(
+        self, look: Look, *, pause: float, chores: Sequence[Chore] = (), longest: float = 60
+    ) -> None:
+        """Rest for `pause` seconds after a look that found nothing; chores come in between.
+
+        `longest` are the seconds that one thing may take.
+        """
         self._look = look
         self._pause = pause
         self._chores = chores
+        self._longest = longest
+        self._went_on_at = time.monotonic()
+
+    def is_well(self) -> bool:
+        """Tell whether it goes on: not stuck in one thing for longer than that may take."""
+        return time.monotonic() - self._went_on_at < self._longest + self._pause
 
     def run(self, stop: Event) -> None:
         """Look until `stop` is set; what is in hand then is finished."""
 
         def going() -> bool:
+            self._went_on_at = time.monotonic()
             return not stop.is_set()
 
         while going():

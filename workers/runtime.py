@@ -9,16 +9,20 @@ from threading import Event, Thread
 
 from service import log
 from service.lifeline import end_with_parent
+from service.measures import together
 from service.settings import Settings, from_environment
 from workers import housekeeping, ticking
+from workers.acting import HELD_FOR
 from workers.looping import Chore, Loop
 from workers.queue_server import QueueServer
+from workers.telling import telling
 
 SWEEP_EVERY = 30.0
 HOUSEKEEPING_EVERY = 3600.0
 KEEP_QUEUE_EVERY = 2.0
 WITH_REDIS = 2.0
 """Seconds between looks for work when RQ wakes the worker for most of it."""
+LONGEST_WORK = HELD_FOR.total_seconds()
 
 _log = log.logger(__name__)
 
@@ -60,18 +64,24 @@ def run(role: Role, settings: Settings, stop: Event) -> None:
     In both roles each has its own thread: a mail server that is slow delays no timer.
     """
     with ExitStack() as ends:
-        if role is not Role.TICKER:
-            chores = []
-            if settings.redis_url is not None:
-                server = ends.enter_context(QueueServer(settings.redis_url))
-                chores.append(Chore(lambda _: server.keep(), KEEP_QUEUE_EVERY))
-            pause = WITH_REDIS if settings.redis_url else settings.poll_seconds
-            working = Loop(ticking.work, pause=pause, chores=chores)
-            if role is Role.WORKER:
-                working.run(stop)
-                return
-            ends.enter_context(_beside(working, stop))
-        _ticking(settings).run(stop)
+        ours = ends.enter_context(together())
+        loops = [] if role is Role.TICKER else [_working(settings, ends)]
+        loops += [] if role is Role.WORKER else [_ticking(settings)]
+        if ours:
+            ends.enter_context(telling(settings, lambda: all(loop.is_well() for loop in loops)))
+        first, *others = loops
+        for loop in others:
+            ends.enter_context(_beside(loop, stop))
+        first.run(stop)
+
+
+def _working(settings: Settings, ends: ExitStack) -> Loop:
+    """Make the loop that takes work; with Redis, beside a process that serves RQ."""
+    if settings.redis_url is None:
+        return Loop(ticking.work, pause=settings.poll_seconds, longest=LONGEST_WORK)
+    server = ends.enter_context(QueueServer(settings.redis_url))
+    chores = [Chore(lambda _: server.keep(), KEEP_QUEUE_EVERY)]
+    return Loop(ticking.work, pause=WITH_REDIS, chores=chores, longest=LONGEST_WORK)
 
 
 def _ticking(settings: Settings) -> Loop:
@@ -85,7 +95,7 @@ def _ticking(settings: Settings) -> Loop:
 @contextmanager
 def _beside(loop: Loop, stop: Event) -> Iterator[None]:
     """Run a loop in a thread of its own; the block ends when it has ended."""
-    thread = Thread(target=loop.run, args=(stop,), name="worker")
+    thread = Thread(target=loop.run, args=(stop,), name="beside")
     thread.start()
     try:
         yield

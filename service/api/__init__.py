@@ -12,6 +12,7 @@ from service.api import (
     hooks,
     intake,
     messages,
+    metrics,
     notes_files,
     operations,
     problems,
@@ -35,6 +36,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     operations.blueprint,
     hooks.blueprint,
     operations.health,
+    metrics.blueprint,
     test_clock.blueprint,
     documentation.blueprint,
 )
@@ -73,6 +75,7 @@ def open_doors(app: Application, settings: Settings, *, elsewhere: problems.Answ
     for blueprint in BLUEPRINTS[:-2]:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(operations.health, name="api-health-at-root")
+    app.register_blueprint(metrics.blueprint, name="api-metrics-at-root")
     app.register_blueprint(hooks.blueprint, name="api-hooks-at-root")
     app.register_blueprint(documentation.blueprint, url_prefix="/api")
     if settings.has_test_clock:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Response, g, request
+from flask import Response, request
 
 UNREAD = 1024 * 1024
 """Bytes of a refused body that are read and forgotten, so that its connection can be used again."""
@@ -10,14 +10,11 @@ _CHUNK = 64 * 1024
 
 
 def finish(response: Response) -> Response:
-    """Keep answers out of caches, keep browsers from guessing, and name the request."""
+    """Keep answers out of caches and keep browsers from guessing."""
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         _read_on()
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Content-Type-Options"] = "nosniff"
-    trace = g.get("trace")
-    if trace is not None:
-        response.headers["X-Request-Id"] = trace
     return response
 
 

@@ -2,7 +2,6 @@
 
 import hmac
 import re
-import secrets
 from dataclasses import dataclass
 
 from flask import current_app, g, request
@@ -13,6 +12,7 @@ from service.api.refusals import TokenMissing, TokenRefused
 from service.clock import real_now
 from service.errors import Fault
 from service.installation import here
+from service.observing import request_id
 from service.people import guards, tokens
 from service.people.actors import Acting, Actor, ActorKind
 from service.people.directory import actor_of, find_user
@@ -23,7 +23,6 @@ BOOTSTRAP = "admin"
 """The user as whom the bootstrap token acts."""
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _BEARER = re.compile(r"Bearer +([\x21-\x7e]+) *", re.IGNORECASE)
-_TRACE = re.compile(r"[\w.-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,6 @@ def admit() -> None:
     if "\0" in request.path:
         raise NotFound
     g.acting = None
-    g.trace = _trace()
     guard = guards.guard_of(current_app.view_functions[request.endpoint or ""])
     if guard is None:
         raise Fault(f"The endpoint {request.endpoint} has no guard.")
@@ -77,7 +75,7 @@ def caller() -> Caller:
 def acting() -> Acting:
     """Return who acts and when; the instant is the same throughout a request."""
     if g.acting is None:
-        g.acting = Acting(who=caller().actor, at=here().clock.now(), trace=g.trace)
+        g.acting = Acting(who=caller().actor, at=here().clock.now(), trace=request_id())
     found: Acting = g.acting
     return found
 
@@ -109,9 +107,3 @@ def _administrator() -> Actor:
         roles=known.roles,
         teams=known.teams,
     )
-
-
-def _trace() -> str:
-    """Return the caller's name for this request, or one of ours."""
-    given = request.headers.get("X-Request-Id", "")
-    return given if _TRACE.fullmatch(given) else secrets.token_hex(8)

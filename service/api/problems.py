@@ -87,7 +87,7 @@ RETRY_AFTER = 5
 """Seconds after which to ask again when the database was busy or away."""
 ROOT = "/api/"
 HOOKS = "/hooks/"
-UNPREFIXED = ("/healthz", "/readyz")
+UNPREFIXED = ("/healthz", "/readyz", "/metrics")
 
 
 Answerer = Callable[[HTTPException], ResponseReturnValue]

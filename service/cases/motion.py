@@ -27,6 +27,7 @@ from service.cases.models import (
     TaskState,
 )
 from service.cases.timetable import Timetable
+from service.cases.watching import watched
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
 from service.engine import REVISION, Advance, Context, Limits, advance
@@ -179,8 +180,9 @@ class Motion:
         while self._queue:
             strand, stimulus = self._queue.popleft()
             if strand.state is StrandState.OPEN:
-                for effect in self._advance(strand, stimulus).effects:
-                    project(self, strand, effect)
+                with watched(stimulus):
+                    for effect in self._advance(strand, stimulus).effects:
+                        project(self, strand, effect)
 
     def _advance(self, strand: Strand, stimulus: Stimulus) -> Advance:
         result = self._advanced(strand, stimulus)

@@ -23,6 +23,7 @@ from service.cases.sweep_failure import (
 )
 from service.errors import ServiceUnavailable
 from service.ledger import inbox, timers
+from service.measures import count_timer
 from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
 
@@ -46,24 +47,30 @@ def fire_due(now: datetime, *, going: Going = always) -> int:
 
 
 def _fire(timer_id: int, due_at: datetime, now: datetime) -> int:
-    return attempt(
+    fired = attempt(
         lambda: int(fire_timer(timer_id, due_at, now=now)),
         lambda error: note_timer_failure(timer_id, error, now=now),
     )
+    if fired:
+        count_timer("case", (now - due_at).total_seconds())
+    return fired
 
 
 def start_due(now: datetime, *, going: Going = always) -> int:
     """Start the processes whose timer start event is due; return how many cases were started."""
     with reading():
-        found = [(one.version_id, one.element, one.number) for one in due_starts(now)]
-    return sum(_start(place, now) for place in found if going())
+        found = [((one.version_id, one.element, one.number), one.due_at) for one in due_starts(now)]
+    return sum(_start(place, due_at or now, now) for place, due_at in found if going())
 
 
-def _start(place: Place, now: datetime) -> int:
-    return attempt(
+def _start(place: Place, due_at: datetime, now: datetime) -> int:
+    started = attempt(
         lambda: int(start_by_timer(place, acting=_acting(now)) is not None),
         lambda _: note_start_failure(place, now=now),
     )
+    if started:
+        count_timer("start", (now - due_at).total_seconds())
+    return started
 
 
 def deliver_stored(now: datetime, *, going: Going = always) -> int:

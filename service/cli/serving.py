@@ -16,6 +16,7 @@ from service.cli.installation import at_hand, prepare
 from service.cli.supervising import Branch, Program, supervise
 from service.cli.web_server import WebServer
 from service.lifeline import end_with_parent
+from service.measures import together
 from service.settings import Mode, Settings
 
 CONTENT = (Path("processes"), Path("forms"))
@@ -38,9 +39,10 @@ class PortTaken(click.ClickException):
 @WITH_PARENT
 def serve(*, parent: int | None) -> None:
     """Serve the web application and the API until SIGTERM."""
-    with at_hand() as settings:
-        require_port(settings)
-    WebServer(settings, parent=parent).run()
+    with together():
+        with at_hand() as settings:
+            require_port(settings)
+        WebServer(settings, parent=parent).run()
 
 
 @click.command()
@@ -61,19 +63,15 @@ def run(*, parent: int | None) -> None:
     """Prepare the database, publish processes/ and forms/, and serve with one worker."""
     if parent is not None:
         end_with_parent(parent)
-    with at_hand(ready=False) as settings:
-        require_port(settings)
-        get_ready(settings)
-    click.echo(f"Handrail serves on {settings.public_url}")
-    own = str(os.getpid())
-    sys.exit(
-        supervise(
-            [
-                lambda: Program([sys.executable, "-m", "workers", "--with-parent", own]),
-                lambda: Branch(WebServer(settings, parent=int(own)).run),
-            ]
-        )
-    )
+    with together():
+        with at_hand(ready=False) as settings:
+            require_port(settings)
+            get_ready(settings)
+        click.echo(f"Handrail serves on {settings.public_url}")
+        own = str(os.getpid())
+        worker = [sys.executable, "-m", "workers", "--with-parent", own]
+        web = WebServer(settings, parent=int(own))
+        sys.exit(supervise([lambda: Program(worker), lambda: Branch(web.run)]))
 
 
 def _become(role: str) -> None:

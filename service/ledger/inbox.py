@@ -149,6 +149,14 @@ def next_expiry(*, after: datetime | None = None) -> datetime | None:
     return db.session.scalar(wanted)
 
 
+def standing() -> dict[str, int]:
+    """Count what was received and not yet looked at, and what waits for a case, by state."""
+    states = [State.RECEIVED, State.WAITING]
+    wanted = select(Received.state, func.count()).where(Received.state.in_(states))
+    found = dict(db.session.execute(wanted.group_by(Received.state)).all())
+    return {str(state): found.get(state, 0) for state in states}
+
+
 def waiting_ids(now: datetime, *, limit: int = 200) -> list[str]:
     """Return the ids of messages that wait for a case, for the sweep that looks again."""
     wanted = select(Received.id).where(Received.state == State.WAITING, Received.expires_at > now)

@@ -90,6 +90,23 @@ def withdraw(strand_id: str, token: int) -> None:
     )
 
 
+def standing() -> dict[tuple[str, ...], int]:
+    """Count the work that waits and that was given up, by topic and state."""
+    wanted = (
+        select(Work.topic, Work.state, func.count())
+        .where(Work.state.in_([State.WAITING, State.GIVEN_UP]))
+        .group_by(Work.topic, Work.state)
+    )
+    return {(topic, state): count for topic, state, count in db.session.execute(wanted)}
+
+
+def longest_ready(now: datetime) -> datetime | None:
+    """Return since when the work that may be taken now has waited longest, if any may."""
+    return db.session.scalar(
+        select(func.min(Work.next_at)).where(Work.state == State.WAITING, Work.next_at <= now)
+    )
+
+
 def unfinished(now: datetime) -> frozenset[str]:
     """Return the ids of work that may still change something at `now`."""
     wanted = select(Work.id).where(Work.state == State.WAITING, Work.next_at <= now)

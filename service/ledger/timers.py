@@ -6,7 +6,7 @@ them, the calendar and the holds. A paused timer has no due instant: it cannot f
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
@@ -52,6 +52,13 @@ def due(now: datetime, *, limit: int = 200) -> list[Timer]:
     passed_over = Timer.retry_at.is_(None) | (Timer.retry_at <= now)
     wanted = select(Timer).where(Timer.due_at <= now, passed_over)
     return list(db.session.scalars(wanted.order_by(Timer.due_at, Timer.id).limit(limit)))
+
+
+def overdue(now: datetime) -> tuple[int, datetime | None]:
+    """Count the timers that are due and have not fired; and say when the first of them was due."""
+    wanted = select(func.count(), func.min(Timer.due_at)).where(Timer.due_at <= now)
+    count, first = db.session.execute(wanted).one()
+    return count, first
 
 
 def next_due(*, after: datetime) -> datetime | None:

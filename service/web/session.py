@@ -1,13 +1,13 @@
 """Who is signed in: the person behind the session's cookie, as an actor."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from flask import g
 from flask_login import AnonymousUserMixin, UserMixin, current_user
-from structlog.contextvars import get_contextvars
 
 from service.installation import here
+from service.observing import request_id
 from service.people.actors import Acting, Actor
 from service.people.directory import actor_of
 from service.people.models import User
@@ -59,6 +59,5 @@ def actor() -> Actor:
 
 
 def acting() -> Acting:
-    """Say who acts and when, for a command; and under which trace."""
-    found: dict[str, Any] = get_contextvars()
-    return Acting(who=actor(), at=here().clock.now(), trace=found.get("trace"))
+    """Say who acts and when, for a command; and in which request."""
+    return Acting(who=actor(), at=here().clock.now(), trace=request_id())

@@ -9,6 +9,7 @@ from flask_login import current_user, login_user, logout_user
 from service.clock import real_now
 from service.forms.page import Link
 from service.installation import here
+from service.measures import count_failed_sign_in
 from service.people import sign_in as signing
 from service.people.guards import public
 from service.settings import Mode
@@ -38,6 +39,7 @@ def sign_in_now() -> ResponseReturnValue:
     username = request.form.get("username", "")
     known = _check(username, request.form.get("password", ""))
     if known is None:
+        count_failed_sign_in()
         return _page(username if username.isprintable() else "", wrong=True)
     session.clear()
     session.permanent = True

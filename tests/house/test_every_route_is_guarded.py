@@ -16,6 +16,8 @@ OPEN_TO_EVERYBODY = {
     "api-health.readyz",
     "api-health-at-root.healthz",
     "api-health-at-root.readyz",
+    "api-metrics.metrics",
+    "api-metrics-at-root.metrics",
     "api-hooks.post_hook",
     "api-hooks-at-root.post_hook",
     "openapi.spec",

@@ -14,7 +14,7 @@ from service.errors import Refusal
 from service.settings import Mode, Settings
 
 BASE = "/api/v1"
-NAMED_LATER = ("webhooks", "metrics", "stream", "deliveries")
+NAMED_LATER = ("webhooks", "stream", "deliveries")
 NAMED = {
     "post /deployments",
     "get /processes",
@@ -54,6 +54,7 @@ NAMED = {
     "post /test/clock",
     "get /healthz",
     "get /readyz",
+    "get /metrics",
     "post /cases/{case_id}/reopen",
     "post /tasks/{task_id}/extend",
     "post /tasks/{task_id}/undo",

@@ -57,7 +57,7 @@ def test_a_wrong_method_tells_the_right_ones(api):
     assert set(response.headers["Allow"].split(", ")) >= {"GET", "POST"}
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/cases/x/nowhere", "/tasks/x/nowhere", "/metrics"])
+@pytest.mark.parametrize("path", ["/nowhere", "/cases/x/nowhere", "/tasks/x/nowhere"])
 def test_a_path_that_leads_nowhere_is_a_problem_too(api, path):
     assert refusal(api.get(path)) == (404, "no_such_path")
 

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -15,6 +16,7 @@ from service.cli.serving import PortTaken, require_port
 from service.settings import Settings
 from tests.conftest import BOOTSTRAP_TOKEN
 from tests.services.installation import Running, free_port, gone
+from tests.services.prometheus import read
 
 ENQUIRY = {"subject_name": "12 Elm Court", "request_source": "phone", "request_summary": "Look."}
 
@@ -50,6 +52,22 @@ def test_a_body_in_chunks_is_refused_beyond_its_most_and_its_connection_goes_on(
         assert running.http.post(notes, content=large, **json).status_code == 413
         small = iter([b'{"text":', b'"Rang."}'])
         assert running.http.post(notes, content=small, **json).status_code == 201
+
+
+def test_the_processes_of_an_installation_tell_together_what_they_have_done(tmp_path):
+    with Running(tmp_path / "log", **variables(tmp_path, HANDRAIL_WEB_PROCESSES="2")) as running:
+        running.ready()
+        for _ in range(20):
+            with httpx.Client(base_url=running.http.base_url) as another:
+                assert another.get("/healthz").status_code == 200
+        cases = [start_case(running) for _ in range(3)]
+        advanced = running.http.post("/api/v1/test/clock", json={"advance": "P60D"})
+        assert advanced.status_code == 200, advanced.text
+        found = read(running.http.get("/metrics").text)
+    assert found["handrail_requests_total", "GET", "/healthz", "200"] == 20
+    assert found["handrail_move_seconds_count", "Start"] == len(cases)
+    assert found["handrail_timer_late_seconds_count", "case"] > 0
+    assert found["handrail_open_cases", "generic_case"] == len(cases)
 
 
 def test_what_was_answered_outlives_a_kill_and_sigterm_ends_it_cleanly(tmp_path):

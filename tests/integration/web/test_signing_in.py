@@ -1,11 +1,13 @@
 from flask import Flask
 
+from service.measures import expose
 from service.people.directory import active_user
 from service.people.sign_in import sign_out_everywhere
 from service.people.users import add_user
 from service.transaction import transaction
 from tests.factories.people import ACTING
 from tests.integration.web.visitor import Visitor
+from tests.services.prometheus import read
 
 PASSWORD = "a-long-enough-password"
 
@@ -36,6 +38,18 @@ def test_wrong_and_unknown_are_answered_alike(office):
     assert wrong.status == unknown.status == nameless.status == 422
     assert wrong.problems == unknown.problems == nameless.problems
     assert "locked" in wrong.problems[0]
+
+
+def test_who_is_not_let_in_is_counted_and_who_is_is_not(office):
+    visitor = newcomer(office)
+    before = failed_sign_ins()
+    for password in ("wrong", "wrong again", PASSWORD):
+        visitor.send("/sign-in", {"username": "nadia", "password": password})
+    assert failed_sign_ins() - before == 2
+
+
+def failed_sign_ins():
+    return read(expose().decode())["handrail_failed_sign_ins_total",]
 
 
 def test_an_address_elsewhere_is_not_followed(office):

@@ -3,12 +3,15 @@
 import signal
 import subprocess
 
+import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
 from service.clock import real_now
 from tests.factories.definitions import publish_process
 from tests.integration.workers.conftest import wait_until
+from tests.services.installation import free_port
+from tests.services.prometheus import read
 from tests.unit.engine.notation import boundary, end, flow, start, user
 
 
@@ -58,8 +61,12 @@ def test_a_worker_leaves_timers_to_the_tickers_and_a_ticker_work_to_the_workers(
     end_well(worker)
     assert [today.open(case) for case in overdue] == [["A"], ["A"]]
     another = today.start()
-    ticker = run_worker("ticker")
+    port = free_port()
+    ticker = run_worker("ticker", HANDRAIL_METRICS_PORT=str(port))
     wait_until(lambda: [today.open(case) for case in overdue] == [["B"], ["B"]])
+    told = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    assert read(told)["handrail_timer_late_seconds_count", "case"] == len(overdue)
+    assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
     end_well(ticker)
     assert today.open(another) == []
 

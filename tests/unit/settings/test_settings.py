@@ -114,9 +114,14 @@ def test_the_variables_of_others_are_left_alone(name):
 
 
 def test_secrets_do_not_show():
-    settings = Settings(secret_key=SECRET, bootstrap_token="token-1", smtp_url="smtp://u:pw@mail")
+    settings = Settings(
+        secret_key=SECRET,
+        bootstrap_token="token-1",
+        metrics_token="token-2",
+        smtp_url="smtp://u:pw@mail",
+    )
     shown = repr(settings)
-    assert not [secret for secret in (SECRET, "token-1", "pw@") if secret in shown]
+    assert not [one for one in (SECRET, "token-1", "token-2", "pw@") if one in shown]
 
 
 def test_the_administrators_guide_lists_every_variable_and_no_other():

@@ -1,0 +1,66 @@
+"""Metrics for Prometheus: what was done here and beside us, and how things stand."""
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, make_response, request
+
+from service import nudge
+from service.api.doors import Described
+from service.api.refusals import TokenMissing, TokenRefused
+from service.cases.standing import Counts
+from service.errors import ServiceUnavailable
+from service.installation import here
+from service.measures import CONTENT_TYPE, Level, expose, may_ask
+from service.people.guards import public
+
+blueprint = APIBlueprint("api-metrics", __name__, tag="Operations")
+
+_PLACE = "handrail_counts"
+_ANSWERS: Described = {
+    200: {
+        "description": "Measures in the text format of Prometheus.",
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+    },
+    401: {
+        "description": "Not the token that HANDRAIL_METRICS_TOKEN sets",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    },
+}
+
+
+@blueprint.get("/metrics")
+@public("A program that watches has its own token, not a user's: it sees counts and no case.")
+@blueprint.doc(responses=_ANSWERS)
+def metrics() -> Response:
+    """Give the measures of the service.
+
+    In production they are for who sends the token of HANDRAIL_METRICS_TOKEN.
+    """
+    given = request.headers.get("Authorization")
+    if not may_ask(here().settings, given):
+        raise TokenMissing if given is None else TokenRefused
+    response = make_response(expose([*_standing(), *_queue()]))
+    response.headers["Content-Type"] = CONTENT_TYPE
+    return response
+
+
+def _standing() -> tuple[Level, ...]:
+    """Count how things stand; a database that is away is a measure itself."""
+    counts: Counts = current_app.extensions.setdefault(_PLACE, Counts())
+    try:
+        levels, up = counts.levels(here().clock.now), 1.0
+    except ServiceUnavailable:
+        levels, up = (), 0.0
+    return *levels, Level("handrail_database_up", "Whether the database answers.", up)
+
+
+def _queue() -> tuple[Level, ...]:
+    url = here().settings.redis_url
+    if url is None:
+        return ()
+    length = nudge.queue_length(url)
+    up = Level("handrail_queue_up", "Whether the queue answers.", length is not None)
+    if length is None:
+        return (up,)
+    return up, Level("handrail_queue_jobs", "Jobs of RQ that nobody has taken yet.", length)

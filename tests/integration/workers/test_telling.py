@@ -1,0 +1,66 @@
+"""How workers and tickers tell how they are."""
+
+from threading import Event
+
+import httpx
+import pytest
+
+from service.measures import expose
+from service.settings import Mode, Settings
+from tests.services.installation import free_port
+from workers import looping
+from workers.looping import Loop
+from workers.telling import telling
+
+
+@pytest.fixture
+def database_url(sqlite_databases):
+    """Telling asks nothing of it: one kind of database is enough here."""
+    with sqlite_databases.lend() as url:
+        yield url
+
+
+@pytest.fixture
+def ask():
+    """Have a process tell on a free port, and ask it."""
+
+    def asked(path, *, well=True, token=None, **sent):
+        settings = Settings(mode=Mode.PRODUCTION, metrics_port=free_port(), metrics_token=token)
+        with telling(settings, lambda: well) as port:
+            return httpx.get(f"http://127.0.0.1:{port}{path}", headers=sent)
+
+    return asked
+
+
+def test_it_tells_whether_it_is_at_its_work(ask):
+    assert ask("/healthz").status_code == 200
+    assert ask("/healthz", well=False).status_code == 503
+    assert ask("/").status_code == 404
+
+
+def test_it_tells_its_measures_to_who_has_their_token(ask):
+    assert ask("/metrics").status_code == 401
+    answer = ask("/metrics", token="t", Authorization="Bearer t")
+    assert (answer.status_code, answer.content) == (200, expose())
+
+
+def test_without_a_port_it_tells_nobody():
+    with telling(Settings(), lambda: True) as port:
+        assert port is None
+
+
+def test_a_loop_is_well_until_one_thing_takes_too_long(app, monkeypatch):
+    monkeypatch.setattr(looping, "in_app", lambda job: job())
+    moments = iter([0.0, 10.0, 70.9, 71.1, 71.2, 71.2, 71.2])
+    monkeypatch.setattr(looping.time, "monotonic", lambda: next(moments))
+    stop, seen = Event(), []
+
+    def look(going):
+        seen.extend([loop.is_well(), loop.is_well()])
+        assert going()
+        seen.append(loop.is_well())
+        stop.set()
+
+    loop = Loop(look, pause=1, longest=60)
+    loop.run(stop)
+    assert seen == [True, False, True]

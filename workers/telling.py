@@ -1,0 +1,66 @@
+"""How a process without pages tells how it is: `/healthz` and `/metrics` on a port of its own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from typing_extensions import override
+
+from service.measures import CONTENT_TYPE, expose, may_ask
+from service.settings import Settings
+
+_TEXT = "text/plain; charset=utf-8"
+
+
+@contextmanager
+def telling(settings: Settings, well: Callable[[], bool]) -> Iterator[int | None]:
+    """Answer on the port that the settings name, if any, while the block lasts; give the port.
+
+    `well` says whether the process is at its work.
+    """
+    if settings.metrics_port is None:
+        yield None
+        return
+    place = (settings.host, settings.metrics_port)
+    with ThreadingHTTPServer(place, _teller(settings, well)) as server:
+        thread = Thread(target=server.serve_forever, args=(0.1,), name="telling")
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _teller(settings: Settings, well: Callable[[], bool]) -> type[BaseHTTPRequestHandler]:
+    class Teller(BaseHTTPRequestHandler):
+        """Answers one request."""
+
+        timeout = 10
+
+        def do_GET(self) -> None:
+            """Answer."""
+            if self.path == "/healthz":
+                status = HTTPStatus.OK if well() else HTTPStatus.SERVICE_UNAVAILABLE
+                self._answer(status, _TEXT, status.phrase.encode())
+            elif self.path != "/metrics":
+                self._answer(HTTPStatus.NOT_FOUND, _TEXT, b"There are /healthz and /metrics.")
+            elif may_ask(settings, self.headers.get("Authorization")):
+                self._answer(HTTPStatus.OK, CONTENT_TYPE, expose())
+            else:
+                self._answer(HTTPStatus.UNAUTHORIZED, _TEXT, b"Send HANDRAIL_METRICS_TOKEN.")
+
+        def _answer(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        @override
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep a request that is made every few seconds out of the log."""
+
+    return Teller
