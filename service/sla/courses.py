@@ -43,9 +43,9 @@ class Course:
 def course(policy: Policy, anchor: datetime, calendar: Calendar, delays: Iterable[Delay]) -> Course:
     """Run a count through its pauses and extensions, in the order in which they came.
 
-    A pause that the clock began in starts it at the release; one that begins at or after the
-    target changes nothing any more. An extension moves the target out to where it says, and what
-    came before it counts no longer.
+    A pause that the clock began in starts it at the release, a date that was given included; one
+    that begins at or after the target changes nothing any more. An extension moves the target out
+    to where it says, and what came before it counts no longer.
     """
     delays = list(delays)
     count = Count(policy, calendar, anchor)
@@ -59,7 +59,7 @@ def course(policy: Policy, anchor: datetime, calendar: Calendar, delays: Iterabl
             reached = count.fixed(delay.to)
             carried.append(Extended(delay, reached))
             continue
-        if delay.start >= reached.at:
+        if delay.start >= reached.at and delay.start > anchor:
             continue
         if delay.start <= anchor and not any(isinstance(one, Extended) for one in carried):
             count = Count(policy, calendar, delay.until)

@@ -31,9 +31,7 @@ def explain(
 ) -> str:
     """Say how a course ran: the count, the holidays left out, the roll and every delay."""
     teller = _Teller(policy, calendar)
-    counts = f"{policy.within.words} from {teller.said(anchor)}"
-    manner = teller.manner(anchor, run.original)
-    clauses = [f"{counts}{manner} is {teller.arrival(run.original)}"]
+    clauses = [teller.count(anchor, run.original)]
     clauses += [teller.delay(one) for one in run.carried]
     left_out = [run.original.left_out, *(carried.reached.left_out for carried in run.carried)]
     clauses += teller.holidays(one for days in left_out for one in days)
@@ -58,6 +56,15 @@ class _Teller:
         if self._in_time or self._policy.keeps_time:
             return instant_in_words(instant)
         return day_in_words(local_date(instant))
+
+    def count(self, anchor: datetime, reached: Reached) -> str:
+        """Say what was counted and where it came to; a date that was simply given is due then."""
+        end = self.arrival(reached)
+        if not self._policy.within.count:
+            exactly = self._in_time or self._policy.keeps_time
+            return f"due {'at' if exactly else 'on'} {end}"
+        counts = f"{self._policy.within.words} from {self.said(anchor)}"
+        return f"{counts}{self.manner(anchor, reached)} is {end}"
 
     def manner(self, anchor: datetime, reached: Reached) -> str:
         """Say how the length is counted."""

@@ -153,3 +153,16 @@ def test_cap_is_not_used_up_before_the_clock_begins() -> None:
     found = target_of("10 days", "2026-12-01", held, kind="stop_clock", cap="4 days")
 
     assert day_of(found) == "2026-12-13"
+
+
+def test_a_date_that_was_given_moves_to_the_release_of_a_hold_over_it() -> None:
+    over = target_of("0 hours", "2026-12-09", hold("2026-12-07", "2026-12-11"))
+    before = target_of("0 hours", "2026-12-09", hold("2026-12-07", "2026-12-08"))
+    after = target_of("0 hours", "2026-12-09", hold("2026-12-10", "2026-12-11"))
+
+    assert [found.at for found in (over, before, after)] == [
+        at("2026-12-11"),
+        at("2026-12-09"),
+        at("2026-12-09"),
+    ]
+    assert over.original_at == at("2026-12-09")

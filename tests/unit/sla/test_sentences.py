@@ -11,6 +11,8 @@ HELD = hold("2026-12-07", "2026-12-21")
 @pytest.mark.parametrize(
     ("within", "anchor", "pauses", "attributes", "sentence"),
     [
+        ("0 days", "2026-12-17", [], {}, "Due on Thursday 17 December 2026."),
+        ("0 hours", "2026-12-17", [], {}, "Due at 10:00 on Thursday 17 December 2026."),
         (
             "5 working days",
             "2026-12-17",
