@@ -17,15 +17,23 @@ from service.api.schemas.cases import (
     EventList,
     StepList,
 )
-from service.api.schemas.tasks import HoldPlaced, Released, TaskList, TasksOfCaseQuery
+from service.api.schemas.tasks import (
+    HoldPlaced,
+    Released,
+    Task,
+    TaskAdded,
+    TaskList,
+    TasksOfCaseQuery,
+)
 from service.cases import logbook, models
 from service.cases.beginning import Opening, Subject
 from service.cases.case_list import CaseFilter, list_cases
-from service.cases.commands import assign, cancel, close, hold, release, reopen, start
+from service.cases.commands import add_task, assign, cancel, close, hold, release, reopen, start
 from service.cases.paging import Page
 from service.cases.record import list_tasks_of, read_case
-from service.cases.showing import show_case, show_cases
+from service.cases.showing import show_case, show_cases, show_task
 from service.ledger.audit import Entry
+from service.people.owners import ROLE
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-cases", __name__, tag="Cases")
@@ -102,6 +110,19 @@ def get_tasks_of_case(case_id: str, asked: TasksOfCaseQuery) -> Any:
         limit=asked.limit,
         cursor=asked.cursor,
     )
+
+
+@blueprint.post("/cases/<case_id>/tasks")
+@blueprint.input(TaskAdded, arg_name="asked")
+@does(Verb.ADD_TASK, etag=True)
+@blueprint.output(Task, 201)
+def post_task(case_id: str, asked: TaskAdded) -> Any:
+    """Add a task that the diagram does not know of; it never keeps the case open."""
+    to = f"{ROLE}{asked.role}" if asked.role else asked.assignee
+    adding = add_task.Adding(asked.name, asked.instructions, to, asked.due_at)
+    task = add_task.add_task(case_id, adding, acting=acting())
+    view = show_task(task, actor=caller().actor, now=acting().at)
+    return view, 201, {**etag(view.version), "Location": f"/api/v1/tasks/{task.id}"}
 
 
 @blueprint.get("/cases/<case_id>/history")

@@ -5,7 +5,7 @@ from typing import Any
 
 from service.cases import telling
 from service.cases.holding import HoldEnd, hold_of, release
-from service.cases.models import Strand
+from service.cases.models import Strand, StrandKind, Task
 from service.cases.motion import Motion
 
 Action = Callable[[Motion, Strand, Mapping[str, Any]], dict[str, Any]]
@@ -22,8 +22,6 @@ def release_hold(motion: Motion, strand: Strand, _: Mapping[str, Any]) -> dict[s
 
 def notify(motion: Motion, strand: Strand, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Tell `who` (`role:…`, `user:…`, `owner`, `assignee`; a text or a list) the `text`."""
-    hold = hold_of(motion, strand)
-    task = motion.tasks.get(hold.task_id or "") if hold else None
     who = inputs.get("who") or "owner"
     named = who if isinstance(who, list) else str(who).split(",")
     telling.tell(
@@ -31,9 +29,17 @@ def notify(motion: Motion, strand: Strand, inputs: Mapping[str, Any]) -> dict[st
         [str(one).strip() for one in named],
         kind="notify",
         text=str(inputs.get("text") or "There is news about this case."),
-        task=task,
+        task=_task_of(motion, strand),
     )
     return {}
+
+
+def _task_of(motion: Motion, strand: Strand) -> Task | None:
+    """Return the task that a companion is about: the one that it holds, or that was added."""
+    if strand.kind is StrandKind.AD_HOC:
+        return next((one for one in motion.tasks.values() if one.strand_id == strand.id), None)
+    hold = hold_of(motion, strand)
+    return motion.tasks.get(hold.task_id or "") if hold else None
 
 
 BUILT_IN: Mapping[str, Action] = {"hold.release": release_hold, "notify": notify}

@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from service.cases import clocks
+from service.cases.companions import begin_companion
 from service.cases.identity import new_id
 from service.cases.models import Hold, Strand, StrandKind, Task, TaskState
 from service.cases.motion import Motion
-from service.definitions.lookup import version_of
-from service.engine.stimuli import CancelStrand, Start
+from service.engine.stimuli import CancelStrand
 from service.extensions import db
 from service.ledger.audit import Kind
 
-HOLD_PROCESS = "hold"
 RELEASE = "release"
 AFTER_ITS_PROCESS = timedelta(seconds=1)
 """By how much the safety timer follows the release that the hold's process should make."""
@@ -123,20 +122,8 @@ def hold_of(motion: Motion, strand: Strand) -> Hold | None:
 
 
 def _start_strand(motion: Motion, hold: Hold, task: Task | None) -> None:
-    version = version_of(HOLD_PROCESS, at=motion.acting.at)
-    strand = Strand(
-        id=new_id(),
-        case_id=motion.case.id,
-        kind=StrandKind.HOLD,
-        process_key=version.key,
-        process_version=version.version,
-        version_id=version.id,
-        started_at=motion.acting.at,
-    )
-    db.session.add(strand)
-    motion.strands[strand.id] = strand
+    strand = begin_companion(motion, StrandKind.HOLD, _facts(motion, hold, task))
     hold.strand_id = strand.id
-    motion.stimulate(strand, Start(payload={"hold": _facts(motion, hold, task)}))
     motion.timetable.add_own(
         strand,
         RELEASE,

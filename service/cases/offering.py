@@ -56,6 +56,7 @@ def case_actions(actor: Actor, case: Case, facts: CaseFacts) -> tuple[str, ...]:
     always = [("note", Verb.ADD_NOTE), ("attach", Verb.ADD_ATTACHMENT)]
     if case.state is CaseState.OPEN:
         held = case.held_by is not None
+        always.append(("add_task", Verb.ADD_TASK))
         always.append(("assign", Verb.ASSIGN_CASE))
         always.append(("release", Verb.RELEASE_CASE) if held else ("hold", Verb.HOLD_CASE))
         always += [] if held else [("close", Verb.CLOSE_CASE)]

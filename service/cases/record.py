@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from service.cases.document import document_of, layered
 from service.cases.facts import barred_from, case_facts, task_facts
-from service.cases.models import Case, File, FileKind, Hold, Task, TaskState
+from service.cases.models import Case, File, FileKind, Hold, Strand, Task, TaskState
 from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.refusals import CaseNotFound, FileNotFound, TaskNotFound
 from service.cases.showing import incidents_of_many, show_case, show_tasks
@@ -106,7 +106,8 @@ def task_in_full(task: Task, case: Case, *, actor: Actor, now: datetime) -> Task
     """Show a task with its form. Whether the reader may see it is not asked."""
     bundle = bundle_by_id(task.version_id)
     form = bundle.forms.get(task.form_key or "")
-    known = layered(document_of(case.id), task.local)
+    strand = db.session.get_one(Strand, task.strand_id)
+    known = layered(document_of(case.id), strand.data, task.local)
     started = task.answers if task.answers is not None else known
     return TaskInFull(
         task=show_tasks([(task, case)], actor=actor, now=now)[0],

@@ -14,11 +14,14 @@ _Place = tuple[Bundle, str]
 def mandatory_left(motion: Motion) -> list[str]:
     """Name the mandatory tasks that are open, then those ahead of where the case stands.
 
+    Only the case's own process counts: what was added beside it keeps no case open.
+
     Any way that a gateway could choose counts as ahead, inside sub-processes and called processes
     too; ways that open only when something interrupts do not.
     """
     strand = motion.main()
-    open_now = [task.name for task in motion.tasks.values() if task.mandatory]
+    own_tasks = [task for task in motion.tasks.values() if task.strand_id == strand.id]
+    open_now = [task.name for task in own_tasks if task.mandatory]
     library = motion.library(strand)
     own = motion.bundle(strand)
     bundles = {**library.bundles, (own.key, own.version): own}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.bpmn.model import Process
-from service.cases.holding import HOLD_PROCESS
+from service.cases.companions import PROCESSES
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_of, effective_versions, version_of
 from service.forms import Form
@@ -12,9 +12,6 @@ from service.people.access import may, require
 from service.people.actors import Actor
 from service.people.things import ProcessFacts
 from service.people.verbs import Verb
-
-_COMPANIONS = frozenset({HOLD_PROCESS})
-"""Processes that run beside a case and are never started by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def _facts(bundle: Bundle) -> ProcessFacts:
 
 def _offer(bundle: Bundle) -> Startable | None:
     """Show a process that has a none start event and is no companion of others."""
-    if bundle.key in _COMPANIONS:
+    if bundle.key in PROCESSES.values():
         return None
     starts = [
         one for one in bundle.process.within(None) if one.type == "startEvent" and not one.events

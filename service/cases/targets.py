@@ -70,7 +70,7 @@ def _amber(motion: Motion, forecast: PathResult) -> datetime | None:
         return motion.acting.at
     on_path = [
         task.amber_at
-        for task in motion.tasks.values()
+        for task in _own_tasks(motion)
         if task.element in forecast.path and task.amber_at is not None
     ]
     return min(on_path, default=None)
@@ -123,11 +123,11 @@ def _timed(motion: Motion, plan: Plan) -> Iterator[_Timed]:
     """Give what the tasks tell, those that are over first: what came after them stays moved."""
     held = {hold.task_id for hold in motion.holds.values() if hold.task_id is not None}
     gone, anchored, extended = held - motion.tasks.keys(), _anchored(plan), motion.case.extensions
-    tasks = [(one.id, one.element, one.anchor_at, one.extensions) for one in motion.tasks.values()]
+    tasks = [(one.id, one.element, one.anchor_at, one.extensions) for one in _own_tasks(motion)]
     if gone or anchored or extended:
         wanted = (
             select(Task.id, Task.element, Task.anchor_at, Task.extensions)
-            .where(Task.case_id == motion.case.id, Task.id.not_in(motion.tasks))
+            .where(Task.strand_id == motion.main().id, Task.id.not_in(motion.tasks))
             .where(or_(Task.id.in_(gone), Task.element.in_(anchored), literal(extended > 0)))
             .order_by(Task.opened_at, Task.token)
         )
@@ -137,6 +137,12 @@ def _timed(motion: Motion, plan: Plan) -> Iterator[_Timed]:
         told = task_id in held or extensions
         delays = delays_for(motion, task_id, extensions) if told else []
         yield _Timed(element, delays, anchor_at)
+
+
+def _own_tasks(motion: Motion) -> list[Task]:
+    """Return the open tasks of the case's own process: what was added beside promises nothing."""
+    main = motion.main().id
+    return [task for task in motion.tasks.values() if task.strand_id == main]
 
 
 def _anchored(plan: Plan) -> frozenset[str]:

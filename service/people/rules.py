@@ -93,6 +93,11 @@ def _runs(actor: Actor, case: CaseFacts) -> bool:
     return actor.is_in(Group.OFFICER) and (case.owner is None or case.is_owned_by(actor))
 
 
+def _takes_part(actor: Actor, case: CaseFacts) -> bool:
+    """Every officer and every leader who sees a case may add to its work; programs only tell it."""
+    return sees(actor, case) and actor.is_in(Group.OFFICER, *LEADERS)
+
+
 def _cancels(actor: Actor, case: CaseFacts) -> bool:
     """Once a task has been completed there is work to lose: only those who lead may cancel."""
     return _runs(actor, case) and (not case.worked or actor.is_in(*LEADERS))
@@ -141,6 +146,8 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.CANCEL_CASE: _case(_cancels),
         Verb.REOPEN_CASE: _case(_runs),
         Verb.RESTRICT_CASE: _case(_runs),
+        Verb.ADD_TASK: _case(_takes_part),
+        Verb.LINK_CASE: _case(_takes_part),
         Verb.RAISE_EVENT: Rule(Scope.CASES_WRITE, EventFacts, _raises),
         Verb.READ_TASK: Rule(
             Scope.TASKS_READ, TaskFacts, lambda actor, task: sees(actor, task.case)

@@ -19,6 +19,8 @@ class Verb(StrEnum):
     REOPEN_CASE = "reopen_case"
     RESTRICT_CASE = "restrict_case"
     RAISE_EVENT = "raise_event"
+    ADD_TASK = "add_task"
+    LINK_CASE = "link_case"
 
     READ_TASK = "read_task"
     CLAIM_TASK = "claim_task"

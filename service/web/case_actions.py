@@ -1,11 +1,13 @@
 """What is done with a whole case: a new owner, holds, its end, and the events it offers."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.commands.add_task import Adding, add_task
 from service.cases.commands.assign import assign_case
 from service.cases.commands.cancel import cancel
 from service.cases.commands.close import close
@@ -14,7 +16,12 @@ from service.cases.commands.raise_event import raise_event
 from service.cases.commands.release import release_case
 from service.cases.commands.reopen import reopen
 from service.cases.events_offered import chosen, events_offered
-from service.cases.refusals import ReasonRequired, ReleaseDateNotFuture
+from service.cases.refusals import (
+    DueDateNotFuture,
+    NameRequired,
+    ReasonRequired,
+    ReleaseDateNotFuture,
+)
 from service.forms import start_values
 from service.people.guards import guarded
 from service.people.refusals import RoleUnknown, UserUnknown
@@ -96,6 +103,39 @@ def release_case_page(case_id: str) -> ResponseReturnValue:
             entered={"release_at": HOLD_START["hold_release_at"]},
             explanation="Tasks that were put on hold on their own stay on hold.",
             fields={ReleaseDateNotFuture: "release_at"},
+        )
+    return ask(asking, carry_out)
+
+
+@web.route("/cases/<case_id>/tasks/add", methods=["GET", "POST"])
+@guarded(Verb.ADD_TASK)
+def add_task_page(case_id: str) -> ResponseReturnValue:
+    """Add a task that the diagram does not know of."""
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        due = answers.get("task_due_at")
+        adding = Adding(
+            answers["task_name"],
+            answers.get("task_instructions") or "",
+            to=answers.get("task_to") or None,
+            due_at=datetime.fromisoformat(due) if due else None,
+        )
+        return f"“{add_task(case_id, adding, acting=acting()).name}” is added."
+
+    with reading():
+        on = on_case(case_id)
+        asking = _asking(
+            on,
+            "add_task",
+            heading="Add a task",
+            data=assignable_to_case(on.reader),
+            explanation="It stands beside the process, and ends with the case if it is not done.",
+            fields={
+                NameRequired: "task_name",
+                UserUnknown: "task_to",
+                RoleUnknown: "task_to",
+                DueDateNotFuture: "task_due_at",
+            },
         )
     return ask(asking, carry_out)
 

@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
     "tasks": (
         "Tasks",
         (
+            Kind.TASK_ADDED,
             Kind.TASK_OPENED,
             Kind.TASK_CLAIMED,
             Kind.TASK_UNCLAIMED,
@@ -73,6 +74,7 @@ _TITLES: Final[Mapping[str, str]] = {
     Kind.CASE_COMPLETED: "Case closed",
     Kind.CASE_CANCELLED: "Case cancelled",
     Kind.CASE_FAILED: "Case ended by an error",
+    Kind.TASK_ADDED: "Task added",
     Kind.TASK_OPENED: "Task opened",
     Kind.TASK_CLAIMED: "Task claimed",
     Kind.TASK_UNCLAIMED: "Task given back",

@@ -12,6 +12,7 @@ from tests.unit.engine.notation import process, write
 ROOT = Path(__file__).parents[2]
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 HOLD = ROOT / "processes" / "companions" / "hold" / "hold.bpmn"
+AD_HOC = ("processes/companions/ad_hoc/ad_hoc.bpmn", "forms/ad_hoc/added_task.json")
 
 
 def publish_process(
@@ -42,6 +43,11 @@ def publish_files(
 def publish_hold() -> Outcome:
     """Publish the hold process as it is shipped."""
     return publish_files(("processes/companions/hold/hold.bpmn", HOLD.read_bytes()))
+
+
+def publish_ad_hoc() -> Outcome:
+    """Publish the process of added tasks as it is shipped."""
+    return publish_files(*((name, (ROOT / name).read_bytes()) for name in AD_HOC))
 
 
 def shipped_files() -> list[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
 from service.api.schemas.base import (
     Data,
@@ -132,6 +133,27 @@ class TaskAssignment(In):
     @model_validator(mode="after")
     def _names_one(self) -> "TaskAssignment":
         _one_of(self)
+        return self
+
+
+class TaskAdded(In):
+    """What else is to be done in a case: by a user or by a role, or else by any officer."""
+
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["assignee", "role"]}})
+
+    name: Key
+    instructions: Text = ""
+    assignee: Key | SkipJsonSchema[None] = unless_given()
+    role: Key | SkipJsonSchema[None] = unless_given()
+    due_at: Instant | SkipJsonSchema[None] = unless_given()
+
+    @model_validator(mode="after")
+    def _names_at_most_one(self) -> "TaskAdded":
+        for name in ("assignee", "role", "due_at"):
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise PydanticCustomError("not_null", f"Leave {name} out, or give it")
+        if self.assignee is not None and self.role is not None:
+            raise PydanticCustomError("one_of", "Give assignee or role, not both")
         return self
 
 

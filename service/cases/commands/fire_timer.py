@@ -92,4 +92,4 @@ def _release_in_spite(motion: Motion, timer: Timer) -> None:
         return
     holding.release_now(motion, hold, HoldEnd.ON_TIME)
     message = "The hold's process did not release on the date: Handrail did."
-    raise_incident(motion, strand, 0, holding.HOLD_PROCESS, "not_released", message)
+    raise_incident(motion, strand, 0, strand.process_key, "not_released", message)

@@ -34,7 +34,7 @@ def undo(
         raise ReasonRequired
     task, motion = on.task, on.motion
     strand = _strand_of(on)
-    own = motion.document.set_by(task.element) & set(task.answers or {})
+    own = _set_by(motion, strand, task) & set(task.answers or {})
     again = Rework(
         element=task.element,
         within=tuple((owner, element) for owner, element in task.within),
@@ -73,6 +73,13 @@ def _strand_of(on: OnTask) -> Strand:
     strand.state, strand.ended_at = StrandState.OPEN, None
     on.motion.strands[strand.id] = strand
     return strand
+
+
+def _set_by(motion: Motion, strand: Strand, task: Task) -> frozenset[str]:
+    """Return what the task has said where its strand keeps its data: in the case's, or its own."""
+    if strand.kind is StrandKind.MAIN:
+        return motion.document.set_by(task.element)
+    return frozenset(strand.data or ())
 
 
 def _next_attempt(motion: Motion, task: Task) -> Task:

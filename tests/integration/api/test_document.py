@@ -26,6 +26,7 @@ NAMED = {
     "get /cases",
     "get /cases/{case_id}",
     "get /cases/{case_id}/tasks",
+    "post /cases/{case_id}/tasks",
     "get /cases/{case_id}/history",
     "get /cases/{case_id}/events",
     "post /cases/{case_id}/cancel",
@@ -111,7 +112,7 @@ def test_writes_on_cases_and_tasks_heed_if_match(document):
     for name, operation in operations(document):
         sent = {one["name"] for one in operation["parameters"]}
         writes = name.startswith(("post /cases/{case_id}/", "post /tasks/{task_id}/"))
-        adds = name.endswith(("/notes", "/attachments"))
+        adds = name.endswith(("/notes", "/attachments", "/tasks", "/links"))
         assert ("If-Match" in sent) is (writes and not adds), name
 
 
