@@ -46,6 +46,8 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.FileNotFound: 404,
         cases.IncidentNotFound: 404,
         cases.MessageNotFound: 404,
+        cases.LinkNotFound: 404,
+        cases.CasesAlreadyLinked: 409,
         cases.CaseIsNotOpen: 409,
         cases.CaseIsOpen: 409,
         cases.CaseIsHeld: 409,

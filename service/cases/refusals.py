@@ -23,6 +23,22 @@ class MessageNotFound(Refusal):
     """There is no such message."""
 
 
+class LinkNotFound(Refusal):
+    """There is no such link."""
+
+
+class OtherCaseUnknown(Refusal):
+    """There is no such case to link to."""
+
+
+class CasesAlreadyLinked(Refusal):
+    """The two cases are linked in this way already."""
+
+
+class CaseLinksItself(Refusal):
+    """A case cannot be linked to itself."""
+
+
 class CaseIsNotOpen(Refusal):
     """The case is no longer open."""
 

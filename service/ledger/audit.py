@@ -30,6 +30,8 @@ class Kind(StrEnum):
     CASE_CANCELLED = "case_cancelled"
     CASE_FAILED = "case_failed"
     CASE_REOPENED = "case_reopened"
+    CASE_LINKED = "case_linked"
+    CASE_UNLINKED = "case_unlinked"
     TASK_ADDED = "task_added"
     TASK_OPENED = "task_opened"
     TASK_CLAIMED = "task_claimed"

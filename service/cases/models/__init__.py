@@ -11,6 +11,7 @@ from service.cases.models.case import (
 from service.cases.models.file import File, FileKind
 from service.cases.models.hold import Hold
 from service.cases.models.incident import Incident
+from service.cases.models.link import Link, LinkKind
 from service.cases.models.strand import Strand, StrandKind, StrandState
 from service.cases.models.task import Task, TaskRole, TaskState
 
@@ -24,6 +25,8 @@ __all__ = [
     "FileKind",
     "Hold",
     "Incident",
+    "Link",
+    "LinkKind",
     "SearchValue",
     "Strand",
     "StrandKind",

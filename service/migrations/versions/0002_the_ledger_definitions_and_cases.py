@@ -21,6 +21,27 @@ def upgrade() -> None:
     sa.Column('note', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('key', 'version', name=op.f('pk_calendars'))
     )
+    op.create_table('case_links',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('other_id', sa.String(length=40), nullable=False),
+    sa.Column('pair', sa.String(length=81), nullable=False),
+    sa.Column('kind', sa.Enum('related', 'duplicate', 'same_subject', 'follow_up', name='linkkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('linked_by', sa.String(length=100), nullable=True),
+    sa.Column('linked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.String(length=100), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_from', sa.String(length=40), nullable=True),
+    sa.Column('end_told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_links'))
+    )
+    with op.batch_alter_table('case_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_links_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_links_other_id'), ['other_id'], unique=False)
+        batch_op.create_index('uq_case_links_pair_kind', ['pair', 'kind'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('case_numbers',
     sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_case_numbers'))
@@ -612,5 +633,11 @@ def downgrade() -> None:
     op.drop_table('deployments')
     op.drop_table('contents')
     op.drop_table('case_numbers')
+    with op.batch_alter_table('case_links', schema=None) as batch_op:
+        batch_op.drop_index('uq_case_links_pair_kind', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_case_links_other_id'))
+        batch_op.drop_index(batch_op.f('ix_case_links_case_id'))
+
+    op.drop_table('case_links')
     op.drop_table('calendars')
     # ### end Alembic commands ###
