@@ -25,13 +25,18 @@ def begin_reading(session: Session | scoped_session[Any]) -> None:
     _begin(session, read_only=True)
 
 
+def is_reading(session: Session | scoped_session[Any]) -> bool:
+    """Tell whether a transaction that only reads is open."""
+    return bool(session.info.get(_READ_ONLY))
+
+
 def begin_writing(session: Session | scoped_session[Any]) -> None:
     """Begin a transaction that may write, unless one is open already. A reading one ends first.
 
     What was loaded before is read again when it is next used, under the lock. Raises `Fault`
     when changes were made to objects while only reading: they would be lost.
     """
-    if session.info.get(_READ_ONLY):
+    if is_reading(session):
         if session.new or session.dirty or session.deleted:
             raise Fault("Changes were made in a reading transaction; begin writing before them.")
         session.rollback()

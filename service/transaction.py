@@ -2,14 +2,14 @@
 
 Doors, workers and the command line wrap what they do in `transaction()`; commands only flush. What
 should be nudged is noted during the transaction and sent after its commit, never before and never
-when it failed. A database that is busy or away raises `ServiceUnavailable`, whatever its driver
-calls that.
+when it failed; what a reading gives cause to write is done when it has ended. A database that is
+busy or away raises `ServiceUnavailable`, whatever its driver calls that.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -18,7 +18,7 @@ from service import log
 from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.nudge import Nudger, silent
-from service.purpose import begin_reading, begin_writing
+from service.purpose import begin_reading, begin_writing, is_reading
 
 _log = log.logger(__name__)
 
@@ -43,6 +43,15 @@ def nudge_after_commit(job: str, *ids: str) -> None:
 def after_commit(do: Callable[[], None]) -> None:
     """Do something once this transaction is committed; it must not fail, nor use the database."""
     db.session.info.setdefault("afterwards", []).append(do)
+
+
+def after_reading(do: Callable[..., object], *args: Any) -> None:
+    """Note what is to be done when this reading has ended, once, in a transaction of its own.
+
+    In a transaction that writes nothing is noted.
+    """
+    if is_reading(db.session):
+        db.session.info.setdefault("after_reading", {})[do, *args] = None
 
 
 @contextmanager
@@ -71,6 +80,7 @@ def transaction() -> Iterator[None]:
 def reading() -> Iterator[None]:
     """Read one consistent picture; the database refuses any write. Nests in either kind.
 
+    What was noted with `after_reading` is done when it ends, unless it fails.
     Raises ServiceUnavailable when the database is busy or away.
     """
     if db.session().in_transaction():
@@ -80,8 +90,13 @@ def reading() -> Iterator[None]:
         begin_reading(db.session)
         try:
             yield
+            noted = db.session.info.pop("after_reading", {})
         finally:
+            db.session.info.pop("after_reading", None)
             db.session.rollback()
+    for do, *args in noted:
+        with transaction():
+            do(*args)
 
 
 @contextmanager

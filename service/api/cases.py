@@ -131,7 +131,10 @@ def post_task(case_id: str, asked: TaskAdded) -> Any:
 @blueprint.output(StepList)
 def get_history(case_id: str, asked: Paging) -> Any:
     """Read what the case's diagram went through, oldest first."""
-    return logbook.history_of(case_id, actor=caller().actor, limit=asked.limit, cursor=asked.cursor)
+    who = acting()
+    return logbook.history_of(
+        case_id, actor=who.who, now=who.at, limit=asked.limit, cursor=asked.cursor
+    )
 
 
 @blueprint.get("/cases/<case_id>/events")
@@ -140,7 +143,10 @@ def get_history(case_id: str, asked: Paging) -> Any:
 @blueprint.output(EventList)
 def get_events(case_id: str, asked: Paging) -> Any:
     """Read a case's event log, notes included, oldest first."""
-    page = logbook.events_of(case_id, actor=caller().actor, limit=asked.limit, cursor=asked.cursor)
+    who = acting()
+    page = logbook.events_of(
+        case_id, actor=who.who, now=who.at, limit=asked.limit, cursor=asked.cursor
+    )
     return {"items": [_event(entry) for entry in page.items], "next": page.next}
 
 

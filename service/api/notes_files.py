@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, make_response, send_file
 
 from service.api import idempotency
-from service.api.authentication import acting, caller
+from service.api.authentication import acting
 from service.api.doors import Described, does, prepares, reads
 from service.api.refusals import RequestInvalid
 from service.api.schemas.base import Paging
@@ -46,8 +46,14 @@ _BYTES: Described = {
 @blueprint.output(NoteList)
 def get_notes(case_id: str, asked: Paging) -> Any:
     """List the notes of a case, oldest first."""
+    who = acting()
     page = logbook.events_of(
-        case_id, actor=caller().actor, kind=Kind.NOTE, limit=asked.limit, cursor=asked.cursor
+        case_id,
+        actor=who.who,
+        now=who.at,
+        kind=Kind.NOTE,
+        limit=asked.limit,
+        cursor=asked.cursor,
     )
     return {"items": [_note(entry) for entry in page.items], "next": page.next}
 
@@ -67,7 +73,8 @@ def post_note(case_id: str, asked: NoteGiven) -> Any:
 @blueprint.output(FileList)
 def get_attachments(case_id: str, asked: Paging) -> Any:
     """List the files of a case, the newest first: what was attached, and documents made for it."""
-    return list_files(case_id, actor=caller().actor, limit=asked.limit, cursor=asked.cursor)
+    who = acting()
+    return list_files(case_id, actor=who.who, now=who.at, limit=asked.limit, cursor=asked.cursor)
 
 
 @blueprint.post("/cases/<case_id>/attachments")
@@ -104,7 +111,7 @@ def post_attachment(case_id: str, asked: FileGiven) -> Any:
 def get_attachment(file_id: str) -> Any:
     """Fetch a file."""
     settings = here().settings
-    file = find_file(file_id, actor=caller().actor)
+    file = find_file(file_id, actor=acting().who, now=acting().at)
     store = FileStore(settings.files, most=settings.max_file)
     response = send_file(
         store.open(file.stored_as),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.cases.document import document_of
 from service.cases.models import CaseData, Task, TaskState
-from service.cases.record import find_case
+from service.cases.record import open_to
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 from service.forms import Form
@@ -34,12 +34,12 @@ class Section:
     data: Mapping[str, Any]
 
 
-def sections_of(case_id: str, *, actor: Actor) -> tuple[Section, ...]:
+def sections_of(case_id: str, *, actor: Actor, now: datetime) -> tuple[Section, ...]:
     """Return a case's answers by section, oldest first; what the start gave comes before all.
 
     Raises CaseNotFound and the refusals of access.
     """
-    case = find_case(case_id, actor)
+    case = open_to(case_id, actor=actor, now=now)
     document = document_of(case.id)
     start = _start(case.id, case.version_id, document)
     wanted = (

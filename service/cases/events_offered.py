@@ -11,7 +11,7 @@ from service.cases.document import document_of, known_of, layered
 from service.cases.facts import case_facts
 from service.cases.identity import wait_id
 from service.cases.models import Case, CaseState
-from service.cases.record import find_case
+from service.cases.record import open_to
 from service.cases.refusals import EventNotOffered
 from service.cases.texts import computed_text
 from service.definitions.bundle import Bundle
@@ -46,7 +46,7 @@ def events_offered(case_id: str, *, actor: Actor, now: datetime) -> tuple[EventO
 
     Raises CaseNotFound and the refusals of access.
     """
-    case = find_case(case_id, actor)
+    case = open_to(case_id, actor=actor, now=now)
     facts = case_facts(case)
     return tuple(
         offer

@@ -1,12 +1,13 @@
 """What happened in a case, as it can be read: the engine's trace, the event log, the notes."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
 from service.cases.models import Strand, StrandKind
 from service.cases.paging import USUAL, Key, Page, T, read_cursor, write_cursor
-from service.cases.record import find_case
+from service.cases.record import open_to
 from service.extensions import db
 from service.ledger import audit, moves
 from service.ledger.audit import Entry, Kind
@@ -15,14 +16,14 @@ from service.people.actors import Actor
 
 
 def history_of(
-    case_id: str, *, actor: Actor, limit: int = USUAL, cursor: str | None = None
+    case_id: str, *, actor: Actor, now: datetime, limit: int = USUAL, cursor: str | None = None
 ) -> Page[Element]:
     """Return a page of what the case's diagram went through, oldest first.
 
     The small strands beside it, such as holds, are on diagrams of their own and not told here.
     Raises CaseNotFound, CursorUnreadable and the refusals of access.
     """
-    find_case(case_id, actor)
+    open_to(case_id, actor=actor, now=now)
     main = select(Strand.id).where(Strand.case_id == case_id, Strand.kind == StrandKind.MAIN)
     strands = list(db.session.scalars(main))
     place = _place(cursor, Key(Element.seq.expression))
@@ -34,6 +35,7 @@ def events_of(
     case_id: str,
     *,
     actor: Actor,
+    now: datetime,
     kind: Kind | None = None,
     limit: int = USUAL,
     cursor: str | None = None,
@@ -42,7 +44,7 @@ def events_of(
 
     Raises CaseNotFound, CursorUnreadable and the refusals of access.
     """
-    find_case(case_id, actor)
+    open_to(case_id, actor=actor, now=now)
     place = _place(cursor, Key(Entry.seq.expression))
     rows = audit.entries(case_id, kind=kind, after=place, limit=limit + 1)
     return _cut(rows, limit, lambda row: row.seq)

@@ -11,7 +11,7 @@ from service.bpmn.drawing import ElementLine, ElementState, describe, draw
 from service.bpmn.model import Process
 from service.cases.library import library_for
 from service.cases.models import Case, Incident, Strand, StrandKind, Task, TaskState
-from service.cases.record import find_case
+from service.cases.record import open_to
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
 from service.engine import called, tokens
@@ -50,7 +50,7 @@ def pictures_of(case_id: str, *, actor: Actor, now: datetime) -> tuple[Picture, 
 
     Raises CaseNotFound and the refusals of access.
     """
-    case = find_case(case_id, actor)
+    case = open_to(case_id, actor=actor, now=now)
     strand = db.session.scalar(
         select(Strand).where(Strand.case_id == case.id, Strand.kind == StrandKind.MAIN)
     )

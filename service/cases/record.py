@@ -1,6 +1,6 @@
 """Reading one case: itself, its tasks, its files and what it offers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,9 @@ from service.cases.document import document_of, layered
 from service.cases.facts import barred_from, case_facts, task_facts
 from service.cases.models import Case, File, FileKind, Hold, Strand, Task, TaskState
 from service.cases.paging import USUAL, Key, Page, fetch
+from service.cases.readers import note_reader
 from service.cases.refusals import CaseNotFound, FileNotFound, TaskNotFound
-from service.cases.showing import incidents_of_many, show_case, show_tasks
+from service.cases.showing import incidents_of_many, show_case, show_cases, show_tasks
 from service.cases.views import CaseView, IncidentView, TaskView
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
@@ -40,7 +41,7 @@ class TaskInFull:
 
 
 def find_case(case_id: str, actor: Actor, verb: Verb = Verb.READ_CASE) -> Case:
-    """Return a case that the reader may see.
+    """Return a case that the reader may see, to look at and not to show it.
 
     Raises CaseNotFound and the refusals of access.
     """
@@ -51,16 +52,32 @@ def find_case(case_id: str, actor: Actor, verb: Verb = Verb.READ_CASE) -> Case:
     return case
 
 
+def open_to(case_id: str, *, actor: Actor, now: datetime) -> Case:
+    """Return a case of which something is shown; that of a restricted one is recorded.
+
+    Raises CaseNotFound and the refusals of access.
+    """
+    case = find_case(case_id, actor)
+    note_reader(case, actor=actor, now=now)
+    return case
+
+
 def read_case(case_id: str, *, actor: Actor, now: datetime) -> CaseView:
-    """Show a case as it stands. Raises what `find_case` raises."""
-    return show_case(find_case(case_id, actor), actor=actor, now=now)
+    """Show a case as it stands. Raises what `open_to` raises."""
+    return show_case(open_to(case_id, actor=actor, now=now), actor=actor, now=now)
+
+
+def read_cases(case_ids: Iterable[str], *, actor: Actor, now: datetime) -> dict[str, CaseView]:
+    """Show the cases to which a list leads, by id. Raises what `find_case` raises."""
+    cases = [find_case(one, actor) for one in case_ids]
+    return {one.id: one for one in show_cases(cases, actor=actor, now=now)}
 
 
 def read_tasks(
     case_id: str, *, actor: Actor, now: datetime, states: Sequence[str] = ()
 ) -> tuple[TaskView, ...]:
     """Show every task of a case, past and present, in the order in which they opened."""
-    case = find_case(case_id, actor)
+    case = open_to(case_id, actor=actor, now=now)
     tasks = _tasks(case.id, states or tuple(TaskState))
     return tuple(show_tasks([(task, case) for task in tasks], actor=actor, now=now))
 
@@ -78,7 +95,7 @@ def list_tasks_of(
 
     Raises CaseNotFound, CursorUnreadable and the refusals of access.
     """
-    case = find_case(case_id, actor)
+    case = open_to(case_id, actor=actor, now=now)
     keys = (Key(Task.opened_at.expression), Key(Task.id.expression))
     selected = (
         select(Task, Task.opened_at, Task.id)
@@ -99,6 +116,7 @@ def read_task(task_id: str, *, actor: Actor, now: datetime) -> TaskInFull:
         raise TaskNotFound(task_id=task_id)
     case = db.session.get_one(Case, task.case_id)
     require(actor, Verb.READ_TASK, task_facts(task, case))
+    note_reader(case, actor=actor, now=now)
     return task_in_full(task, case, actor=actor, now=now)
 
 
@@ -133,25 +151,25 @@ def files_of(case_id: str, kind: FileKind | None = None) -> list[File]:
 
 
 def list_files(
-    case_id: str, *, actor: Actor, limit: int = USUAL, cursor: str | None = None
+    case_id: str, *, actor: Actor, now: datetime, limit: int = USUAL, cursor: str | None = None
 ) -> Page[File]:
     """Return a page of a case's files, the newest first.
 
     Raises CaseNotFound, CursorUnreadable and the refusals of access.
     """
-    find_case(case_id, actor)
+    open_to(case_id, actor=actor, now=now)
     keys = (Key(File.added_at.expression, descending=True), Key(File.id.expression))
     selected = select(File, File.added_at, File.id).where(File.case_id == case_id)
     rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
     return Page([row[0] for row in rows], following)
 
 
-def find_file(file_id: str, *, actor: Actor) -> File:
+def find_file(file_id: str, *, actor: Actor, now: datetime) -> File:
     """Return a file of a case that the reader may see. Raises FileNotFound."""
     file = db.session.get(File, file_id)
     if file is None:
         raise FileNotFound(file_id=file_id)
-    find_case(file.case_id, actor)
+    open_to(file.case_id, actor=actor, now=now)
     return file
 
 

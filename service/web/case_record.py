@@ -33,7 +33,7 @@ def case_known(case_id: str) -> ResponseReturnValue:
     """Show everything that people have answered, by where they did."""
     with reading():
         on = on_case(case_id)
-        sections = sections_of(case_id, actor=on.reader.actor)
+        sections = sections_of(case_id, actor=on.reader.actor, now=on.reader.now)
         return render_template(
             "cases/known.html",
             **on.around,

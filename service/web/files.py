@@ -16,7 +16,7 @@ from service.transaction import reading
 from service.web.blueprint import web
 from service.web.case_frame import on_case
 from service.web.reader import Reader
-from service.web.session import acting, actor
+from service.web.session import acting
 from service.web.uploads import file_store, keep_uploads
 
 KILOBYTE = 1024
@@ -51,7 +51,8 @@ def add_files(case_id: str) -> ResponseReturnValue:
 def download(file_id: str) -> Response:
     """Send a file as an attachment: it is saved, never shown by the browser."""
     with reading():
-        file = find_file(file_id, actor=actor())
+        who = acting()
+        file = find_file(file_id, actor=who.who, now=who.at)
         place, name, kind, digest = file.stored_as, file.name, file.media_type, file.sha256
     response = send_file(
         file_store().open(place), mimetype=kind, as_attachment=True, download_name=name, etag=digest

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.incidents import list_incidents
-from service.cases.record import read_case
+from service.cases.record import read_cases
 from service.people.access import may
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -24,13 +24,11 @@ def incidents() -> ResponseReturnValue:
     with reading():
         who = reader()
         page = list_incidents(actor=who.actor, limit=25, cursor=cursor)
-        cases = {
-            case_id: case_bar(read_case(case_id, actor=who.actor, now=who.now), who)
-            for case_id in {one.case_id for one in page.items}
-        }
+        ids = {one.case_id for one in page.items}
+        cases = read_cases(ids, actor=who.actor, now=who.now)
         return render_template(
             "incidents/incidents.html",
-            incidents=[(one, cases[one.case_id]) for one in page.items],
+            incidents=[(one, case_bar(cases[one.case_id], who)) for one in page.items],
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
             first=url_for("web.incidents") if cursor else "",
             next=url_for("web.incidents", cursor=page.next) if page.next else "",

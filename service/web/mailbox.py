@@ -9,7 +9,7 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
-from service.web.session import actor
+from service.web.session import acting, actor
 
 
 @web.get("/mailbox")
@@ -27,7 +27,8 @@ def mail(mail_id: str) -> ResponseReturnValue:
     """Show one email."""
     _only_in_demo()
     with reading():
-        found, reference = find_mail(mail_id, actor=actor())
+        who = acting()
+        found, reference = find_mail(mail_id, actor=who.who, now=who.at)
         return render_template("mailbox/mail.html", mail=found, reference=reference)
 
 

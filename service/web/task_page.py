@@ -111,7 +111,7 @@ def _page(full: TaskInFull, found: Sent, who: Reader) -> str:
     case = read_case(task.case.id, actor=who.actor, now=who.now)
     may_complete = "complete" in task.actions
     form = _sheet(full, found, who, fixed=not may_complete)
-    sections = latest_of_each(sections_of(case.id, actor=who.actor))
+    sections = latest_of_each(sections_of(case.id, actor=who.actor, now=who.now))
     others = [one for one in sections if one.task_id != task.id]
     files = files_of(case.id)
     return render_template(

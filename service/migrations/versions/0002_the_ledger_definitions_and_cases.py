@@ -391,6 +391,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_outbox_state_next_at', ['state', 'next_at'], unique=False)
 
+    op.create_table('readings',
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_readings_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'username', name=op.f('pk_readings'))
+    )
     op.create_table('search_values',
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -564,6 +571,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_search_values_date')
 
     op.drop_table('search_values')
+    op.drop_table('readings')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_state_next_at')
         batch_op.drop_index(batch_op.f('ix_outbox_case_id'))

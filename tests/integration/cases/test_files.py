@@ -114,14 +114,14 @@ def test_a_file_belongs_to_its_case(desk: Desk, store: FileStore, case: str) -> 
     stored, orphan = keep(store, b"x"), keep(store, b"y")
     file_id = desk.do(lambda: add_file(case, stored, name="roof.txt", acting=desk.acting(ann)).id)
     with reading():
-        file = find_file(file_id, actor=ann)
+        file = find_file(file_id, actor=ann, now=desk.now)
         assert (file.name, file.kind, file.version) == ("roof.txt", FileKind.ATTACHMENT, 1)
         assert (file.added_by, file.added_at, file.sha256) == ("ann", desk.now, stored.sha256)
         assert known_places([stored.stored_as, orphan.stored_as]) == {stored.stored_as}
         assert [one.id for one in files_of(case)] == [file_id]
         assert files_of(case, FileKind.DOCUMENT) == []
         with pytest.raises(FileNotFound):
-            find_file("none", actor=ann)
+            find_file("none", actor=ann, now=desk.now)
     assert desk.log(case)[-1] == "attachment_added"
 
 
@@ -153,7 +153,7 @@ def test_a_restricted_case_keeps_its_files_to_those_named(desk: Desk, store: Fil
         desk.do(lambda: add_file(case, stored, name="x", acting=desk.acting(bob)))
     file_id = desk.do(lambda: add_file(case, stored, name="x", acting=desk.acting(ann)).id)
     with reading(), pytest.raises(NotFound):
-        find_file(file_id, actor=bob)
+        find_file(file_id, actor=bob, now=desk.now)
 
 
 def test_a_note_says_something(desk: Desk, case: str) -> None:

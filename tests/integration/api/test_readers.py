@@ -1,0 +1,82 @@
+"""No door of the API shows a restricted case without a trace, and no list leaves one."""
+
+import io
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from service.extensions import db
+from service.ledger.audit import Entry, Kind
+from service.ledger.readings import Reading
+from service.people.groups import Group
+from service.transaction import transaction
+
+OF_A_CASE = {"case_id", "task_id", "file_id"}
+LISTS = ("/cases", "/tasks", "/tasks?case={case_id}", "/incidents", "/cases?q=HR-000001")
+
+
+@pytest.fixture
+def tess(person):
+    return person("tess", Group.SUPERVISOR)
+
+
+@pytest.fixture
+def parts(api, tess, two_steps):
+    """A case for tess's eyes only with a task and a file: their ids."""
+    case = api.made("/cases", {"process": two_steps, "restricted_to": ["tess"]})
+    sent = {"file": (io.BytesIO(b"Private."), "letter.txt")}
+    file = tess.send(f"/cases/{case['id']}/attachments", sent).json
+    return {"case_id": case["id"], "task_id": case["tasks"][0]["id"], "file_id": file["id"]}
+
+
+@pytest.fixture
+def recorded(app, parts):
+    """Count how often somebody was recorded; it is forgotten at once, for the next door."""
+
+    def count():
+        with app.app_context(), transaction():
+            db.session.execute(delete(Reading))
+            wanted = select(func.count()).where(
+                Entry.case_id == parts["case_id"], Entry.kind == Kind.RESTRICTED_READ
+            )
+            return db.session.scalar(wanted)
+
+    return count
+
+
+def test_every_door_of_a_case_tells_of_its_reader(app, tess, parts, recorded):
+    seen = 0
+    for rule in app.url_map.iter_rules():
+        path = rule.rule.removeprefix("/api/v1")
+        named = rule.arguments & OF_A_CASE
+        if path == rule.rule or not named or "GET" not in rule.methods:
+            continue
+        for name in named:
+            path = path.replace(f"<{name}>", parts[name])
+        before = recorded()
+        assert tess.get(path).status_code == 200, path
+        assert recorded() == before + 1, path
+        seen += 1
+    assert seen >= 8
+
+
+def test_no_list_tells_of_a_reader(tess, parts, recorded):
+    for path in LISTS:
+        assert tess.read(path.format(**parts))["next"] is None
+    assert recorded() == 0
+
+
+def test_the_log_names_the_reader(tess, parts):
+    tess.read(f"/cases/{parts['case_id']}")
+    log = tess.read(f"/cases/{parts['case_id']}/events")["items"]
+    (read,) = [one for one in log if one["kind"] == "restricted_read"]
+    assert (read["actor"], read["text"]) == ("tess", "The restricted case was read.")
+    assert [one["seq"] for one in log] == list(range(1, len(log) + 1))
+
+
+def test_a_version_that_was_read_may_still_be_changed(person, tess, parts):
+    case = tess.get(f"/cases/{parts['case_id']}")
+    tess.read(f"/tasks/{parts['task_id']}")
+    headers = {"If-Match": case.headers["ETag"]}
+    changed = tess.post(f"/cases/{parts['case_id']}/assign", {"owner": "tess"}, headers=headers)
+    assert changed.status_code == 200
