@@ -15,6 +15,7 @@ from service.cases.commands.broadcast_signal import (
 )
 from service.cases.commands.deliver_message import deliver_message, expire_messages
 from service.cases.commands.fire_timer import fire_timer
+from service.cases.commands.link import tell_log_of_link, untold
 from service.cases.commands.start_by_timer import Place, due_starts, start_by_timer
 from service.cases.sweep_failure import (
     note_signal_failure,
@@ -119,6 +120,20 @@ def _deliver_message(received_id: str, now: datetime) -> int:
         return int(list(received.cases) != before)
 
     return attempt(deliver_it, lambda error: inbox.note_failure(received_id, error))
+
+
+def tell_links(now: datetime, *, going: Going = always) -> int:
+    """Tell the logs of cases that others were linked to; return how many were told."""
+    with reading():
+        found = untold()
+    return sum(_tell_link(link_id, case_id, now) for link_id, case_id in found if going())
+
+
+def _tell_link(link_id: str, case_id: str, now: datetime) -> int:
+    return attempt(
+        lambda: int(tell_log_of_link(link_id, case_id, now=now)),
+        lambda error: _log.error("link_not_told", link=link_id, case=case_id, error=error),
+    )
 
 
 def look_again(now: datetime, *, going: Going = always) -> None:

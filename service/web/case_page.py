@@ -7,6 +7,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.events_offered import events_offered
+from service.cases.links import links_of, relation
 from service.cases.models import FileKind
 from service.cases.record import files_of, read_tasks
 from service.cases.views import CaseView, TaskView
@@ -57,6 +58,7 @@ def case(case_id: str) -> ResponseReturnValue:
             past=[_step(one, who) for one in past],
             held=hold_sentence(on.case.hold, "The case", who) if on.case.hold else "",
             events=events_offered(case_id, actor=who.actor, now=who.now),
+            links=_links(case_id, who),
             documents=_documents(case_id),
             emails=mails_of(case_id)[-LATEST:],
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
@@ -73,6 +75,21 @@ def _names(case: CaseView) -> dict[str, str]:
 
 def _documents(case_id: str) -> list[Any]:
     return files_of(case_id, FileKind.DOCUMENT)[:LATEST]
+
+
+def _links(case_id: str, who: Reader) -> list[dict[str, str]]:
+    """Say in words how the case is linked to others."""
+    return [
+        {
+            "id": one.id,
+            "says": relation(one.kind, outgoing=one.outgoing).capitalize(),
+            "reference": one.case.reference,
+            "title": one.case.title,
+            "href": url_for("web.case", case_id=one.case.id),
+            "note": one.note,
+        }
+        for one in links_of(case_id, actor=who.actor)
+    ]
 
 
 def _facts(on: OnCase) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from service.settings import Mode, Settings
 # Importing the modules of the pages hangs their views into the blueprint.
 from service.web import (  # noqa: F401
     case_actions,
+    case_links,
     case_list,
     case_page,
     case_record,

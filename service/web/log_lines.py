@@ -19,6 +19,8 @@ KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
             Kind.CASE_COMPLETED,
             Kind.CASE_CANCELLED,
             Kind.CASE_FAILED,
+            Kind.CASE_LINKED,
+            Kind.CASE_UNLINKED,
         ),
     ),
     "tasks": (
@@ -74,6 +76,8 @@ _TITLES: Final[Mapping[str, str]] = {
     Kind.CASE_COMPLETED: "Case closed",
     Kind.CASE_CANCELLED: "Case cancelled",
     Kind.CASE_FAILED: "Case ended by an error",
+    Kind.CASE_LINKED: "Case linked",
+    Kind.CASE_UNLINKED: "Link removed",
     Kind.TASK_ADDED: "Task added",
     Kind.TASK_OPENED: "Task opened",
     Kind.TASK_CLAIMED: "Task claimed",
