@@ -31,7 +31,7 @@ def assign_task(
         on.task.assignee = to
     on.motion.tell_log(
         Kind.TASK_ASSIGNED,
-        f"{on.task.name} was assigned to {to}.",
+        f"{on.task.name} was assigned to {to}{_because(reason)}",
         task=on.task.id,
         element=on.task.element,
         to=to,
@@ -52,6 +52,12 @@ def assign_case(
     motion = open_case(case_id, Verb.ASSIGN_CASE, acting, if_match=if_match)
     require_owner(to)
     motion.case.owner = to
-    motion.tell_log(Kind.CASE_ASSIGNED, f"The case is now owned by {to}.", to=to, reason=reason)
+    said = f"The case is now owned by {to}{_because(reason)}"
+    motion.tell_log(Kind.CASE_ASSIGNED, said, to=to, reason=reason)
     settle(motion)
     return motion.case
+
+
+def _because(reason: str) -> str:
+    """End a sentence of the log: with the reason, where one was given."""
+    return f": {reason.strip()}" if reason.strip() else "."
