@@ -12,6 +12,17 @@ from tests.unit.processes.shipped import HOUSING, housing_decisions, process_in
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MODEL = HOUSING / "housing_options.bpmn"
 ANSWERS = ("yes", "no", "not_sure", None)
+NOTICES = (
+    "none",
+    "section_8",
+    "section_21",
+    "notice_to_quit",
+    "asked_to_leave",
+    "possession_order",
+    "bailiff_warrant",
+    "mortgage",
+    "other",
+)
 
 
 def decide(key, **facts):
@@ -134,9 +145,41 @@ def test_section_21_ends_for_private_tenants_on_the_date_in_the_table(served, th
         notice_type="section_21",
         landlord_type="private",
         notice_served_on=served,
-        notice_within_56_days="yes",
+        notice_expires_on="2026-12-31",
+        notice_within_56_days="no",
     )
     assert found["threatened"] is threatened
+
+
+def test_what_ends_the_home_within_56_days_threatens_whatever_the_notice():
+    landlords = ("private", "council", "housing_association", None)
+    given = ("2026-04-30", "2026-05-01", None)
+    for kind, landlord, served, said in product(NOTICES, landlords, given, ("yes", "not_sure")):
+        facts = {
+            "notice_type": kind,
+            "landlord_type": landlord,
+            "notice_served_on": served,
+            "notice_within_56_days": said,
+        }
+        assert decide("notice", **facts)["threatened"] is True, facts
+
+
+@pytest.mark.parametrize("kind", ["none", "mortgage", "other"])
+def test_what_is_not_known_about_the_56_days_is_said_to_be_not_known(kind):
+    assert (
+        "not known"
+        in decide("notice", notice_type=kind, notice_within_56_days="not_sure")["meaning"]
+    )
+    assert decide("notice", notice_type=kind, notice_within_56_days="no")["threatened"] is False
+
+
+def test_a_date_left_from_a_notice_that_was_none_does_not_threaten():
+    facts = {
+        "notice_type": "none",
+        "notice_expires_on": "2026-12-31",
+        "notice_within_56_days": "no",
+    }
+    assert decide("notice", **facts)["threatened"] is False
 
 
 @pytest.mark.parametrize(
