@@ -64,7 +64,9 @@ def test_email_leaves_only_behind_a_gate_that_asks_for_safe_email():
     "fact",
     [
         {"roofless_tonight": "yes"},
+        {"roofless_tonight": "not_sure"},
         {"domestic_abuse": "yes"},
+        {"domestic_abuse": "not_sure"},
         {"homeless_within_56_days": "yes"},
         {"homeless_within_56_days": "not_sure"},
         {"officer_view": "yes"},
