@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from service.cases.clocks import policies
+from service.bpmn.model import Element
 from service.cases.models import Strand, Task, TaskRole, TaskState
 from service.cases.motion import Motion
 from service.definitions.lookup import bundle_by_id
@@ -22,6 +22,9 @@ def follow(motion: Motion, task: Task) -> None:
     before = motion.redone
     if before is None or (before.process_key, before.element) != (task.process_key, task.element):
         return
+    loop = bundle_by_id(task.version_id).process.elements[task.element].loop
+    if loop is not None and loop.kind == "parallel" and task.turn != before.turn:
+        return  # All instances open again; only one of them is this person's.
     motion.redone = None
     task.attempt = before.attempt + 1
     task.previous_id = before.id
@@ -37,41 +40,57 @@ def take_back(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
         Task.process_key == effect.process,
         Task.taken_back_at.is_(None),
     )
-    elements = bundle_by_id(strand.version_id).process.elements
     for task in db.session.scalars(wanted):
+        elements = bundle_by_id(task.version_id).process.elements
         looped = {one for _, one in task.within if one in elements and elements[one].loop}
         if _lies_in(task, effect, looped):
-            _remember_clock(motion, strand, task)
             task.taken_back_at = motion.acting.at
+    _take_back_clocks(motion, strand, effect)
 
 
-def remember_timers(motion: Motion, strand: Strand) -> None:
-    """Note from when the drawn clocks of the law count that wait now; an undo may clear them."""
-    for timer in motion.timetable:
-        if timer.statutory and timer.strand_id == strand.id and timer.task_id is None:
-            process = bundle_by_id(timer.version_id).key
-            _keep(motion, process, timer.element, timer.base_at)
+def counts_from(
+    motion: Motion, process: str, element: Element, since: datetime, turn: int | None = None
+) -> datetime:
+    """Say from when a task or timer counts that begins at `since`.
+
+    A clock of the law that an undo has come back to counts on from where it had begun.
+    """
+    rule = element.sla or element.rule
+    if rule is None or rule.kind != ClockKind.STATUTORY:
+        return since
+    key = _key(process, element.id, turn)
+    known = motion.case.statutory_bases
+    if known.get(key, {}).get("taken_back"):
+        since = datetime.fromisoformat(known[key]["base"])
+    motion.case.statutory_bases = {**known, key: {"base": since.isoformat()}}
+    return since
 
 
-def forget_timers(motion: Motion) -> None:
-    """Forget the clocks that wait still, or again."""
-    waiting = {
-        _key(bundle_by_id(one.version_id).key, one.element)
-        for one in motion.timetable
-        if one.statutory
-    }
-    kept = motion.case.statutory_bases
-    motion.case.statutory_bases = {key: one for key, one in kept.items() if key not in waiting}
+def begin_round(motion: Motion, task: Task) -> None:
+    """Forget what an undo left over, when a task that was undone comes again in a later round."""
+    known = motion.case.statutory_bases
+    if task.attempt == 1 and any(one.get("after") == task.element for one in known.values()):
+        motion.case.statutory_bases = {
+            key: one for key, one in known.items() if one.get("after") != task.element
+        }
 
 
-def statutory_base(motion: Motion, process: str, element: str) -> datetime | None:
-    """Return from when a clock of the law counts on that an undo has come back to; only once."""
-    kept = dict(motion.case.statutory_bases)
-    base = kept.pop(_key(process, element), None)
-    if base is None:
-        return None
-    motion.case.statutory_bases = kept
-    return datetime.fromisoformat(base)
+def _take_back_clocks(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
+    """Mark the clocks of the law that began in what is taken back, or inside or on its edges."""
+    bundle = motion.bundle(strand, effect.process, effect.version)
+    taken = set(effect.elements)
+    for one in bundle.process.elements.values():  # An outer element stands before what is in it.
+        if {one.parent, one.attached_to} & taken:
+            taken.add(one.id)
+    after = motion.redone.element if motion.redone is not None else None
+    known = dict(motion.case.statutory_bases)
+    for key, base in known.items():
+        process, _, rest = key.partition("/")
+        element, _, turn = rest.partition("#")
+        again = effect.turn is None or (turn != "" and int(turn) >= effect.turn)
+        if process == effect.process and element in taken and again:
+            known[key] = {**base, "taken_back": True, "after": after}
+    motion.case.statutory_bases = known
 
 
 def _lies_in(task: Task, effect: WorkTakenBack, looped: set[str]) -> bool:
@@ -88,22 +107,5 @@ def _lies_in(task: Task, effect: WorkTakenBack, looped: set[str]) -> bool:
     return effect.turn is None or (task.turn is not None and task.turn >= effect.turn)
 
 
-def _remember_clock(motion: Motion, strand: Strand, task: Task) -> None:
-    """Note from when the law's clocks of a task count, its drawn boundary timers included."""
-    policy = policies.policy_of(motion, strand, task)
-    if policy is not None and policy.kind is ClockKind.STATUTORY:
-        _keep(motion, task.process_key, task.element, task.counts_from)
-    for one in bundle_by_id(task.version_id).process.elements.values():
-        on_it = one.attached_to == task.element and one.rule is not None
-        if on_it and one.rule is not None and one.rule.kind == ClockKind.STATUTORY:
-            _keep(motion, task.process_key, one.id, task.counts_from)
-
-
-def _keep(motion: Motion, process: str, element: str, base: datetime) -> None:
-    kept = dict(motion.case.statutory_bases)
-    kept.setdefault(_key(process, element), base.isoformat())
-    motion.case.statutory_bases = kept
-
-
-def _key(process: str, element: str) -> str:
-    return f"{process}/{element}"
+def _key(process: str, element: str, turn: int | None) -> str:
+    return f"{process}/{element}" if turn is None else f"{process}/{element}#{turn}"
