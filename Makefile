@@ -56,6 +56,7 @@ $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
 lock: | .venv/bin/uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra otel --group build -o requirements-otel.lock
 
 clean:
 	rm -rf .venv var $(FRONTEND)/node_modules service/web/static

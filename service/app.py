@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from service import api, log
+from service import api, log, traces
 from service.clock import Clock
 from service.definitions.calendars import use_by_default
 from service.extensions import csrf, init_database, login
@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the application; without settings they are read from the environment."""
     settings = settings or from_environment()
     log.configure(human=settings.has_test_clock)
+    traces.begin(settings.traces_url)
     app = api.make_app("service")
     observe(app)
     app.config["SECRET_KEY"] = settings.secret_key

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.settings import Settings
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-"""A caller may invent others, and each would be a measure for ever."""
+"""Callers may invent others, and each would be a measure for ever: count them as "other"."""
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_PREFIX = "handrail-measures-"
 _QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SLOW = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _LATE = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400)
@@ -60,7 +62,9 @@ def together() -> Iterator[bool]:
     if _FOLDER in os.environ:
         yield False
         return
-    owner, folder = os.getpid(), tempfile.mkdtemp(prefix="handrail-measures-")
+    _sweep()
+    owner = os.getpid()
+    folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{owner}-")
     os.environ[_FOLDER] = folder
     try:
         yield True
@@ -70,11 +74,21 @@ def together() -> Iterator[bool]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def count_request(method: str, route: str | None, status: int, seconds: float) -> None:
-    """Count a request by its route as declared, so that no id in it is a measure of its own."""
-    known = method if method in METHODS else "other"
-    _counted().requests.labels(known, route or "none", str(status)).inc()
-    _counted().request_seconds.labels(known, route or "none").observe(seconds)
+def _sweep() -> None:
+    """Remove the folders of processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        try:
+            os.kill(int(folder.name.removeprefix(_PREFIX).partition("-")[0]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (PermissionError, ValueError):
+            continue
+
+
+def count_request(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request by one of `METHODS` and its route as declared, without any id."""
+    _counted().requests.labels(method, route, str(status)).inc()
+    _counted().request_seconds.labels(method, route).observe(seconds)
 
 
 def count_move(stimulus: str, seconds: float) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from service import log
+from service import log, traces
 
 _log = log.logger(__name__)
 
@@ -49,10 +49,16 @@ class Queue:
         if time.monotonic() < self._quiet_until:
             return
         try:
-            self._enqueue(JOBS[job], *ids)
+            self._enqueue(JOBS[job], *ids, meta=_from())
         except self._lost as error:
             self._quiet_until = time.monotonic() + QUIET
             _log.warning("nudge_lost", job=job, error=type(error).__name__)
+
+
+def _from() -> dict[str, str]:
+    """Tell the job from which request and trace it comes; it is no part of what is to be done."""
+    request = log.request_at_hand()
+    return traces.carried() | ({"request": request} if request is not None else {})
 
 
 def nudger(redis_url: str | None) -> Nudger:

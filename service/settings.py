@@ -62,6 +62,7 @@ class Settings:
     session_minutes: int = 60
     metrics_token: str | None = field(default=None, repr=False)
     metrics_port: int | None = None
+    traces_url: str | None = field(default=None, repr=False)
 
     @property
     def has_test_clock(self) -> bool:
@@ -117,6 +118,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         session_minutes=_number(given, "session_minutes", 60, least=1),
         metrics_token=given.get("metrics_token"),
         metrics_port=_number(given, "metrics_port", 0, least=1, most=HIGHEST_PORT) or None,
+        traces_url=_url(given, "traces_url", ("http", "https")),
     )
 
 

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service import log
+from service import log, traces
 from service.cases.commands.add_file import Making, add_file
 from service.cases.commands.record_result import (
     BpmnError,
@@ -49,19 +49,31 @@ def act(work_id: str) -> bool:
     taken = _take(work_id)
     if taken is None:
         return False
-    began = time.monotonic()
+    assignment = taken.assignment
+    with (
+        log.about(work=work_id, case=assignment.case_id),
+        traces.span(f"work {assignment.topic}", work=work_id, case=assignment.case_id),
+    ):
+        _carry_out(taken)
+    return True
+
+
+def _carry_out(taken: _Taken) -> None:
+    """Do work and record what came. Raises ServiceUnavailable."""
+    began, topic = time.monotonic(), taken.assignment.topic
     came = _do(taken)
-    count_work(taken.assignment.topic, _word(came), time.monotonic() - began)
+    word, seconds = _word(came), time.monotonic() - began
+    count_work(topic, word, seconds)
+    _log.info("work_done", topic=topic, came=word, ms=round(seconds * 1000, 1))
     try:
         _record(taken, came)
     except ServiceUnavailable:
         # The database is away: the work is free for the next worker when its time is up.
         raise
     except Exception as error:  # noqa: BLE001  doing it again would not help: an operator must look
-        _log.exception("result_not_recorded", work=work_id)
+        _log.exception("result_not_recorded")
         said = f"Its result could not be taken ({type(error).__name__}); the log has the trace."
         _record(taken, Failure(said, final=True))
-    return True
 
 
 def _word(came: Result | BpmnError | Failure | Made) -> str:
@@ -104,7 +116,7 @@ def _do(taken: _Taken) -> Result | BpmnError | Failure | Made:
     try:
         return effect(assignment)
     except Exception as error:  # noqa: BLE001  a worker's last word: the work fails, visibly
-        _log.exception("work_failed", work=assignment.work_id, topic=assignment.topic)
+        _log.exception("work_failed", topic=assignment.topic)
         return Failure(f"{type(error).__name__} in the worker; the log has its trace.")
 
 
@@ -119,7 +131,7 @@ def _record(taken: _Taken, came: Result | BpmnError | Failure | Made) -> None:
             if isinstance(came, Made):
                 _keep(assignment, came.document, acting)
     except WorkNotHeld:
-        _log.info("work_not_held", work=assignment.work_id)
+        _log.info("work_not_held")
 
 
 def _keep(assignment: Assignment, document: Document, acting: Acting) -> None:

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from typing_extensions import override
 
-from service import log
+from service import log, traces
 from service.lifeline import end_with_parent
 from service.nudge import QUEUE
 from workers.application import worker_app
@@ -85,3 +85,4 @@ def serve_queue(redis_url: str, parent: int) -> None:
             QueueWorker([queue], connection=connection).work(logging_level="WARNING")
         except RedisError as error:
             _log.warning("queue_lost", error=type(error).__name__)
+    traces.end()

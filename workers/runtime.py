@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from threading import Event, Thread
 
-from service import log
+from service import log, traces
 from service.lifeline import end_with_parent
 from service.measures import together
 from service.settings import Settings, from_environment
@@ -55,6 +55,7 @@ def main() -> None:
         end_with_parent(given.with_parent)
     _log.info("worker_started", role=given.role, redis=settings.redis_url is not None)
     run(given.role, settings, stop)
+    traces.end()
     _log.info("worker_stopped", role=given.role)
 
 

@@ -180,7 +180,7 @@ class Motion:
         while self._queue:
             strand, stimulus = self._queue.popleft()
             if strand.state is StrandState.OPEN:
-                with watched(stimulus):
+                with watched(self.case, stimulus):
                     for effect in self._advance(strand, stimulus).effects:
                         project(self, strand, effect)
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from typing_extensions import override
 
+from service import traces
 from service.app import create_app
 from service.lifeline import end_with_parent
 from service.settings import Settings
@@ -13,6 +15,17 @@ LONGEST_LINE = 8190
 """Bytes of a request's first line: the most that gunicorn takes. Longer ones are answered 414."""
 GRACE = 30
 """Seconds that requests may still take after the server was told to stop."""
+
+
+class Lines(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Has gunicorn's lines written as every other library's."""
+
+    @override
+    def setup(self, cfg: Any) -> None:
+        """Take the level, and leave the lines to the log."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -45,7 +58,9 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "limit_request_line": LONGEST_LINE,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "logger_class": Lines,
             "when_ready": self._ready,
+            "worker_exit": lambda _server, _worker: traces.end(),
         }
 
     def _ready(self, _server: object) -> None:

@@ -107,7 +107,7 @@ def test_without_redis_requests_answer_at_once_and_nothing_is_lost(app, hands, n
 def test_a_redis_that_was_lost_is_left_alone_for_a_while(monkeypatch):
     asked = []
 
-    def lost(job):
+    def lost(job, **_):
         asked.append(job)
         raise ConnectionError
 
