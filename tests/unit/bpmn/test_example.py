@@ -7,6 +7,7 @@ from service.bpmn.drawing import describe, draw
 from service.bpmn.lint import lint
 from service.bpmn.reading import read_diagram
 from service.bpmn.vocabularies.spelling import ATTRIBUTES, ELEMENTS
+from tests.unit.engine.notation import HEAD
 
 GUIDE = Path(__file__).parents[3] / "docs" / "extensions.md"
 FORMS = {
@@ -47,6 +48,15 @@ def test_guides_example_is_drawn_and_told_in_words(example):
     assert draw(example, process="repair")
     names = [line.name for line in describe(example, process="repair")]
     assert names[:3] == ["A repair is asked for", "Inspect the home", "Approve the work"]
+
+
+SHAPES = re.findall(r"```xml\n(<process id=\"(\w+)\".*?)```", GUIDE.read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize(("shape", "key"), SHAPES, ids=[key for _, key in SHAPES])
+def test_a_common_shape_of_the_guide_has_nothing_to_mend(shape, key):
+    diagram = read_diagram(f"{HEAD}{shape}</definitions>".encode(), file=f"{key}.bpmn")
+    assert lint(diagram, forms={}, decisions=set(), called=set()) == ()
 
 
 def test_every_word_of_the_vocabulary_is_in_the_guide():
