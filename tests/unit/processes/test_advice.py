@@ -35,9 +35,13 @@ def test_a_private_tenant_with_a_section_8_notice_for_arrears():
         housing_cost_help="yes",
         affordability={"result": "no"},
     )
-    assert {"stay_for_now", "check_notice", "section_8_grounds", "arrears_plan", "dhp"} <= set(
-        found
-    )
+    assert {
+        "stay_for_now",
+        "check_notice",
+        "section_8_grounds",
+        "arrears_plan",
+        "housing_payment",
+    } <= set(found)
     assert not {"section_21_ended", "mutual_exchange", "mortgage", "abuse_safety"} & set(found)
 
 
@@ -48,3 +52,18 @@ def test_advice_about_abuse_is_marked_as_sensitive():
 
 def test_a_social_tenant_hears_of_swapping_homes():
     assert "mutual_exchange" in keys(notice_type="none", tenure="council_tenant")
+
+
+def test_the_housing_payment_needs_help_with_housing_costs():
+    found = {
+        one["value"]: one
+        for one in advice(
+            notice_type="none", housing_cost_help="yes", affordability={"result": "only_with_help"}
+        )
+    }
+    text = found["housing_payment"]["text"]
+    assert "Crisis and Resilience Fund" in text
+    assert "entitled to Housing Benefit or the housing element of Universal Credit" in text
+    for answer in ("no", "not_sure", None):
+        facts = {"housing_cost_help": answer, "affordability": {"result": "only_with_help"}}
+        assert "housing_payment" not in keys(notice_type="none", **facts)

@@ -24,7 +24,7 @@ PACK = {
     "money": {"income": 1480.5, "residual": -74.5},
     "advice": [
         SENSITIVE,
-        {"value": "dhp", "label": "Discretionary housing payment", "text": "Ask.", "order": 2},
+        {"value": "housing_payment", "label": "Housing Payment", "text": "Ask.", "order": 2},
         {"value": "first", "label": "Stay for now", "text": "Wait.", "order": 1},
     ],
     "contacts": [{"name": "Shelter", "phone": "0808 800 4444", "web": "shelter.org.uk"}],
@@ -74,7 +74,7 @@ def test_a_pack_says_what_is_in_it():
         "\N{MINUS SIGN}£74.50",
     ):
         assert words in text
-    assert text.index("Stay for now") < text.index("Discretionary housing payment")
+    assert text.index("Stay for now") < text.index("Housing Payment")
 
 
 def test_a_pack_is_tagged_and_speaks_english():
@@ -94,4 +94,4 @@ def test_a_pack_without_its_facts_is_still_a_pack(pack):
 def test_what_the_officer_leaves_out_is_left_out():
     assert "If home is not safe" in text_of(PACK)
     assert "If home is not safe" not in text_of(PACK | {"leave_out_sensitive": True})
-    assert "Discretionary housing" not in text_of(PACK | {"leave_out_advice": ["dhp"]})
+    assert "Housing Payment" not in text_of(PACK | {"leave_out_advice": ["housing_payment"]})
