@@ -21,6 +21,7 @@ from service.installation import here
 from service.people.guards import guard_of
 
 REFERENCE = "#/components/schemas/{model}"
+LARGEST = 2.0**63
 DEEPEST = 64
 """How deep a JSON body may nest."""
 _WORDS = {"missing": "required", "extra_forbidden": "unknown_field"}
@@ -132,16 +133,25 @@ def _single(name: str, values: list[Any]) -> Any:
 
 
 def _check(document: Any) -> None:
-    """Refuse what no database keeps (null characters) and what nests without end."""
+    """Refuse what is not kept as it was sent, and what nests without end."""
     level = [document]
     for _ in range(DEEPEST):
         if any(isinstance(one, str) and "\0" in one for one in level):
             problem = Problem("null_character", "Text may not contain a null character.")
             raise RequestInvalid(problems=[problem])
+        if any(
+            isinstance(one, float) and one.is_integer() and abs(one) >= LARGEST for one in level
+        ):
+            said = "A whole number beyond 64 bits would lose digits: send it as text."
+            raise RequestInvalid(problems=[Problem("number_too_large", said)])
         level = [inner for one in level for inner in _inside(one)]
         if not level:
             return
     raise RequestInvalid(problems=[Problem("too_deep", f"Nest at most {DEEPEST} levels.")])
+
+
+def _loses_digits(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer() and abs(value) >= LARGEST
 
 
 def _inside(value: Any) -> list[Any]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.cases.identity import new_id
-from service.cases.models import Case, CaseNumber, CasePerson, Strand
+from service.cases.models import Case, CaseNumber, CasePerson, Strand, StrandState
 from service.cases.motion import Motion
+from service.cases.reserved import require_free_keys
 from service.cases.settle import settle
 from service.cases.start_events import start_element
 from service.definitions.bundle import Bundle
@@ -54,6 +55,7 @@ def begin(opening: Opening, *, bundle: Bundle, acting: Acting) -> Case:
     Raises StartEventUnknown, UserUnknown (the owner, or one who is to see it) or RoleUnknown.
     """
     told = {**opening.data, **opening.payload}
+    require_free_keys(told)
     element = start_element(bundle.definition, opening.element, told, at=acting.at)
     if opening.owner is not None:
         require_owner(opening.owner)
@@ -116,6 +118,7 @@ def _main_strand(case: Case, bundle: Bundle, acting: Acting) -> Strand:
         process_key=bundle.key,
         process_version=bundle.version,
         version_id=bundle.version_id,
+        state=StrandState.OPEN,
         snapshot=b"",
         continuations=0,
         started_at=acting.at,

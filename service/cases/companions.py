@@ -6,7 +6,7 @@ An analyst may edit them like any other process. They are never started by thems
 from typing import Final
 
 from service.cases.identity import new_id
-from service.cases.models import Strand, StrandKind
+from service.cases.models import Strand, StrandKind, StrandState
 from service.cases.motion import Motion
 from service.definitions.lookup import version_of
 from service.engine.stimuli import Start
@@ -30,6 +30,7 @@ def begin_companion(motion: Motion, kind: StrandKind, facts: dict[str, object]) 
         process_key=version.key,
         process_version=version.version,
         version_id=version.id,
+        state=StrandState.OPEN,
         started_at=motion.acting.at,
     )
     db.session.add(strand)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from service.bpmn.model import HUMAN, Process
+from service.bpmn.model import Element
 from service.cases.identity import task_id
 from service.cases.models import Strand, Task
 from service.cases.motion import Motion
 from service.cases.refusals import ConfirmationRequired
+from service.cases.remaining import work_in
 from service.engine.effects import (
     Effect,
     PathSkipped,
@@ -25,7 +26,8 @@ _WAITS = ("intermediateCatchEvent", "receiveTask")
 class Loss:
     """Something that would end: an open `task`, a machine's `work`, an awaited `event`.
 
-    `later` is a task that would not come any more. `task` is its id, when it is open.
+    `later` is work, a person's or a machine's, that would not come any more. `task` is the id of
+    one that is open.
     """
 
     kind: Literal["task", "work", "event", "later"]
@@ -56,23 +58,27 @@ def require_confirmation(found: Sequence[Loss], *, confirmed: bool) -> None:
 
 def _losses(motion: Motion, strand: Strand, effect: Effect, but: Task | None) -> Iterator[Loss]:
     if isinstance(effect, TaskClosed) and effect.how == "cancelled":
-        task = motion.tasks[task_id(strand.id, effect.token)]
-        if task is not but:
+        task = motion.tasks.get(task_id(strand.id, effect.token))  # None: it would only flash up.
+        if task is not None and task is not but:
             yield Loss("task", task.element, task.name, task.mandatory, task.id, task.assignee)
     elif isinstance(effect, PathSkipped):
-        process = motion.bundle(strand, effect.process, effect.version).process
-        people = (one for one in effect.elements if process.elements[one].type in HUMAN)
-        yield from (_loss("later", process, one) for one in people)
+        bundle = motion.bundle(strand, effect.process, effect.version)
+        elements = (bundle.process.elements[one] for one in effect.elements)
+        for one in work_in(bundle, elements, motion.library(strand)):
+            yield _loss("later", one)
     elif isinstance(effect, WorkWithdrawn | TimerCleared | SubscriptionRemoved):
-        process = motion.bundle(strand).process
-        drawn = process.elements.get(effect.element)
+        drawn = _drawn(motion, strand, effect.element)
         if isinstance(effect, WorkWithdrawn):
-            yield _loss("work", process, effect.element)
-        elif drawn is not None and drawn.type in _WAITS:
-            yield _loss("event", process, effect.element)
+            yield _loss("work", drawn)
+        elif drawn.type in _WAITS:
+            yield _loss("event", drawn)
 
 
-def _loss(kind: Literal["work", "event", "later"], process: Process, element: str) -> Loss:
-    drawn = process.elements.get(element)
-    name = (drawn.name if drawn else "") or element
-    return Loss(kind, element, name, bool(drawn and drawn.mandatory))
+def _drawn(motion: Motion, strand: Strand, element: str) -> Element:
+    """Find an element in the strand's own process, or in one that it has called."""
+    bundles = (motion.bundle(strand), *motion.library(strand).bundles.values())
+    return next(one.process.elements[element] for one in bundles if element in one.process.elements)
+
+
+def _loss(kind: Literal["work", "event", "later"], drawn: Element) -> Loss:
+    return Loss(kind, drawn.id, drawn.name or drawn.id, drawn.mandatory)

@@ -81,6 +81,7 @@ def barred_from(task: Task) -> frozenset[str]:
         Task.case_id == task.case_id,
         Task.element.in_(elements),
         Task.state == TaskState.COMPLETED,
+        Task.taken_back_at.is_(None),
         Task.completed_by.is_not(None),
     )
     return frozenset(name for name in db.session.scalars(wanted) if name)

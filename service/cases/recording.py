@@ -47,5 +47,4 @@ def decode(recorded: bytes) -> Stimulus:
         document["due_at"] = datetime.fromisoformat(document["due_at"])
     if "within" in document:
         document["within"] = tuple((owner, element) for owner, element in document["within"])
-        document["forget"] = tuple(document["forget"])
     return kind(**document)

@@ -103,6 +103,10 @@ class CaseIsOpen(Refusal):
     """The case is open."""
 
 
+class KeyReserved(Refusal):
+    """This data key is kept for the product's own use."""
+
+
 class OutcomeRequired(Refusal):
     """Choose an outcome of the task."""
 

@@ -78,3 +78,16 @@ def _linked(process: Process, element: Element) -> Iterator[Element]:
         catches = one.type == "intermediateCatchEvent" and one.has("link")
         if catches and names & {event.name for event in one.events}:
             yield one
+
+
+def work_in(bundle: Bundle, elements: Iterable[Element], library: Called) -> Iterator[Element]:
+    """Give the work among some elements, and inside them: of people, and of machines."""
+    for one in elements:
+        if one.type in HUMAN or one.topic is not None:
+            yield one
+        if one.type in SUB_PROCESSES:
+            inner = bundle.process.within(one.id)
+            yield from work_in(bundle, (inside for inside in inner), library)
+        if one.type == "callActivity":
+            for called in library.reached_by(one):
+                yield from work_in(called, called.process.within(None), library)

@@ -14,7 +14,7 @@ def settle(motion: Motion) -> None:
         motion.run(project)
         while deliver_waiting(motion):
             motion.run(project)
-        capacity.check(motion)
+        capacity.watch(motion)
         clocks.follow_anchors(motion)
         searching.refresh(motion)
         targets.refresh(motion)

@@ -5,6 +5,7 @@ strand and gives its next snapshot and everything that the move did. `tokens` an
 snapshot. Stimuli are in `service.engine.stimuli`, effects in `service.engine.effects`.
 """
 
+from service.engine.activities import OUTCOMES
 from service.engine.advance import Advance, advance
 from service.engine.compile import compile_definition
 from service.engine.context import Context, Library, Limits
@@ -33,6 +34,7 @@ REVISION = "1"
 """Raised whenever the same moves could give another snapshot; every recorded move names it."""
 
 __all__ = [
+    "OUTCOMES",
     "REVISION",
     "Advance",
     "Context",

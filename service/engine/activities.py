@@ -58,7 +58,9 @@ class PersonTask(ElementSpec):
         token.complete()
 
     def bypass(self, token: "Token") -> None:
-        """Go on without the task's being done."""
+        """Go on without the task's being done; what it led to in an earlier round holds no more."""
+        forget_outcome(token.scope, self.element)
+        token.strand.tell(self.element)
         token.strand.effects.append(TaskClosed(token.id, self.element, "bypassed"))
         token.complete()
 
@@ -66,6 +68,13 @@ class PersonTask(ElementSpec):
     def withdrawn(self, token: "Token", was: int) -> None:
         """Close the task."""
         token.strand.effects.append(TaskClosed(token.id, self.element, "cancelled"))
+
+
+def forget_outcome(scope: Scope, element: str) -> None:
+    """Take back what a person chose at a task."""
+    chosen = scope.get(OUTCOMES)
+    if isinstance(chosen, dict) and element in chosen:
+        scope[OUTCOMES] = {key: one for key, one in chosen.items() if key != element}
 
 
 class Work(ElementSpec):

@@ -9,7 +9,7 @@ at the task.
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from service.engine.activities import OUTCOMES
+from service.engine.activities import forget_outcome
 from service.engine.containers import CallActivity, SubProcess
 from service.engine.effects import WorkTakenBack
 from service.engine.loops import Loop
@@ -43,10 +43,13 @@ def rework(strand: "Strand", stimulus: Rework) -> None:
         return
     interruption = [one for one in standing if interrupts(one)]
     leading = _led_to(ways, standing, element) or _led_to(ways, standing, element, loops=True)
+    taken = ways.ahead(element)
     if strand.over or interruption:
         strand.over = False
+        taken |= {one.flows[0].target.name for one in instance.spec.listeners}
         instance.listen()
-    _tell(instance, ways.ahead(element))
+    _tell(instance, taken)
+    instance.done = [one for one in instance.done if one[0].partition("/")[0] not in taken]
     for one in [*interruption, *leading]:
         one.cancel()
     _forget(instance, stimulus)
@@ -136,11 +139,9 @@ def _tell(instance: "Instance", elements: "Set[str]", turn: int | None = None) -
 
 
 def _forget(instance: "Instance", stimulus: Rework) -> None:
-    """Clear what the task had answered and chosen."""
+    """Take back what the task had answered and chosen."""
     scope = instance.scope
-    for key in stimulus.forget:
-        scope[key] = None
-    chosen = scope.get(OUTCOMES)
-    if isinstance(chosen, dict) and stimulus.element in chosen:
-        scope[OUTCOMES] = {key: one for key, one in chosen.items() if key != stimulus.element}
-    instance.strand.tell(stimulus.element)
+    for key, value in stimulus.restore.items():
+        scope[key] = value
+    forget_outcome(scope, stimulus.element)
+    instance.strand.tell(None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from service.engine.effects import PathSkipped
 from service.engine.gateways import ParallelGateway
 from service.engine.interrupting import Boundary
-from service.engine.loops import Loop
+from service.engine.loops import MultiInstance
 from service.engine.taking_up import standing_at
 from service.engine.ways import Ways
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def skip(task: "Token") -> None:
-    """Cancel a person's open task and what only it leads to; a loop goes on with its others."""
+    """Cancel a person's open task and what only it leads to; several go on with the others."""
     one = task
     while (above := one.above) is not None:
-        if isinstance(above.task_spec, Loop):
+        if isinstance(above.task_spec, MultiInstance):
             one.cancel()
             above.task_spec.child_done(above, one)
             return

@@ -57,14 +57,14 @@ class Rework:
     """A finished task `element` is to be done again, with the data as they now stand.
 
     What its completion led to is cancelled; parallel branches are kept, and what they had brought
-    to a join counts again. `within` and `turn` are the task's own, from `TaskOpened`. `forget` are
-    the data keys that are set to null.
+    to a join counts again. `within` and `turn` are the task's own, from `TaskOpened`. `restore` are
+    the values that data had before the task gave them others.
     """
 
     element: str
     within: tuple[tuple[int, str], ...] = ()
     turn: int | None = None
-    forget: tuple[str, ...] = ()
+    restore: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from service.cases import capacity
 from service.cases.models import Task
 from service.cases.opening import OnTask, open_task
 from service.cases.refusals import OutcomeRequired, OutcomeUnknown
+from service.cases.reserved import require_free_keys
 from service.cases.settle import settle
 from service.definitions.lookup import bundle_by_id
 from service.engine.stimuli import CompleteTask
@@ -30,10 +32,14 @@ def complete(
     """
     on = open_task(task_id, Verb.COMPLETE_TASK, acting, if_match=if_match)
     _check_outcome(on.task, outcome)
+    require_free_keys(answers)
     cleaned = _checked(on, answers)
+    capacity.require_room(on.motion, cleaned)
     task, motion = on.task, on.motion
     strand = motion.strands[task.strand_id]
     task.answers = cleaned
+    known = motion.document.values
+    task.replaced = {key: known[key] for key in cleaned if key in known}
     task.outcome = outcome
     task.completed_by = acting.who.username
     chosen = f": {outcome}" if outcome else ""

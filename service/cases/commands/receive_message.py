@@ -7,6 +7,7 @@ from typing import Any
 
 from service.cases.identity import new_id
 from service.cases.record import find_case
+from service.cases.reserved import require_free_keys
 from service.ledger import inbox
 from service.ledger.inbox import Received
 from service.people.access import require
@@ -37,6 +38,7 @@ def receive_message(message: Message, *, acting: Acting) -> tuple[Received, bool
     Raises CaseNotFound when it names no case, and the refusals of access.
     """
     require(acting.who, Verb.DELIVER_MESSAGE)
+    require_free_keys(message.payload)
     if message.case_id is not None:
         find_case(message.case_id, acting.who)
     received = Received(

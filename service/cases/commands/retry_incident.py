@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from service.cases import clocks
 from service.cases.clocks import promise
+from service.cases.facts import case_facts
 from service.cases.hearing import hear
 from service.cases.locking import lock_case
 from service.cases.models import Incident
@@ -34,6 +35,7 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
         raise IncidentNotFound(incident_id=incident_id)
     require(acting.who, Verb.RETRY_INCIDENT)
     case = lock_case(incident.case_id)
+    require(acting.who, Verb.READ_CASE, case_facts(case))
     db.session.refresh(incident)
     if incident.resolved_at is not None:
         raise IncidentResolved

@@ -1,12 +1,15 @@
 """Bypass an optional task, or cancel it with what only it leads to."""
 
 from service.cases.consequences import losses, require_confirmation
-from service.cases.models import Task
+from service.cases.facts import case_facts
+from service.cases.models import StrandKind, Task
 from service.cases.opening import OnTask, open_task
 from service.cases.refusals import ReasonRequired, TaskIsMandatory
 from service.cases.settle import settle
+from service.engine.effects import Ended
 from service.engine.stimuli import BypassTask, CancelTask
 from service.ledger.audit import Kind
+from service.people.access import require
 from service.people.actors import Acting
 from service.people.verbs import Verb
 
@@ -35,17 +38,23 @@ def cancel_task(
     """Cancel an optional task and what only it leads to.
 
     Raises ReasonRequired, TaskIsMandatory, ConfirmationRequired (without `confirmed`, when other
-    work would end or not come any more) and what `open_task` raises.
+    work would end or not come any more) and what `open_task` raises. Where nothing else is left,
+    the case ends with the task: that is only for who may cancel the case.
     """
     on = _optional(task_id, Verb.CANCEL_TASK, reason, acting, if_match)
     task, motion = on.task, on.motion
     strand, stimulus = motion.strands[task.strand_id], CancelTask(token=task.token)
-    found = losses(motion, strand, motion.foresee(strand, stimulus), but=task)
-    require_confirmation(found, confirmed=confirmed)
+    foreseen = motion.foresee(strand, stimulus)
+    ends_case = strand.kind is StrandKind.MAIN and any(isinstance(one, Ended) for one in foreseen)
+    if ends_case:
+        require(acting.who, Verb.CANCEL_CASE, case_facts(motion.case))
+    require_confirmation(losses(motion, strand, foreseen, but=task), confirmed=confirmed)
     motion.cancelled = task
     _tell(on, Kind.TASK_CANCELLED, "cancelled", reason)
     motion.stimulate(strand, stimulus)
     settle(motion)
+    if ends_case:
+        motion.case.outcome = motion.case.outcome or reason.strip()[:500]
     return task
 
 

@@ -1,6 +1,5 @@
 """Undo a finished task: it is to be done again, by whoever held it."""
 
-from service.cases import undoing
 from service.cases.consequences import losses, require_confirmation
 from service.cases.models import Strand, StrandKind, StrandState, Task
 from service.cases.motion import Motion
@@ -25,9 +24,9 @@ def undo(
 ) -> Task:
     """Open a new attempt of a task; what its completion led to ends, parallel work is kept.
 
-    The old attempt stays as it was, with its answers; the case forgets those that nobody has
-    changed since. Raises ReasonRequired, TaskCannotBeUndone, ConfirmationRequired (without
-    `confirmed`, when other work would end) and what `finished_task` raises.
+    The old attempt stays as it was, with its answers; those that nobody has changed since give way
+    to what was known before. Raises ReasonRequired, TaskCannotBeUndone, ConfirmationRequired
+    (without `confirmed`, when other work would end) and what `finished_task` raises.
     """
     on = finished_task(task_id, Verb.UNDO_TASK, acting, if_match=if_match)
     if not reason.strip():
@@ -39,7 +38,7 @@ def undo(
         element=task.element,
         within=tuple((owner, element) for owner, element in task.within),
         turn=task.turn,
-        forget=tuple(sorted(own)),
+        restore={key: task.replaced.get(key) for key in sorted(own)},
     )
     try:
         foreseen = motion.foresee(strand, again)
@@ -48,7 +47,6 @@ def undo(
     except ElementIsOpen:
         raise TaskCannotBeUndone("The task is open again already.") from None
     require_confirmation(losses(motion, strand, foreseen), confirmed=confirmed)
-    undoing.remember_timers(motion, strand)
     motion.tell_log(
         Kind.TASK_UNDONE,
         f"{task.name} was undone: {reason.strip()}",
@@ -60,7 +58,6 @@ def undo(
     motion.stimulate(strand, again)
     settle(motion)
     task.taken_back_at = acting.at
-    undoing.forget_timers(motion)
     db.session.flush()
     return _next_attempt(motion, task)
 

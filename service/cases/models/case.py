@@ -39,8 +39,9 @@ class Case(Base):
     that a token has entered, each once. `held_by` is the hold of the whole case, while it lasts,
     and `holds` counts those that it and its tasks have ever had, `extensions` the times that a
     task's target was moved out. `data_bytes` is the size of its
-    document as JSON. `statutory_bases` are, by process
-    and element, the instants from which clocks of the law go on when an undo comes back to them.
+    document as JSON. `statutory_bases` are, by process,
+    element and turn, the instants from which clocks of the law count, and whether an undo has gone
+    back to before them.
     `moves_link` and `log_link` are where the chains of its moves and of its event log end.
     """
 

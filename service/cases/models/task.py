@@ -24,8 +24,9 @@ class Task(Base):
     """One task. Its id derives from the case, the strand and the token, so a replay gives the same.
 
     `process_key` names the process that draws it (a called one, perhaps). `answers` are kept as
-    given. The clock's facts: `anchor_at` when it began to count (None: not known yet), the targets,
-    one sentence that explains them, and the `calendar_version` that they were counted with;
+    given, with the values that they `replaced`. The clock's facts: `anchor_at` when it began to
+    count (None: not known yet), the targets, one sentence that explains them, and the
+    `calendar_version` that they were counted with;
     `clock_token` is the token of a compiled-in SLA, `clock_paused` says that a hold stops it now,
     `clock_reached` is its last occurrence. `held_by` is its own hold. `counts_from` is when a clock
     that counts from the task begins: its opening, or that of the attempt before where the law's
@@ -58,6 +59,7 @@ class Task(Base):
     outcome: Mapped[str | None] = mapped_column(String(200))
     local: Mapped[Json] = mapped_column(default=dict)
     answers: Mapped[Json | None]
+    replaced: Mapped[Json] = mapped_column(default=dict)
     attempt: Mapped[int] = mapped_column(default=1)
     previous_id: Mapped[str | None] = mapped_column(String(40))
     within: Mapped[Json] = mapped_column(default=list)

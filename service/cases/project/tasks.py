@@ -42,13 +42,14 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
         turn=effect.turn,
         extensions=[],
         opened_at=at,
-        counts_from=undoing.statutory_base(motion, effect.process, effect.element) or at,
+        counts_from=undoing.counts_from(motion, effect.process, element, at, effect.turn),
         roles=[
             TaskRole(role=role)
             for role in computed_names(bundle.process.roles_of(element.id), scope, at)
         ],
     )
     undoing.follow(motion, task)
+    undoing.begin_round(motion, task)
     db.session.add(task)
     motion.tasks[task.id] = task
     motion.tell_log(Kind.TASK_OPENED, f"{task.name} opened.", task=task.id, element=element.id)

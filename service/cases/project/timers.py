@@ -4,7 +4,7 @@ from service.cases import clocks, telling
 from service.cases.identity import task_id
 from service.cases.models import Strand, StrandKind
 from service.cases.motion import Motion
-from service.cases.undoing import statutory_base
+from service.cases.undoing import counts_from
 from service.engine.effects import ClockReached, TimerCleared, TimerSet
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
@@ -19,16 +19,19 @@ def was_set(motion: Motion, strand: Strand, effect: TimerSet) -> None:
     if effect.clock == clocks.SLA and task is not None:
         clocks.begin(motion, strand, task, token=effect.token)
         return
-    since = statutory_base(motion, effect.process, effect.element)
+    bundle, base_at = motion.bundle(strand, effect.process, effect.version), effect.base_at
+    drawn = bundle.process.elements.get(effect.element)
+    if drawn is not None and effect.occurrence == 1:
+        base_at = counts_from(motion, effect.process, drawn, base_at)
     timer = Timer(
         case_id=motion.case.id,
         strand_id=strand.id,
         token=effect.token,
         element=effect.element,
-        version_id=motion.bundle(strand, effect.process, effect.version).version_id,
+        version_id=bundle.version_id,
         clock=effect.clock,
         rule=effect.rule,
-        base_at=since or effect.base_at,
+        base_at=base_at,
         occurrence=effect.occurrence,
         task_id=attached,
     )

@@ -469,6 +469,7 @@ def upgrade() -> None:
     sa.Column('outcome', sa.String(length=200), nullable=True),
     sa.Column('local', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('answers', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
+    sa.Column('replaced', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('attempt', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('previous_id', sa.String(length=40), nullable=True),
     sa.Column('within', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),

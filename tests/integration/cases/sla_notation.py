@@ -16,6 +16,6 @@ def tell(at: str, who: str, every: str | None = None) -> str:
     return handrail("tell", at=at, who=who, **more)
 
 
-def london_end(day: int, month: int = 11) -> datetime:
+def london_end(day: int, month: int = 11, year: int = 2026) -> datetime:
     """The last second of a day in London's winter."""
-    return datetime(2026, month, day, 23, 59, 59, tzinfo=UTC)
+    return datetime(year, month, day, 23, 59, 59, tzinfo=UTC)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from service.cases.commands.cancel import cancel
+from service.cases.commands.claim import unclaim
 from service.cases.commands.close import close
 from service.cases.commands.reopen import reopen
 from service.cases.commands.skip import bypass, cancel_task
@@ -30,18 +31,17 @@ from service.transaction import reading
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
-from tests.integration.cases.sla_notation import sla
 from tests.unit.engine.notation import (
     boundary,
     call,
     end,
     event_sub,
-    extension,
     flow,
     gateway,
-    handrail,
+    service,
     several,
     start,
+    sub,
     user,
 )
 
@@ -196,44 +196,6 @@ def history(desk: Desk, case: str) -> tuple[TaskView, ...]:
         return tuple(read_tasks(case, actor=SYSTEM, now=desk.now))
 
 
-def test_a_service_clock_starts_anew_and_the_law_s_runs_on(desk: Desk) -> None:
-    statutory = sla(within="10 days", kind="statutory")
-    publish_process(
-        start(),
-        user("A", inner=sla(within="10 days")),
-        user("B", inner=statutory),
-        user("C"),
-        flow("S A B C"),
-    )
-    case = desk.start()
-    begun = desk.task(case, "A").sla.target_at
-    desk.advance(timedelta(days=1))
-    desk.complete(case, "A")
-    law = desk.task(case, "B").sla.target_at
-    desk.advance(timedelta(days=1))
-    desk.complete(case, "B")
-    desk.advance(timedelta(days=1))
-    undo_task(desk, case, "A")
-    assert desk.task(case, "A").sla.target_at == begun + timedelta(days=3)
-    desk.complete(case, "A")
-    assert desk.task(case, "B").sla.target_at == law
-    undo_task(desk, case, "A")
-    desk.complete(case, "A")
-    assert desk.task(case, "B").sla.target_at == law
-
-
-def test_a_drawn_clock_of_the_law_runs_on_when_its_task_is_undone(desk: Desk) -> None:
-    law = extension(handrail("rule", kind="statutory"))
-    late = boundary("T", "A", "timer P10D", interrupting=False, inner=law)
-    publish_process(start(), user("A", "B", "N"), late, flow("S A B"), flow("T N"))
-    case = desk.start()
-    (law,) = [one.due_at for one in desk.timers(case) if one.element == "T"]
-    desk.advance(timedelta(days=2))
-    desk.complete(case, "A")
-    undo_task(desk, case, "A")
-    assert [one.due_at for one in desk.timers(case) if one.element == "T"] == [law]
-
-
 def test_an_undo_in_a_called_process_stays_there(desk: Desk) -> None:
     publish_process(start("S2"), user("A", "B"), flow("S2 A B"), key="called")
     publish_process(start(), call("K", "called"), user("C"), flow("S K C"))
@@ -369,3 +331,91 @@ def test_a_case_cancelled_by_mistake_takes_up_its_open_tasks(desk: Desk) -> None
     desk.complete(case, "C")
     desk.complete(case, "B")
     assert desk.open(case) == ["D"]
+
+
+def test_what_was_known_before_the_task_is_known_again(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start(name="from the start")
+    desk.complete(case, "A", name="Ann", new=1)
+    undo_task(desk, case, "A")
+    assert {key: desk.case(case).data[key] for key in ("name", "new")} == {
+        "name": "from the start",
+        "new": None,
+    }
+
+
+def test_cancelling_a_task_shows_the_work_inside_what_is_skipped(desk: Desk) -> None:
+    publish_process(
+        start(),
+        gateway("parallel", "P"),
+        user("Z", "A", **OPTIONAL),
+        sub("Q", start("QS"), user("M"), service("W"), end("QE"), flow("QS M W QE")),
+        flow("S P A Q"),
+        flow("P Z"),
+    )
+    case = desk.start()
+    task = desk.task(case, "A").id
+    with pytest.raises(ConfirmationRequired) as refusal:
+        desk.do(lambda: cancel_task(task, "x", acting=desk.acting()))
+    assert would_end(refusal) == [("later", "M"), ("later", "W")]
+
+
+def test_a_task_with_which_the_case_ends_is_cancelled_by_who_may_cancel_the_case(
+    desk: Desk,
+) -> None:
+    publish_process(start(), user("Z"), user("A", **OPTIONAL), user("M"), flow("S Z A M"))
+    olivia = add_actor("olivia", Group.OFFICER)
+    case = desk.start(owner="olivia")
+    desk.complete(case, "Z", by=olivia)
+    task = desk.task(case, "A").id
+    with pytest.raises(NotAllowed):
+        desk.do(lambda: cancel_task(task, "x", acting=desk.acting(olivia), confirmed=True))
+    tess = add_actor("tess", Group.SUPERVISOR)
+    desk.do(lambda: cancel_task(task, "No need", acting=desk.acting(tess), confirmed=True))
+    found = desk.case(case)
+    assert (found.state, found.outcome) == ("completed", "No need")
+
+
+def test_work_that_would_only_flash_up_is_no_loss(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A", "B", "L"),
+        boundary("X", "A", "if x == 1"),
+        flow("S A B"),
+        flow("X L"),
+    )
+    case = desk.start()
+    desk.complete(case, "A", x=1)
+    undo_task(desk, case, "A")
+
+
+def test_who_did_an_attempt_that_was_undone_is_not_barred_for_it(desk: Desk) -> None:
+    publish_process(start(), user("A"), user("B", handrail__notBy="A"), flow("S A B"))
+    ann, ben = (add_actor(name, Group.OFFICER) for name in ("ann", "ben"))
+    case = desk.start()
+    desk.complete(case, "A", by=ann)
+    undo_task(desk, case, "A")
+    task = desk.task(case, "A").id
+    desk.do(lambda: unclaim(task, acting=desk.acting(ann)))
+    desk.complete(case, "A", by=ben)
+    desk.complete(case, "B", by=ann)
+
+
+def test_a_bypassed_task_has_no_outcome_of_an_earlier_round(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("W"),
+        user("R", **OPTIONAL),
+        gateway("exclusive", "X", default="out"),
+        user("B"),
+        flow("S W R X"),
+        flow("X W", when="outcomes.R == 'return'"),
+        flow("X B", key="out"),
+    )
+    case = desk.start()
+    desk.complete(case, "W")
+    desk.complete(case, "R", outcome="return")
+    desk.complete(case, "W")
+    task = desk.task(case, "R").id
+    desk.do(lambda: bypass(task, "Not needed", acting=desk.acting()))
+    assert desk.open(case) == ["B"]

@@ -60,7 +60,7 @@ def test_an_open_task_cannot_be_undone():
 
 def test_answers_are_cleared_when_the_caller_says_so():
     run = Run(*LINE, data={"kept": 1}).do("A", outcome="yes", name="Ann", kept=2)
-    undo(run, "A", forget=("name",))
+    undo(run, "A", restore={"name": None})
     assert run.data == {"kept": 2, "name": None, "outcomes": {}}
 
 
@@ -389,7 +389,7 @@ def test_a_call_that_is_over_stays_over():
 
 
 def test_a_replay_of_undone_moves_gives_the_same_bytes():
-    run = undo(undo(Run(*SUB).do("A", x=1).do("B"), "A", forget=("x",)).do("A"), "A")
+    run = undo(undo(Run(*SUB).do("A", x=1).do("B"), "A", restore={"x": None}).do("A"), "A")
     assert run.replay() == (run.snapshot, run.told)
 
 
