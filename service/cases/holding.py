@@ -136,9 +136,10 @@ def _start_strand(motion: Motion, hold: Hold, task: Task | None) -> None:
 
 def _facts(motion: Motion, hold: Hold, task: Task | None) -> dict[str, object]:
     """Give the hold process its data."""
+    remind_at = clocks.reminder_before(motion, hold.release_at)
     return {
         "release_at": hold.release_at.isoformat(),
-        "remind_at": clocks.reminder_before(motion, hold.release_at).isoformat(),
+        "remind_at": remind_at.isoformat() if remind_at else None,
         "reason": hold.reason,
         "note": hold.note,
         "task": task.id if task else None,

@@ -51,9 +51,10 @@ def _beginnings(process: Process) -> Iterator[tuple[Mapping[str, Any], datetime]
     """Give the holds to try: short and long, of a task and of a case, for each reason named."""
     for length, task, reason in product(_LENGTHS, ("task", None), ("Reason", *_words(process))):
         release_at = _PLACED_AT + length
+        remind_at = release_at - timedelta(days=1)
         facts = {
             "release_at": release_at.isoformat(),
-            "remind_at": max(_PLACED_AT, release_at - timedelta(days=1)).isoformat(),
+            "remind_at": remind_at.isoformat() if remind_at > _PLACED_AT else None,
             "reason": reason,
             "note": reason,
             "task": task,

@@ -15,13 +15,17 @@ from service.engine import Context, Definition, advance, effects, stimuli
 from service.engine.effects import Effect
 from service.engine.stimuli import Stimulus
 from service.errors import Refusal
+from service.expressions import ExpressionFailed, ExpressionRefused, compile_expression
 from service.sla.calendars import Calendar
+from service.sla.moments import AnchorUnreadable, anchor_instant
 from service.sla.rules import resolve
 
 RELEASE = "hold.release"
 NOTIFY = "notify"
 MOST_STATES = 4_000
 """How many situations are looked at before the process is held too intricate to prove."""
+_OWN_ANCHORS = ("task", "case")
+"""The anchors that are known whatever the data holds."""
 _AGAIN = 2
 """How often the same thing may happen on one path: once more than once shows every loop."""
 
@@ -176,14 +180,27 @@ class Walk:
         if effect.clock == "sla":
             return state
         counts = self._definition.elements[effect.element].rule
+        base = effect.base_at if counts is None else _base(state, effect, counts.anchor)
+        if base is None:
+            wait = _Wait("timer", effect.element)
+            return replace(state, waits={**state.waits, effect.token: wait})
         try:
-            due = resolve(
-                effect.rule, effect.base_at, self._calendar, turn=effect.occurrence, counts=counts
-            )
+            due = resolve(effect.rule, base, self._calendar, turn=effect.occurrence, counts=counts)
         except Refusal as refusal:
             return Failing(f"has a timer that cannot be read: {refusal.detail}", effect.element)
         wait = _Wait("timer", effect.element, due_at=due.at)
         return replace(state, waits={**state.waits, effect.token: wait})
+
+
+def _base(state: _State, effect: effects.TimerSet, anchor: str) -> datetime | None:
+    """Give when a timer begins to count; None where its date is not known and may never be."""
+    if effect.occurrence > 1 or anchor in _OWN_ANCHORS:
+        return effect.base_at
+    try:
+        value = compile_expression(anchor).evaluate(state.data, at=state.now)
+        return None if value is None else anchor_instant(value)
+    except (ExpressionFailed, ExpressionRefused, AnchorUnreadable):
+        return None
 
 
 def _failing(effect: Effect) -> Failing | None:

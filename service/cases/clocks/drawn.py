@@ -146,10 +146,11 @@ def is_compiled_in(timer: Timer) -> bool:
     return timer.clock is not None and not timer.rule
 
 
-def reminder_before(motion: Motion, release_at: datetime) -> datetime:
-    """Return nine o'clock on the working day before a release, or now when that has passed."""
+def reminder_before(motion: Motion, release_at: datetime) -> datetime | None:
+    """Return nine o'clock on the working day before a release; None when that has passed."""
     day = calendar().subtract_working_days(local_date(release_at), 1)
-    return max(at_time(day, _MORNING), motion.acting.at)
+    remind_at = at_time(day, _MORNING)
+    return remind_at if remind_at > motion.acting.at else None
 
 
 def latest_release(motion: Motion, task: Task) -> datetime | None:

@@ -16,6 +16,7 @@ from service.cases.refusals import (
     TaskIsNotHeld,
 )
 from service.extensions import db
+from service.ledger import notices
 from service.people.groups import Group
 from service.transaction import reading
 from tests.factories.cases import MONDAY, Desk
@@ -223,6 +224,34 @@ def test_the_holder_and_the_owner_are_reminded_a_working_day_before(desk: Desk) 
     assert desk.told(case) == []
     desk.advance(FRIDAY)
     assert desk.told(case) == [("ann", "notify"), ("ola", "notify")]
+
+
+def reminders(desk: Desk, case: str) -> list[str]:
+    """What the people of a case were told, in order."""
+    with reading():
+        return [one.text for one in notices.of_case(case)]
+
+
+def test_a_reminder_names_the_date_on_which_the_hold_ends(desk: Desk) -> None:
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    desk.do(lambda: add_actor("ola", Group.OFFICER))
+    case = desk.start(owner="ola")
+    desk.hold(case, FRIDAY + timedelta(days=2), "A")
+    desk.advance(FRIDAY + timedelta(days=2))
+    assert reminders(desk, case) == ["The hold of A ends on Sunday 29 November 2026 at 09:00."]
+
+
+def test_a_hold_too_short_for_a_reminder_has_none(desk: Desk) -> None:
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    desk.do(lambda: add_actor("ola", Group.OFFICER))
+    case = desk.start(owner="ola")
+    desk.hold(case, desk.now + timedelta(hours=4), "A")
+    desk.hold(case, desk.now + timedelta(days=1))
+    desk.advance(timedelta(days=1))
+    assert reminders(desk, case) == []
+    assert states(desk, case) == {"A": "open"}
+    assert desk.timers(case) == []
+    assert not desk.case(case).incidents
 
 
 def test_a_task_is_held_no_longer_than_the_diagram_allows(desk: Desk) -> None:

@@ -56,9 +56,30 @@ def test_waiting_for_the_date_keeps_it() -> None:
     assert problems(start(), DATE, RELEASE, end(), flow("S D R E")) == []
 
 
+def waiting_from(anchor: str) -> str:
+    rule = f'<extensionElements><handrail:rule anchor="{anchor}"/></extensionElements>'
+    return catch("D", "timer PT0S", inner=rule)
+
+
 def test_releasing_before_the_date_keeps_it() -> None:
-    remind = catch("D", "timer =hold.remind_at")
+    remind = catch("D", "timer =coalesce(hold.remind_at, hold.release_at)")
     assert problems(start(), remind, RELEASE, end(), flow("S D R E")) == []
+
+
+def test_a_hold_too_short_for_a_reminder_has_no_date_for_it() -> None:
+    found = said(start(), catch("D", "timer =hold.remind_at"), RELEASE, end(), flow("S D R E"))
+    assert "stops with an incident" in found
+
+
+@pytest.mark.parametrize("anchor", ["hold.remind_at", "hold.note", "event:A"])
+def test_waiting_for_a_date_that_may_never_be_known_breaks_it(anchor: str) -> None:
+    found = said(start(), waiting_from(anchor), RELEASE, end(), flow("S D R E"))
+    assert "waits for something that may never happen" in found
+
+
+@pytest.mark.parametrize("anchor", ["hold.release_at", "task"])
+def test_counting_from_a_date_that_is_known_keeps_it(anchor: str) -> None:
+    assert problems(start(), waiting_from(anchor), RELEASE, end(), flow("S D R E")) == []
 
 
 def test_a_fixed_wait_breaks_it_for_a_shorter_hold() -> None:
