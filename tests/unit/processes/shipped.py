@@ -28,9 +28,13 @@ def layout_of(model: Path) -> Layout:
 
 
 @cache
-def housing_decisions() -> dict[str, Decision]:
-    files = HOUSING.glob("*.dmn")
+def decisions_of(process: str) -> dict[str, Decision]:
+    files = (PROCESSES / process).glob("*.dmn")
     return {one.key: one for file in files for one in read_decisions(file.read_bytes(), file="x")}
+
+
+def housing_decisions() -> dict[str, Decision]:
+    return decisions_of("housing_options")
 
 
 @cache

@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 
 from service.decisions import evaluate
-from service.expressions import compile_expression
 from tests.unit.processes.shipped import HOUSING, housing_decisions, process_in
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -45,19 +44,6 @@ def test_no_way_is_chosen_that_the_applicant_has_not_called_safe():
         assert way != "email" or (email == "yes" and to)
         assert way != "post" or (post == "yes" and home)
         assert wish != "in_person" or way == "hand"
-
-
-def test_email_leaves_only_behind_a_gate_that_asks_for_safe_email():
-    process = process_in(MODEL)
-    senders = [one for one in process.elements.values() if one.topic == "email"]
-    assert senders
-    for sender in senders:
-        for flow in process.incoming(sender.id):
-            assert process.elements[flow.source].type == "exclusiveGateway"
-            condition = compile_expression(flow.condition or "true")
-            for answer in ("no", "not_sure", None):
-                facts = {"safe_email": answer, "delivery": {"way": "email"}}
-                assert not condition.evaluate(facts), (flow.id, answer)
 
 
 @pytest.mark.parametrize(
