@@ -145,4 +145,4 @@ def test_production_has_no_test_clock_and_no_bootstrap_token(tmp_path):
 
 def test_what_is_not_in_the_table_is_readable_but_wrong():
     assert STATUS[Refusal] == 422
-    assert set(STATUS.values()) == {400, 401, 403, 404, 409, 412, 413, 422}
+    assert set(STATUS.values()) == {400, 401, 403, 404, 409, 412, 413, 422, 429}
