@@ -12,6 +12,8 @@ from service.cases.companions import begin_companion
 from service.cases.identity import new_id
 from service.cases.models import Hold, Strand, StrandKind, Task, TaskState
 from service.cases.motion import Motion
+from service.cases.refusals import HoldTooLong
+from service.cases.texts import day_of
 from service.engine.stimuli import CancelStrand
 from service.extensions import db
 from service.ledger.audit import Kind
@@ -65,6 +67,24 @@ def place(
     _start_strand(motion, hold, task)
     clocks.refresh(motion)
     return hold
+
+
+def check_limits(
+    motion: Motion, task: Task | None, release_at: datetime, *, placed_at: datetime
+) -> None:
+    """Refuse a hold that outlasts the limit of a task that it holds: with None, every open one's.
+
+    A limit counts from when the hold was placed, or the task opened in a case that was held
+    already. Raises HoldTooLong, naming the task with the strictest limit.
+    """
+    limits = [
+        (latest, one.name)
+        for one in (motion.tasks.values() if task is None else [task])
+        if (latest := clocks.latest_release(one, max(placed_at, one.opened_at))) is not None
+    ]
+    latest, name = min(limits, default=(release_at, ""))
+    if release_at > latest:
+        raise HoldTooLong(f"{name} may be held until {day_of(latest)} at the latest.")
 
 
 def revise(motion: Motion, hold: Hold, release_at: datetime) -> None:

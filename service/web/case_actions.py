@@ -18,6 +18,7 @@ from service.cases.commands.reopen import reopen
 from service.cases.events_offered import chosen, events_offered
 from service.cases.refusals import (
     DueDateNotFuture,
+    HoldTooLong,
     NameRequired,
     ReasonRequired,
     ReleaseDateNotFuture,
@@ -79,7 +80,11 @@ def hold_case_page(case_id: str) -> ResponseReturnValue:
                 "Every task goes on hold with it. Clocks that may pause keep the working time that "
                 "is left; clocks set by law run on."
             ),
-            fields={ReleaseDateNotFuture: "hold_release_at", ReasonRequired: "hold_reason"},
+            fields={
+                HoldTooLong: "hold_release_at",
+                ReleaseDateNotFuture: "hold_release_at",
+                ReasonRequired: "hold_reason",
+            },
         )
     return ask(asking, carry_out)
 
@@ -102,7 +107,7 @@ def release_case_page(case_id: str) -> ResponseReturnValue:
             heading="Release the case",
             entered={"release_at": HOLD_START["hold_release_at"]},
             explanation="Tasks that were put on hold on their own stay on hold.",
-            fields={ReleaseDateNotFuture: "release_at"},
+            fields={HoldTooLong: "release_at", ReleaseDateNotFuture: "release_at"},
         )
     return ask(asking, carry_out)
 

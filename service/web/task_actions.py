@@ -131,7 +131,7 @@ def release_task_page(task_id: str) -> ResponseReturnValue:
         heading="Release",
         button="Release",
         entered={"release_at": HOLD_START["hold_release_at"]},
-        fields={ReleaseDateNotFuture: "release_at"},
+        fields={HoldTooLong: "release_at", ReleaseDateNotFuture: "release_at"},
     )
     return ask(asking, carry_out)
 

@@ -153,13 +153,13 @@ def reminder_before(motion: Motion, release_at: datetime) -> datetime | None:
     return remind_at if remind_at > motion.acting.at else None
 
 
-def latest_release(motion: Motion, task: Task) -> datetime | None:
-    """Return the latest date until which a task may be held in one go, if the diagram says."""
+def latest_release(task: Task, held_at: datetime) -> datetime | None:
+    """Return until when a task held since `held_at` may be held, if the diagram limits that."""
     limit = bundle_by_id(task.version_id).process.elements[task.element].hold_limit
     if limit is None:
         return None
     policy = Policy(within=parse_length(limit))
-    return target(policy, motion.acting.at, calendar()).at
+    return target(policy, held_at, calendar()).at
 
 
 def _rule(timer: Timer) -> Rule | None:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.cases import clocks, holding
+from service.cases import holding
 from service.cases.models import Case, Task
 from service.cases.motion import Motion
 from service.cases.opening import open_case, open_task
 from service.cases.refusals import (
     CaseIsHeld,
-    HoldTooLong,
     ReasonRequired,
     ReleaseDateNotFuture,
     ReleaseDateRequired,
@@ -44,9 +43,6 @@ def hold_task(
     if on.task.held_by is not None:
         raise TaskIsHeld
     release_at = _checked(request, acting.at)
-    latest = clocks.latest_release(on.motion, on.task)
-    if latest is not None and release_at > latest:
-        raise HoldTooLong(f"This task may be held until {day_of(latest)} at the latest.")
     _place(on.motion, on.task, request, release_at)
     return on.task
 
@@ -56,8 +52,8 @@ def hold_case(
 ) -> Case:
     """Hold the whole case, with every task and every clock that is not statutory.
 
-    Raises ReleaseDateRequired, ReleaseDateNotFuture, ReasonRequired, CaseIsHeld and what
-    `open_case` raises.
+    Raises ReleaseDateRequired, ReleaseDateNotFuture, HoldTooLong, ReasonRequired, CaseIsHeld and
+    what `open_case` raises.
     """
     motion = open_case(case_id, Verb.HOLD_CASE, acting, if_match=if_match)
     if motion.case.held_by is not None:
@@ -77,6 +73,7 @@ def _checked(request: HoldRequest, now: datetime) -> datetime:
 
 
 def _place(motion: Motion, task: Task | None, request: HoldRequest, release_at: datetime) -> None:
+    holding.check_limits(motion, task, release_at, placed_at=motion.acting.at)
     holding.place(
         motion,
         task=task,

@@ -30,7 +30,7 @@ def release_task(
 ) -> Task:
     """Release a task's own hold now, or move its release to a date ahead.
 
-    Raises TaskIsNotHeld, ReleaseDateNotFuture and what `open_task` raises.
+    Raises TaskIsNotHeld, ReleaseDateNotFuture, HoldTooLong and what `open_task` raises.
     """
     on = open_task(task_id, Verb.RELEASE_TASK, acting, if_match=if_match, held_too=True)
     if on.task.held_by is None:
@@ -49,7 +49,7 @@ def release_case(
 ) -> Case:
     """Release a case's hold; tasks that were held on their own stay on hold.
 
-    Raises CaseIsNotHeld, ReleaseDateNotFuture and what `open_case` raises.
+    Raises CaseIsNotHeld, ReleaseDateNotFuture, HoldTooLong and what `open_case` raises.
     """
     motion = open_case(case_id, Verb.RELEASE_CASE, acting, if_match=if_match)
     if motion.case.held_by is None:
@@ -61,6 +61,9 @@ def release_case(
 def _release(motion: Motion, hold: Hold, release_at: datetime | None, note: str) -> None:
     if release_at is not None and release_at <= motion.acting.at:
         raise ReleaseDateNotFuture
+    if release_at is not None and release_at > hold.release_at:
+        held = None if hold.task_id is None else motion.tasks[hold.task_id]
+        holding.check_limits(motion, held, release_at, placed_at=hold.placed_at)
     if release_at is not None:
         holding.revise(motion, hold, release_at)
         motion.tell_log(

@@ -262,6 +262,80 @@ def test_a_task_is_held_no_longer_than_the_diagram_allows(desk: Desk) -> None:
     desk.hold(case, MONDAY + timedelta(days=7), "A")
 
 
+def test_a_new_date_keeps_to_the_limit_counted_from_when_it_was_held(desk: Desk) -> None:
+    publish_process(start(), user("A", handrail__holdLimit="5 working days"), end(), flow("S A E"))
+    case = desk.start()
+    desk.hold(case, FRIDAY, "A")
+    desk.now += timedelta(days=3)
+    with pytest.raises(HoldTooLong, match="30 November 2026"):
+        desk.release(case, "A", until=MONDAY + timedelta(days=8))
+    desk.release(case, "A", until=MONDAY + timedelta(days=7))
+    desk.release(case, "A")
+    desk.hold(case, desk.now + timedelta(days=7), "A")
+
+
+def test_a_case_is_held_no_longer_than_the_strictest_of_its_open_tasks(desk: Desk) -> None:
+    publish_process(
+        start(),
+        gateway("parallel", "G"),
+        user("A", handrail__holdLimit="5 working days"),
+        user("B", handrail__holdLimit="10 working days"),
+        user("C"),
+        gateway("parallel", "J"),
+        end(),
+        flow("S G A J E"),
+        flow("G B J"),
+        flow("G C J"),
+    )
+    case = desk.start()
+    with pytest.raises(HoldTooLong, match="A may be held until Monday 30 November 2026"):
+        desk.hold(case, MONDAY + timedelta(days=8))
+    desk.hold(case, FRIDAY)
+    with pytest.raises(HoldTooLong, match="A may be held until Monday 30 November 2026"):
+        desk.release(case, until=MONDAY + timedelta(days=8))
+    desk.release(case)
+    desk.complete(case, "A")
+    desk.hold(case, MONDAY + timedelta(days=14))
+
+
+def test_a_task_that_opened_in_a_held_case_is_counted_from_its_opening(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A"),
+        boundary("M", "A", "message docs", interrupting=False),
+        user("X", handrail__holdLimit="5 working days"),
+        end(),
+        flow("S A E"),
+        flow("M X E"),
+    )
+    case = desk.start()
+    desk.hold(case, FRIDAY)
+    desk.advance(timedelta(days=2))
+    desk.send("docs")
+    with pytest.raises(HoldTooLong, match="X may be held until Wednesday 2 December 2026"):
+        desk.release(case, until=MONDAY + timedelta(days=10))
+    desk.release(case, until=MONDAY + timedelta(days=9))
+
+
+def test_a_hold_that_is_too_long_already_may_still_be_shortened(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A"),
+        boundary("M", "A", "message docs", interrupting=False),
+        user("X", handrail__holdLimit="5 working days"),
+        end(),
+        flow("S A E"),
+        flow("M X E"),
+    )
+    case = desk.start()
+    desk.hold(case, MONDAY + timedelta(days=40))
+    desk.send("docs")
+    with pytest.raises(HoldTooLong):
+        desk.release(case, until=MONDAY + timedelta(days=41))
+    desk.release(case, until=MONDAY + timedelta(days=30))
+    assert desk.task(case, "X").state == "held"
+
+
 def test_a_hold_survives_a_restart(desk: Desk, case: str) -> None:
     desk.hold(case, FRIDAY, "A")
     db.session.remove()
