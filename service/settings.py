@@ -4,6 +4,7 @@ Every name starts with `HANDRAIL_`. docs/administrators.md lists them; a test ke
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,8 @@ from service.errors import Refusal
 LEAST_SECRET = 32
 """Characters a production secret key must have."""
 HIGHEST_PORT = 65_535
+BUCKETS = "s3://"
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w!.()/-]*)?", re.ASCII)
 
 
 class Mode(StrEnum):
@@ -32,7 +35,8 @@ class SettingsRefused(Refusal):
 class Settings:
     """Everything that differs between installations.
 
-    `var` is the one folder for all local state. `redis_url` absent means that the worker polls the
+    `var` is the one folder for all local state; `files` is where attachments and documents are when
+    they are not in it. `redis_url` absent means that the worker polls the
     ledger's books. Sizes are in bytes, times in seconds: `max_body` is that of a request with files
     and holds them all, `max_json` that of any other. `changes_per_second` is what one token may
     change, on average over ten seconds. `metrics_port` is where workers and tickers tell how they
@@ -46,6 +50,7 @@ class Settings:
     web_processes: int = 1
     var: Path = field(default_factory=lambda: Path("var"))
     database_url: str = ""
+    files: str = ""
     redis_url: str | None = None
     secret_key: str = field(default="", repr=False)
     bootstrap_token: str | None = field(default=None, repr=False)
@@ -70,9 +75,11 @@ class Settings:
         return self.mode is not Mode.PRODUCTION
 
     @property
-    def files(self) -> Path:
-        """Return where attachments and documents are kept."""
-        return self.var / "files"
+    def files_folder(self) -> Path | None:
+        """Return the folder of attachments and documents; None when they are kept in a bucket."""
+        if self.files.startswith(BUCKETS):
+            return None
+        return Path(self.files) if self.files else self.var / "files"
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
@@ -102,6 +109,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         web_processes=_number(given, "web_processes", 1, least=1),
         var=var,
         database_url=_database(given) or f"sqlite:///{var / 'handrail.sqlite3'}",
+        files=_files(given),
         redis_url=_url(given, "redis_url", ("redis", "rediss", "unix")),
         secret_key=secret,
         bootstrap_token=given.get("bootstrap_token") if mode is not Mode.PRODUCTION else None,
@@ -135,6 +143,18 @@ def _database(given: Mapping[str, str]) -> str | None:
     url = _url(given, "database_url", ("sqlite", "postgresql+psycopg", "postgresql", "postgres"))
     scheme, _, rest = (url or "").partition(":")
     return f"postgresql+psycopg:{rest}" if scheme in ("postgresql", "postgres") else url
+
+
+def _files(given: Mapping[str, str]) -> str:
+    """Read where files are kept: a folder, or a bucket with or without a prefix."""
+    place = given.get("files", "")
+    if not place or ("://" not in place and Path(place).is_absolute()):
+        return place
+    if _BUCKET.fullmatch(place):
+        return place.rstrip("/")
+    raise SettingsRefused(
+        f"HANDRAIL_FILES is {place!r}; give the absolute path of a folder, or s3://bucket/prefix."
+    )
 
 
 def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:

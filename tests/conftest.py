@@ -66,6 +66,21 @@ def redis_url(redis_server_url: str) -> str:
     return redis_server_url
 
 
+@pytest.fixture(scope="session")
+def s3_variables() -> Iterator[dict[str, str]]:
+    """The variables of a service that speaks as S3 does; it is imported when it is first needed."""
+    with importlib.import_module("tests.services.s3_server").s3_server() as variables:
+        yield variables
+
+
+@pytest.fixture
+def bucket(s3_variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """A place in a bucket with nothing in it."""
+    for name, value in s3_variables.items():
+        monkeypatch.setenv(name, value)
+    return f"s3://case-files/{secrets.token_hex(4)}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database with the newest schema and no rows; a test that asks for it runs on both kinds."""

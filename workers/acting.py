@@ -14,7 +14,7 @@ from service.cases.commands.record_result import (
     record_result,
 )
 from service.cases.models import Case
-from service.cases.storage import FileStore
+from service.cases.storage import open_store
 from service.definitions.lookup import bundle_by_id
 from service.errors import ServiceUnavailable
 from service.extensions import db
@@ -101,7 +101,7 @@ def _take(work_id: str) -> _Taken | None:
             templates=templates,
             at=now,
             settings=settings,
-            files=FileStore(settings.files, most=settings.max_file),
+            files=open_store(settings),
         )
         return _Taken(assignment, work.fence, worn_out=work.attempts > work.most_attempts)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from service.cases.orphans import known_places
-from service.cases.storage import FileStore
+from service.cases.storage import open_store
 from service.clock import real_now
 from service.installation import here
 from service.ledger import requests
@@ -22,8 +22,7 @@ def keep_house() -> None:
 
 def sweep_orphans() -> int:
     """Remove stored files without a row that are older than a day; return how many."""
-    settings = here().settings
-    files = FileStore(settings.files, most=settings.max_file)
+    files = open_store(here().settings)
     old = list(files.older_than(ORPHANS_LIVE, now=real_now().timestamp()))
     with reading():
         known = known_places(old)

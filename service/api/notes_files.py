@@ -15,7 +15,7 @@ from service.cases import logbook
 from service.cases.commands.add_file import add_file
 from service.cases.commands.add_note import add_note
 from service.cases.record import find_file, list_files
-from service.cases.storage import FileStore, Stored
+from service.cases.storage import Stored, open_store
 from service.errors import Problem
 from service.installation import here
 from service.ledger.audit import Entry, Kind
@@ -87,8 +87,7 @@ def post_attachment(case_id: str, asked: FileGiven) -> Any:
     Its bytes are stored and synced before anything is written about them.
     """
     name = _name(asked.file.filename)
-    settings = here().settings
-    store = FileStore(settings.files, most=settings.max_file)
+    store = open_store(here().settings)
     stored = store.store(asked.file.stream)
     kept = False
 
@@ -110,9 +109,8 @@ def post_attachment(case_id: str, asked: FileGiven) -> Any:
 @blueprint.doc(responses=_BYTES)
 def get_attachment(file_id: str) -> Any:
     """Fetch a file."""
-    settings = here().settings
     file = find_file(file_id, actor=acting().who, now=acting().at)
-    store = FileStore(settings.files, most=settings.max_file)
+    store = open_store(here().settings)
     response = send_file(
         store.open(file.stored_as),
         mimetype=file.media_type,

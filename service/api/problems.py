@@ -148,8 +148,8 @@ def unavailable(_: ServiceUnavailable) -> Response:
         HTTPStatus.SERVICE_UNAVAILABLE,
         code="service_unavailable",
         title="The service cannot be used just now.",
-        detail="The database is busy or away. Send the request again; under the same "
-        "Idempotency-Key nothing is done twice.",
+        detail="The database, or the store of files, is busy or away. Send the request again; "
+        "under the same Idempotency-Key nothing is done twice.",
         headers={"Retry-After": str(RETRY_AFTER)},
     )
 

@@ -55,8 +55,9 @@ def at_hand(*, ready: bool = True) -> Iterator[Settings]:
 
 def make_folder(settings: Settings) -> None:
     """Make the folder for local state and, in it, what keeps personal data."""
-    for folder in (settings.var, settings.files):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (settings.var, settings.files_folder):
+        if folder is not None:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = make_url(settings.database_url)
     if database.get_backend_name() == "sqlite" and database.database:
         # SQLite gives the files beside it, the log and its index, the same permissions.

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from service.cases.commands.add_file import add_file
 from service.cases.identity import new_id
-from service.cases.storage import FileStore, Stored
+from service.cases.storage import FileStore, Stored, open_store
 from service.installation import here
 from service.people.actors import Acting
 from service.transaction import transaction
@@ -18,8 +18,7 @@ LONGEST_NAME = 200
 
 def file_store() -> FileStore:
     """Return the folder of this installation's files."""
-    settings = here().settings
-    return FileStore(settings.files, most=settings.max_file)
+    return open_store(here().settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,15 @@
 import hashlib
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from service.cases.storage import bucket as bucket_store
+from service.installation import here, install
 from service.people.groups import Group
 from tests.integration.api.contract import refusal
+from tests.services.installation import free_port
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
@@ -17,7 +22,7 @@ def attach(api, case, content=PNG, name="damp.png", **options):
 
 def stored(app):
     settings = app.extensions["handrail"].settings
-    return [path for path in settings.files.glob("??/*") if path.is_file()]
+    return [path for path in settings.files_folder.glob("??/*") if path.is_file()]
 
 
 def test_notes_are_added_and_listed(api, case):
@@ -52,6 +57,29 @@ def test_a_file_comes_back_as_it_was_sent(api, case):
     assert fetched.headers["Cache-Control"] == "private, no-store"
     assert fetched.headers["Accept-Ranges"] == "none"
     assert api.read(f"/cases/{case['id']}/attachments")["items"] == [file]
+
+
+def test_a_file_comes_back_from_a_bucket(app, api, case, bucket):
+    with app.app_context():
+        install(app, replace(here().settings, files=bucket), here().clock)
+    content = PNG * 100_000
+    file = attach(api, case, content=content).json
+    fetched = api.get(f"/attachments/{file['id']}")
+    assert fetched.data == content
+    assert fetched.headers["X-Content-SHA256"] == hashlib.sha256(content).hexdigest()
+    assert fetched.content_length == len(content)
+    assert not (app.extensions["handrail"].settings.var / "files").exists()
+
+
+def test_a_bucket_that_is_away_is_told_with_when_to_ask_again(app, api, case, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setattr(bucket_store, "PATIENCE", timedelta(seconds=0.2))
+    with app.app_context():
+        install(app, replace(here().settings, files="s3://away"), here().clock)
+    response = attach(api, case)
+    assert refusal(response) == (503, "service_unavailable")
+    assert response.headers["Retry-After"] == "5"
+    assert api.read(f"/cases/{case['id']}/attachments")["items"] == []
 
 
 def test_a_name_loses_its_folders_and_keeps_its_letters(api, case):

@@ -1,6 +1,4 @@
-import hashlib
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -10,8 +8,9 @@ from service.cases.commands.add_note import add_note
 from service.cases.models import FileKind
 from service.cases.orphans import known_places
 from service.cases.record import files_of, find_file
-from service.cases.refusals import FileEmpty, FileNotFound, FileTooLarge, NoteEmpty
-from service.cases.storage import CHUNK, FileStore, Stored, sniff
+from service.cases.refusals import FileNotFound, NoteEmpty
+from service.cases.storage import FileStore, Stored
+from service.cases.storage.disk import DiskStore
 from service.people.actors import SYSTEM
 from service.people.groups import Group
 from service.people.refusals import NotAllowed, NotFound
@@ -21,86 +20,14 @@ from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
 from tests.unit.engine.notation import end, flow, start, user
 
-MOST = 2 * CHUNK
-
 
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path / "files", most=MOST)
-
-
-def everything(tmp_path: Path) -> list[Path]:
-    return [path for path in tmp_path.rglob("*") if path.is_file()]
+    return DiskStore(tmp_path / "files", most=1000)
 
 
 def keep(store: FileStore, content: bytes) -> Stored:
     return store.store(io.BytesIO(content))
-
-
-def test_a_file_is_stored_with_its_size_digest_and_type(store: FileStore) -> None:
-    content = b"%PDF-1.7\n" + b"x" * CHUNK
-    stored = keep(store, content)
-    assert (stored.size, stored.media_type) == (len(content), "application/pdf")
-    assert stored.sha256 == hashlib.sha256(content).hexdigest()
-    with store.open(stored.stored_as) as found:
-        assert found.read() == content
-    assert keep(store, content).stored_as != stored.stored_as
-
-
-def test_an_empty_or_too_large_file_leaves_nothing_behind(store: FileStore, tmp_path: Path) -> None:
-    with pytest.raises(FileEmpty):
-        keep(store, b"")
-    with pytest.raises(FileTooLarge) as refusal:
-        keep(store, b"x" * (MOST + 1))
-    assert refusal.value.most == MOST
-    assert keep(store, b"x" * MOST).size == MOST
-    assert len(everything(tmp_path)) == 1
-
-
-def test_a_broken_upload_leaves_nothing_behind(store: FileStore, tmp_path: Path) -> None:
-    class Broken(io.BytesIO):
-        def read(self, *_: object) -> bytes:
-            raise OSError
-
-    with pytest.raises(OSError):  # noqa: PT011  whatever the line broke with
-        store.store(Broken())
-    assert everything(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    ("head", "wanted"),
-    [
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "image/png"),
-        (b"Dear Ann,\nthe roof leaks.\n", "text/plain"),
-        (b"one line", "text/plain"),
-        (("ab" + "€" * 40).encode()[:-1], "text/plain"),
-        (b"\x00\x01\x02", "application/octet-stream"),
-        (b"\xc3\x28\xa0\x01", "application/octet-stream"),
-    ],
-)
-def test_a_type_is_told_by_the_first_bytes(head: bytes, wanted: str) -> None:
-    assert sniff(head) == wanted
-
-
-def test_a_maker_names_the_type(store: FileStore) -> None:
-    assert store.store(io.BytesIO(b"x"), media_type="text/calendar").media_type == "text/calendar"
-
-
-def test_orphans_are_found_and_removed_and_nothing_else(store: FileStore, tmp_path: Path) -> None:
-    stored = [keep(store, b"x").stored_as for _ in range(3)]
-    half = tmp_path / "files" / f"{stored[0]}.part"
-    half.write_bytes(b"x")
-    stray = tmp_path / "files" / "ab" / "notes.txt"
-    stray.parent.mkdir(exist_ok=True)
-    stray.write_bytes(b"x")
-    for path in everything(tmp_path):
-        os.utime(path, (1_000, 1_000))
-    os.utime(tmp_path / "files" / stored[1], (9_000, 9_000))
-    old = set(store.older_than(3_600, now=10_000))
-    assert old == {stored[0], stored[2], f"{stored[0]}.part", "ab/notes.txt"}
-    assert store.remove([stored[2], f"{stored[0]}.part", "ab/notes.txt", "../evil"]) == 2
-    assert stray.exists()
-    assert not half.exists()
 
 
 @pytest.fixture

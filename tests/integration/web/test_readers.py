@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from service.cases.commands.add_file import add_file
 from service.cases.events_offered import events_offered
 from service.cases.models import Incident
-from service.cases.storage import FileStore
+from service.cases.storage import open_store
 from service.extensions import db
 from service.installation import here
 from service.ledger.audit import Entry, Kind
@@ -26,7 +26,7 @@ def parts(desk, acting_as):
     """A restricted case of tess's with a task, a file, an email and an event: their ids."""
     case = desk.start("repair", address="1 High Street", restricted_to=("tess",))
     settings = here().settings
-    stored = FileStore(settings.files, most=1000).store(io.BytesIO(b"Private."))
+    stored = open_store(settings).store(io.BytesIO(b"Private."))
     with transaction():
         file = add_file(case, stored, name="letter.txt", acting=acting_as("tess")).id
         mail = Mail(id="m1", case_id=case, recipient="a@b.org", subject="S", text="T", at=desk.now)

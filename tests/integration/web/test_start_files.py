@@ -74,7 +74,7 @@ def started(page):
 
 
 def bytes_on_disk(office):
-    return list(office.extensions["handrail"].settings.files.glob("??/*"))
+    return list(office.extensions["handrail"].settings.files_folder.glob("??/*"))
 
 
 def test_files_of_the_start_are_attachments_of_the_case_that_its_answers_name(visit, desk):

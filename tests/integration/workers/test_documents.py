@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from service.cases.record import files_of
-from service.cases.storage import FileStore
+from service.cases.storage import open_store
 from service.extensions import db
 from service.installation import here
 from service.transaction import reading
@@ -77,7 +77,7 @@ def documents(case):
 
 def read_pdf(file):
     settings = here().settings
-    with FileStore(settings.files, most=settings.max_file).open(file.stored_as) as content:
+    with open_store(settings).open(file.stored_as) as content:
         return PdfReader(io.BytesIO(content.read()))
 
 
@@ -225,4 +225,4 @@ def test_two_workers_that_make_one_document_keep_it_once(hands, monkeypatch):
     hands.tick()
     assert len(documents(case)) == 1
     assert hands.case(case).incidents == ()
-    assert len(list(here().settings.files.glob("??/*"))) == 2
+    assert len(list(here().settings.files_folder.glob("??/*"))) == 2

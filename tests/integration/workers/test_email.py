@@ -9,7 +9,7 @@ from flask import current_app
 
 from service.cases.commands.add_file import add_file
 from service.cases.commands.retry_incident import retry_incident
-from service.cases.storage import FileStore
+from service.cases.storage import open_store
 from service.extensions import db
 from service.installation import here, install
 from service.ledger import mailbox
@@ -82,7 +82,7 @@ def kept(case):
 
 
 def attach(hands, case, content, name):
-    files = FileStore(here().settings.files, most=1000)
+    files = open_store(here().settings)
     stored = files.store(io.BytesIO(content))
     return hands.do(lambda: add_file(case, stored, name=name, acting=hands.acting()).id)
 

@@ -1,11 +1,14 @@
 import io
 import os
+from dataclasses import replace
 from datetime import timedelta
 
+from flask import current_app
+
 from service.cases.commands.add_file import add_file
-from service.cases.storage import FileStore
+from service.cases.storage import open_store
 from service.clock import real_now
-from service.installation import here
+from service.installation import here, install
 from service.ledger import requests
 from service.ledger.requests import Request
 from service.transaction import reading, transaction
@@ -34,9 +37,9 @@ def test_idempotency_keys_live_for_two_days(hands):
 
 def stored(age_hours, suffix=""):
     settings = here().settings
-    store = FileStore(settings.files, most=settings.max_file)
+    store = open_store(settings)
     made = store.store(io.BytesIO(b"text"))
-    path = settings.files / made.stored_as
+    path = settings.files_folder / made.stored_as
     if suffix:
         path = path.rename(path.with_suffix(suffix))
     at = real_now().timestamp() - age_hours * 3600
@@ -62,3 +65,17 @@ def test_files_that_never_got_a_row_go_after_a_day_and_no_others(hands):
 
 def test_without_any_files_there_is_nothing_to_sweep(hands):
     assert housekeeping.sweep_orphans() == 0
+
+
+def test_in_a_bucket_too_only_files_that_never_got_a_row_go(hands, bucket, monkeypatch):
+    install(current_app, replace(here().settings, files=bucket), here().clock)
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    case = hands.start()
+    store = open_store(here().settings)
+    kept, _ = [store.store(io.BytesIO(b"text")) for _ in range(2)]
+    hands.do(lambda: add_file(case, kept, name="kept.txt", acting=hands.acting()))
+    assert housekeeping.sweep_orphans() == 0
+    monkeypatch.setattr(housekeeping, "real_now", lambda: real_now() + timedelta(hours=25))
+    assert housekeeping.sweep_orphans() == 1
+    with store.open(kept.stored_as) as found:
+        assert found.read() == b"text"

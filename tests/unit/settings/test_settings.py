@@ -47,9 +47,21 @@ def test_an_unknown_mode_is_refused_with_those_there_are():
 def test_the_database_lies_in_the_folder_of_local_state_unless_another_is_named(tmp_path):
     settings = read(HANDRAIL_VAR=str(tmp_path))
     assert settings.database_url == f"sqlite:///{tmp_path}/handrail.sqlite3"
-    assert settings.files == tmp_path / "files"
+    assert settings.files_folder == tmp_path / "files"
     named = "postgresql+psycopg://handrail@db/handrail"
     assert read(HANDRAIL_DATABASE_URL=named).database_url == named
+
+
+def test_files_are_kept_in_another_folder_or_in_a_bucket(tmp_path):
+    assert read(HANDRAIL_FILES=str(tmp_path)).files_folder == tmp_path
+    kept = read(HANDRAIL_FILES="s3://case-files/handrail/")
+    assert (kept.files, kept.files_folder) == ("s3://case-files/handrail", None)
+
+
+@pytest.mark.parametrize("place", ["files", "s3://", "s3://A", "s3:/b", "gs://bucket", "s3://b/c?d"])
+def test_files_are_kept_nowhere_else(place):
+    with pytest.raises(SettingsRefused, match=r"HANDRAIL_FILES .* s3://bucket/prefix"):
+        read(HANDRAIL_FILES=place)
 
 
 @pytest.mark.parametrize("url", ["postgresql://db/handrail", "postgres://db/handrail"])
