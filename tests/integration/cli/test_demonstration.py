@@ -38,8 +38,8 @@ def cases():
 
 def test_there_are_believable_cases_in_different_states(demonstration):
     found = cases()
-    assert [case.external_ref for case in found] == [f"demo-{n}" for n in range(1, 9)]
-    assert Counter(case.state for case in found) == {"open": 7, "completed": 1}
+    assert [case.external_ref for case in found] == [f"demo-{n}" for n in range(1, 11)]
+    assert Counter(case.state for case in found) == {"open": 9, "completed": 1}
     tasks = [task for case in found for task in case.tasks]
     assert {task.state for task in tasks} == {"open", "held"}
     assert {task.sla.status for task in tasks} >= {"green", "amber", "red", "paused"}
