@@ -1,6 +1,7 @@
 """The register of cases: one by its reference, or every one of them, however many there are."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
@@ -12,28 +13,38 @@ from service.transaction import reading
 _AT_ONCE = 500
 
 
-def case_id_of(reference: str) -> str:
-    """Return the id of a case by its reference, or by the id itself. Raises CaseNotFound."""
-    wanted = select(Case.id).where(or_(Case.reference == reference, Case.id == reference))
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A case by its two names."""
+
+    id: str
+    reference: str
+
+
+def registered(reference: str) -> Registered:
+    """Find a case by its reference, or by its id. Raises CaseNotFound."""
+    wanted = select(Case.id, Case.reference).where(
+        or_(Case.reference == reference, Case.id == reference)
+    )
     with reading():
-        found = db.session.scalar(wanted)
+        found = db.session.execute(wanted).first()
     if found is None:
         raise CaseNotFound(f"There is no case {reference!r}.")
-    return found
+    return Registered(*found)
 
 
-def every_case_id() -> Iterator[str]:
-    """Give the ids of all cases, the oldest first; those that are started meanwhile come as well.
+def every_case() -> Iterator[Registered]:
+    """Give all cases, the oldest first; those that are started meanwhile come as well.
 
     Nothing is kept open between two: what is done with each is a transaction of its own.
     """
     last = 0
     while True:
-        wanted = select(Case.number, Case.id).where(Case.number > last).order_by(Case.number)
+        wanted = select(Case.number, Case.id, Case.reference).where(Case.number > last)
         with reading():
-            rows = db.session.execute(wanted.limit(_AT_ONCE)).all()
-        for number, case_id in rows:
+            rows = db.session.execute(wanted.order_by(Case.number).limit(_AT_ONCE)).all()
+        for number, case_id, reference in rows:
             last = number
-            yield case_id
+            yield Registered(case_id, reference)
         if len(rows) < _AT_ONCE:
             return

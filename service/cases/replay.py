@@ -4,6 +4,7 @@ Pure of any effect: nothing is written. Called processes run in the versions tha
 their calls started.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,33 +13,73 @@ from sqlalchemy import select
 
 from service.cases import recording
 from service.cases.document import known_of, layered
-from service.cases.models import Case, Strand, StrandKind
+from service.cases.models import Case, Strand, StrandKind, StrandState
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id, bundle_of, version_of
-from service.engine import REVISION, Context, Library, advance, called
-from service.engine.effects import DataSet, Effect
+from service.engine import REVISION, Context, EngineRefusal, Library, advance, called
+from service.engine.effects import DataSet, Effect, Ended, Failed
+from service.engine.stimuli import Stimulus, WorkDone, WorkError
 from service.errors import Fault
 from service.extensions import db
 from service.ledger.canonical import digest
 from service.ledger.moves import Move, moves_of
 
 
+class ReplayStopped(Fault):
+    """A case cannot be told again from its move `seq` on."""
+
+    def __init__(self, seq: int, said: str) -> None:
+        """Keep which move it was."""
+        super().__init__(said)
+        self.seq = seq
+
+
+class MoveDiffers(ReplayStopped):
+    """A move does not give what it gave then."""
+
+
+class MoveUntold(ReplayStopped):
+    """What a move was made of is gone."""
+
+
 @dataclass
 class Retold:
-    """A strand as it was told again: its last snapshot, its own data, everything it did."""
+    """A strand as it was told again: its last snapshot and move, its own data, how it stands.
+
+    `effects` is everything it did, each with the number of its move; `answered` are the tokens
+    whose work was done.
+    """
 
     bundle: Bundle
     is_main: bool
     snapshot: bytes | None = None
+    last: int = 0
     data: dict[str, Any] = field(default_factory=dict)
-    effects: list[Effect] = field(default_factory=list)
+    state: StrandState = StrandState.OPEN
+    effects: list[tuple[int, Effect]] = field(default_factory=list)
+    answered: set[int] = field(default_factory=set)
+
+    def follow(self, seq: int, stimulus: Stimulus, effects: Iterable[Effect]) -> None:
+        """Take in what a move did."""
+        self.last, self.state = seq, StrandState.OPEN
+        if isinstance(stimulus, WorkDone | WorkError):
+            self.answered.add(stimulus.token)
+        for effect in effects:
+            self.effects.append((seq, effect))
+            if isinstance(effect, DataSet):
+                self.data[effect.key] = effect.value
+            elif isinstance(effect, Ended):
+                done = effect.how == "completed"
+                self.state = StrandState.ENDED if done else StrandState.CANCELLED
+            elif isinstance(effect, Failed):
+                self.state = StrandState.FAILED
 
 
 def replay(case_id: str) -> dict[str, Retold]:
     """Tell a case again from its first move; give its strands by id.
 
-    Raises Fault at the first move that gives another snapshot than it gave then, or that another
-    revision of the engine made, or that is erased.
+    Raises MoveDiffers at the first move that gives another snapshot than it gave then, and
+    MoveUntold at one that another revision of the engine made or that is erased.
     """
     case = db.session.get_one(Case, case_id)
     rows = db.session.scalars(select(Strand).where(Strand.case_id == case_id))
@@ -47,28 +88,31 @@ def replay(case_id: str) -> dict[str, Retold]:
     }
     document: dict[str, Any] = {}
     for move in moves_of(case_id):
+        if move.strand_id not in strands:
+            raise MoveDiffers(move.seq, f"The strand of move {move.seq} is gone.")
         _tell(case, move, strands[move.strand_id], document)
     return strands
 
 
 def _tell(case: Case, move: Move, strand: Retold, document: dict[str, Any]) -> None:
     if move.engine != REVISION:
-        raise Fault(f"Move {move.seq} was made by revision {move.engine} of the engine.")
+        raise MoveUntold(move.seq, f"Move {move.seq} was made by engine revision {move.engine}.")
     if move.stimulus is None:
-        raise Fault(f"Move {move.seq} was erased.")
+        raise MoveUntold(move.seq, f"Move {move.seq} was erased.")
     strand.data = document if strand.is_main else strand.data
-    told = advance(
-        strand.bundle.definition,
-        strand.snapshot,
-        layered(known_of(case), document, strand.data),
-        recording.decode(move.stimulus),
-        Context(at=move.at, case=case.id, actor=move.actor, library=_library(strand, move)),
-    )
+    stimulus = recording.decode(move.stimulus)
+    context = Context(at=move.at, case=case.id, actor=move.actor, library=_library(strand, move))
+    scope = layered(known_of(case), document, strand.data)
+    try:
+        told = advance(strand.bundle.definition, strand.snapshot, scope, stimulus, context)
+    except EngineRefusal as refusal:
+        said = f"Move {move.seq} is refused when it is told again: {refusal.detail}"
+        raise MoveDiffers(move.seq, said) from refusal
     if digest(told.snapshot) != move.digest:
-        raise Fault(f"Move {move.seq} of {case.reference} does not give the snapshot it gave.")
+        said = f"Move {move.seq} of {case.reference} does not give the snapshot it gave."
+        raise MoveDiffers(move.seq, said)
     strand.snapshot = told.snapshot
-    strand.effects += told.effects
-    strand.data.update({one.key: one.value for one in told.effects if isinstance(one, DataSet)})
+    strand.follow(move.seq, stimulus, told.effects)
 
 
 def _library(strand: Retold, move: Move) -> Library:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from service.cases.register import case_id_of, every_case_id
+from service.cases.register import every_case, registered
 from service.cases.verifying import Verified, verify_case
 from service.cli.installation import at_hand
 from service.ledger.chaining import Verdict
@@ -25,9 +25,8 @@ def verify(reference: str | None) -> None:
     """
     count = broken = 0
     with at_hand():
-        chosen = every_case_id() if reference is None else [case_id_of(reference)]
-        for case_id in chosen:
-            found = verify_case(case_id)
+        for one in every_case() if reference is None else [registered(reference)]:
+            found = verify_case(one.id)
             count += 1
             broken += not found.holds
             click.echo(_line(found))

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 
-from service.cli import audit, calendars, definitions, hooks, installation, people, serving
+from service.cli import audit, calendars, cases, definitions, hooks, installation, people, serving
 from service.cli.saying import in_one_line
 from service.errors import Refusal, ServiceUnavailable
 
@@ -48,6 +48,7 @@ main.add_command(definitions.check)
 main.add_command(definitions.start)
 main.add_command(hooks.hook)
 main.add_command(calendars.calendar)
+main.add_command(cases.case)
 main.add_command(audit.audit)
 main.add_command(serving.serve)
 main.add_command(serving.worker)
