@@ -141,13 +141,12 @@ def _close_task(
 ) -> None:
     """Let a person's task be done, passed over or cancelled."""
     token, task = _waiting(strand, stimulus.token, STARTED, PersonTask)
-    match stimulus:
-        case stimuli.CompleteTask():
-            task.finish(token, stimulus.answers, stimulus.outcome)
-        case stimuli.BypassTask():
-            task.bypass(token)
-        case stimuli.CancelTask():
-            skip(token)
+    if isinstance(stimulus, stimuli.CompleteTask):
+        task.finish(token, stimulus.answers, stimulus.outcome)
+    elif isinstance(stimulus, stimuli.BypassTask):
+        task.bypass(token)
+    else:
+        skip(token)
 
 
 def _fire_timer(strand: Strand, stimulus: stimuli.FireTimer) -> None:

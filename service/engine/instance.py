@@ -66,11 +66,9 @@ class Instance(LibraryWorkflow):
         return (*self.owner.workflow.within, (self.owner.id, self.owner.task_spec.element))
 
     def listen(self) -> None:
-        """Let every event sub-process listen that does not."""
-        listening = {one.task_spec for one in self.tasks.values() if not one.memo.get("fired")}
+        """Let the event sub-processes listen: as the scope begins, or is taken up again."""
         for listener in self.spec.listeners:
-            if listener not in listening:
-                self.place(listener).enter()
+            self.place(listener).enter()
 
     def begin(self, start: "ElementSpec") -> None:
         """Let the event sub-processes listen, then put a token on a start event."""

@@ -112,14 +112,6 @@ class Token(LibraryTask):
         own = self.own_variables
         return own.get("loopCounter") if own is not None else None
 
-    @property
-    def root(self) -> "Token":
-        """The token that stands above all others over this one, or itself."""
-        token = self
-        while (above := token.above) is not None:
-            token = above
-        return token
-
     def enter(self) -> None:
         """Let the element take the token."""
         self.task_spec._update(self)  # noqa: SLF001  the library's own name
