@@ -16,6 +16,7 @@ from service.settings import Mode, Settings
 from tests.services.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.services.postgresql import postgresql
 from tests.services.redis_server import redis_server
+from tests.services.s3_server import BUCKET, s3_server
 
 BOOTSTRAP_TOKEN = "bootstrap-token-of-the-tests"
 
@@ -68,8 +69,8 @@ def redis_url(redis_server_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def s3_variables() -> Iterator[dict[str, str]]:
-    """The variables of a service that speaks as S3 does; it is imported when it is first needed."""
-    with importlib.import_module("tests.services.s3_server").s3_server() as variables:
+    """The variables of a service that speaks as S3 does."""
+    with s3_server() as variables:
         yield variables
 
 
@@ -78,7 +79,7 @@ def bucket(s3_variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str
     """A place in a bucket with nothing in it."""
     for name, value in s3_variables.items():
         monkeypatch.setenv(name, value)
-    return f"s3://case-files/{secrets.token_hex(4)}"
+    return f"s3://{BUCKET}/{secrets.token_hex(4)}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -62,7 +62,7 @@ def test_a_file_comes_back_as_it_was_sent(api, case):
 def test_a_file_comes_back_from_a_bucket(app, api, case, bucket):
     with app.app_context():
         install(app, replace(here().settings, files=bucket), here().clock)
-    content = PNG * 100_000
+    content = PNG * 8_000
     file = attach(api, case, content=content).json
     fetched = api.get(f"/attachments/{file['id']}")
     assert fetched.data == content
