@@ -77,7 +77,7 @@ class Crossing:
         if above is not None and above.id in self._lost:
             self._lost.add(token.id)
         elif isinstance(spec, BoundaryGroup) and _host_of(token) is not None:
-            found = self.group_above(self.names.spec(spec.host))
+            found = self._group_above(self.names.spec(spec.host))
         elif isinstance(spec, Part) and above is not None:
             found = self._part(above, spec)
         elif _only_listens(token):
@@ -147,8 +147,12 @@ class Crossing:
             return place.parts[whole.parts.index(part)]
         return None
 
-    def group_above(self, host: "ElementSpec | None") -> BoundaryGroup | None:
-        """Give the new group of an activity, if it has events in the new version."""
+    def group_for(self, token: "Token") -> BoundaryGroup | None:
+        """Give the group that a token belongs under; what compensates waits for no events."""
+        compensates = "undoes_for" in token.memo
+        return None if compensates else self._group_above(self.stays[token.id])
+
+    def _group_above(self, host: "ElementSpec | None") -> BoundaryGroup | None:
         found = None if host is None else self.names.new.task_specs.get(f"{host.name}/group")
         return found if isinstance(found, BoundaryGroup) else None
 
@@ -161,7 +165,7 @@ class Crossing:
                 for flow in place.flows:
                     if flow.target not in old:
                         yield Arrival(token, flow.target, flow.id)
-            group = self.group_above(place)
+            group = self.group_for(token)
             if group is not None:
                 had = _events(above.task_spec) if above is not None and _is_group(above) else ()
                 old = counterparts(had, _events(group), self.names).values()

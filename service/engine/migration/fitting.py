@@ -42,10 +42,8 @@ def fit(crossing: "Crossing", stimulus: "Migrate") -> None:
         _regroup(crossing, token)
     for one in crossing.comes:
         _arm(crossing, one)
-    bases = dict(stimulus.bases)
     for token in crossing.placed:
-        old = crossing.before[token.id]
-        rearm(token, old, stimulus.clocks.get(old.element, "keep"), bases)
+        rearm(token, crossing.before[token.id], stimulus)
     for spec in crossing.names.new.task_specs.values():
         if isinstance(spec, Join):
             _meet(crossing, spec)
@@ -58,7 +56,7 @@ def clock_of(token: Token, old: "ElementSpec", stimulus: "Migrate") -> "Choice |
 
 def _regroup(crossing: "Crossing", token: Token) -> None:
     """Stand an activity under a group where it has events now, and free it where it has none."""
-    group, above = crossing.group_above(token.task_spec), token.above
+    group, above = crossing.group_for(token), token.above
     if above is None or not isinstance(above.task_spec, BoundaryGroup):
         if group is not None:
             _insert(token, group)

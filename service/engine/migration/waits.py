@@ -1,9 +1,11 @@
 """Events that wait: which old one goes on as which new one, and which must begin to wait anew."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from service.engine._spiff import ERROR, WAITING
+from service.engine.activities import OUTCOMES
 from service.engine.catching import Catch
 from service.engine.migration.names import Names
 from service.engine.spec import ElementSpec
@@ -12,8 +14,11 @@ from service.engine.trigger import Trigger, close_wait
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from service.engine.stimuli import Choice
+    from service.engine.stimuli import Choice, Migrate
     from service.engine.token import Token
+
+_OUTCOME = re.compile(rf"(?<=\b{OUTCOMES}\.)\w+")
+"""The id of a task in a text that reads what was chosen there."""
 
 
 def counterparts(
@@ -48,21 +53,22 @@ def has_clock(spec: ElementSpec) -> bool:
     return spec.waits_for("timer") is not None
 
 
-def rearm(
-    token: "Token", old: ElementSpec, choice: "Choice", bases: "Mapping[int, datetime]"
-) -> None:
+def rearm(token: "Token", old: ElementSpec, stimulus: "Migrate") -> None:
     """Let a token wait anew where what it waits for has changed, or its clock is not kept."""
     before = old.trigger if isinstance(old, Catch) else None
     after = token.task_spec.trigger if isinstance(token.task_spec, Catch) else None
     if before is None or after is None or not token.is_in(WAITING | ERROR):
         return
     if before.kind == "timer":
+        choice = stimulus.clocks.get(old.element, "keep")
         if choice != "keep":
-            _count_anew(token, choice, bases)
+            _count_anew(token, choice, dict(stimulus.bases))
             _wait_anew(token, before)
-    elif before.kind in {"message", "signal"} and _texts(before) != _texts(after):
+    elif _texts(before, stimulus.mapping) == _texts(after, {}):
+        return
+    elif before.kind in {"message", "signal"}:
         _wait_anew(token, before)
-    elif before.kind == "conditional" and _texts(before) != _texts(after):
+    else:  # A condition: nothing else says in texts what it waits for.
         token.memo.pop("was", None)
         if token.memo.pop("incident", None):
             token.strand.incident_over(token)
@@ -88,7 +94,12 @@ def _wait_anew(token: "Token", before: Trigger) -> None:
     token.ready()
 
 
-def _texts(trigger: Trigger) -> tuple[object, ...]:
-    """Give what an event says of what it waits for."""
-    keys = tuple((one.name, one.value and one.value.text) for one in trigger.correlation)
-    return (trigger.name and trigger.name.text, trigger.condition and trigger.condition.text, keys)
+def _texts(trigger: Trigger, mapping: "Mapping[str, str]") -> list[tuple[str, str]]:
+    """Give what an event says of what it waits for, what people chose under its new names."""
+    named = [("", trigger.name), ("", trigger.condition)]
+    named += [(one.name, one.value) for one in trigger.correlation]
+    return [
+        (name, _OUTCOME.sub(lambda found: mapping.get(found[0], found[0]), value.text))
+        for name, value in named
+        if value is not None
+    ]

@@ -284,3 +284,15 @@ def test_an_event_that_is_new_and_true_already_happens_in_the_move():
     migrate(run, *LINE, boundary("C", "A", "if x > 5"), user("H"), flow("C H"))
     assert run.open == ["H"]
     assert run.tasks != {}
+
+
+def test_a_condition_on_what_was_chosen_is_the_same_under_the_task_s_new_name():
+    def asks(task):
+        when = f"if outcomes.{task} == 'yes'"
+        late = boundary("C", "B", when, interrupting=False)
+        return (start(), user(task, "B", "N"), late, flow(f"S {task} B"), flow("C N"))
+
+    run = Run(*asks("A")).do("A", outcome="yes")
+    assert run.open == ["B", "N"]
+    migrate(run, *asks("A2"), mapping={"A": "A2"})
+    assert run.open == ["B", "N"]

@@ -2,6 +2,7 @@
 
 from tests.unit.engine.migration.moving import Run, changed, migrate, refused
 from tests.unit.engine.notation import (
+    boundary,
     compensation,
     flow,
     node,
@@ -94,4 +95,11 @@ def test_a_sub_process_that_is_undone_from_inside_goes_on():
     run = Run(*whole(*inner())).do("A").do("M")
     assert run.open == ["UA"]
     migrate(run, *whole(*inner()))
+    assert run.do("UA").open == ["Z"]
+
+
+def test_what_is_undone_waits_for_no_events():
+    run = Run(*whole(*inner())).do("A").do("M")
+    migrate(run, *whole(*inner()), boundary("BQ", "Q", "message", interrupting=False))
+    assert (run.open, run.waits) == (["UA"], [])
     assert run.do("UA").open == ["Z"]
