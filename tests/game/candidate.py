@@ -64,6 +64,9 @@ class Candidate:
         known = {place.id: place for place in self.game.places()}
         if any((token in shown) != (number in known) for token, number in self.names.items()):
             return False
+        for token, (_, sight) in shown.items():
+            if token in self.names and known[self.names[token]].sight != sight:
+                return False
         self.names = {token: number for token, number in self.names.items() if token in shown}
         paired = set(self.names.values())
         return self._pair_new(shown, [one for ident, one in known.items() if ident not in paired])

@@ -1,6 +1,7 @@
 """Play one model on the engine and on the game, and compare them after every action."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
@@ -13,6 +14,9 @@ from tests.game.machine import BEGIN, Machine, variables_of
 from tests.game.model import Model
 from tests.game.tracker import Disagreement
 
+Step = Callable[[Candidate], Candidate]
+"""What happens to the game; where that leads, the candidate then goes in any order."""
+
 MOST_ACTIONS = 30
 SCENE = 120
 """Bytes that a snapshot may take before anything is open, and for each thing that is."""
@@ -24,36 +28,41 @@ class Trial:
     def __init__(self, seed: int, model: Model | None = None) -> None:
         """Make the model of the seed, or play another one with the seed's chance."""
         self.seed, self.chance = seed, Random(seed)  # noqa: S311
-        self.model = model or generate(seed)
+        self.model = self.begun = model or generate(seed)
         self.machine = Machine(self.model, self.chance.choice([400, 400, 3]))
         self.chooser = Chooser(self.chance, variables_of(self.model, "result"))
         self.candidates: list[Candidate] = []
-        self.record: list[tuple[Action | None, Shown]] = []
+        self.record: list[tuple[Step, Shown]] = []
         self.reordered = 0
         self.story: list[str] = []
 
     def play(self) -> "Trial":
         """Start, act until the case has ended or enough has happened, and replay."""
-        self.machine.happen(st.Start(payload=dict(self.model.payload)))
-        self.compare(None, [Candidate(Game(self.model))])
+        self.begin()
         while self.machine.tracker.ended is None and len(self.story) < MOST_ACTIONS:
             self.act(self.chooser.choose(self.machine.tracker.open))
         self.machine.replay()
         return self
 
+    def begin(self) -> None:
+        """Start the case on both sides, and compare."""
+        self.machine.happen(st.Start(payload=dict(self.model.payload)))
+        self.candidates = [Candidate(Game(self.begun))]
+        self.compare(lambda one: one)
+
     def act(self, action: Action) -> None:
         """Let the same thing happen on both sides, and compare."""
         self.story.append(f"{action} {self.machine.tracker.open.get(action.target, '')}")
         self.machine.happen(stimulus_of(action))
-        self.compare(action, [one.acted(action) for one in self.candidates])
+        self.compare(lambda one: one.acted(action))
 
-    def compare(self, action: Action | None, moved: list[Candidate]) -> None:
-        """Keep the candidates that fit: in the plain order, or else in any that is allowed.
+    def compare(self, step: Step) -> None:
+        """Keep the candidates that fit after a step: in the plain order, or else in any allowed.
 
         An earlier step may have gone another way without showing it: then all is played again.
         """
-        shown = self.machine.shown()
-        self.record.append((action, shown))
+        shown, moved = self.machine.shown(), [step(one) for one in self.candidates]
+        self.record.append((step, shown))
         plain = [one.plain() for one in moved]
         kept = [one for one in plain if one.fits(shown)]
         if not kept:
@@ -66,9 +75,9 @@ class Trial:
 
     def reconsidered(self) -> list[Candidate]:
         """Give the states that fit all that was seen, after every order of all steps so far."""
-        found = [Candidate(Game(self.model))]
-        for action, shown in self.record:
-            moved = found if action is None else [one.acted(action) for one in found]
+        found = [Candidate(Game(self.begun))]
+        for step, shown in self.record:
+            moved = [step(one) for one in found]
             found = [one for each in moved for one in each.every() if one.fits(shown)]
         return found
 

@@ -113,9 +113,9 @@ class Machine:
 
 
 @lru_cache(maxsize=1000)
-def compiled_once(key: str, bpmn: bytes) -> Definition:
+def compiled_once(key: str, bpmn: bytes, version: int = 1) -> Definition:
     """Compile a process; all trials share it, as all cases of a service do."""
-    return compile_definition(key=key, version=1, bpmn=bpmn, file=f"{key}.bpmn", decisions={})
+    return compile_definition(key=key, version=version, bpmn=bpmn, file=f"{key}.bpmn", decisions={})
 
 
 def scopes_of(scope: Scope) -> Iterator[Scope]:

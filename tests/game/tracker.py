@@ -107,6 +107,9 @@ class Tracker:
                 self.sent[THROWN[type(effect)], name] += 1
             case fx.ElementPassed(state="completed"):
                 self.passed[effect.element] += 1
+            case fx.ElementKept(token=token, element=element) if token in self.open:
+                kind, _, detail = self.open[token]
+                self.open[token] = (kind, element, detail)
             case fx.StepLimitReached():
                 self.more = True
             case fx.Ended():
