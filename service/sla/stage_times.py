@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from service.bpmn.facts import Rule
 from service.bpmn.model import Element, Process
+from service.bpmn.times import ends_tenancy_period, is_computed
 from service.errors import Refusal
 from service.sla.policies import TARGET, Policy
 from service.sla.rules import check_rule
@@ -35,8 +36,9 @@ def time_of(element: Element, drawn: Drawn) -> Time:
             timer = drawn[element.id]
             return Time(policy=Policy.from_rule(timer.rule or Rule(), _text(timer)))
         if element.type in _WAITING and element.has("timer"):
-            check_rule(_text(element), element.rule)
-            return Time(wait=_text(element), counts=element.rule)
+            wait = _wait(element)
+            check_rule(wait, element.rule)
+            return Time(wait=wait, counts=element.rule)
     except Refusal:
         return Time(known=False)
     return Time()
@@ -49,6 +51,14 @@ def drawn_targets(process: Process) -> Drawn:
         for element in process.elements.values()
         if element.attached_to is not None and element.clock == TARGET
     }
+
+
+def _wait(event: Element) -> str:
+    """Give the text to plan with: where the tenancy period is computed, the notice alone."""
+    text, rule = _text(event), event.rule or Rule()
+    if ends_tenancy_period(text) and is_computed(rule.period or ""):
+        return rule.notice or ""
+    return text
 
 
 def _text(event: Element) -> str:

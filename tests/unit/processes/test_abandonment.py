@@ -36,8 +36,23 @@ def test_the_notice_runs_until_the_end_of_a_tenancy_period_hold_or_no_hold():
     timer = process_in(MODEL).elements["notice_expires"]
     assert timer.events[0].rule == "end of tenancy period"
     assert (timer.rule.kind, timer.rule.anchor) == ("statutory", "notice_served_on")
-    settings = evaluate(decisions_of("property_abandonment"), "abandonment_settings", {}, at=AT)
-    assert settings.value["notice_length"] == "28 days"
+
+
+@pytest.mark.parametrize(
+    ("letter", "timer", "length"),
+    [
+        ("write_letter", "wait_for_answer", "answer_within"),
+        ("write_notice", "notice_expires", "notice_length"),
+        ("write_goods_notice", "keep_goods", "kept_for"),
+    ],
+)
+def test_a_letter_promises_what_its_timer_keeps(letter, timer, length):
+    elements = process_in(MODEL).elements
+    (data,) = [one for one in elements[letter].inputs if one.name == "data"]
+    promised = compile_expression(data.value).evaluate({}, at=AT)[length]
+    wait = elements[timer]
+    notice = wait.rule.notice if wait.rule and wait.rule.notice else wait.events[0].rule
+    assert promised == notice
 
 
 def test_nobody_approves_what_they_asked_for():

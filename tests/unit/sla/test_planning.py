@@ -187,6 +187,25 @@ def test_times_of_elements_are_read() -> None:
     assert not stages["C"].takes_time
 
 
+@pytest.mark.parametrize(
+    ("period", "notice", "wait"),
+    [
+        ("sunday", "28 days", "end of tenancy period"),
+        ("${period}", "28 days", "28 days"),
+        ("${period}", "${notice}", None),
+        (None, "28 days", None),
+    ],
+)
+def test_notice_whose_period_is_not_known_yet_is_planned_with_its_length(
+    period: str | None, notice: str, wait: str | None
+) -> None:
+    counts = Rule(notice=notice, period=period)
+    plan = plan_of(draw(timer("N", "end of tenancy period", counts=counts), flows=["N"]))
+
+    assert plan.stages["N"].wait == wait
+    assert plan.unknown == (() if wait else ("N",))
+
+
 def test_what_is_known_only_when_the_case_runs_is_unknown() -> None:
     plan = plan_of(
         draw(
