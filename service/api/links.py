@@ -20,7 +20,7 @@ blueprint = APIBlueprint("api-links", __name__, tag="Cases")
 @blueprint.output(LinkList)
 def get_links(case_id: str) -> Any:
     """List the cases that a case is linked to, from either side, as far as you may see them."""
-    return {"items": links_of(case_id, actor=caller().actor)}
+    return {"items": links_of(case_id, actor=caller().actor, now=acting().at)}
 
 
 @blueprint.post("/cases/<case_id>/links")

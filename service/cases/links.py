@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from service.cases.models import Case, Link, LinkKind
-from service.cases.record import find_case
+from service.cases.record import open_to
 from service.cases.visibility import seen_by
 from service.extensions import db
 from service.people.actors import Actor
@@ -52,12 +52,12 @@ class LinkView:
     linked_at: datetime
 
 
-def links_of(case_id: str, *, actor: Actor) -> tuple[LinkView, ...]:
+def links_of(case_id: str, *, actor: Actor, now: datetime) -> tuple[LinkView, ...]:
     """Return a case's links, oldest first, without those to cases that the reader may not see.
 
-    Raises CaseNotFound and the refusals of access.
+    Raises what `open_to` raises.
     """
-    find_case(case_id, actor)
+    open_to(case_id, actor=actor, now=now)
     other = or_(
         (Link.case_id == case_id) & (Case.id == Link.other_id),
         (Link.other_id == case_id) & (Case.id == Link.case_id),

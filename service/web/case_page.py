@@ -88,7 +88,7 @@ def _links(case_id: str, who: Reader) -> list[dict[str, str]]:
             "href": url_for("web.case", case_id=one.case.id),
             "note": one.note,
         }
-        for one in links_of(case_id, actor=who.actor)
+        for one in links_of(case_id, actor=who.actor, now=who.now)
     ]
 
 

@@ -169,7 +169,7 @@ def three_stops(monkeypatch):
 
 @pytest.mark.usefixtures("three_stops")
 def test_a_timer_that_repeats_without_end_stops_the_clock_where_it_has_come_to(api):
-    deploy(api, ("beats.bpmn", drawings.beats("R/PT1S")))
+    deploy(api, ("beats.bpmn", drawings.beats("R/PT1M")))
     case = api.made("/cases", {"process": "beats"})
     began = datetime.fromisoformat(case["created_at"])
     goal = (began + timedelta(days=365)).isoformat()
@@ -178,7 +178,7 @@ def test_a_timer_that_repeats_without_end_stops_the_clock_where_it_has_come_to(a
         assert refusal(stopped) == (409, "timer_repeats_too_often")
         told = stopped.json
         assert (told["element"], told["case"], told["fired"]) == ("beat", case["id"], 3)
-        assert datetime.fromisoformat(told["now"]) == began + timedelta(seconds=turns)
+        assert datetime.fromisoformat(told["now"]) == began + timedelta(minutes=turns)
         for word in (case["reference"], told["now"], told["goal"], "3 instants"):
             assert word in told["detail"]
         trace = api.read(f"/cases/{case['id']}/history")["items"]
@@ -191,7 +191,7 @@ def test_a_timer_that_repeats_without_end_stops_the_clock_where_it_has_come_to(a
 
 @pytest.mark.usefixtures("three_stops")
 def test_a_timer_that_comes_to_its_end_does_not_stop_the_clock(api):
-    deploy(api, ("beats.bpmn", drawings.beats("R3/PT1S")))
+    deploy(api, ("beats.bpmn", drawings.beats("R3/PT1M")))
     api.made("/cases", {"process": "beats"})
     assert api.made("/test/clock", {"advance": "PT24H"})["fired"] == 3
 
@@ -199,7 +199,7 @@ def test_a_timer_that_comes_to_its_end_does_not_stop_the_clock(api):
 @pytest.mark.usefixtures("three_stops")
 def test_a_start_timer_without_end_stops_the_clock(api):
     often = drawings.drawn(
-        "often", drawings.start("S", "timer R/PT1S"), drawings.user("work"), drawings.end(),
+        "often", drawings.start("S", "timer R/PT1M"), drawings.user("work"), drawings.end(),
         drawings.flow("S work E"),
     )  # fmt: skip
     deploy(api, ("often.bpmn", often))

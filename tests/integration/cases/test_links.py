@@ -22,7 +22,7 @@ from service.people.actors import SYSTEM, Actor
 from service.people.groups import Group
 from service.people.refusals import NotAllowed, NotFound
 from service.transaction import reading
-from tests.factories.cases import Desk
+from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
 from tests.integration.cases.test_concurrency import together
@@ -53,7 +53,9 @@ def tell(desk: Desk) -> int:
 
 def shown(case: str, actor: Actor = SYSTEM) -> list[tuple[str, bool, str]]:
     with reading():
-        return [(one.kind, one.outgoing, one.case.id) for one in links_of(case, actor=actor)]
+        return [
+            (one.kind, one.outgoing, one.case.id) for one in links_of(case, actor=actor, now=MONDAY)
+        ]
 
 
 def log_of(case: str) -> list[tuple[str, str | None, str | None]]:
@@ -165,4 +167,4 @@ def test_advancing_time_changes_nothing_of_what_a_link_says(desk: Desk) -> None:
     desk.advance(timedelta(days=2))
     tell(desk)
     with reading():
-        assert links_of(other, actor=SYSTEM)[0].linked_at == made.linked_at
+        assert links_of(other, actor=SYSTEM, now=desk.now)[0].linked_at == made.linked_at
