@@ -12,6 +12,7 @@ from service.cases.models.file import File, FileKind
 from service.cases.models.hold import Hold
 from service.cases.models.incident import Incident
 from service.cases.models.link import Link, LinkKind
+from service.cases.models.migration import Migration
 from service.cases.models.strand import Strand, StrandKind, StrandState
 from service.cases.models.task import Task, TaskRole, TaskState
 
@@ -27,6 +28,7 @@ __all__ = [
     "Incident",
     "Link",
     "LinkKind",
+    "Migration",
     "SearchValue",
     "Strand",
     "StrandKind",

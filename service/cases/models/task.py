@@ -32,7 +32,8 @@ class Task(Base):
     that counts from the task begins: its opening, or that of the attempt before where the law's
     clock runs on. `within` and `turn` are its place in its strand, as the engine told them;
     `extensions` are the words by which its target was moved out, each with `given_at`, `to`, `by`
-    and `reason`. `taken_back_at` says that an undo went back to before it: what was done counts no
+    and `reason`. `clock_version_id` and `clock_element` say where the SLA is drawn that a migration
+    has kept (None: where the task is). `taken_back_at` says that an undo went back to before it: what was done counts no
     longer.
     """
 
@@ -79,6 +80,8 @@ class Task(Base):
     clock_token: Mapped[int | None]
     clock_paused: Mapped[bool] = mapped_column(default=False)
     clock_reached: Mapped[str | None] = mapped_column(String(40))
+    clock_version_id: Mapped[str | None] = mapped_column(String(40))
+    clock_element: Mapped[str | None] = mapped_column(String(200))
     held_by: Mapped[str | None] = mapped_column(String(40))
     version: Mapped[int] = mapped_column(default=0)
 

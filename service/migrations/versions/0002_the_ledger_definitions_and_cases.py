@@ -165,6 +165,8 @@ def upgrade() -> None:
     sa.Column('sla_explanation', sa.Text(), nullable=False),
     sa.Column('passed', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('statutory_bases', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('renames', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('promise_version_id', sa.String(length=40), nullable=True),
     sa.ForeignKeyConstraint(['version_id'], ['process_versions.id'], name=op.f('fk_cases_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cases')),
     sa.UniqueConstraint('number', name=op.f('uq_cases_number')),
@@ -215,6 +217,23 @@ def upgrade() -> None:
     sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_data_case_id')),
     sa.PrimaryKeyConstraint('case_id', 'key', name=op.f('pk_case_data'))
+    )
+    op.create_table('case_migrations',
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('move', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('left_version_id', sa.String(length=40), nullable=False),
+    sa.Column('taken_version_id', sa.String(length=40), nullable=False),
+    sa.Column('mapping', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('clocks', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('snapshot', sa.LargeBinary(), nullable=False),
+    sa.Column('before', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.String(length=100), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_migrations_case_id')),
+    sa.ForeignKeyConstraint(['left_version_id'], ['process_versions.id'], name=op.f('fk_case_migrations_left_version_id')),
+    sa.ForeignKeyConstraint(['taken_version_id'], ['process_versions.id'], name=op.f('fk_case_migrations_taken_version_id')),
+    sa.PrimaryKeyConstraint('case_id', 'move', name=op.f('pk_case_migrations'))
     )
     op.create_table('case_people',
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -489,6 +508,8 @@ def upgrade() -> None:
     sa.Column('clock_token', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('clock_paused', sa.Boolean(), nullable=False),
     sa.Column('clock_reached', sa.String(length=40), nullable=True),
+    sa.Column('clock_version_id', sa.String(length=40), nullable=True),
+    sa.Column('clock_element', sa.String(length=200), nullable=True),
     sa.Column('held_by', sa.String(length=40), nullable=True),
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_tasks_case_id')),
@@ -509,6 +530,8 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(length=40), nullable=True),
     sa.Column('calendar_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('rule', sa.Text(), nullable=False),
+    sa.Column('rule_version_id', sa.String(length=40), nullable=True),
+    sa.Column('rule_element', sa.String(length=200), nullable=True),
     sa.Column('base_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('occurrence', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('task_id', sa.String(length=40), nullable=True),
@@ -612,6 +635,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_people_username'))
 
     op.drop_table('case_people')
+    op.drop_table('case_migrations')
     op.drop_table('case_data')
     op.drop_table('version_files')
     with op.batch_alter_table('start_events', schema=None) as batch_op:
