@@ -6,7 +6,17 @@ import click
 from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 
-from service.cli import audit, calendars, cases, definitions, hooks, installation, people, serving
+from service.cli import (
+    audit,
+    backups,
+    calendars,
+    cases,
+    definitions,
+    hooks,
+    installation,
+    people,
+    serving,
+)
 from service.cli.saying import in_one_line
 from service.errors import Refusal, ServiceUnavailable
 
@@ -50,6 +60,8 @@ main.add_command(hooks.hook)
 main.add_command(calendars.calendar)
 main.add_command(cases.case)
 main.add_command(audit.audit)
+main.add_command(backups.backup)
+main.add_command(backups.restore)
 main.add_command(serving.serve)
 main.add_command(serving.worker)
 main.add_command(serving.ticker)

@@ -13,13 +13,29 @@ from service.extensions import db, migrate
 from service.transaction import reading
 
 
-def upgrade() -> None:
-    """Bring the application's database to the newest schema. Any number may try at once."""
-    command.upgrade(migrate.get_config(), "head")
+def upgrade(to: str = "head") -> None:
+    """Bring the application's database to the newest schema, or to another revision.
+
+    Any number may try at once.
+    """
+    command.upgrade(migrate.get_config(), to)
+
+
+def revision() -> str | None:
+    """Return the revision of the application's database; None when it has no schema."""
+    with reading():
+        return MigrationContext.configure(db.session.connection()).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Tell whether we can bring a database of this revision to the newest schema."""
+    return any(one.revision == revision for one in _scripts().walk_revisions())
 
 
 def is_current() -> bool:
     """Tell whether the application's database has the newest schema."""
-    newest = ScriptDirectory.from_config(migrate.get_config()).get_current_head()
-    with reading():
-        return MigrationContext.configure(db.session.connection()).get_current_revision() == newest
+    return revision() == _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(migrate.get_config())

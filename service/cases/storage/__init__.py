@@ -11,9 +11,7 @@ from service.settings import Settings
 __all__ = ["CHUNK", "FileStore", "Stored", "open_store", "place_of"]
 
 
-def open_store(settings: Settings) -> FileStore:
-    """Return where this installation keeps its files."""
-    folder = settings.files_folder
-    if folder is not None:
-        return DiskStore(folder, most=settings.max_file)
-    return BucketStore(settings.files, most=settings.max_file)
+def open_store(settings: Settings, *, most: int | None = None) -> FileStore:
+    """Return where this installation keeps its files, of at most the bytes it allows or `most`."""
+    folder, most = settings.files_folder, most or settings.max_file
+    return DiskStore(folder, most=most) if folder else BucketStore(settings.files, most=most)
