@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from service.cases.models import Case, CasePerson, Task, TaskState
+from service.cases.renaming import element_now, names_before
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 from service.people.things import CaseFacts, TaskFacts
@@ -77,11 +78,12 @@ def barred_from(task: Task) -> frozenset[str]:
     elements = bundle.process.elements[task.element].not_by
     if not elements:
         return frozenset()
-    wanted = select(Task.completed_by).where(
-        Task.case_id == task.case_id,
-        Task.element.in_(elements),
+    case = db.session.get_one(Case, task.case_id)
+    wanted = select(Task).where(
+        Task.case_id == case.id,
+        Task.element.in_(names_before(case, elements)),
         Task.state == TaskState.COMPLETED,
         Task.taken_back_at.is_(None),
-        Task.completed_by.is_not(None),
     )
-    return frozenset(name for name in db.session.scalars(wanted) if name)
+    done = [one for one in db.session.scalars(wanted) if element_now(case, one) in elements]
+    return frozenset(one.completed_by for one in done if one.completed_by)

@@ -35,17 +35,20 @@ class Called:
 EMPTY = Called({}, Library())
 
 
-def library_for(strand: Strand, at: datetime) -> Called:
+def library_for(strand: Strand, at: datetime, *, goal: Bundle | None = None) -> Called:
     """Gather what a strand may call, and what those may call in turn.
 
-    A process that was never published is left out: the engine raises an incident at the call.
+    `goal` is the version that the strand is about to migrate to, which may call others. A process
+    that was never published is left out: the engine raises an incident at the call.
     """
-    own = bundle_by_id(strand.version_id)
-    if not any(one.type == "callActivity" for one in own.process.elements.values()):
+    own = [bundle_by_id(strand.version_id), *([goal] if goal is not None else [])]
+    elements = [one for bundle in own for one in bundle.process.elements.values()]
+    if goal is None and not any(one.type == "callActivity" for one in elements):
         return EMPTY
-    bundles: dict[tuple[str, int], Bundle] = {}
+    bundles = {(one.key, one.version): one for one in own[1:]}
     latest: dict[str, int] = {}
-    wanted = [*_calls(own, at), *(called(strand.snapshot) if strand.snapshot else ())]
+    wanted = [one for bundle in own for one in _calls(bundle, at)]
+    wanted += called(strand.snapshot) if strand.snapshot else ()
     while wanted:
         key, number = wanted.pop()
         if (key, number) in bundles or (number is None and key in latest):

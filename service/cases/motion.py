@@ -143,6 +143,10 @@ class Motion:
             self._libraries[strand.id] = library_for(strand, self.acting.at)
         return self._libraries[strand.id]
 
+    def reach(self, strand: Strand, goal: Bundle | None = None) -> None:
+        """Look anew at what a strand may call: it migrates to `goal`, or has done so."""
+        self._libraries[strand.id] = library_for(strand, self.acting.at, goal=goal)
+
     def main(self) -> Strand:
         """Return the main strand; that of a case which was reopened may have ended."""
         found = (one for one in self.strands.values() if one.kind is StrandKind.MAIN)

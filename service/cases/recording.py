@@ -26,6 +26,8 @@ _KINDS = {
         stimuli.Retry,
         stimuli.Continue,
         stimuli.CancelStrand,
+        stimuli.Migrate,
+        stimuli.UndoMigration,
     )
 }
 
@@ -47,4 +49,7 @@ def decode(recorded: bytes) -> Stimulus:
         document["due_at"] = datetime.fromisoformat(document["due_at"])
     if "within" in document:
         document["within"] = tuple((owner, element) for owner, element in document["within"])
+    if "bases" in document:
+        bases = ((token, datetime.fromisoformat(at)) for token, at in document["bases"])
+        document |= {"bases": tuple(bases), "statutory": tuple(document["statutory"])}
     return kind(**document)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from service.cases.clocks.policies import record_of
 from service.cases.models import Task
 from service.cases.views import TaskView
 from service.definitions.lookup import bundle_by_id
@@ -15,9 +16,6 @@ def any_stop_clock(tasks: Iterable[TaskView]) -> bool:
 
 
 def _has_stop_clock(task: Task) -> bool:
-    process = bundle_by_id(task.version_id).process
-    element = process.elements[task.element]
-    rules = [element.sla] + [
-        one.rule for one in process.elements.values() if one.attached_to == task.element
-    ]
-    return any(rule is not None and rule.kind == Kind.STOP_CLOCK for rule in rules)
+    elements = bundle_by_id(task.version_id).process.elements.values()
+    on_it = [one.rule for one in elements if one.attached_to == task.element]
+    return any(rule and rule.kind == Kind.STOP_CLOCK for rule in [record_of(task), *on_it])

@@ -15,6 +15,7 @@ from service.cases.clocks import promise
 from service.cases.clocks.intervals import delays_for, pauses_for
 from service.cases.models import CaseState, Task
 from service.cases.motion import Motion
+from service.cases.renaming import element_now, names_before
 from service.definitions.calendars import calendar
 from service.definitions.lookup import bundle_by_id
 from service.engine import tokens
@@ -123,20 +124,20 @@ def _timed(motion: Motion, plan: Plan) -> Iterator[_Timed]:
     """Give what the tasks tell, those that are over first: what came after them stays moved."""
     held = {hold.task_id for hold in motion.holds.values() if hold.task_id is not None}
     gone, anchored, extended = held - motion.tasks.keys(), _anchored(plan), motion.case.extensions
-    tasks = [(one.id, one.element, one.anchor_at, one.extensions) for one in _own_tasks(motion)]
+    tasks = _own_tasks(motion)
     if gone or anchored or extended:
+        known = names_before(motion.case, anchored)
         wanted = (
-            select(Task.id, Task.element, Task.anchor_at, Task.extensions)
+            select(Task)
             .where(Task.strand_id == motion.main().id, Task.id.not_in(motion.tasks))
-            .where(or_(Task.id.in_(gone), Task.element.in_(anchored), literal(extended > 0)))
+            .where(or_(Task.id.in_(gone), Task.element.in_(known), literal(extended > 0)))
             .order_by(Task.opened_at, Task.token)
         )
-        over = [tuple(one) for one in db.session.execute(wanted)]
-        tasks = [*over, *tasks]
-    for task_id, element, anchor_at, extensions in tasks:
-        told = task_id in held or extensions
-        delays = delays_for(motion, task_id, extensions) if told else []
-        yield _Timed(element, delays, anchor_at)
+        tasks = [*db.session.scalars(wanted), *tasks]
+    for task in tasks:
+        told = task.id in held or task.extensions
+        delays = delays_for(motion, task.id, task.extensions) if told else []
+        yield _Timed(element_now(motion.case, task), delays, task.anchor_at)
 
 
 def _own_tasks(motion: Motion) -> list[Task]:

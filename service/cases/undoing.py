@@ -5,12 +5,14 @@ that has begun, it counts on from its first beginning.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from service.bpmn.model import Element
 from service.cases.models import Strand, Task, TaskRole, TaskState
 from service.cases.motion import Motion
+from service.cases.renaming import element_now
 from service.definitions.lookup import bundle_by_id
 from service.engine.effects import WorkTakenBack
 from service.extensions import db
@@ -20,7 +22,10 @@ from service.sla.pauses import Kind as ClockKind
 def follow(motion: Motion, task: Task) -> None:
     """Make a task that opens the next attempt of the one that was undone, for the same people."""
     before = motion.redone
-    if before is None or (before.process_key, before.element) != (task.process_key, task.element):
+    if before is None:
+        return
+    again = before.process_key, element_now(motion.case, before)
+    if again != (task.process_key, task.element):
         return
     loop = bundle_by_id(task.version_id).process.elements[task.element].loop
     if loop is not None and loop.kind == "parallel" and task.turn != before.turn:
@@ -40,10 +45,12 @@ def take_back(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
         Task.process_key == effect.process,
         Task.taken_back_at.is_(None),
     )
+    own = bundle_by_id(strand.version_id).process.elements
     for task in db.session.scalars(wanted):
-        elements = bundle_by_id(task.version_id).process.elements
+        elements = {**own, **bundle_by_id(task.version_id).process.elements}
         looped = {one for _, one in task.within if one in elements and elements[one].loop}
-        if _lies_in(task, effect, looped):
+        place = [*task.within, [task.token, element_now(motion.case, task)]]
+        if _lies_in(place, task.turn, effect, looped):
             task.taken_back_at = motion.acting.at
     _take_back_clocks(motion, strand, effect)
 
@@ -82,7 +89,7 @@ def _take_back_clocks(motion: Motion, strand: Strand, effect: WorkTakenBack) -> 
     for one in bundle.process.elements.values():  # An outer element stands before what is in it.
         if {one.parent, one.attached_to} & taken:
             taken.add(one.id)
-    after = motion.redone.element if motion.redone is not None else None
+    after = element_now(motion.case, motion.redone) if motion.redone is not None else None
     known = dict(motion.case.statutory_bases)
     for key, base in known.items():
         process, _, rest = key.partition("/")
@@ -93,9 +100,8 @@ def _take_back_clocks(motion: Motion, strand: Strand, effect: WorkTakenBack) -> 
     motion.case.statutory_bases = known
 
 
-def _lies_in(task: Task, effect: WorkTakenBack, looped: set[str]) -> bool:
+def _lies_in(place: list[Any], turn: int | None, effect: WorkTakenBack, looped: set[str]) -> bool:
     """Tell whether a task lies in what is taken back; loops' instances are told apart."""
-    place = [*task.within, [task.token, task.element]]
     depth = len(effect.within)
     if depth >= len(place):
         return False
@@ -104,7 +110,7 @@ def _lies_in(task: Task, effect: WorkTakenBack, looped: set[str]) -> bool:
             return False
     if place[depth][1] not in effect.elements:
         return False
-    return effect.turn is None or (task.turn is not None and task.turn >= effect.turn)
+    return effect.turn is None or (turn is not None and turn >= effect.turn)
 
 
 def _key(process: str, element: str, turn: int | None) -> str:

@@ -86,17 +86,19 @@ def _check_openable(instance: "Instance", path: list[str]) -> None:
     """Raise `ScopeIsOver` when something on the path cannot be opened again half way.
 
     A loop's instance and a call have had variables of their own; what an event or a compensation
-    started, only that starts again.
+    started, only that starts again; and a migration may have made something else of the task.
     """
     process = instance.spec
     for element, inside in zip_longest(path, path[1:]):
-        spec = process.task_specs[element]
-        if element not in Ways(process).reached:
+        spec = process.task_specs.get(element)
+        if spec is None or element not in Ways(process).reached:
             raise ScopeIsOver(element=element)
         if inside is not None:
             if not isinstance(spec, SubProcess) or isinstance(spec, CallActivity):
                 raise ScopeIsOver(element=element)
             process = spec.inside
+        elif not spec.person and not isinstance(spec, Loop):
+            raise ScopeIsOver(element=element)
 
 
 def _led_to(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from service.cases.models import Strand
 from service.cases.motion import Motion
+from service.cases.renaming import name_now, name_since, names_before
 from service.expressions import ExpressionFailed, compile_expression
 from service.extensions import db
 from service.ledger.moves import Element
@@ -31,17 +32,21 @@ def anchor_of(
     *,
     opened_at: datetime,
     local: Mapping[str, Any] | None = None,
+    drawn_in: str | None = None,
 ) -> datetime | None:
     """Return when a clock begins to count; None while that is not known.
 
-    `opened_at` is when its task opened, `local` are the variables that the task sees.
+    `opened_at` is when its task opened, `local` are the variables that the task sees. `drawn_in` is
+    the version that draws the clock, when that is not the strand's.
     """
     if anchor == TASK:
         return opened_at
     if anchor == _CASE:
         return motion.case.created_at
     if anchor.startswith(_EVENT):
-        return _first_passed(motion, anchor.removeprefix(_EVENT).strip())
+        event = anchor.removeprefix(_EVENT).strip()
+        version_id = drawn_in or strand.version_id
+        return _first_passed(motion, name_now(motion.case, event, version_id=version_id))
     try:
         scope = motion.scope(strand, local)
         value = compile_expression(anchor).evaluate(scope, at=motion.acting.at)
@@ -61,9 +66,12 @@ def _first_passed(motion: Motion, element: str) -> datetime | None:
 
 def _earlier_passed(motion: Motion, element: str) -> datetime | None:
     """Look in the trace as it was written before this transaction."""
-    wanted = select(Element.at).where(
+    wanted = select(Element.at, Element.element, Element.move).where(
         Element.case_id == motion.case.id,
-        Element.element == element,
+        Element.element.in_(names_before(motion.case, [element])),
         Element.state == "completed",
     )
-    return db.session.scalar(wanted.order_by(Element.seq).limit(1))
+    for at, name, move in db.session.execute(wanted.order_by(Element.seq)).tuples():
+        if name_since(motion.case, name, move=move) == element:
+            return at
+    return None

@@ -163,7 +163,8 @@ def latest_release(task: Task, held_at: datetime) -> datetime | None:
 
 
 def _rule(timer: Timer) -> Rule | None:
-    element = bundle_by_id(timer.version_id).process.elements.get(timer.element)
+    process = bundle_by_id(timer.rule_version_id or timer.version_id).process
+    element = process.elements.get(timer.rule_element or timer.element)
     return element.rule if element else None
 
 
@@ -173,7 +174,14 @@ def _base(motion: Motion, strand: Strand, timer: Timer, rule: Rule | None) -> da
         return timer.base_at
     task = motion.tasks.get(timer.task_id or "")
     local = task.local if task else None
-    return anchor_of(motion, strand, rule.anchor, opened_at=timer.base_at, local=local)
+    return anchor_of(
+        motion,
+        strand,
+        rule.anchor,
+        opened_at=timer.base_at,
+        local=local,
+        drawn_in=timer.rule_version_id or timer.version_id,
+    )
 
 
 def _pauses(motion: Motion, strand: Strand, timer: Timer, rule: Rule | None) -> list[Pause]:

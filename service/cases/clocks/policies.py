@@ -15,9 +15,15 @@ _COMPUTED = ("within", "amber", "cap", "notice", "calendar")
 
 
 def record_of(task: Task) -> Sla | None:
-    """Return the SLA as the diagram says it."""
-    element = bundle_by_id(task.version_id).process.elements.get(task.element)
+    """Return the SLA as the diagram says it that the task runs on, or counts by still."""
+    process = bundle_by_id(drawn_in(task)).process
+    element = process.elements.get(task.clock_element or task.element)
     return element.sla if element else None
+
+
+def drawn_in(task: Task) -> str:
+    """Return the version that draws the SLA by which a task counts: a migration may keep it."""
+    return task.clock_version_id or task.version_id
 
 
 def policy_of(motion: Motion, strand: Strand, task: Task) -> Policy | None:

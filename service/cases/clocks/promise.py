@@ -1,5 +1,7 @@
 """The SLA that a process declares for the whole case, and the timer row of what it tells next."""
 
+from datetime import datetime
+
 from service.cases import telling
 from service.cases.clocks.anchors import NOT_KNOWN, anchor_of
 from service.cases.clocks.following import following, step_of
@@ -26,7 +28,12 @@ _KINDS = {AMBER: Kind.CLOCK_AMBER, TARGET: Kind.CLOCK_BREACHED}
 
 def is_declared(case: Case) -> bool:
     """Tell whether the process promises something for the whole case."""
-    return bundle_by_id(case.version_id).process.sla is not None
+    return bundle_by_id(drawn_in(case)).process.sla is not None
+
+
+def drawn_in(case: Case) -> str:
+    """Return the version whose promise counts: a migration may keep an earlier one."""
+    return case.promise_version_id or case.version_id
 
 
 def keep(motion: Motion) -> None:
@@ -45,18 +52,25 @@ def keep(motion: Motion) -> None:
 
 def policy_of(case: Case) -> Policy:
     """Read the promise. Raises PolicyUnreadable."""
-    declared = bundle_by_id(case.version_id).process.sla
+    declared = bundle_by_id(drawn_in(case)).process.sla
     assert declared is not None  # noqa: S101  asked before
     return Policy.from_record(declared)
 
 
 def reached_for(motion: Motion, policy: Policy, counted_in: Calendar) -> Target | None:
     """Count the promise in a calendar; None while the date that it counts from is not known."""
-    case = motion.case
-    anchor = anchor_of(motion, motion.main(), policy.anchor, opened_at=case.created_at)
+    anchor = anchor_for(motion, policy)
     if anchor is None:
         return None
     return target(policy, anchor, counted_in, pauses_for(motion, None))
+
+
+def anchor_for(motion: Motion, policy: Policy) -> datetime | None:
+    """Return when the promise begins to count; None while that is not known."""
+    case, main = motion.case, motion.main()
+    return anchor_of(
+        motion, main, policy.anchor, opened_at=case.created_at, drawn_in=drawn_in(case)
+    )
 
 
 def tell(motion: Motion, timer: Timer) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.cases.clocks import drawn, policies, promise, service_levels
-from service.cases.clocks.anchors import anchor_of
 from service.cases.clocks.intervals import delays_for, pauses_for
 from service.cases.models import Task
 from service.cases.motion import Motion
@@ -129,7 +128,7 @@ def _of_case(motion: Motion, new: Calendar) -> Iterator[_Clock]:
         return
     policy = promise.policy_of(case)
     old = calendar(policy.calendar, case.calendar_version)
-    anchor = anchor_of(motion, motion.main(), policy.anchor, opened_at=case.created_at)
+    anchor = promise.anchor_for(motion, policy)
     if anchor is None or not _precedes(old, new):
         return
 

@@ -1,5 +1,7 @@
 """The SLA of a task: its anchor, its targets, and the timer row of what comes next."""
 
+from datetime import datetime
+
 from service.cases.clocks import policies
 from service.cases.clocks.anchors import NOT_KNOWN, anchor_of, never_moves
 from service.cases.clocks.drawn import UNREADABLE
@@ -34,7 +36,7 @@ def follow_anchors(motion: Motion) -> None:
         if sla is None or (task.target_at is not None and never_moves(sla.anchor)):
             continue
         strand, before = motion.strands[task.strand_id], task.anchor_at
-        anchor = anchor_of(motion, strand, sla.anchor, opened_at=task.counts_from, local=task.local)
+        anchor = _anchor(motion, strand, task, sla.anchor)
         if anchor == before:
             continue
         task.clock_reached = None
@@ -114,9 +116,7 @@ def _count(motion: Motion, strand: Strand, task: Task) -> None:
 
 
 def _count_by(motion: Motion, strand: Strand, task: Task, policy: Policy) -> None:
-    task.anchor_at = anchor_of(
-        motion, strand, policy.anchor, opened_at=task.counts_from, local=task.local
-    )
+    task.anchor_at = _anchor(motion, strand, task, policy.anchor)
     if task.anchor_at is None:
         task.target_at = task.amber_at = None
         task.explanation = NOT_KNOWN
@@ -131,6 +131,17 @@ def _count_by(motion: Motion, strand: Strand, task: Task, policy: Policy) -> Non
     task.explanation = reached.explanation
     task.clock_paused = is_paused(reached.pauses, motion.acting.at)
     _write_timer(motion, task, policy, reached, counted_in)
+
+
+def _anchor(motion: Motion, strand: Strand, task: Task, anchor: str) -> datetime | None:
+    return anchor_of(
+        motion,
+        strand,
+        anchor,
+        opened_at=task.counts_from,
+        local=task.local,
+        drawn_in=policies.drawn_in(task),
+    )
 
 
 def _write_timer(

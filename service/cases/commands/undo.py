@@ -5,6 +5,7 @@ from service.cases.models import Strand, StrandKind, StrandState, Task
 from service.cases.motion import Motion
 from service.cases.opening import OnTask, finished_task
 from service.cases.refusals import ReasonRequired, TaskCannotBeUndone
+from service.cases.renaming import element_now
 from service.cases.settle import settle
 from service.engine import ElementIsOpen, ScopeIsOver
 from service.engine.stimuli import Rework
@@ -35,7 +36,7 @@ def undo(
     strand = _strand_of(on)
     own = _set_by(motion, strand, task) & set(task.answers or {})
     again = Rework(
-        element=task.element,
+        element=element_now(motion.case, task),
         within=tuple((owner, element) for owner, element in task.within),
         turn=task.turn,
         restore={key: task.replaced.get(key) for key in sorted(own)},

@@ -11,8 +11,8 @@ from service.extensions import Base, Json
 class Migration(Base):
     """One migration of a case: its move, the versions that it left and took, and what was asked.
 
-    `mapping` and `clocks` are as asked. `snapshot` is the main strand's before the move and `before`
-    the rows that the move could change, so that it can be undone as long as nothing has moved on.
+    `mapping` and `clocks` are as asked. `snapshot` is the main strand's before the move, `before`
+    the rows that the move could change: so it can be undone as long as nothing has moved on.
     """
 
     __tablename__ = "case_migrations"

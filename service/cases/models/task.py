@@ -33,8 +33,8 @@ class Task(Base):
     clock runs on. `within` and `turn` are its place in its strand, as the engine told them;
     `extensions` are the words by which its target was moved out, each with `given_at`, `to`, `by`
     and `reason`. `clock_version_id` and `clock_element` say where the SLA is drawn that a migration
-    has kept (None: where the task is). `taken_back_at` says that an undo went back to before it: what was done counts no
-    longer.
+    has kept (None: where the task is). `taken_back_at` says that an undo went back to before it:
+    what was done counts no longer.
     """
 
     __tablename__ = "tasks"
