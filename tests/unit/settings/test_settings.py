@@ -58,7 +58,9 @@ def test_files_are_kept_in_another_folder_or_in_a_bucket(tmp_path):
     assert (kept.files, kept.files_folder) == ("s3://case-files/handrail", None)
 
 
-@pytest.mark.parametrize("place", ["files", "s3://", "s3://A", "s3:/b", "gs://bucket", "s3://b/c?d"])
+@pytest.mark.parametrize(
+    "place", ["files", "s3://", "s3://A", "s3:/b", "gs://bucket", "s3://b/c?d"]
+)
 def test_files_are_kept_nowhere_else(place):
     with pytest.raises(SettingsRefused, match=r"HANDRAIL_FILES .* s3://bucket/prefix"):
         read(HANDRAIL_FILES=place)
