@@ -1,9 +1,8 @@
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from threading import Barrier, Thread
 
 import orjson
-from pathlib import PurePosixPath
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
