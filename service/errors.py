@@ -67,3 +67,7 @@ class Fault(Exception):
 
 class ServiceUnavailable(Fault):
     """The database is busy or away. Whether a commit came through may be unknown: ask again."""
+
+
+class LaterVersionNeeded(ServiceUnavailable):
+    """A later version, which is being rolled out, has been at work here: ask one of those."""

@@ -16,7 +16,7 @@ from service.cases.commands.record_result import (
 from service.cases.models import Case
 from service.cases.storage import open_store
 from service.definitions.lookup import bundle_by_id
-from service.errors import ServiceUnavailable
+from service.errors import LaterVersionNeeded, ServiceUnavailable
 from service.extensions import db
 from service.installation import here
 from service.ledger import outbox
@@ -67,6 +67,9 @@ def _carry_out(taken: _Taken) -> None:
     _log.info("work_done", topic=topic, came=word, ms=round(seconds * 1000, 1))
     try:
         _record(taken, came)
+    except LaterVersionNeeded:
+        # One of that version takes it up when our time is up.
+        _log.warning("left_to_later_version")
     except ServiceUnavailable:
         # The database is away: the work is free for the next worker when its time is up.
         raise

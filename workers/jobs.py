@@ -7,6 +7,7 @@ from rq import get_current_job
 from service import log, traces
 from workers import acting, ticking
 from workers.application import in_app
+from workers.fitness import FITNESS
 
 
 def act(work_id: str) -> None:
@@ -25,7 +26,10 @@ def tick() -> None:
 
 
 def _job(name: str, do: Callable[[], object]) -> None:
-    """Do a job with the application at hand, as a part of the request that it comes from."""
+    """Do a job with the application at hand, as a part of the request that it comes from.
+
+    What we are not fit for stays in the books.
+    """
     job = get_current_job()
     job_id, come = (job.id, job.meta) if job is not None else (None, {})
     with (
@@ -33,4 +37,4 @@ def _job(name: str, do: Callable[[], object]) -> None:
         traces.continued(come),
         traces.span(f"job {name}", job=job_id),
     ):
-        in_app(do)
+        in_app(lambda: FITNESS.is_fit() and do())

@@ -8,6 +8,7 @@ from service import log
 from service.cases.sweeping import Going
 from service.errors import ServiceUnavailable
 from workers.application import in_app
+from workers.fitness import FITNESS
 
 Look = Callable[[Going], object]
 """Something that does what there is to do while it is going; true when it did anything."""
@@ -69,9 +70,12 @@ class Loop:
 
 
 def guarded(look: Look, going: Going) -> object:
-    """Look; nothing that goes wrong ends the process, and the books keep what is to be done."""
+    """Look, if the database is for us; nothing that goes wrong ends the process.
+
+    The books keep what is to be done.
+    """
     try:
-        return in_app(lambda: look(going))
+        return in_app(lambda: FITNESS.is_fit() and look(going))
     except ServiceUnavailable:
         # It was logged where it was found, and there is no defect to trace.
         return None

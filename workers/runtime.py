@@ -81,6 +81,7 @@ def _working(settings: Settings, ends: ExitStack) -> Loop:
     if settings.redis_url is None:
         return Loop(ticking.work, pause=settings.poll_seconds, longest=LONGEST_WORK)
     server = ends.enter_context(QueueServer(settings.redis_url))
+    server.keep()
     chores = [Chore(lambda _: server.keep(), KEEP_QUEUE_EVERY)]
     return Loop(ticking.work, pause=WITH_REDIS, chores=chores, longest=LONGEST_WORK)
 

@@ -30,9 +30,11 @@ from service.cases.timetable import Timetable
 from service.cases.watching import watched
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
-from service.engine import REVISION, Advance, Context, Limits, advance
+from service.engine import REVISION, Advance, Context, Limits, SnapshotMismatch, advance
 from service.engine.effects import CallStarted, Effect, StepLimitReached
+from service.engine.snapshot import FORMAT
 from service.engine.stimuli import Stimulus
+from service.errors import LaterVersionNeeded
 from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.ledger.canonical import digest
@@ -197,17 +199,21 @@ class Motion:
         return result
 
     def _advanced(self, strand: Strand, stimulus: Stimulus) -> Advance:
-        context = Context(
-            at=self.acting.at,
-            case=self.case.id,
-            actor=self.acting.who.username,
-            library=self.library(strand).engine,
-            limits=self.limits,
-        )
-        bundle = self.bundle(strand)
-        return advance(
-            bundle.definition, strand.snapshot or None, self.scope(strand), stimulus, context
-        )
+        """Ask the engine. Raises LaterVersionNeeded when a later one has moved the strand."""
+        try:
+            context = Context(
+                at=self.acting.at,
+                case=self.case.id,
+                actor=self.acting.who.username,
+                library=self.library(strand).engine,
+                limits=self.limits,
+            )
+            definition, scope = self.bundle(strand).definition, self.scope(strand)
+            return advance(definition, strand.snapshot or None, scope, stimulus, context)
+        except SnapshotMismatch as mismatch:
+            if isinstance(mismatch.found, int) and mismatch.found > FORMAT:
+                raise LaterVersionNeeded from mismatch
+            raise
 
     def _record(self, strand: Strand, stimulus: Stimulus, result: Advance) -> None:
         calls = {

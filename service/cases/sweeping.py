@@ -22,7 +22,7 @@ from service.cases.sweep_failure import (
     note_start_failure,
     note_timer_failure,
 )
-from service.errors import ServiceUnavailable
+from service.errors import LaterVersionNeeded, ServiceUnavailable
 from service.ledger import inbox, timers
 from service.measures import count_timer
 from service.people.actors import SYSTEM, Acting
@@ -150,11 +150,15 @@ def look_again(now: datetime, *, going: Going = always) -> None:
 def attempt(do: Callable[[], int], note: Callable[[str], None]) -> int:
     """Do one thing in a transaction; what fails is noted in another, and counts nothing.
 
-    A database that is away is no fault of the thing: its error passes.
+    A database that is away is no fault of the thing: its error passes. What only a later version
+    of ours can do is left to it.
     """
     try:
         with transaction():
             return do()
+    except LaterVersionNeeded:
+        _log.warning("left_to_later_version")
+        return 0
     except ServiceUnavailable:
         raise
     except Exception as error:  # noqa: BLE001  one case's defect must not stop the sweep

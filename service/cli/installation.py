@@ -19,7 +19,7 @@ from service.definitions.calendars import seed_standard_calendars
 from service.errors import Refusal
 from service.extensions import db
 from service.installation import here
-from service.migrations import is_current, upgrade
+from service.migrations import OVERLAP, ahead, is_usable, upgrade
 from service.people.actors import SYSTEM, Acting
 from service.people.directory import find_user
 from service.people.groups import Group
@@ -31,21 +31,28 @@ ADMIN = "admin"
 
 
 class DatabaseNotReady(Refusal):
-    """The database is not prepared, or is of another version: run `handrail init` first."""
+    """The database is not prepared, or is of an earlier version: run `handrail init` first."""
+
+
+class DatabaseIsNewer(Refusal):
+    """The database is of a version that this one cannot work beside: install the later version."""
 
 
 @contextmanager
 def at_hand(*, ready: bool = True) -> Iterator[Settings]:
     """Have this installation at hand, its folder in place; its connections end with the block.
 
-    Raises DatabaseNotReady unless the schema is the newest, or need not be `ready` yet.
+    Raises DatabaseNotReady unless the schema is ours or need not be `ready` yet, and
+    DatabaseIsNewer when it is more than one version ahead of us.
     """
     give_secret()
     with create_app().app_context():
         settings = here().settings
         make_folder(settings)
         try:
-            if ready and not is_current():
+            if ahead() > OVERLAP:
+                raise DatabaseIsNewer
+            if ready and not is_usable():
                 raise DatabaseNotReady
             yield settings
         finally:
@@ -101,8 +108,12 @@ def init(admin_password: str | None) -> None:
 
 
 def prepare(admin_password: str | None) -> None:
-    """Bring the schema up to date and add what every installation has; repeating adds nothing."""
-    upgrade()
+    """Bring the schema up to date and add what every installation has; repeating adds nothing.
+
+    A schema of the next version stays as it is: we are being rolled out beside it, or back.
+    """
+    if not ahead():
+        upgrade()
     with transaction():
         seed_standard_calendars(real_now())
         if find_user(ADMIN) is not None:
