@@ -71,7 +71,7 @@ def _earlier_passed(motion: Motion, element: str) -> datetime | None:
         Element.element.in_(names_before(motion.case, [element])),
         Element.state == "completed",
     )
-    for at, name, move in db.session.execute(wanted.order_by(Element.seq)).tuples():
+    for at, name, move in db.session.execute(wanted.order_by(Element.seq)):
         if name_since(motion.case, name, move=move) == element:
             return at
     return None
