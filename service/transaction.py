@@ -77,6 +77,19 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
+def rehearsal() -> Iterator[None]:
+    """Take back everything that the block did to the database: it only shows what would be."""
+    info = db.session.info
+    nudges, afterwards = dict(info.get("nudges", {})), list(info.get("afterwards", []))
+    inner = db.session.begin_nested()
+    try:
+        yield
+    finally:
+        inner.rollback()
+        info["nudges"], info["afterwards"] = nudges, afterwards
+
+
+@contextmanager
 def reading() -> Iterator[None]:
     """Read one consistent picture; the database refuses any write. Nests in either kind.
 

@@ -1,6 +1,7 @@
 """A case's data while it moves: one mapping, written key by key with who set it and when."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -39,6 +40,26 @@ class Document:
         row.set_by, row.set_at = acting.who.username, acting.at
         self.values[key] = value
         self.changed.add(key)
+
+    def row(self, key: str) -> dict[str, Any] | None:
+        """Return what is known of a key, as JSON; None while it has no value."""
+        row = self._rows.get(key)
+        if row is None:
+            return None
+        said = {"value": row.value, "element": row.element, "set_by": row.set_by}
+        return {**said, "set_at": row.set_at.isoformat()}
+
+    def put_back(self, key: str, row: Mapping[str, Any] | None) -> None:
+        """Let a key be what `row` says that it was; the size of the document is the caller's."""
+        self.changed.add(key)
+        known = self._rows[key]
+        if row is None:
+            db.session.delete(known)
+            del self._rows[key], self.values[key]
+            return
+        known.value, known.element, known.set_by = row["value"], row["element"], row["set_by"]
+        known.set_at = datetime.fromisoformat(row["set_at"])
+        self.values[key] = known.value
 
 
 def _size(value: Any) -> int:

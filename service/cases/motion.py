@@ -42,6 +42,8 @@ from service.ledger.moves import Move, append
 from service.people.actors import Acting
 
 if TYPE_CHECKING:
+    from service.cases.models import Migration
+    from service.cases.moving import Passage
     from service.ledger.timers import Timer
 
 
@@ -51,7 +53,8 @@ class Motion:
     `firing` is the timer that set the motion off, when one did; `heard` are the names of the
     messages for which it made an element wait; `cleared` are the incidents that it ended, by
     strand and token. `redone` is the finished task that is to open once more,
-    `cancelled` the one that somebody cancels, not the diagram.
+    `cancelled` the one that somebody cancels, not the diagram. `passage` is the migration under
+    way, `undone` the one that is taken back.
     """
 
     def __init__(self, case: Case, acting: Acting, *, limits: Limits | None = None) -> None:
@@ -72,6 +75,8 @@ class Motion:
         self.cleared: dict[tuple[str, int], Incident] = {}
         self.redone: Task | None = None
         self.cancelled: Task | None = None
+        self.passage: Passage | None = None
+        self.undone: Migration | None = None
 
     @property
     def document(self) -> Document:

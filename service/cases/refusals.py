@@ -107,6 +107,14 @@ class KeyReserved(Refusal):
     """This data key is kept for the product's own use."""
 
 
+class CaseIsOnVersion(Refusal):
+    """The case is on that version already."""
+
+
+class MigrationCannotBeUndone(Refusal):
+    """The case has moved on since: migrate it back, or undo its tasks."""
+
+
 class OutcomeRequired(Refusal):
     """Choose an outcome of the task."""
 

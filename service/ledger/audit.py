@@ -30,6 +30,8 @@ class Kind(StrEnum):
     CASE_CANCELLED = "case_cancelled"
     CASE_FAILED = "case_failed"
     CASE_REOPENED = "case_reopened"
+    CASE_MIGRATED = "case_migrated"
+    MIGRATION_UNDONE = "migration_undone"
     CASE_LINKED = "case_linked"
     CASE_UNLINKED = "case_unlinked"
     TASK_ADDED = "task_added"

@@ -22,6 +22,10 @@ class State(StrEnum):
     GIVEN_UP = "given_up"
 
 
+OPEN = (State.WAITING, State.GIVEN_UP)
+"""Not done, and still wanted: what was given up can be tried again."""
+
+
 class Work(Base):
     """One piece of work for a machine.
 
@@ -85,7 +89,7 @@ def withdraw(strand_id: str, token: int) -> None:
     db.session.execute(
         update(Work)
         .where(Work.strand_id == strand_id, Work.token == token)
-        .where(Work.state.in_([State.WAITING, State.GIVEN_UP]))
+        .where(Work.state.in_(OPEN))
         .values(state=State.WITHDRAWN)
     )
 
@@ -94,7 +98,7 @@ def standing() -> dict[tuple[str, ...], int]:
     """Count the work that waits and that was given up, by topic and state."""
     wanted = (
         select(Work.topic, Work.state, func.count())
-        .where(Work.state.in_([State.WAITING, State.GIVEN_UP]))
+        .where(Work.state.in_(OPEN))
         .group_by(Work.topic, Work.state)
     )
     return {(topic, state): count for topic, state, count in db.session.execute(wanted)}
@@ -105,6 +109,18 @@ def longest_ready(now: datetime) -> datetime | None:
     return db.session.scalar(
         select(func.min(Work.next_at)).where(Work.state == State.WAITING, Work.next_at <= now)
     )
+
+
+def tokens(strand_id: str) -> frozenset[int]:
+    """Return the tokens of a strand that wait for work, as written by now."""
+    wanted = select(Work.token).where(Work.strand_id == strand_id, Work.state.in_(OPEN))
+    return frozenset(one for one in db.session.scalars(wanted) if one is not None)
+
+
+def rename(strand_id: str, token: int, *, element: str) -> None:
+    """Let work that was requested be known by the element's name in another version."""
+    wanted = update(Work).where(Work.strand_id == strand_id, Work.token == token)
+    db.session.execute(wanted.where(Work.state.in_(OPEN)).values(element=element))
 
 
 def unfinished(now: datetime) -> frozenset[str]:

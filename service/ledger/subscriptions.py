@@ -6,7 +6,7 @@ Its difference is written with each move, so matching is one indexed look-up and
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy import ForeignKey, Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
@@ -51,6 +51,20 @@ def unsubscribe(strand_id: str, token: int) -> None:
     db.session.execute(
         delete(Subscription).where(Subscription.strand_id == strand_id, Subscription.token == token)
     )
+
+
+def tokens(strand_id: str) -> frozenset[int]:
+    """Return the tokens of a strand that wait, as written by now."""
+    wanted = select(Subscription.token).where(Subscription.strand_id == strand_id)
+    return frozenset(db.session.scalars(wanted))
+
+
+def rename(strand_id: str, token: int, *, element: str, version_id: str) -> None:
+    """Let an element that waits be known by what another version draws."""
+    wanted = update(Subscription).where(
+        Subscription.strand_id == strand_id, Subscription.token == token
+    )
+    db.session.execute(wanted.values(element=element, version_id=version_id))
 
 
 def waiting_for(

@@ -103,6 +103,12 @@ def _cancels(actor: Actor, case: CaseFacts) -> bool:
     return _runs(actor, case) and (not case.worked or actor.is_in(*LEADERS))
 
 
+def _migrates(actor: Actor, case: CaseFacts) -> bool:
+    """Whoever moves a case must know the drawing and run the case: both, or an administrator."""
+    draws_and_leads = actor.is_in(Group.ANALYST) and actor.is_in(Group.SUPERVISOR)
+    return sees(actor, case) and (actor.is_in(Group.ADMINISTRATOR) or draws_and_leads)
+
+
 def _starts(actor: Actor, process: ProcessFacts) -> bool:
     if actor.is_in(*STEERERS):
         return True
@@ -148,6 +154,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.RESTRICT_CASE: _case(_runs),
         Verb.ADD_TASK: _case(_takes_part),
         Verb.LINK_CASE: _case(_takes_part),
+        Verb.MIGRATE_CASE: _case(_migrates),
         Verb.RAISE_EVENT: Rule(Scope.CASES_WRITE, EventFacts, _raises),
         Verb.READ_TASK: Rule(
             Scope.TASKS_READ, TaskFacts, lambda actor, task: sees(actor, task.case)

@@ -18,6 +18,7 @@ class Verb(StrEnum):
     CANCEL_CASE = "cancel_case"
     REOPEN_CASE = "reopen_case"
     RESTRICT_CASE = "restrict_case"
+    MIGRATE_CASE = "migrate_case"
     RAISE_EVENT = "raise_event"
     ADD_TASK = "add_task"
     LINK_CASE = "link_case"

@@ -31,6 +31,20 @@ def is_declared(case: Case) -> bool:
     return bundle_by_id(drawn_in(case)).process.sla is not None
 
 
+def forget(motion: Motion) -> None:
+    """Let nothing be promised for the whole case any more."""
+    case = motion.case
+    _clear(motion)
+    case.target_at = case.amber_at = None
+    case.sla_explanation = ""
+
+
+def is_statutory(case: Case) -> bool:
+    """Tell whether what is promised for the whole case is the law."""
+    declared = bundle_by_id(drawn_in(case)).process.sla
+    return declared is not None and declared.kind == ClockKind.STATUTORY
+
+
 def drawn_in(case: Case) -> str:
     """Return the version whose promise counts: a migration may keep an earlier one."""
     return case.promise_version_id or case.version_id

@@ -5,7 +5,7 @@ from typing import Any
 
 from service.cases.models import Strand
 from service.cases.motion import Motion
-from service.cases.project import endings, events, tasks, timers, trace, work
+from service.cases.project import endings, events, tasks, timers, trace, versions, work
 from service.engine import effects
 from service.engine.effects import Effect
 
@@ -14,6 +14,9 @@ _PROJECTORS: dict[type, Callable[[Motion, Strand, Any], None]] = {
     effects.TaskClosed: tasks.closed,
     effects.PathSkipped: tasks.path_skipped,
     effects.WorkTakenBack: tasks.taken_back,
+    effects.VersionChanged: versions.changed,
+    effects.ElementKept: versions.kept,
+    effects.MigrationUndone: versions.undone,
     effects.TimerSet: timers.was_set,
     effects.TimerCleared: timers.was_cleared,
     effects.ClockReached: timers.clock_reached,

@@ -7,7 +7,14 @@ from service.cases.identity import task_id
 from service.cases.models import Strand, Task, TaskRole, TaskState
 from service.cases.motion import Motion
 from service.cases.texts import computed_names, computed_text
-from service.engine.effects import PathSkipped, TaskClosed, TaskOpened, WorkTakenBack
+from service.definitions.bundle import Bundle
+from service.engine.effects import (
+    ElementKept,
+    PathSkipped,
+    TaskClosed,
+    TaskOpened,
+    WorkTakenBack,
+)
 from service.extensions import db
 from service.ledger.audit import Kind
 
@@ -53,6 +60,26 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
     db.session.add(task)
     motion.tasks[task.id] = task
     motion.tell_log(Kind.TASK_OPENED, f"{task.name} opened.", task=task.id, element=element.id)
+
+
+def renew(motion: Motion, task: Task, effect: ElementKept, bundle: Bundle) -> None:
+    """Let an open task be what the new version draws; its drafts, holds and holder stay.
+
+    Somebody who has claimed it keeps it, and then the roles stay as well.
+    """
+    task.within = [list(one) for one in effect.within]
+    if bundle.version_id == task.version_id:  # Of a called process: only what is around it moved.
+        return
+    element = bundle.process.elements[effect.element]
+    scope, at = motion.scope(motion.strands[task.strand_id], task.local), motion.acting.at
+    task.element, task.version_id = element.id, bundle.version_id
+    task.name = computed_text(element.name, scope, at) or element.id
+    task.instructions = computed_text(element.documentation, scope, at)
+    task.mandatory, task.form_key = element.mandatory, element.form
+    task.outcomes = list(element.outcomes)
+    if task.assignee is None:
+        named = computed_names(bundle.process.roles_of(element.id), scope, at)
+        task.roles = [TaskRole(role=role) for role in named]
 
 
 def closed(motion: Motion, strand: Strand, effect: TaskClosed) -> None:

@@ -1,0 +1,191 @@
+"""What a migration does to one case, for people to see before they decide on it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from service.cases.clocks import is_compiled_in, promise
+from service.cases.clocks.policies import record_of
+from service.cases.models import CaseState, Task
+from service.cases.motion import Motion
+from service.cases.moving import Moving
+from service.definitions.bundle import Bundle
+from service.errors import Problem, Refusal
+from service.sla.pauses import Kind
+
+Fate = Literal["keep", "restart", "recompute", "begin", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """An open task before and after; without `became` it ends, without `element` it opens."""
+
+    task: str
+    element: str | None
+    became: str | None
+    name: str
+    form_key: str | None
+    assignee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """A clock before and after: of a task's SLA, a drawn timer, or the whole case.
+
+    `due_at` and `will_be_due_at` are None while it is paused or not there.
+    """
+
+    kind: Literal["sla", "timer", "case"]
+    element: str | None
+    became: str | None
+    fate: Fate
+    statutory: bool
+    due_at: datetime | None
+    will_be_due_at: datetime | None
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a migration changes in a case; with `refusals` it changes nothing.
+
+    `armed` and `withdrawn` are the events that begin and cease to wait.
+    """
+
+    case: str
+    reference: str
+    process: str
+    left: int
+    taken: int
+    tasks: Sequence[TaskLine] = ()
+    armed: Sequence[str] = ()
+    withdrawn: Sequence[str] = ()
+    clocks: Sequence[ClockLine] = ()
+    warnings: Sequence[str] = ()
+    refusals: Sequence[Problem] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    element: str
+    statutory: bool
+    due_at: datetime | None
+    explanation: str
+
+
+_Key = tuple[Literal["sla", "timer", "case"], str]
+
+
+@dataclass
+class _Standing:
+    """A case as it stands: its open tasks and its clocks."""
+
+    tasks: dict[str, Task]
+    elements: dict[str, str]
+    clocks: dict[_Key, _Clock] = field(default_factory=dict)
+
+
+class Reporter:
+    """Looks at a case before its migration, and again after it."""
+
+    def __init__(self, motion: Motion, asked: Moving, goal: Bundle) -> None:
+        """Look for the first time."""
+        self._motion, self._asked, self._goal = motion, asked, goal
+        case = motion.case
+        self._case = (case.id, case.reference, case.process_key, case.process_version)
+        self._before = _standing(motion)
+        self._incidents = {one.id for one in motion.incidents}
+
+    def refused(self, refusal: Refusal) -> Report:
+        """Say why it will not be done."""
+        problems = refusal.problems or (Problem(refusal.code(), refusal.detail),)
+        return Report(*self._case, self._goal.version, refusals=problems)
+
+    def report(self) -> Report:
+        """Look again, and say what has changed."""
+        after, passage = _standing(self._motion), self._motion.passage
+        changed = passage.changed if passage is not None else None
+        clocks = list(self._clocks(after))
+        return Report(
+            *self._case,
+            self._goal.version,
+            tasks=list(self._tasks(after)),
+            armed=changed.armed if changed is not None else (),
+            withdrawn=[one for _, one in changed.withdrawn] if changed is not None else (),
+            clocks=clocks,
+            warnings=list(self._warnings(clocks)),
+        )
+
+    def _tasks(self, after: _Standing) -> Iterator[TaskLine]:
+        before = self._before
+        for task_id, task in {**before.tasks, **after.tasks}.items():
+            yield TaskLine(
+                task=task_id,
+                element=before.elements.get(task_id),
+                became=after.elements.get(task_id),
+                name=task.name,
+                form_key=task.form_key,
+                assignee=task.assignee,
+            )
+
+    def _clocks(self, after: _Standing) -> Iterator[ClockLine]:
+        for key in {**self._before.clocks, **after.clocks}:
+            old, new = self._before.clocks.get(key), after.clocks.get(key)
+            shown = new or old
+            if shown is not None:
+                yield ClockLine(
+                    kind=key[0],
+                    element=old.element if old is not None else None,
+                    became=new.element if new is not None else None,
+                    fate=self._fate(key, old, new),
+                    statutory=any(one is not None and one.statutory for one in (old, new)),
+                    due_at=old.due_at if old is not None else None,
+                    will_be_due_at=new.due_at if new is not None else None,
+                    explanation=shown.explanation,
+                )
+
+    def _fate(self, key: _Key, old: _Clock | None, new: _Clock | None) -> Fate:
+        if old is None or new is None:
+            return "begin" if old is None else "end"
+        if key[0] == "case" and not promise.is_declared(self._motion.case):
+            return "recompute"  # It follows the path that the new version draws.
+        return self._asked.clocks.get(old.element, "keep")
+
+    def _warnings(self, clocks: list[ClockLine]) -> Iterator[str]:
+        now = self._motion.acting.at
+        for clock in clocks:
+            moved = clock.will_be_due_at is not None and clock.will_be_due_at != clock.due_at
+            if moved and clock.will_be_due_at is not None and clock.will_be_due_at <= now:
+                yield f"The clock of {clock.became} will be past due at once."
+        passage = self._motion.passage
+        if passage is not None and passage.changed is not None:
+            for element in passage.changed.forgotten:
+                yield f"What was done in {element} can be compensated no longer."
+        for incident in self._motion.incidents:
+            if incident.id not in self._incidents and incident.resolved_at is None:
+                yield f"{incident.element} will rest with an incident: {incident.message}"
+        if self._motion.case.state is not CaseState.OPEN:
+            yield "The case will end."
+
+
+def _standing(motion: Motion) -> _Standing:
+    main = motion.main()
+    tasks = {one.id: one for one in motion.tasks.values() if one.strand_id == main.id}
+    standing = _Standing(tasks, {key: one.element for key, one in tasks.items()})
+    for task in tasks.values():
+        sla = record_of(task)
+        if task.clock_token is not None and sla is not None:
+            statutory = sla.kind == Kind.STATUTORY
+            said = _Clock(task.element, statutory, task.target_at, task.explanation)
+            standing.clocks["sla", task.id] = said
+    for timer in motion.timetable:
+        if timer.strand_id == main.id and timer.token and not is_compiled_in(timer):
+            said = _Clock(timer.element, timer.statutory, timer.due_at, timer.explanation)
+            standing.clocks["timer", str(timer.token)] = said
+    case = motion.case
+    if case.target_at is not None:
+        law = promise.is_statutory(case)
+        said = _Clock(case.process_key, law, case.target_at, case.sla_explanation)
+        standing.clocks["case", case.id] = said
+    return standing
