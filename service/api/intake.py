@@ -139,9 +139,7 @@ def _check(document: Any) -> None:
         if any(isinstance(one, str) and "\0" in one for one in level):
             problem = Problem("null_character", "Text may not contain a null character.")
             raise RequestInvalid(problems=[problem])
-        if any(
-            isinstance(one, float) and one.is_integer() and abs(one) >= LARGEST for one in level
-        ):
+        if any(_loses_digits(one) for one in level):
             said = "A whole number beyond 64 bits would lose digits: send it as text."
             raise RequestInvalid(problems=[Problem("number_too_large", said)])
         level = [inner for one in level for inner in _inside(one)]
