@@ -3,13 +3,17 @@
 import importlib
 import os
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from service.extensions import db, init_database
 from service.settings import Mode, Settings
@@ -34,6 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="run with --e2e"))
 
 
+@event.listens_for(Pool, "checkout")
+def spare_the_disk(connection: Any, _record: object, _proxy: object) -> None:
+    """Let nothing of this process wait for the disk: no test outlives a crash of the machine."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
 @pytest.fixture(scope="session")
 def worker_number() -> int:
     """The number of this test process among those of the session; 0 without pytest-xdist."""
@@ -50,7 +61,7 @@ def postgresql_databases() -> Iterator[Databases]:
     with postgresql(tag=secrets.token_hex(4)) as server:
         databases = PostgresqlDatabases(server)
         yield databases
-        server.drop(databases.template)
+        databases.drop()
 
 
 @pytest.fixture(scope="session")

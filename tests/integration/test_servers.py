@@ -22,3 +22,24 @@ def test_each_test_has_a_postgresql_database_of_its_own(postgresql_databases):
             connection.execute("INSERT INTO roles VALUES ('officer', 'Officer', false)")
         with psycopg.connect(plain[1].render_as_string(hide_password=False)) as connection:
             assert connection.execute("SELECT * FROM roles").fetchall() == []
+
+
+def test_a_database_lent_again_begins_as_it_was_and_one_of_another_shape_does_not_come_back(
+    postgresql_databases,
+):
+    def using(statement):
+        with postgresql_databases.lend() as url:
+            plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+            with psycopg.connect(plain) as connection:
+                found = connection.execute("SELECT * FROM roles").fetchall()
+                versions = connection.execute("SELECT * FROM alembic_version").fetchall()
+                connection.execute(statement)
+        return plain, found, versions
+
+    first = using("INSERT INTO roles VALUES ('officer', 'Officer', false)")
+    again = using("ALTER TABLE roles ADD COLUMN colour text")
+    assert again == first
+    assert again[1] == []
+    another = using("SELECT 1")
+    assert another[0] != again[0]
+    assert another[1:] == again[1:]

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
+from sqlalchemy import make_url
 
 from service import migrations
 from service.extensions import db, init_database
+from tests.services.beginning import beginning_of
 from tests.services.postgresql import Postgresql
 
 
@@ -67,23 +69,40 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    """Databases made from a migrated template."""
+    """Databases made from a migrated template; what is given back is lent again as it began."""
 
     def __init__(self, server: Postgresql, *, template: str | None = None) -> None:
         self.server = server
         self.template = template or server.create()
         if template is None:
             migrate(server.url_of(self.template))
+        self._beginning = beginning_of(_plain(server, self.template))
+        self._free: list[str] = []
 
     @contextmanager
     def lend(self) -> Iterator[str]:
-        name = self.server.create(template=self.template)
+        name = self._free.pop() if self._free else self.server.create(template=self.template)
         yield self.server.url_of(name)
-        self.server.drop(name)
+        if self._beginning.bring_back(_plain(self.server, name)):
+            self._free.append(name)
+        else:
+            self.server.drop(name)
 
     @contextmanager
     def filled(self, fill: Callable[[], None]) -> Iterator[Databases]:
         template = self.server.create(template=self.template)
         _fill(self.server.url_of(template), fill)
-        yield PostgresqlDatabases(self.server, template=template)
-        self.server.drop(template)
+        filled = PostgresqlDatabases(self.server, template=template)
+        yield filled
+        filled.drop()
+
+    def drop(self) -> None:
+        """Drop the template and what was made from it."""
+        for name in [*self._free, self.template]:
+            self.server.drop(name)
+
+
+def _plain(server: Postgresql, name: str) -> str:
+    """Give a database's URL as the driver takes it."""
+    url = make_url(server.url_of(name)).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
