@@ -44,21 +44,39 @@ class Leash:
         self, command: Sequence[str | Path], *, folder: Folder, ends_with: str, user: str | None
     ) -> None:
         self.folder = folder
-        with (folder.path / "log").open("wb") as log:
-            self.server = subprocess.Popen(
-                command,
-                cwd=folder.path,
-                **as_user(user),
+        self._command = command
+        self._ends_with = ends_with
+        self._user = user
+        self.server, self.guard = self._start()
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]:
+        with (self.folder.path / "log").open("ab") as log:
+            server = subprocess.Popen(
+                self._command,
+                cwd=self.folder.path,
+                **as_user(self._user),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.guard = subprocess.Popen(
-            ["sh", "-c", _GUARD, "guard", ends_with, str(self.server.pid), folder.name],
+        guard = subprocess.Popen(
+            ["sh", "-c", _GUARD, "guard", self._ends_with, str(server.pid), self.folder.name],
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
+        return server, guard
+
+    def restart(self, number: int) -> None:
+        """End the server with a signal, as something from outside might, and start it anew."""
+        old = self.guard
+        self.server.send_signal(number)
+        self.server.wait(END_SECONDS)
+        self.server, self.guard = self._start()
+        old.kill()
+        old.wait(END_SECONDS)
+        assert old.stdin is not None
+        old.stdin.close()
 
     def check(self) -> None:
         """Fail, with what the server said, if it has ended by itself."""

@@ -86,6 +86,13 @@ def postgresql(*, tag: str) -> Iterator[Postgresql]:
     if named:
         yield Postgresql(make_url(named).set(drivername="postgresql+psycopg"), tag=tag)
         return
+    with own_postgresql(tag=tag) as (server, _):
+        yield server
+
+
+@contextmanager
+def own_postgresql(*, tag: str, **settings: str) -> Iterator[tuple[Postgresql, Leash]]:
+    """Give a server that ends with the block, with these settings besides ours, and its leash."""
     folder = Folder("pg")
     user = UNPRIVILEGED if os.geteuid() == 0 else None
     if user is not None:
@@ -101,15 +108,15 @@ def postgresql(*, tag: str) -> Iterator[Postgresql]:
         **as_user(user),
     )
     command: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder.path]
-    for name, value in _SETTINGS.items():
+    for name, value in {**_SETTINGS, **settings}.items():
         command += ["-c", f"{name}={value}"]
     with Leash(command, folder=folder, ends_with="QUIT", user=user) as leash:
         url = URL.create(
             "postgresql+psycopg", "postgres", database="postgres", query={"host": folder.name}
         )
         server = Postgresql(url, tag=tag)
-        _wait(leash, server)
-        yield server
+        wait_for_postgresql(leash, server)
+        yield server, leash
 
 
 def _programs(folder: Path, *, reachable: bool) -> Path:
@@ -125,7 +132,8 @@ def _programs(folder: Path, *, reachable: bool) -> Path:
     return folder / installed.name / INSTALLED / "bin"
 
 
-def _wait(leash: Leash, server: Postgresql) -> None:
+def wait_for_postgresql(leash: Leash, server: Postgresql) -> None:
+    """Wait until a server that was started takes connections."""
     until = time.monotonic() + START_SECONDS
     while not server.answers():
         leash.check()

@@ -23,14 +23,21 @@ def redis_server(*, number: int) -> Iterator[str]:
     if named:
         yield f"{named.rstrip('/')}/{number}"
         return
+    with own_redis() as (url, _):
+        yield url
+
+
+@contextmanager
+def own_redis() -> Iterator[tuple[str, Leash]]:
+    """Give the URL of a server that ends with the block, and its leash."""
     folder = Folder("redis")
     port = _free_port()
     command: list[str | Path] = [_program(), "--bind", "127.0.0.1", "--port", str(port)]
     command += ["--dir", folder.path, "--appendonly", "yes", "--save", ""]
     with Leash(command, folder=folder, ends_with="KILL", user=None) as leash:
         url = f"redis://127.0.0.1:{port}/0"
-        _wait(leash, url)
-        yield url
+        wait_for_redis(leash, url)
+        yield url, leash
 
 
 def _program() -> Path:
@@ -47,7 +54,8 @@ def _free_port() -> int:
         return port
 
 
-def _wait(leash: Leash, url: str) -> None:
+def wait_for_redis(leash: Leash, url: str) -> None:
+    """Wait until a server that was started answers."""
     until = time.monotonic() + START_SECONDS
     with Redis.from_url(url) as client:
         while True:
