@@ -10,7 +10,7 @@ ASSETS := service/web/static/manifest.json
 WHOLE := service/expressions/*,service/bpmn/*,service/decisions/*,service/engine/*,service/sla/*,service/forms/*,service/ledger/*
 NPM := cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench chaos lock clean
 
 run: $(RUNTIME) $(ASSETS)
 	exec env HANDRAIL_MODE="$${HANDRAIL_MODE:-demo}" $(BIN)/handrail run --with-parent $$PPID
@@ -28,6 +28,10 @@ check: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	$(BIN)/python -m tests.bench
+
+# `make chaos CHAOS="--cases 100 --seed 1a2b"`: what else there is to say, --help tells.
+chaos: $(DEVELOPMENT) $(ASSETS)
+	$(BIN)/python -m tests.chaos $(CHAOS)
 
 # The browser's files: installed by their lock file, built when a source of theirs changes.
 .PHONY: assets

@@ -1,0 +1,1 @@
+"""Chaos: an installation of real processes under random blows, judged by its clients' journals."""

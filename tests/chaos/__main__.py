@@ -1,0 +1,53 @@
+"""`make chaos`: PostgreSQL and Redis with many processes, then SQLite with one machine.
+
+Ends with status 1 when anything is wrong.
+"""
+
+import argparse
+import secrets
+import sys
+from dataclasses import replace
+from functools import partial
+
+import click
+
+from tests.chaos.grounds import many_machines, single_machine
+from tests.chaos.report import lines_of
+from tests.chaos.trial import Grounds, Plan, hold
+
+
+def main() -> None:
+    """Hold the trials that are asked for."""
+    arguments = argparse.ArgumentParser("python -m tests.chaos", description=__doc__)
+    arguments.add_argument("--cases", type=int, default=500)
+    arguments.add_argument("--clients", type=int, default=20)
+    arguments.add_argument("--requests", type=int, help="in all; default: twelve for each case")
+    arguments.add_argument("--seconds", type=float, default=1800, help="how long it may storm")
+    arguments.add_argument("--every", type=float, default=2.0, help="seconds between two blows")
+    arguments.add_argument("--seed", default=secrets.token_hex(4))
+    arguments.add_argument("--only", choices=["postgresql", "sqlite"])
+    given = arguments.parse_args()
+    plan = Plan(
+        cases=given.cases,
+        clients=given.clients,
+        requests=given.requests or 12 * given.cases,
+        seconds=given.seconds,
+        seed=given.seed,
+        every=given.every,
+    )
+    trials: dict[str, tuple[Grounds, Plan]] = {
+        "postgresql": (partial(many_machines, webs=2, workers=2, tickers=2), plan),
+        "sqlite": (single_machine, replace(plan, every=4 * plan.every)),
+    }
+    wrong = 0
+    for name, (grounds, its_plan) in trials.items():
+        if given.only in (None, name):
+            click.echo(f"{name}: seed {plan.seed} …")
+            outcome = hold(its_plan, grounds)
+            click.echo("\n".join(lines_of(name, outcome)))
+            wrong += len(outcome.verdict.violations)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

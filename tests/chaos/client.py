@@ -1,0 +1,54 @@
+"""A client: a thread that asks for one thing after another, at random, on cases that all share."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tests.chaos.journal import Journal
+from tests.chaos.talking import Talker
+from tests.chaos.town import Town
+from tests.chaos.verbs import Chooser
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who a client is: a user of its own, with a token."""
+
+    name: str
+    token: str
+
+
+class Client(threading.Thread):
+    """Asks until enough was asked by all, or until it is told to stop."""
+
+    def __init__(
+        self, person: Person, doors: list[str], town: Town, journal: Path, seed: str
+    ) -> None:
+        super().__init__(name=person.name, daemon=True)
+        self.person = person
+        self.town = town
+        self.dice = Random(seed)  # noqa: S311
+        self.journal = journal
+        self.doors = doors
+        self.stop = threading.Event()
+        self.failed: BaseException | None = None
+
+    def run(self) -> None:
+        """Ask for one thing after another; what goes wrong in the client itself is kept."""
+        try:
+            with Journal(self.journal) as journal:
+                self._ask_on(Talker(self.doors, self.person.token, journal, self.dice))
+        except Exception as error:  # noqa: BLE001  the trial reports it
+            self.failed = error
+
+    def _ask_on(self, talker: Talker) -> None:
+        chooser = Chooser(self.person.name, talker, self.town, self.dice)
+        while not self.stop.is_set():
+            asking = chooser.choose()
+            answer = talker.ask(asking)
+            if asking.verb == "start" and answer is not None and answer.accepted:
+                self.town.add(answer.body["id"])
+            if not self.town.count():
+                break
+        talker.close()

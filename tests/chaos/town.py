@@ -1,0 +1,47 @@
+"""What all clients share: the cases that were started, and how much there is to do."""
+
+import threading
+from dataclasses import dataclass, field
+from random import Random
+
+_RECENT = 25
+"""Clients mostly meet on the youngest cases, so that they get into each other's way."""
+
+
+@dataclass
+class Town:
+    """The cases that were started, for every client to see; and how many there shall be."""
+
+    wanted: int
+    requests: int
+    cases: list[str] = field(default_factory=list)
+    started: int = 0
+    asked: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def may_start(self) -> bool:
+        """Take leave to start one more case, if there is one left."""
+        with self.lock:
+            if self.started >= self.wanted:
+                return False
+            self.started += 1
+            return True
+
+    def add(self, case: str) -> None:
+        """Tell of a case that was started."""
+        with self.lock:
+            self.cases.append(case)
+
+    def any_case(self, dice: Random) -> str | None:
+        """Give a case, most likely one of the youngest."""
+        with self.lock:
+            if not self.cases:
+                return None
+            among = self.cases[-_RECENT:] if dice.random() < 0.7 else self.cases
+            return dice.choice(among)
+
+    def count(self) -> bool:
+        """Count a request; tell whether more are wanted."""
+        with self.lock:
+            self.asked += 1
+            return self.asked < self.requests

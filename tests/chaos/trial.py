@@ -1,0 +1,228 @@
+"""A trial: clients ask, blows fall, then it is quiet, and everything is judged."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import httpx
+
+from service.clock import Clock
+from service.errors import ServiceUnavailable
+from service.extensions import db
+from service.ledger import test_clock
+from service.transaction import transaction
+from tests.chaos.blows import Blows
+from tests.chaos.client import Client
+from tests.chaos.evidence import Evidence
+from tests.chaos.gathering import gather, left, taken_until
+from tests.chaos.grounds import BOOTSTRAP_TOKEN, Ground, settle_people
+from tests.chaos.installation import Installation
+from tests.chaos.journal import Told, read_journals
+from tests.chaos.judging import Verdict, judge
+from tests.chaos.town import Town
+from tests.services.installation import ROOT
+
+STILL_SECONDS = 300.0
+"""How long the installation may take, at most, to do what is due."""
+_MOST_STEPS = 30
+_COMMANDS = (("case", "replay", "--all"), ("audit", "verify"))
+Grounds = Callable[[Path], AbstractContextManager[Ground]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is to happen: cases, clients and requests, within so many seconds, from one seed.
+
+    `every` are the seconds between two blows, on average; `forward` by how much the clock moves at
+    the end.
+    """
+
+    cases: int
+    clients: int
+    requests: int
+    seconds: float
+    seed: str
+    every: float = 1.5
+    forward: str = "PT12H"
+
+
+@dataclass
+class Outcome:
+    """What happened, for the report."""
+
+    plan: Plan
+    folder: Path
+    verdict: Verdict
+    told: list[Told]
+    blows: Counter[str]
+    starts: Counter[str]
+    cases: int
+    letters_again: int
+    times: dict[str, float]
+
+
+def hold(plan: Plan, grounds: Grounds) -> Outcome:
+    """Hold a trial. Its folder, with the processes' logs, stays when anything is wrong."""
+    folder = Path(tempfile.mkdtemp(prefix="handrail-chaos-"))
+    with grounds(folder) as ground:
+        settle_people(ground, plan.clients)
+        with Installation(ground.members) as installation:
+            outcome = _Trial(plan, ground, installation).run()
+    if not outcome.verdict.violations:
+        shutil.rmtree(folder)
+    return outcome
+
+
+class _Trial:
+    """One trial on an installation that has just been started."""
+
+    def __init__(self, plan: Plan, ground: Ground, installation: Installation) -> None:
+        self._plan = plan
+        self._ground = ground
+        self._installation = installation
+        self._times: dict[str, float] = {}
+        self._blows = Blows(
+            installation,
+            Random(f"{plan.seed} blows"),  # noqa: S311
+            every=plan.every,
+            postgresql=ground.postgresql,
+            redis=ground.redis,
+        )
+
+    def run(self) -> Outcome:
+        """Have it all happen; give what came of it."""
+        plan, ground = self._plan, self._ground
+        began = time.monotonic()
+        late = self._installation.not_ready()
+        assert not late, f"never ready: {late}"
+        self._note("start", began)
+        journals = self._storm()
+        not_ready, evidence = self._quiet()
+        began = time.monotonic()
+        told = read_journals(journals)
+        evidence.not_ready = [f"not ready without a hand: {name}" for name in not_ready]
+        evidence.commands = [wrong for words in _COMMANDS if (wrong := self._command(words))]
+        evidence.letters = Counter(
+            str(letter["Message-ID"]).strip("<>").partition("@")[0]
+            for letter in ground.mail.letters
+        )
+        verdict = judge(told, evidence)
+        self._note("judge", began)
+        return Outcome(
+            plan,
+            ground.folder,
+            verdict,
+            told,
+            self._blows.count,
+            Counter({member.name: member.starts for member in ground.members}),
+            cases=evidence.cases,
+            letters_again=sum(count - 1 for count in evidence.letters.values()),
+            times=self._times,
+        )
+
+    def _storm(self) -> list[Path]:
+        """Let clients ask while blows fall; then they may finish what they have begun."""
+        plan, began = self._plan, time.monotonic()
+        town = Town(wanted=plan.cases, requests=plan.requests)
+        clients = [
+            Client(
+                person,
+                self._installation.doors,
+                town,
+                self._ground.folder / f"{person.name}.journal",
+                f"{plan.seed} {person.name}",
+            )
+            for person in self._ground.people
+        ]
+        calm = threading.Event()
+        storm = threading.Thread(target=self._blows.fall, args=(calm,), name="blows", daemon=True)
+        for thread in (*clients, storm):
+            thread.start()
+        until = began + plan.seconds
+        while any(client.is_alive() for client in clients) and time.monotonic() < until:
+            time.sleep(0.1)
+        calm.set()
+        storm.join()
+        self._blows.mend()
+        for client in clients:
+            client.stop.set()
+        for client in clients:
+            client.join()
+            if client.failed is not None:
+                raise client.failed
+        self._note("storm", began)
+        return [client.journal for client in clients]
+
+    def _quiet(self) -> tuple[list[str], Evidence]:
+        """Let everything come to rest, without a hand; move the clock on; let it rest again."""
+        began = time.monotonic()
+        not_ready = self._installation.not_ready()
+        with self._ground.app.app_context():
+            self._rest()
+            for _ in range(_MOST_STEPS):
+                waits_until = taken_until()
+                if waits_until is None:
+                    break
+                with transaction():
+                    test_clock.move_to(max(self._now(), waits_until + timedelta(seconds=1)))
+                self._rest()
+            self._move_clock()
+            self._rest()
+            evidence = gather({one.name for one in self._ground.people}, now=self._now())
+            db.session.remove()
+        self._note("quiet", began)
+        return not_ready, evidence
+
+    def _rest(self) -> None:
+        """Wait until nothing is due any more; what is left after a long time, the judge finds."""
+        until = time.monotonic() + STILL_SECONDS
+        while time.monotonic() < until:
+            try:
+                if not any(left(self._now()).values()):
+                    return
+            except ServiceUnavailable:
+                db.session.remove()
+            time.sleep(0.1)
+
+    def _now(self) -> datetime:
+        return Clock(test_clock.offset).now()
+
+    def _move_clock(self) -> None:
+        door = self._installation.doors[0]
+        response = httpx.post(
+            f"{door}/api/v1/test/clock",
+            json={"advance": self._plan.forward},
+            headers={"Authorization": f"Bearer {BOOTSTRAP_TOKEN}"},
+            timeout=3600,
+        )
+        assert response.status_code == 200, response.text
+
+    def _command(self, words: tuple[str, ...]) -> str | None:
+        """Run a command of `handrail`; say what was wrong, if anything was."""
+        done = subprocess.run(
+            [sys.executable, "-c", "from service.cli import main; main()", *words],
+            env=self._ground.variables | {"PATH": ""},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        wrong = [
+            line for line in done.stdout.splitlines() if "differs" in line or "broken:" in line
+        ]
+        if done.returncode == 0:
+            return None
+        return f"handrail {' '.join(words)} ended with {done.returncode}: {wrong[:3]} {done.stderr}"
+
+    def _note(self, part: str, began: float) -> None:
+        self._times[part] = time.monotonic() - began
