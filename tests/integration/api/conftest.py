@@ -36,9 +36,13 @@ def api(app: Flask, contract: Contract) -> Api:
     return caller
 
 
+def as_files(*files: tuple[str, bytes]) -> list[tuple[io.BytesIO, str]]:
+    """Write files as parts of a multipart body."""
+    return [(io.BytesIO(content), name) for name, content in files]
+
+
 def deploy(api: Api, *files: tuple[str, bytes], **fields: str):
-    sent = [(io.BytesIO(content), name) for name, content in files]
-    response = api.send("/deployments", {"files": sent, **fields})
+    response = api.send("/deployments", {"files": as_files(*files), **fields})
     assert response.status_code in (200, 201), response.text
     return response
 
