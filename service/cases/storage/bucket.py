@@ -90,6 +90,10 @@ class BucketStore(FileStore):
                 obstore.delete(self._bucket, ours[first : first + _AT_ONCE])
         return len(ours)
 
+    @override
+    def free(self) -> None:
+        """Know of no end: whoever runs the bucket does."""
+
 
 class _Fetched(io.RawIOBase):
     """A file of the bucket as Python reads files."""

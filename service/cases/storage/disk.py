@@ -1,13 +1,34 @@
 """Files in a folder: written, synced and renamed into place before their row exists."""
 
+import errno
 import os
+import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from typing_extensions import override
 
+from service import log
 from service.cases.storage.store import FileStore, Intake, Stored, new_place, place_of
+from service.errors import ServiceUnavailable
+
+_AWAY = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EROFS,
+        errno.EIO,
+        errno.ESTALE,
+        errno.EACCES,
+        errno.EPERM,
+    }
+)
+"""What a disk says that is full, broken or not for us; a caller who hangs up says other things."""
+
+_log = log.logger(__name__)
 
 
 class DiskStore(FileStore):
@@ -25,6 +46,11 @@ class DiskStore(FileStore):
         """Stream a file to disk; a broken one leaves nothing behind."""
         place = place or new_place()
         final, intake = self._root / place, Intake(source, most=self._most)
+        with _told_when_away():
+            self._keep(intake, final)
+        return intake.stored(place, media_type)
+
+    def _keep(self, intake: Intake, final: Path) -> None:
         final.parent.mkdir(parents=True, exist_ok=True)
         partial = final.with_suffix(".part")
         try:
@@ -37,12 +63,12 @@ class DiskStore(FileStore):
             partial.unlink(missing_ok=True)
         _sync_folder(final.parent)
         _sync_folder(self._root)
-        return intake.stored(place, media_type)
 
     @override
     def open(self, stored_as: str) -> IO[bytes]:
         """Open a stored file for reading."""
-        return (self._root / stored_as).open("rb")
+        with _told_when_away():
+            return (self._root / stored_as).open("rb")
 
     @override
     def older_than(self, seconds: float, *, now: float) -> Iterator[str]:
@@ -60,6 +86,24 @@ class DiskStore(FileStore):
                 (self._root / written).unlink(missing_ok=True)
                 gone += 1
         return gone
+
+    @override
+    def free(self) -> int:
+        """Return what the folder's disk has left for us."""
+        there = next(one for one in (self._root, *self._root.parents) if one.is_dir())
+        return shutil.disk_usage(there).free
+
+
+@contextmanager
+def _told_when_away() -> Iterator[None]:
+    """Say that files cannot be kept or had. Raises ServiceUnavailable."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _AWAY:
+            raise
+        _log.warning("files_away", error=errno.errorcode[error.errno])
+        raise ServiceUnavailable("The store of files is full or away.") from error
 
 
 def _sync_folder(folder: Path) -> None:

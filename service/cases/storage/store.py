@@ -50,6 +50,9 @@ class FileStore(Protocol):
     def remove(self, places: Iterable[str]) -> int:
         """Remove orphans; return how many."""
 
+    def free(self) -> int | None:
+        """Return how many bytes more it has room for; None where nobody knows."""
+
 
 class Intake:
     """The chunks of a stream on their way into a store, and what is known of them at the end."""

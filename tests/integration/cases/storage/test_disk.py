@@ -1,8 +1,29 @@
 import io
 import os
+import resource
 from pathlib import Path
 
+import pytest
+
 from service.cases.storage.disk import DiskStore
+from service.errors import ServiceUnavailable
+
+
+@pytest.fixture
+def no_room():
+    """Let no file grow beyond a few bytes, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_disk_that_is_full_is_a_store_that_is_away_and_keeps_no_half(tmp_path, no_room):
+    store = DiskStore(tmp_path / "files", most=1000)
+    assert store.store(io.BytesIO(b"x")).size == 1
+    with pytest.raises(ServiceUnavailable):
+        store.store(io.BytesIO(b"x" * 100))
+    assert len(list(store.older_than(-60, now=0))) == 0
 
 
 def test_what_was_half_written_is_an_orphan_and_what_is_not_ours_is_left_alone(tmp_path: Path):
