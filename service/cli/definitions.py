@@ -27,9 +27,13 @@ FOLDERS = click.argument("places", nargs=-1, required=True, type=click.Path(path
 @click.command()
 @FOLDERS
 @click.option("--note", default="", help="Why.")
-def publish(places: tuple[Path, ...], note: str) -> None:
+@click.option("--first", is_flag=True, help="Only where nothing is published yet.")
+def publish(places: tuple[Path, ...], note: str, *, first: bool) -> None:
     """Publish files, or folders with everything in them."""
     with at_hand():
+        if first and has_published():
+            click.echo("Processes are published already: they stay as they are.")
+            return
         outcome = publish_files(files_in(places), note=note)
     _say(outcome, "published" if outcome.created else "unchanged")
 
@@ -83,6 +87,12 @@ def publish_files(files: Files, *, note: str = "", since: timedelta = timedelta(
             )
 
     return carry_through(files, store, at=now)
+
+
+def has_published() -> bool:
+    """Tell whether there is any process."""
+    with reading():
+        return bool(newest_versions())
 
 
 def is_published(files: Files) -> bool:

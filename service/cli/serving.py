@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.definitions import files_in, is_published, publish_files
+from service.cli.definitions import files_in, has_published, is_published, publish_files
 from service.cli.demonstration.cases import BEFORE_ITS_CASES, play_cases
 from service.cli.demonstration.people import PASSWORD, add_people
 from service.cli.installation import at_hand, prepare
@@ -89,7 +89,9 @@ def get_ready(settings: Settings) -> None:
     demo = settings.mode is Mode.DEMO
     prepare(PASSWORD if demo else None)
     files = files_in([place for place in CONTENT if place.is_dir()])
-    if files and not is_published(files):
+    # In production an analyst may have published since: that is not overruled by a new start.
+    settled = settings.mode is Mode.PRODUCTION and has_published()
+    if files and not settled and not is_published(files):
         since = BEFORE_ITS_CASES if demo else timedelta()
         outcome = publish_files(files, note="handrail run", since=since)
         click.echo(f"{len(outcome.versions)} processes are published.")

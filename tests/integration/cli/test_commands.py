@@ -2,6 +2,7 @@
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -9,7 +10,9 @@ import pytest
 
 from service import migrations
 from service.cases.models import Case
+from service.cli import serving
 from service.cli.installation import give_secret
+from service.cli.serving import get_ready
 from service.clock import real_now
 from service.definitions.calendars import calendar
 from service.definitions.lookup import newest_versions
@@ -21,6 +24,7 @@ from service.people.groups import Group, Scope
 from service.people.roles import ensure_role
 from service.people.sign_in import check, settle
 from service.people.tokens import verify_token
+from service.settings import Mode
 from service.transaction import reading, transaction
 from tests.factories.definitions import ROOT
 from tests.integration.cli.conftest import GOOD, TASK
@@ -150,6 +154,29 @@ def test_publishing_says_each_version_and_again_that_nothing_changed(installed, 
     assert handrail("publish", folder, "--note", "First").output == "published: p version 1\n"
     assert handrail("publish", folder).output == "unchanged: p version 1\n"
     assert handrail("publish", ROOT / "processes", ROOT / "forms").output.count("published") >= 3
+
+
+def test_what_is_shipped_is_published_once_and_never_over_what_is_there(
+    installed, handrail, folder
+):
+    assert handrail("publish", "--first", folder).output == "published: p version 1\n"
+    own = write(process(start(), user("own"), end(), flow("S own E")))
+    (folder / "p.bpmn").write_bytes(own)
+    said = handrail("publish", "--first", folder).output
+    assert said == "Processes are published already: they stay as they are.\n"
+    with reading():
+        assert [one.version for one in newest_versions()] == [1]
+
+
+@pytest.mark.parametrize(("mode", "versions"), [(Mode.TEST, [2]), (Mode.PRODUCTION, [1])])
+def test_a_new_start_overrules_no_analyst_in_production(
+    published, handrail, monkeypatch, mode, versions
+):
+    monkeypatch.setattr(serving, "CONTENT", (published,))
+    (published / "p.bpmn").write_bytes(write(process(start(), user("own"), flow("S own"))))
+    get_ready(replace(here().settings, mode=mode))
+    with reading():
+        assert [one.version for one in newest_versions()] == versions
 
 
 def test_hidden_files_are_not_published(installed, handrail, folder):
