@@ -42,6 +42,16 @@ class Level:
     labels: tuple[str, ...] = ()
 
 
+def readiness(found: Mapping[str, bool]) -> Level:
+    """Tell what was looked at, and whether it is as it must be."""
+    return Level(
+        "handrail_ready",
+        "Whether what this process needs is as it must be, by what was looked at.",
+        {(check,): fine for check, fine in found.items()},
+        ("check",),
+    )
+
+
 def may_ask(settings: Settings, authorization: str | None) -> bool:
     """Tell whether measures are for whoever sends this header.
 
@@ -111,6 +121,11 @@ def count_failed_sign_in() -> None:
     _counted().failed_sign_ins.inc()
 
 
+def count_failed_look() -> None:
+    """Count a look at the books that a defect broke off."""
+    _counted().failed_looks.inc()
+
+
 def expose(levels: Iterable[Level] = ()) -> bytes:
     """Write what was counted here and by the processes beside us, and `levels`, for Prometheus."""
     from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
@@ -153,6 +168,7 @@ class _Counted:
     timers: "Histogram"
     work: "Histogram"
     failed_sign_ins: "Counter"
+    failed_looks: "Counter"
 
 
 @cache
@@ -199,6 +215,11 @@ def _counted() -> _Counted:
         failed_sign_ins=Counter(
             "handrail_failed_sign_ins",
             "Sign-ins that were not let in.",
+            registry=own,
+        ),
+        failed_looks=Counter(
+            "handrail_failed_looks",
+            "Looks of workers and tickers at their books that a defect broke off.",
             registry=own,
         ),
     )

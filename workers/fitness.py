@@ -11,22 +11,22 @@ _log = log.logger(__name__)
 
 
 class Fitness:
-    """What was found at the last look."""
+    """What was found at the last look, which `at_last` tells without looking."""
 
     def __init__(self) -> None:
         """Begin with no look taken."""
+        self.at_last = True
         self._looked_at = float("-inf")
-        self._fit = True
 
     def is_fit(self) -> bool:
         """Tell whether the schema is one that we can work with. Raises ServiceUnavailable."""
         if time.monotonic() - self._looked_at >= LOOK_EVERY:
             fit = migrations.is_usable()
             self._looked_at = time.monotonic()
-            if fit is not self._fit:
+            if fit is not self.at_last:
                 _log.warning("schema_usable" if fit else "schema_not_usable")
-            self._fit = fit
-        return self._fit
+            self.at_last = fit
+        return self.at_last
 
 
 FITNESS = Fitness()

@@ -7,6 +7,7 @@ from threading import Event
 from service import log
 from service.cases.sweeping import Going
 from service.errors import ServiceUnavailable
+from service.measures import count_failed_look
 from workers.application import in_app
 from workers.fitness import FITNESS
 
@@ -81,4 +82,5 @@ def guarded(look: Look, going: Going) -> object:
         return None
     except Exception:  # noqa: BLE001  a defect: the next look may do
         _log.exception("look_failed")
+        count_failed_look()
         return None

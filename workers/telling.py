@@ -8,8 +8,9 @@ from threading import Thread
 
 from typing_extensions import override
 
-from service.measures import CONTENT_TYPE, expose, may_ask
+from service.measures import CONTENT_TYPE, expose, may_ask, readiness
 from service.settings import Settings
+from workers.fitness import FITNESS
 
 _TEXT = "text/plain; charset=utf-8"
 
@@ -48,7 +49,8 @@ def _teller(settings: Settings, well: Callable[[], bool]) -> type[BaseHTTPReques
             elif self.path != "/metrics":
                 self._answer(HTTPStatus.NOT_FOUND, _TEXT, b"There are /healthz and /metrics.")
             elif may_ask(settings, self.headers.get("Authorization")):
-                self._answer(HTTPStatus.OK, CONTENT_TYPE, expose())
+                found = {"loops": well(), "migrations": FITNESS.at_last}
+                self._answer(HTTPStatus.OK, CONTENT_TYPE, expose([readiness(found)]))
             else:
                 self._answer(HTTPStatus.UNAUTHORIZED, _TEXT, b"Send HANDRAIL_METRICS_TOKEN.")
 

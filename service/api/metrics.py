@@ -7,10 +7,12 @@ from service import nudge
 from service.api.doors import Described
 from service.api.refusals import TokenMissing, TokenRefused
 from service.cases.standing import Counts
+from service.cases.storage import open_store
 from service.errors import ServiceUnavailable
 from service.installation import here
-from service.measures import CONTENT_TYPE, Level, expose, may_ask
+from service.measures import CONTENT_TYPE, Level, expose, may_ask, readiness
 from service.people.guards import public
+from service.readiness import checks
 
 blueprint = APIBlueprint("api-metrics", __name__, tag="Operations")
 
@@ -40,27 +42,31 @@ def metrics() -> Response:
     given = request.headers.get("Authorization")
     if not may_ask(here().settings, given):
         raise TokenMissing if given is None else TokenRefused
-    response = make_response(expose([*_standing(), *_queue()]))
+    ready = readiness(checks(here().settings))
+    response = make_response(expose([ready, *_standing(), *_queue(), *_room()]))
     response.headers["Content-Type"] = CONTENT_TYPE
     return response
 
 
 def _standing() -> tuple[Level, ...]:
-    """Count how things stand; a database that is away is a measure itself."""
+    """Count how things stand, when the database lets us."""
     counts: Counts = current_app.extensions.setdefault(_PLACE, Counts())
     try:
-        levels, up = counts.levels(here().clock.now), 1.0
+        return counts.levels(here().clock.now)
     except ServiceUnavailable:
-        levels, up = (), 0.0
-    return *levels, Level("handrail_database_up", "Whether the database answers.", up)
+        return ()
 
 
 def _queue() -> tuple[Level, ...]:
     url = here().settings.redis_url
-    if url is None:
-        return ()
-    length = nudge.queue_length(url)
-    up = Level("handrail_queue_up", "Whether the queue answers.", length is not None)
+    length = nudge.queue_length(url) if url is not None else None
     if length is None:
-        return (up,)
-    return up, Level("handrail_queue_jobs", "Jobs of RQ that nobody has taken yet.", length)
+        return ()
+    return (Level("handrail_queue_jobs", "Jobs of RQ that nobody has taken yet.", length),)
+
+
+def _room() -> tuple[Level, ...]:
+    free = open_store(here().settings).free()
+    if free is None:
+        return ()
+    return (Level("handrail_files_free_bytes", "Room left for files kept in a folder.", free),)

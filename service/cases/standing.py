@@ -44,13 +44,20 @@ def count(now: datetime) -> tuple[Level, ...]:
     with reading():
         overdue, first = timers.overdue(now)
         ready = outbox.longest_ready(now)
+        stopped, stopped_at = _incidents()
+        received = inbox.standing()
         return (
             Level("handrail_open_cases", "Open cases, by process.", _open_cases(), ("process",)),
-            Level("handrail_open_incidents", "Incidents not resolved.", _incidents()),
+            Level("handrail_open_incidents", "Incidents not resolved.", stopped),
+            Level(
+                "handrail_open_incident_seconds",
+                "How long ago the first open incident was raised, or came back.",
+                _age(stopped_at, now),
+            ),
             Level("handrail_overdue_timers", "Timers due that have not fired.", overdue),
             Level(
                 "handrail_overdue_timer_seconds",
-                "How long the first of these has been due.",
+                "How long the first overdue timer has been due.",
                 _age(first, now),
             ),
             Level(
@@ -67,7 +74,13 @@ def count(now: datetime) -> tuple[Level, ...]:
             Level(
                 "handrail_inbox_messages",
                 "Messages received and not looked at, and those that wait for a case.",
-                {(state,): number for state, number in inbox.standing().items()},
+                {(state,): number for state, (number, _) in received.items()},
+                ("state",),
+            ),
+            Level(
+                "handrail_inbox_message_seconds",
+                "How long ago the first of these messages was received.",
+                {(state,): _age(first, now) for state, (_, first) in received.items()},
                 ("state",),
             ),
         )
@@ -82,9 +95,10 @@ def _open_cases() -> dict[tuple[str, ...], float]:
     return {(key,): number for key, number in db.session.execute(wanted)}
 
 
-def _incidents() -> int:
-    wanted = select(func.count()).where(Incident.resolved_at.is_(None))
-    return db.session.execute(wanted).scalar_one()
+def _incidents() -> tuple[int, datetime | None]:
+    wanted = select(func.count(), func.min(Incident.at)).where(Incident.resolved_at.is_(None))
+    count, first = db.session.execute(wanted).one()
+    return count, first
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -149,12 +149,16 @@ def next_expiry(*, after: datetime | None = None) -> datetime | None:
     return db.session.scalar(wanted)
 
 
-def standing() -> dict[str, int]:
-    """Count what was received and not yet looked at, and what waits for a case, by state."""
+def standing() -> dict[str, tuple[int, datetime | None]]:
+    """Count what was received and not yet looked at, and what waits for a case, by state.
+
+    With each goes when the first of them came.
+    """
     states = [State.RECEIVED, State.WAITING]
-    wanted = select(Received.state, func.count()).where(Received.state.in_(states))
-    found = dict(db.session.execute(wanted.group_by(Received.state)).all())
-    return {str(state): found.get(state, 0) for state in states}
+    wanted = select(Received.state, func.count(), func.min(Received.received_at))
+    rows = db.session.execute(wanted.where(Received.state.in_(states)).group_by(Received.state))
+    found = {state: (count, first) for state, count, first in rows}
+    return {str(state): found.get(state, (0, None)) for state in states}
 
 
 def waiting_ids(now: datetime, *, limit: int = 200) -> list[str]:

@@ -18,6 +18,7 @@ def test_an_empty_house_has_nothing_to_tell(desk):
     assert told.pop("open_cases") == {}
     assert told.pop("outbox_work") == {}
     assert told.pop("inbox_messages") == {("received",): 0, ("waiting",): 0}
+    assert told.pop("inbox_message_seconds") == {("received",): 0, ("waiting",): 0}
     assert set(told.values()) == {0}
 
 
@@ -37,11 +38,13 @@ def test_what_is_open_overdue_waiting_or_stopped_is_counted(desk):
     assert found(desk) == {
         "open_cases": {("mailing",): 2, ("p",): 2},
         "open_incidents": 1,
+        "open_incident_seconds": 3 * 3600,
         "overdue_timers": 2,
         "overdue_timer_seconds": 2 * 3600,
         "outbox_work": {("email", "given_up"): 1, ("email", "waiting"): 1},
         "outbox_ready_seconds": 3 * 3600,
         "inbox_messages": {("received",): 0, ("waiting",): 1},
+        "inbox_message_seconds": {("received",): 0, ("waiting",): 3 * 3600},
     }
 
 

@@ -7,6 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from service.errors import ServiceUnavailable
+from service.measures import expose
+from tests.services.prometheus import read
 from workers import application
 from workers.looping import Chore, Loop
 
@@ -84,7 +86,12 @@ def test_nothing_that_goes_wrong_ends_it(error, traced):
         looks(going)
         raise error
 
+    def counted():
+        return read(expose().decode())["handrail_failed_looks_total",]
+
+    before = counted()
     with capture_logs() as logs:
         Loop(broken, pause=0.01).run(looks.stop)
     assert len(looks.seen) == 2
     assert ("look_failed" in {one["event"] for one in logs}) is traced
+    assert counted() - before == (2 if traced else 0)

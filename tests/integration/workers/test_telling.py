@@ -5,10 +5,11 @@ from threading import Event
 import httpx
 import pytest
 
-from service.measures import expose
 from service.settings import Mode, Settings
 from tests.services.installation import free_port
+from tests.services.prometheus import read
 from workers import looping
+from workers.fitness import FITNESS
 from workers.looping import Loop
 from workers.telling import telling
 
@@ -41,7 +42,20 @@ def test_it_tells_whether_it_is_at_its_work(ask):
 def test_it_tells_its_measures_to_who_has_their_token(ask):
     assert ask("/metrics").status_code == 401
     answer = ask("/metrics", token="t", Authorization="Bearer t")
-    assert (answer.status_code, answer.content) == (200, expose())
+    assert answer.status_code == 200
+    assert ("handrail_failed_sign_ins_total",) in read(answer.text)
+
+
+def test_a_stuck_process_and_one_that_rests_are_told_apart(ask, monkeypatch):
+    def ready(**how):
+        found = read(ask("/metrics", token="t", Authorization="Bearer t", **how).text)
+        return [found["handrail_ready", check] for check in ("loops", "migrations")]
+
+    assert ready() == [1, 1]
+    assert ready(well=False) == [0, 1]
+    monkeypatch.setattr(FITNESS, "at_last", False)
+    assert ready() == [1, 0]
+    assert ask("/healthz").status_code == 200
 
 
 def test_without_a_port_it_tells_nobody():
