@@ -1,5 +1,8 @@
 """The application: settings become a Flask app with its database, doors and error pages."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 from flask import Flask
 
 from service import api, log, traces
@@ -8,6 +11,7 @@ from service.definitions.calendars import use_by_default
 from service.extensions import csrf, init_database, login
 from service.installation import install
 from service.ledger import test_clock
+from service.ledger.shared_clock import DRIFT
 from service.nudge import nudger
 from service.observing import observe
 from service.settings import Settings, from_environment
@@ -26,9 +30,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_json
     init_database(app, settings.database_url, pool_size=settings.threads + 2)
-    install(app, settings, Clock(test_clock.offset if settings.has_test_clock else None))
+    install(app, settings, Clock(_offset(settings)))
     wake_with(nudger(settings.redis_url))
     use_by_default(settings.calendar)
     api.open_doors(app, settings, elsewhere=answer_error)
     open_web_doors(app, settings, csrf=csrf, login=login)
     return app
+
+
+def _offset(settings: Settings) -> Callable[[], timedelta]:
+    """Give what the machine's time lacks to the database's, or to what tests make of that."""
+    return test_clock.offset if settings.has_test_clock else DRIFT

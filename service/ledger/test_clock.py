@@ -10,13 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.clock import real_now
 from service.extensions import Base, db
+from service.ledger.shared_clock import DRIFT
 from service.transaction import reading
 
 _ONLY = 1
 
 
 class ClockOffset(Base):
-    """The one row: microseconds by which the service's time is ahead of the machine's."""
+    """The one row: microseconds by which the service's time is ahead of the database's."""
 
     __tablename__ = "test_clock"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -26,10 +27,10 @@ class ClockOffset(Base):
 
 
 def offset() -> timedelta:
-    """Return how far the service's time is ahead of the machine's."""
+    """Return how far the service's time is ahead of this machine's."""
     with reading():
         found = db.session.scalar(select(ClockOffset.microseconds).where(ClockOffset.id == _ONLY))
-    return timedelta(microseconds=found or 0)
+    return DRIFT() + timedelta(microseconds=found or 0)
 
 
 def move_to(instant: datetime) -> None:
@@ -38,6 +39,6 @@ def move_to(instant: datetime) -> None:
     if row is None:
         row = ClockOffset(id=_ONLY, microseconds=0)
         db.session.add(row)
-    wanted = (instant - real_now()) // timedelta(microseconds=1)
+    wanted = (instant - real_now() - DRIFT()) // timedelta(microseconds=1)
     row.microseconds = max(row.microseconds, wanted)
     db.session.flush()

@@ -1,0 +1,67 @@
+"""The clock that all processes share: the database's, so that no machine's own can be off.
+
+A worker whose clock was minutes ahead would take work that another holds, a ticker would fire what
+is not due. SQLite has no clock but the machine's, on which all of its processes are.
+"""
+
+import time
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from service import log
+from service.clock import real_now
+from service.errors import ServiceUnavailable
+from service.extensions import db
+from service.transaction import reading
+
+LOOK_EVERY = 10.0
+"""Seconds for which an answer serves."""
+CLOSE = timedelta(seconds=2)
+"""Clocks this close are taken for the same: asking takes time, and time must not tremble."""
+
+_log = log.logger(__name__)
+
+
+class Drift:
+    """By how much this machine's clock has to be moved to show the database's time."""
+
+    def __init__(self) -> None:
+        """Begin with no look taken."""
+        self._looked_at = float("-inf")
+        self._found: timedelta | None = None
+
+    def __call__(self) -> timedelta:
+        """Look anew now and then; while the database is away, what was found before serves.
+
+        Raises ServiceUnavailable when nothing was found yet.
+        """
+        if self._found is not None and time.monotonic() - self._looked_at < LOOK_EVERY:
+            return self._found
+        try:
+            found = _difference()
+        except ServiceUnavailable:
+            if self._found is None:
+                raise
+            return self._found
+        self._looked_at = time.monotonic()
+        return self._take(found if abs(found) > CLOSE else timedelta())
+
+    def _take(self, found: timedelta) -> timedelta:
+        if abs(found - (self._found or timedelta())) > CLOSE:
+            _log.warning("clock_off", seconds=round(-found.total_seconds()))
+        self._found = found
+        return found
+
+
+DRIFT = Drift()
+"""That of this process."""
+
+
+def _difference() -> timedelta:
+    if db.engine.dialect.name != "postgresql":
+        return timedelta()
+    before = real_now()
+    with reading():
+        there: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
+    return there - (before + (real_now() - before) / 2)
