@@ -34,6 +34,7 @@ class Blows:
     ) -> None:
         """Strike every so many seconds, on average."""
         self.count: Counter[str] = Counter()
+        self.all_fell = False
         self._installation = installation
         self._dice = dice
         self._every = every
@@ -58,6 +59,7 @@ class Blows:
         while not stop.wait(self._dice.expovariate(1 / self._every)):
             if first:
                 first.pop()()
+                self.all_fell = not first
                 continue
             strikes, weights = zip(*self._kinds, strict=True)
             self._dice.choices(strikes, weights)[0]()

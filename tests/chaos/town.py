@@ -40,8 +40,12 @@ class Town:
             among = self.cases[-_RECENT:] if dice.random() < 0.7 else self.cases
             return dice.choice(among)
 
-    def count(self) -> bool:
-        """Count a request; tell whether more are wanted."""
+    def count(self) -> None:
+        """Count a request."""
         with self.lock:
             self.asked += 1
-            return self.asked < self.requests
+
+    def is_done(self) -> bool:
+        """Tell whether enough was started and asked."""
+        with self.lock:
+            return self.started >= self.wanted and self.asked >= self.requests

@@ -41,7 +41,9 @@ Grounds = Callable[[Path], AbstractContextManager[Ground]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is to happen: cases, clients and requests, within so many seconds, from one seed.
+    """How much is to happen: cases, clients and requests, from one seed.
+
+    It goes on until all of it has, and every kind of blow has fallen, or for so many seconds.
 
     `every` are the seconds between two blows, on average; `forward` by how much the clock moves at
     the end.
@@ -149,7 +151,7 @@ class _Trial:
         for thread in (*clients, storm):
             thread.start()
         until = began + plan.seconds
-        while any(client.is_alive() for client in clients) and time.monotonic() < until:
+        while time.monotonic() < until and not (town.is_done() and self._blows.all_fell):
             time.sleep(0.1)
         calm.set()
         storm.join()
