@@ -1,10 +1,10 @@
 """Which occurrence of a clock comes next, when some may be due already."""
 
 from datetime import datetime
-from itertools import dropwhile, islice, takewhile
+from itertools import islice
 
 from service.sla.calendars import Calendar
-from service.sla.occurrences import Occurrence, next_occurrence, occurrences
+from service.sla.occurrences import Occurrence, occurrences
 from service.sla.policies import AMBER, TARGET, Policy
 from service.sla.targets import Target
 
@@ -16,12 +16,16 @@ def following(
     policy: Policy, reached: Target, counted_in: Calendar, after: str | None, now: datetime
 ) -> Occurrence | None:
     """Give the occurrence to wait for: of those due already, the first that is not overtaken."""
-    in_order = occurrences(policy, reached, counted_in)
-    if after is not None:
-        in_order = islice(dropwhile(lambda one: one.clock != after, in_order), 1, None)
-    due = list(islice(takewhile(lambda one: one.at <= now, in_order), _MOST_AT_ONCE))
+    ahead = islice(occurrences(policy, reached, counted_in, after=after), _MOST_AT_ONCE)
+    due: list[Occurrence] = []
+    for one in ahead:
+        if one.at > now:
+            if not due:
+                return one
+            break
+        due.append(one)
     if not due:
-        return next_occurrence(policy, reached, counted_in, after=after)
+        return None
     last = {step_of(one.clock): one for one in due if one.clock != AMBER}
     return next((one for one in due if one in last.values()), due[-1])
 

@@ -1,6 +1,9 @@
 import itertools
+from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.bpmn.facts import Tell
 from service.sla.occurrences import ClockUnknown, Occurrence, next_occurrence, occurrences
@@ -22,7 +25,7 @@ CLOCK = policy(
 
 def told(*pauses: Pause, count: int = 6, after: str | None = None) -> list[tuple[str, str]]:
     found = target(CLOCK, at("2026-12-01"), ENGLAND, pauses)
-    rest = occurrences(CLOCK, found, ENGLAND, after=at(after) if after else None)
+    rest = occurrences(CLOCK, found, ENGLAND, after=after)
     return [(one.clock, f"{one.at:%d %b}") for one in itertools.islice(rest, count)]
 
 
@@ -42,8 +45,34 @@ def test_clocks_are_told_in_order_of_time() -> None:
     ]
 
 
-def test_occurrences_already_past_are_left_out() -> None:
-    assert told(count=1, after="2026-12-11 23:59:59") == [("follow_on:1.2", "14 Dec")]
+def test_occurrences_up_to_a_named_one_are_left_out() -> None:
+    assert told(count=1, after="follow_on:2") == [("follow_on:1.2", "14 Dec")]
+
+
+@given(
+    lengths=st.lists(
+        st.tuples(
+            st.sampled_from(["0 days", "2 working days", "3 days", "1 month", "5 hours"]),
+            st.sampled_from([None, "1 day", "2 working days", "1 month", "7 hours"]),
+        ),
+        max_size=3,
+    ),
+    held=st.lists(st.integers(0, 60), min_size=2, max_size=2, unique=True),
+    place=st.integers(0, 40),
+)
+def test_what_follows_a_clock_is_what_came_after_it_in_the_whole_row(
+    lengths: list[tuple[str, str | None]], held: list[int], place: int
+) -> None:
+    tells = tuple(Tell(start, ("assignee",), every=every) for start, every in lengths)
+    clock = policy("5 working days", amber="1 working day", tells=tells)
+    begin = at("2026-12-01")
+    start, end = (f"{begin + timedelta(days=one):%Y-%m-%d}" for one in sorted(held))
+    found = target(clock, begin, ENGLAND, (hold(start, end),))
+    whole = list(itertools.islice(occurrences(clock, found, ENGLAND), 60))
+    named = whole[min(place, len(whole) - 1)].clock
+    expected = whole[min(place, len(whole) - 1) + 1 :]
+    rest = occurrences(clock, found, ENGLAND, after=named)
+    assert list(itertools.islice(rest, len(expected))) == expected
 
 
 def test_each_clock_names_whom_to_tell() -> None:
