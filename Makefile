@@ -16,7 +16,7 @@ run: $(RUNTIME) $(ASSETS)
 	exec env HANDRAIL_MODE="$${HANDRAIL_MODE:-demo}" $(BIN)/handrail run --with-parent $$PPID
 
 test: $(DEVELOPMENT) $(ASSETS) check
-	$(BIN)/pytest --numprocesses=4 --cov --cov-report=
+	$(BIN)/pytest --numprocesses=4 --dist=worksteal --cov --cov-report=
 	$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100
 	$(BIN)/coverage report
 

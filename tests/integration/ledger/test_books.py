@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from threading import Event, Thread
 
 import pytest
@@ -189,6 +190,22 @@ def test_a_message_without_an_outside_id_is_never_a_repeat(desk: Desk) -> None:
     with transaction():
         assert inbox.keep_once(received())[1]
         assert inbox.keep_once(received(id="m2"))[1]
+
+
+def test_of_two_that_come_at_once_the_second_finds_the_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        inbox.keep_once(received(external_id="x"))
+    look, looks = inbox.repeat_of, count()
+
+    def before_it_was_there(source: str, external_id: str) -> Received | None:
+        return look(source, external_id) if next(looks) else None
+
+    monkeypatch.setattr(inbox, "repeat_of", before_it_was_there)
+    with transaction():
+        found, is_new = inbox.keep_once(received(id="m2", external_id="x"))
+        assert (found.id, is_new) == ("m1", False)
 
 
 def test_a_broken_message_is_an_error_and_no_repeat(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from tests.game.mutations import DEFECTS, Defect
 WITHIN = 200
 
 
+@pytest.mark.no_cover  # It proves the game, and measuring takes three times as long.
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_the_game_notices(defect: Defect):
     with defect.seeded():

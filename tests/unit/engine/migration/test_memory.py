@@ -1,16 +1,20 @@
 """What was completed and can be compensated is remembered by its new name, or said to be lost."""
 
+from service.engine import ScopeIsOver
 from tests.unit.engine.migration.moving import Run, changed, migrate, refused
 from tests.unit.engine.notation import (
     boundary,
     compensation,
+    end,
     flow,
     node,
+    service,
     start,
     sub,
     throw,
     user,
 )
+from tests.unit.engine.undoing import refused as refused_undo
 
 
 def by_hand(*ids):
@@ -103,3 +107,10 @@ def test_what_is_undone_waits_for_no_events():
     migrate(run, *whole(*inner()), boundary("BQ", "Q", "message", interrupting=False))
     assert (run.open, run.waits) == (["UA"], [])
     assert run.do("UA").open == ["Z"]
+
+
+def test_what_is_nobody_s_task_any_more_is_not_undone():
+    old = (start(), user("A", "B"), end(), flow("S A B E"))
+    new = (start(), service("A"), user("B"), end(), flow("S A B E"))
+    run = migrate(Run(*old).do("A"), *new)
+    assert refused_undo(run, "A") == (ScopeIsOver, "A")
