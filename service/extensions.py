@@ -32,7 +32,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeEngine
 
 from service.columns import JsonDocument, UtcDateTime
-from service.purpose import begin_sqlite
+from service.pipelining import use_pipelines
+from service.purpose import begin_postgresql, begin_sqlite
 
 Json = Annotated[Any, JSON]
 """Column annotation of a JSON document: `Mapped[Json]`, or `Mapped[Json | None]`."""
@@ -114,14 +115,16 @@ def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:
         "hide_parameters": True,
     }
     if make_url(url).get_backend_name() == "postgresql":
-        options["pool_pre_ping"] = True
         waits = f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout={STUCK}s"
         options["connect_args"] = {"options": f"-c timezone=UTC {waits}", "connect_timeout": 10}
     return options
 
 
 def configure_engine(engine: Engine) -> None:
-    """Make each SQLite connection durable, keyed and ours to begin; PostgreSQL needs nothing."""
+    """Make transactions ours to begin, SQLite's durable and keyed, PostgreSQL's pipelined."""
+    if engine.dialect.name == "postgresql":
+        use_pipelines(engine)
+        event.listen(engine, "begin", begin_postgresql)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", begin_sqlite)

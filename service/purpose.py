@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session
 
 from service.errors import Fault
+from service.pipelining import driver_of
 
 _READ_ONLY = "handrail_read_only"
 
@@ -46,10 +47,7 @@ def begin_writing(session: Session | scoped_session[Any]) -> None:
 def _begin(session: Session | scoped_session[Any], *, read_only: bool) -> None:
     if _READ_ONLY in session.info:
         return
-    options: dict[str, Any] = {_READ_ONLY: read_only}
-    if read_only and session.get_bind().dialect.name == "postgresql":
-        options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-    session.connection(execution_options=options)
+    session.connection(execution_options={_READ_ONLY: read_only})
 
 
 @event.listens_for(Session, "after_begin")
@@ -63,6 +61,13 @@ def _forget_purpose(session: Session, transaction: SessionTransaction) -> None:
     """Forget it when the outermost transaction ends."""
     if transaction.parent is None:
         session.info.pop(_READ_ONLY, None)
+
+
+def begin_postgresql(connection: Connection) -> None:
+    """Begin as the transaction's purpose asks: a picture that stands still, or to write."""
+    driver = driver_of(connection)
+    if driver is not None:
+        driver.start(read_only=bool(connection.get_execution_options().get(_READ_ONLY)))
 
 
 def begin_sqlite(connection: Connection) -> None:

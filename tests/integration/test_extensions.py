@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("ground")
 def test_foreign_keys_hold():
     db.session.add(RoleMembership(role_key="nothing", username="nobody"))
     with pytest.raises(IntegrityError):
-        db.session.flush()
+        db.session.commit()
 
 
 def test_a_value_outside_an_enumeration_is_refused_by_the_database():

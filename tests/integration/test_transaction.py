@@ -20,8 +20,8 @@ def locked(username: str, url: str) -> Iterator[None]:
     """Another program that writes a user and does not finish; nobody has patience with it."""
 
     def impatient(connection, *_):
-        postgresql = "psycopg" in type(connection).__module__
-        wish = "SET lock_timeout = '20ms'" if postgresql else "PRAGMA busy_timeout = 20"
+        is_sqlite = db.engine.dialect.name == "sqlite"
+        wish = "PRAGMA busy_timeout = 20" if is_sqlite else "SET lock_timeout = '20ms'"
         connection.cursor().execute(wish)
         connection.commit()
 

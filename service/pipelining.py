@@ -1,0 +1,205 @@
+"""Connections to PostgreSQL that wait for an answer only where one is needed.
+
+A move reads five books and writes a dozen; if each write waited for its answer, most of the time
+would be spent waiting. So a transaction runs in libpq's pipeline mode: its beginning goes along
+with what is asked first, and what a flush writes is sent at once and answered together, at the
+latest before the transaction ends. Nothing is committed before the server said of every write that
+it was done and met its row; an error that comes late is raised where it is waited for, still inside
+the transaction.
+"""
+
+import time
+from contextlib import ExitStack, suppress
+from typing import Any, Self
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
+from sqlalchemy import Connection as Transaction
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
+from typing_extensions import override
+
+UNSURE_AFTER = 1.0
+"""Seconds after which a connection that nobody used is asked whether it still is one."""
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+_USED_AT = "handrail_used_at"
+
+
+class Cursor(psycopg.Cursor[TupleRow]):
+    """A cursor whose writes, in a flush, do not wait: they are expected to meet their rows."""
+
+    expected: int | None = None
+    """How many rows a write will have met that nobody has waited for."""
+
+    @property
+    @override
+    def rowcount(self) -> int:
+        """How many rows were written, or are expected to be."""
+        return super().rowcount if self.expected is None else self.expected
+
+    @override
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Self:
+        """Send a statement, and wait for its answer unless a flush writes."""
+        super().execute(query, params, **how)
+        self._wait_or_expect(query, 1)
+        return self
+
+    @override
+    def executemany(self, query: Any, params_seq: Any, **how: Any) -> None:
+        """Send a statement for each of several rows, and wait unless a flush writes."""
+        rows = list(params_seq)
+        super().executemany(query, rows, **how)
+        self._wait_or_expect(query, len(rows))
+
+    @override
+    def close(self) -> None:
+        """Close the cursor, unless an answer is still to come: then `check` does."""
+        if self.expected is None:
+            super().close()
+
+    def check(self) -> None:
+        """Make sure that a write has met the rows that it was expected to meet.
+
+        Raises StaleDataError.
+        """
+        expected, self.expected = self.expected, None
+        met = self.rowcount
+        super().close()
+        if met != expected:
+            raise StaleDataError(f"A write should have met {expected} rows and met {met}.")
+
+    def _wait_or_expect(self, query: Any, rows: int) -> None:
+        connection = self.connection
+        if not isinstance(connection, Connection) or connection.underway is None:
+            return
+        if connection.is_flushing and query.startswith(_WRITES) and " RETURNING " not in query:
+            self.expected = rows
+            connection.expected.append(self)
+        else:
+            connection.wait_for_all()
+
+
+class Connection(psycopg.Connection[TupleRow]):
+    """A connection whose transactions, begun by `start` and by nothing else, are pipelined.
+
+    `underway` is the pipeline of the present transaction, `expected` are the writes whose answers
+    nobody has waited for, and `is_flushing` says that a flush writes just now.
+    """
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        """Take over a connection of libpq."""
+        super().__init__(*given, **more)
+        self.underway: psycopg.Pipeline | None = None
+        self.expected: list[Cursor] = []
+        self.is_flushing = False
+        self._reads_only = False
+        self._ends = ExitStack()
+
+    def start(self, *, read_only: bool) -> None:
+        """Begin a transaction, along with what is asked first; a reading one sees one picture."""
+        self.underway = self._ends.enter_context(self.pipeline())
+        self.is_flushing, self._reads_only = False, read_only
+        how = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if read_only else ""
+        psycopg.Cursor(self).execute(f"BEGIN{how}".encode())
+
+    def wait_for_all(self) -> None:
+        """Wait for the answers to everything that was sent. Raises the first error of them."""
+        written, self.expected = self.expected, []
+        if self.underway is not None:
+            self.underway.sync()
+        for cursor in written:
+            cursor.check()
+
+    @override
+    def commit(self) -> None:
+        """Commit, when all that was written is known to be well."""
+        if self.expected:
+            self.wait_for_all()
+        self._end()
+
+    @override
+    def rollback(self) -> None:
+        """Take the transaction back.
+
+        One that only read and did not fail is committed instead: to the server that is the same,
+        but the driver would forget what it has prepared.
+        """
+        status = self.info.transaction_status
+        if self._reads_only and status is TransactionStatus.INTRANS:
+            self._end()
+        else:
+            self._leave()
+            super().rollback()
+
+    @override
+    def close(self) -> None:
+        """Close the connection, whatever it was in the midst of."""
+        self._leave()
+        super().close()
+
+    def _end(self) -> None:
+        """Commit, and leave the pipeline with the answer to that."""
+        if self.underway is not None:
+            psycopg.Cursor(self).execute(b"COMMIT")
+            self.underway = None
+            self._ends.close()
+
+    def _leave(self) -> None:
+        """Leave the pipeline; what is still answered there no longer matters."""
+        self.underway, self.expected = None, []
+        with suppress(psycopg.Error):
+            self._ends.close()
+
+
+def use_pipelines(engine: Engine) -> None:
+    """Have every connection of an engine work so, and be asked whether it lives when unsure."""
+    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _require_alive)
+
+
+def driver_of(connection: Transaction) -> Connection | None:
+    """Return the connection below SQLAlchemy's, if it is one of ours."""
+    found = connection.connection.driver_connection
+    return found if isinstance(found, Connection) else None
+
+
+def _connect(_dialect: object, _entry: object, given: Any, options: Any) -> Connection:
+    return Connection.connect(*given, autocommit=True, cursor_factory=Cursor, **options)
+
+
+def _note_use(_: object, entry: ConnectionPoolEntry) -> None:
+    entry.info[_USED_AT] = time.monotonic()
+
+
+def _require_alive(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: object) -> None:
+    """Have a connection that died while nobody used it replaced, and all that are older."""
+    if time.monotonic() - entry.info.get(_USED_AT, float("inf")) < UNSURE_AFTER:
+        return
+    cursor = connection.cursor()
+    try:
+        cursor.execute("SELECT 1")
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+    finally:
+        cursor.close()
+
+
+@event.listens_for(Session, "before_flush")
+def _begin_flush(session: Session, *_: object) -> None:
+    driver = driver_of(session.connection())
+    if driver is not None:
+        # What fails in a savepoint is caught around its flush: there each write waits.
+        driver.is_flushing = driver.underway is not None and not session.in_nested_transaction()
+
+
+@event.listens_for(Session, "after_flush")
+def _end_flush(session: Session, *_: object) -> None:
+    driver = driver_of(session.connection())
+    if driver is not None:
+        driver.is_flushing = False

@@ -1,0 +1,126 @@
+"""What is written without waiting is nevertheless known to be written before it is committed."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from service import pipelining
+from service.errors import ServiceUnavailable
+from service.extensions import db
+from service.people.models import Role, User
+from service.transaction import reading, transaction
+from tests.factories.people import add_user
+
+pytestmark = pytest.mark.usefixtures("ground")
+
+
+_END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture(autouse=True)
+def _only_on_postgresql(ground: object) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite answers at once")
+
+
+@pytest.fixture
+def beside(database_url: str) -> Iterator[psycopg.Connection]:
+    """Another program on the same database."""
+    url = make_url(database_url).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as other:
+        yield other
+
+
+def add(*keys: str) -> None:
+    """Write roles, each in a flush of its own."""
+    for key in keys:
+        db.session.add(Role(key=key, name=key.title()))
+        db.session.flush()
+        db.session.expunge_all()
+
+
+def roles() -> set[str]:
+    with reading():
+        return set(db.session.scalars(text("SELECT key FROM roles")))
+
+
+def test_a_write_that_fails_fails_the_transaction_and_nothing_is_kept() -> None:
+    with pytest.raises(IntegrityError), transaction():
+        add("other", "other")
+    with transaction():
+        db.session.add(Role(key="last", name="Last"))
+    assert roles() == {"last"}
+
+
+def test_an_error_comes_at_the_latest_with_the_commit() -> None:
+    with transaction():
+        db.session.add(Role(key="one", name="One"))
+    db.session.remove()
+    with pytest.raises(IntegrityError), transaction():
+        add("two", "one")
+    assert roles() == {"one"}
+
+
+def test_a_write_that_meets_no_row_is_noticed_before_the_commit(
+    beside: psycopg.Connection,
+) -> None:
+    with transaction():
+        db.session.add_all([Role(key="gone", name="Gone"), Role(key="kept", name="Kept")])
+
+    def change() -> None:
+        gone, kept = (db.session.get_one(Role, key) for key in ("gone", "kept"))
+        beside.execute("DELETE FROM roles WHERE key = 'gone'")
+        gone.name = kept.name = "Changed"
+
+    with pytest.raises(StaleDataError), transaction():
+        change()
+    with reading():
+        assert db.session.get_one(Role, "kept").name == "Kept"
+
+
+def test_what_fails_in_a_savepoint_is_caught_there() -> None:
+    with transaction():
+        db.session.add(Role(key="one", name="One"))
+    db.session.remove()
+    with transaction():
+        db.session.add(Role(key="before", name="Before"))
+        with pytest.raises(IntegrityError), db.session.begin_nested():
+            db.session.add(Role(key="one", name="Again"))
+        db.session.add(Role(key="after", name="After"))
+    assert roles() == {"one", "before", "after"}
+
+
+def test_a_connection_that_died_unused_is_replaced(
+    beside: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        add_user("sam")
+    db.session.remove()
+    beside.execute(_END_OTHERS)
+    monkeypatch.setattr(pipelining, "UNSURE_AFTER", 0.0)
+    with reading():
+        assert db.session.get(User, "sam") is not None
+
+
+def test_one_that_died_in_use_is_the_database_being_away(beside: psycopg.Connection) -> None:
+    def write() -> None:
+        add("lost")
+        beside.execute(_END_OTHERS)
+
+    with pytest.raises(ServiceUnavailable), transaction():
+        write()
+    assert "lost" not in roles()
+
+
+def test_engines_of_others_are_left_alone(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        assert pipelining.driver_of(connection) is None
+    engine.dispose()
