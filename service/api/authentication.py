@@ -15,6 +15,7 @@ from service.installation import here
 from service.observing import request_id
 from service.people import guards, tokens
 from service.people.actors import Acting, Actor, ActorKind
+from service.people.callers import caller_by_token
 from service.people.directory import actor_of, find_user
 from service.people.groups import Group
 from service.transaction import reading, transaction
@@ -83,17 +84,15 @@ def acting() -> Acting:
 def _known(secret: str) -> Caller:
     now = real_now()
     with reading():
-        token = tokens.verify_token(secret, at=now)
-        if token is None:
-            raise TokenRefused
-        found = Caller(actor_of(token.user, token=token), f"token:{token.id}")
-        noted = tokens.use_is_noted(token, at=now)
-    if not noted:
+        found = caller_by_token(secret, at=now)
+    if found is None:
+        raise TokenRefused
+    if not tokens.use_is_noted(found.used_at, at=now):
         with transaction():
             token = tokens.verify_token(secret, at=now)
             if token is not None:
                 tokens.note_use(token, at=now)
-    return found
+    return Caller(found.actor, f"token:{found.token_id}")
 
 
 def _administrator() -> Actor:

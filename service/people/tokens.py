@@ -57,9 +57,9 @@ def verify_token(secret: str, *, at: datetime) -> Token | None:
     return None if token.expires_at is not None and token.expires_at <= at else token
 
 
-def use_is_noted(token: Token, *, at: datetime) -> bool:
-    """Tell whether the token's last use is noted closely enough: not every call has to write."""
-    return token.used_at is not None and at - token.used_at < USE_NOTED_EVERY
+def use_is_noted(used_at: datetime | None, *, at: datetime) -> bool:
+    """Tell whether a token's last use is noted closely enough: not every call has to write."""
+    return used_at is not None and at - used_at < USE_NOTED_EVERY
 
 
 def note_use(token: Token, *, at: datetime) -> None:

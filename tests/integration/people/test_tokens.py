@@ -113,10 +113,10 @@ def test_only_an_active_user_gets_a_token():
 
 def test_use_is_noted_once_an_hour(made):
     token, _ = made
-    assert not tokens.use_is_noted(token, at=AT)
+    assert not tokens.use_is_noted(token.used_at, at=AT)
     tokens.note_use(token, at=AT)
-    assert tokens.use_is_noted(token, at=AT + timedelta(minutes=59))
-    assert not tokens.use_is_noted(token, at=AT + timedelta(minutes=60))
+    assert tokens.use_is_noted(token.used_at, at=AT + timedelta(minutes=59))
+    assert not tokens.use_is_noted(token.used_at, at=AT + timedelta(minutes=60))
 
 
 def test_a_users_tokens_are_listed_newest_first(made):
