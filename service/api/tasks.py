@@ -25,7 +25,7 @@ from service.api.schemas.tasks import (
 from service.cases import models
 from service.cases.commands import assign, claim, complete, extend, hold, release, skip, undo
 from service.cases.record import read_task
-from service.cases.showing import LIVE, show_case_of, show_task
+from service.cases.showing import LIVE, show_completed, show_task
 from service.cases.worklist import TaskFilter, list_tasks
 from service.people.verbs import Verb
 
@@ -100,12 +100,11 @@ def assign_task(task_id: str, asked: TaskAssignment) -> Any:
 )
 def complete_task(task_id: str, asked: Completion) -> Any:
     """Complete a task with the answers to its form; the case moves on."""
-    who, now = caller().actor, acting().at
-    task = complete.complete(
+    done = complete.complete(
         task_id, asked.data, acting=acting(), outcome=asked.outcome, if_match=if_match()
     )
-    shown = show_task(task, actor=who, now=now)
-    return {"task": shown, "case": show_case_of(task, actor=who, now=now)}, 200, etag(shown.version)
+    task, case = show_completed(done, actor=caller().actor, now=acting().at)
+    return {"task": task, "case": case}, 200, etag(task.version)
 
 
 @changes(blueprint, "/tasks/<task_id>/hold", Verb.HOLD_TASK, asks=HoldPlaced, gives=Task)

@@ -1,6 +1,6 @@
 """The facts of cases and tasks on which access is decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -16,6 +16,12 @@ def case_facts(case: Case) -> CaseFacts:
     return case_facts_of_many([case])[case.id]
 
 
+def worked_case_facts(case: Case) -> CaseFacts:
+    """Gather what decides who may do what to a case of which a task is known to be completed."""
+    named = _named([case] if case.restricted else [])
+    return _case_facts(case, named, worked=True)
+
+
 def case_facts_of_many(cases: Sequence[Case]) -> dict[str, CaseFacts]:
     """Gather the facts of a page of cases in a fixed number of queries, by case id."""
     named = _named(case for case in cases if case.restricted)
@@ -23,15 +29,7 @@ def case_facts_of_many(cases: Sequence[Case]) -> dict[str, CaseFacts]:
         Task.case_id.in_([case.id for case in cases]), Task.state == TaskState.COMPLETED
     )
     worked = set(db.session.scalars(done.distinct()))
-    return {
-        case.id: CaseFacts(
-            owner=case.owner,
-            restricted=case.restricted,
-            named=named.get(case.id, frozenset()),
-            worked=case.id in worked,
-        )
-        for case in cases
-    }
+    return {case.id: _case_facts(case, named, worked=case.id in worked) for case in cases}
 
 
 def task_facts(task: Task, case: Case) -> TaskFacts:
@@ -47,11 +45,7 @@ def facts_of_many(rows: Sequence[tuple[Task, Case]]) -> dict[str, TaskFacts]:
     named = _named(case for _, case in rows if case.restricted)
     return {
         task.id: TaskFacts(
-            case=CaseFacts(
-                owner=case.owner,
-                restricted=case.restricted,
-                named=named.get(case.id, frozenset()),
-            ),
+            case=_case_facts(case, named, worked=False),
             roles=frozenset(one.role for one in task.roles),
             assignee=task.assignee,
             completed_by=task.completed_by,
@@ -59,6 +53,15 @@ def facts_of_many(rows: Sequence[tuple[Task, Case]]) -> dict[str, TaskFacts]:
         )
         for task, case in rows
     }
+
+
+def _case_facts(case: Case, named: Mapping[str, frozenset[str]], *, worked: bool) -> CaseFacts:
+    return CaseFacts(
+        owner=case.owner,
+        restricted=case.restricted,
+        named=named.get(case.id, frozenset()),
+        worked=worked,
+    )
 
 
 def _named(restricted: Iterable[Case]) -> dict[str, frozenset[str]]:

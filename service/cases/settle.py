@@ -18,8 +18,8 @@ def settle(motion: Motion) -> None:
         clocks.follow_anchors(motion)
         searching.refresh(motion)
         targets.refresh(motion)
+    motion.case.updated_at = motion.acting.at
     db.session.flush()
     if motion.case.state is CaseState.OPEN:
         review.ensure_next_point(motion)
-    motion.case.updated_at = motion.acting.at
-    db.session.flush()
+        db.session.flush()

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from service.cases.facts import case_facts_of_many, facts_of_many
+from service.cases.facts import case_facts_of_many, facts_of_many, worked_case_facts
 from service.cases.models import Case, CaseData, Hold, Incident, Task, TaskState
 from service.cases.offering import case_actions, task_actions
+from service.cases.opening import OnTask
 from service.cases.views import (
     CaseView,
     IncidentView,
@@ -33,9 +34,25 @@ def show_case(case: Case, *, actor: Actor, now: datetime) -> CaseView:
     return show_cases([case], actor=actor, now=now)[0]
 
 
-def show_case_of(task: Task, *, actor: Actor, now: datetime) -> CaseView:
-    """Show the case of a task. Whether the reader may see it is not asked."""
-    return show_case(db.session.get_one(Case, task.case_id), actor=actor, now=now)
+def show_completed(on: OnTask, *, actor: Actor, now: datetime) -> tuple[TaskView, CaseView]:
+    """Show a task that was just completed and its case, from what its motion knows already.
+
+    Whether the reader may see them is not asked.
+    """
+    motion, case = on.motion, on.motion.case
+    tasks = sorted(motion.tasks.values(), key=lambda one: (one.opened_at, one.token))
+    done, *others = show_tasks([(task, case) for task in (on.task, *tasks)], actor=actor, now=now)
+    view = _view(
+        case,
+        actor=actor,
+        now=now,
+        facts=worked_case_facts(case),
+        tasks=tuple(others),
+        data=dict(sorted(motion.document.values.items())),
+        incidents=tuple(incident_view(one) for one in motion.incidents if not one.resolved_at),
+        hold=_holds([case.held_by]).get(case.held_by or ""),
+    )
+    return done, view
 
 
 def show_cases(cases: Sequence[Case], *, actor: Actor, now: datetime) -> list[CaseView]:
@@ -180,7 +197,7 @@ def _task_view(
         name=task.name,
         instructions=task.instructions,
         state=task.state,
-        roles=tuple(one.role for one in task.roles),
+        roles=tuple(sorted(one.role for one in task.roles)),
         assignee=task.assignee,
         mandatory=task.mandatory,
         sla=task_sla(task, now),

@@ -24,10 +24,11 @@ def complete(
     acting: Acting,
     outcome: str | None = None,
     if_match: int | None = None,
-) -> Task:
+) -> OnTask:
     """Finish a task with its answers and, where it has a list of them, its outcome.
 
     The answers are checked against the task's form; a task without a form takes any object.
+    Returns the task and how its case has moved.
     Raises AnswersInvalid, OutcomeRequired, OutcomeUnknown and what `open_task` raises.
     """
     on = open_task(task_id, Verb.COMPLETE_TASK, acting, if_match=if_match)
@@ -52,7 +53,7 @@ def complete(
     )
     motion.stimulate(strand, CompleteTask(token=task.token, answers=cleaned, outcome=outcome))
     settle(motion)
-    return task
+    return on
 
 
 def _check_outcome(task: Task, outcome: str | None) -> None:
