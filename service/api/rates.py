@@ -5,12 +5,13 @@ nothing is refused.
 """
 
 import math
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
 
 from flask import Response, current_app, g
-from limits import RateLimitItemPerSecond
-from limits.errors import StorageError
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
 
 from service.api.refusals import TooManyRequests
 from service.clock import real_now
@@ -21,22 +22,58 @@ WINDOW = 10
 _PLACE = "handrail-rates"
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How it stands with a token: whether it may go on, what is left, the seconds until more is."""
+
+    allowed: bool
+    left: int
+    wait: float
+
+
+Counter = Callable[[str, int], Rate | None]
+"""Counts a change by a token that may make so many in the window; None when that cannot be told."""
+
+
+class OwnWindow:
+    """Counts in this process, by seconds."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        """`now` tells the time in seconds."""
+        self._now = now
+        self._seconds: dict[tuple[str, int], deque[list[int]]] = {}
+        self._lock = Lock()
+
+    def __call__(self, token: str, most: int) -> Rate:
+        """Count a change, unless it is one too many."""
+        now = self._now()
+        with self._lock:
+            seconds = self._seconds.setdefault((token, most), deque())
+            while seconds and seconds[0][0] <= now - WINDOW:
+                seconds.popleft()
+            counted = sum(count for _, count in seconds)
+            allowed = counted < most
+            if allowed and seconds and seconds[-1][0] == int(now):
+                seconds[-1][1] += 1
+            elif allowed:
+                seconds.append([int(now), 1])
+            wait = seconds[0][0] + WINDOW - now if seconds else WINDOW
+            return Rate(allowed, max(0, most - counted - allowed), wait)
+
+
 def spend(token: str) -> None:
     """Count a change by a token. Raises TooManyRequests when there were too many."""
     most = here().settings.changes_per_second * WINDOW
-    item, limiter = RateLimitItemPerSecond(most, WINDOW), _limiter()
-    try:
-        allowed = limiter.hit(item, token)
-        left = limiter.get_window_stats(item, token)
-    except StorageError:
+    rate = _counter()(token, most)
+    if rate is None:
         return
-    wait = max(1, math.ceil(left.reset_time - real_now().timestamp()))
+    wait = max(1, math.ceil(rate.wait))
     g.rate = {
         "RateLimit-Limit": most,
-        "RateLimit-Remaining": left.remaining,
+        "RateLimit-Remaining": rate.left,
         "RateLimit-Reset": wait,
     }
-    if not allowed:
+    if not rate.allowed:
         raise TooManyRequests(
             f"More than {most} changes in {WINDOW} seconds: wait {wait} seconds.",
             retry_after=wait,
@@ -50,12 +87,31 @@ def tell(response: Response) -> Response:
     return response
 
 
-def _limiter() -> MovingWindowRateLimiter:
-    """Return the limiter of this process, made when it is first asked."""
-    known = current_app.extensions.get(_PLACE)
+def _counter() -> Counter:
+    """Return what counts in this process, made when it is first asked."""
+    known: Counter | None = current_app.extensions.get(_PLACE)
     if known is None:
         url = here().settings.redis_url
-        storage = storage_from_string(url or "memory://", wrap_exceptions=True)
-        known = current_app.extensions[_PLACE] = MovingWindowRateLimiter(storage)
-    found: MovingWindowRateLimiter = known
-    return found
+        known = current_app.extensions[_PLACE] = OwnWindow() if url is None else _shared(url)
+    return known
+
+
+def _shared(url: str) -> Counter:
+    """Count in Redis. Who has none does not wait for the library to load."""
+    from limits import RateLimitItemPerSecond  # noqa: PLC0415
+    from limits.errors import StorageError  # noqa: PLC0415
+    from limits.storage import storage_from_string  # noqa: PLC0415
+    from limits.strategies import MovingWindowRateLimiter  # noqa: PLC0415
+
+    limiter = MovingWindowRateLimiter(storage_from_string(url, wrap_exceptions=True))
+
+    def count(token: str, most: int) -> Rate | None:
+        item = RateLimitItemPerSecond(most, WINDOW)
+        try:
+            allowed = limiter.hit(item, token)
+            left = limiter.get_window_stats(item, token)
+        except StorageError:
+            return None
+        return Rate(allowed, left.remaining, left.reset_time - real_now().timestamp())
+
+    return count
