@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from service.cases import capacity
+from service.definitions import lengths
 from service.installation import here, install
 from tests.integration.api.conftest import deploy
 from tests.integration.api.contract import refusal
@@ -65,10 +66,12 @@ def test_a_case_may_hold_so_much_data(api, monkeypatch):
     api.made(f"/tasks/{task['id']}/complete", {"data": {"first": "short"}})
 
 
-def test_a_process_may_have_so_many_elements(api):
-    sent = [(io.BytesIO(drawn(2_001)), "p.bpmn")]
+def test_a_process_may_have_so_many_elements(api, monkeypatch):
+    monkeypatch.setattr(lengths, "ELEMENTS", 100)
+    monkeypatch.setattr(lengths, "MANY_ELEMENTS", 80)
+    sent = [(io.BytesIO(drawn(101)), "p.bpmn")]
     answer = api.send("/deployments", {"files": sent})
     assert refusal(answer) == (422, "definition_invalid")
     assert "too_many_elements" in [one["code"] for one in answer.json["errors"]]
-    near = deploy(api, ("p.bpmn", drawn(1_700)))
+    near = deploy(api, ("p.bpmn", drawn(81)))
     assert "too_many_elements" in [one["code"] for one in near.json["warnings"]]

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from service.cases.commands.add_note import add_note
 from service.installation import here, install
 from service.ledger.mailbox import Mail, keep_mail
 from service.settings import Mode
@@ -67,10 +68,11 @@ def test_notes_are_added_and_stand_in_the_log(visit, address):
     assert "Rang the tenant." not in olivia.get(f"{address}/log?kind=tasks").main
 
 
-def test_a_long_log_goes_on_over_pages(visit, address):
+def test_a_long_log_goes_on_over_pages(visit, address, desk, case):
     olivia = visit("olivia")
-    for number in range(52):
-        olivia.send(f"{address}/notes", {"note_text": f"Note {number}."})
+    with transaction():
+        for number in range(52):
+            add_note(case, f"Note {number}.", acting=desk.acting())
     first = olivia.get(f"{address}/log?kind=notes")
     assert "Note 51." in first.main
     second = olivia.get(first.links()["Next page"])
