@@ -61,11 +61,11 @@ def transaction() -> Iterator[None]:
     Raises ServiceUnavailable when the database is busy or away.
     """
     with _told_when_away():
-        begin_writing(db.session)
         try:
+            begin_writing(db.session)
             yield
             db.session.commit()
-        except BaseException:
+        except BaseException:  # One that could not begin leaves the session begun as well.
             db.session.rollback()
             db.session.info.pop("nudges", None)
             db.session.info.pop("afterwards", None)
@@ -100,8 +100,8 @@ def reading() -> Iterator[None]:
         yield
         return
     with _told_when_away():
-        begin_reading(db.session)
         try:
+            begin_reading(db.session)
             yield
             noted = db.session.info.pop("after_reading", {})
         finally:

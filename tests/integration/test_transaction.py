@@ -98,3 +98,18 @@ def test_an_error_of_the_database_shows_nothing_of_what_went_in():
     said, _, _ = str(raised.value).partition("DETAIL")
     assert "INSERT INTO users" in str(raised.value)
     assert "Samantha Secret" not in said
+
+
+@pytest.mark.parametrize("kind", [reading, transaction])
+def test_a_database_that_is_away_is_told_each_time_and_used_again_when_it_is_back(kind):
+    def nowhere(*_):
+        raise db.engine.dialect.loaded_dbapi.OperationalError("no route to host")
+
+    db.session.remove()
+    event.listen(db.engine, "checkout", nowhere)
+    for _ in range(2):
+        with pytest.raises(ServiceUnavailable), kind():
+            db.session.scalar(text("SELECT 1"))
+    event.remove(db.engine, "checkout", nowhere)
+    with kind():
+        assert db.session.scalar(text("SELECT 1")) == 1
