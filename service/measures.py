@@ -9,12 +9,12 @@ import hmac
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 from service.settings import Settings
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Counter, Histogram
     from prometheus_client.core import GaugeMetricFamily
 
+P = ParamSpec("P")
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """Callers may invent others, and each would be a measure for ever: count them as "other"."""
@@ -95,32 +96,49 @@ def _sweep() -> None:
             continue
 
 
+def _lightly(count: Callable[P, None]) -> Callable[P, None]:
+    """Let nothing fail because it could not be counted: a full disk loses counts and no work."""
+
+    @wraps(count)
+    def counted(*args: P.args, **kwargs: P.kwargs) -> None:
+        with suppress(OSError):
+            count(*args, **kwargs)
+
+    return counted
+
+
+@_lightly
 def count_request(method: str, route: str, status: int, seconds: float) -> None:
     """Count a request by one of `METHODS` and its route as declared, without any id."""
     _counted().requests.labels(method, route, str(status)).inc()
     _counted().request_seconds.labels(method, route).observe(seconds)
 
 
+@_lightly
 def count_move(stimulus: str, seconds: float) -> None:
     """Count a move that was committed so many seconds after its stimulus was taken up."""
     _counted().moves.labels(stimulus).observe(seconds)
 
 
+@_lightly
 def count_timer(of: str, late: float) -> None:
     """Count a timer `of` a case, or of a start event, that fired `late` seconds after its time."""
     _counted().timers.labels(of).observe(max(late, 0.0))
 
 
+@_lightly
 def count_work(topic: str, came: str, seconds: float) -> None:
     """Count a try at outside work, by what came of it."""
     _counted().work.labels(topic, came).observe(seconds)
 
 
+@_lightly
 def count_failed_sign_in() -> None:
     """Count a sign-in that was not let in."""
     _counted().failed_sign_ins.inc()
 
 
+@_lightly
 def count_failed_look() -> None:
     """Count a look at the books that a defect broke off."""
     _counted().failed_looks.inc()

@@ -48,6 +48,30 @@ def test_processes_that_were_started_together_count_together():
     assert found["handrail_move_seconds_sum", "Signal"] == pytest.approx(0.5)
 
 
+FULL = """
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
+from service import measures
+usual = getrlimit(RLIMIT_FSIZE)
+with measures.together():
+    setrlimit(RLIMIT_FSIZE, (0, usual[1]))
+    measures.count_request("GET", "/", 200, 0.1)
+    measures.count_move("Signal", 0.1)
+    measures.count_timer("case", 1)
+    measures.count_work("email", "done", 1)
+    measures.count_failed_sign_in()
+    measures.count_failed_look()
+    setrlimit(RLIMIT_FSIZE, usual)
+    measures.count_move("Signal", 0.1)
+    print(measures.expose().decode())
+"""
+
+
+def test_a_disk_that_refuses_writes_loses_a_count_and_ends_nothing():
+    done = subprocess.run([sys.executable, "-c", FULL], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert read(done.stdout)["handrail_move_seconds_count", "Signal"] == 1
+
+
 def test_what_a_killed_process_left_goes_and_what_others_have_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     gone = subprocess.Popen(["true"])
