@@ -14,7 +14,6 @@ from service.migrations import upgrade
 from service.people.actors import SYSTEM, Acting
 from service.people.groups import Group
 from service.people.models import Role
-from service.people.roles import add_to_role
 from service.people.tokens import create_token
 from service.transaction import reading, transaction
 from tests.chaos import drawings
@@ -82,15 +81,13 @@ def settle_people(ground: Ground, count: int) -> None:
     with ground.app.app_context():
         publish_files(*shipped_files(), *drawings.files())
         with reading():
-            roles = db.session.scalars(db.select(Role.key)).all()
+            roles = [drawings.ROLE, *db.session.scalars(db.select(Role.key))]
         acting = Acting(who=SYSTEM, at=real_now())
         for number in range(count):
             name = f"client{number}"
             group = Group.SUPERVISOR if number % 2 else Group.OFFICER
             with transaction():
-                add_user(name, group, Group.INTEGRATOR)
-                for role in roles:
-                    add_to_role(role, name)
+                add_user(name, group, Group.INTEGRATOR, roles_held=roles)
                 _, secret = create_token(name, acting=acting)
             ground.people.append(Person(name, secret))
 

@@ -1,5 +1,6 @@
 """A trial: clients ask, blows fall, then it is quiet, and everything is judged."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -113,7 +114,7 @@ class _Trial:
         began = time.monotonic()
         told = read_journals(journals)
         evidence.not_ready = [f"not ready without a hand: {name}" for name in not_ready]
-        evidence.commands = [wrong for words in _COMMANDS if (wrong := self._command(words))]
+        evidence.commands = self._commands()
         evidence.letters = Counter(
             str(letter["Message-ID"]).strip("<>").partition("@")[0]
             for letter in ground.mail.letters
@@ -209,22 +210,25 @@ class _Trial:
         )
         assert response.status_code == 200, response.text
 
-    def _command(self, words: tuple[str, ...]) -> str | None:
-        """Run a command of `handrail`; say what was wrong, if anything was."""
-        done = subprocess.run(
-            [sys.executable, "-c", "from service.cli import main; main()", *words],
-            env=self._ground.variables | {"PATH": ""},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        wrong = [
-            line for line in done.stdout.splitlines() if "differs" in line or "broken:" in line
+    def _commands(self) -> list[str]:
+        """Ask the command line as well, everything at once; say what was wrong, if anything was."""
+        asked = [
+            subprocess.Popen(
+                [sys.executable, "-c", "from service.cli import main; main()", *words],
+                env=os.environ | self._ground.variables,
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for words in _COMMANDS
         ]
-        if done.returncode == 0:
-            return None
-        return f"handrail {' '.join(words)} ended with {done.returncode}: {wrong[:3]} {done.stderr}"
+        said = [(process.communicate()[0], process.returncode) for process in asked]
+        return [
+            f"handrail {' '.join(words)} ended with {status}: …{told[-500:]}"
+            for words, (told, status) in zip(_COMMANDS, said, strict=True)
+            if status
+        ]
 
     def _note(self, part: str, began: float) -> None:
         self._times[part] = time.monotonic() - began

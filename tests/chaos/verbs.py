@@ -1,6 +1,6 @@
 """What a client may ask for: it looks at a case, and chooses what fits or, rarely, does not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from random import Random
 from types import MappingProxyType
@@ -34,9 +34,9 @@ _OF_TASK = MappingProxyType(
         "hold_task": 4,
         "release_task": 4,
         "extend": 3,
-        "bypass": 4,
-        "cancel_task": 3,
-        "undo": 4,
+        "bypass": 6,
+        "cancel_task": 6,
+        "undo": 8,
     }
 )
 _OF_CASE = MappingProxyType(
@@ -51,16 +51,12 @@ _OF_CASE = MappingProxyType(
         "reopen": 2,
     }
 )
-_ACTIONS = MappingProxyType(
-    {
-        "assign": "assign_task",
-        "hold": "hold_task",
-        "release": "release_task",
-        "cancel": "cancel_task",
-    }
-)
+_OF_FINISHED = 0.07
+"""How often it is a finished task that somebody looks at: it may be undone."""
+_OF_BOTH = frozenset(("assign", "hold", "release", "cancel"))
+"""What is done to tasks and to cases, and is two verbs here."""
 _FITTING = 0.85
-"""How often a client asks only for what the task says that it may do now."""
+"""How often a client asks only for what is offered to it just now."""
 
 
 class Chooser:
@@ -87,7 +83,7 @@ class Chooser:
         if kind == "message":
             return self._message(case)
         if kind == "case" or not case.get("tasks"):
-            return self._of_case(case_id)
+            return self._of_case(case_id, case.get("actions", ()))
         return self._of_task(case)
 
     @property
@@ -117,8 +113,8 @@ class Chooser:
             body["ttl"] = "PT30M"
         return self._asking("message", "/messages", body, mark=self._key)
 
-    def _of_case(self, case_id: str) -> Asking:
-        verb = _drawn(_OF_CASE, self._dice)
+    def _of_case(self, case_id: str, offered: Iterable[str]) -> Asking:
+        verb = self._verb(_OF_CASE, "case", offered)
         place, path = f"/cases/{case_id}", _PATHS.get(verb, verb)
         upload = f"{self._key} {self._dice.random()}" if verb == "attach" else ""
         body = _BODIES[verb](self._key, self._dice)
@@ -126,18 +122,22 @@ class Chooser:
         return self._asking(verb, f"{place}/{path}", body, case=case_id, mark=mark, upload=upload)
 
     def _of_task(self, case: Mapping[str, Any]) -> Asking:
-        task, verb = self._dice.choice(case["tasks"]), _drawn(_OF_TASK, self._dice)
-        offered = [_ACTIONS.get(one, one) for one in task["actions"]]
-        fitting = {one: _OF_TASK[one] for one in offered if one in _OF_TASK}
-        if verb == "undo":
+        task = self._dice.choice(case["tasks"])
+        if self._dice.random() < _OF_FINISHED:
             done = self._talker.read(f"/cases/{case['id']}/tasks", state="completed")
             task = self._dice.choice(done.get("items") or [task])
-        elif fitting and self._dice.random() < _FITTING:
-            verb = _drawn(fitting, self._dice)
+        verb = self._verb(_OF_TASK, "task", task["actions"])
         body = self._filled(task) if verb == "complete" else _BODIES[verb](self._key, self._dice)
         mark = self._key if _keeps_words(verb) else ""
         path = f"/tasks/{task['id']}/{_PATHS.get(verb, verb)}"
         return self._asking(verb, path, body, case=case["id"], task=task["id"], mark=mark)
+
+    def _verb(self, weights: Mapping[str, int], what: str, offered: Iterable[str]) -> str:
+        """Draw a verb, mostly among those that are offered for a task or case."""
+        named = [f"{one}_{what}" if one in _OF_BOTH else one for one in offered]
+        fitting = {one: weights[one] for one in named if one in weights}
+        drawn = fitting if fitting and self._dice.random() < _FITTING else weights
+        return _drawn(drawn, self._dice)
 
     def _filled(self, task: Mapping[str, Any]) -> dict[str, Any]:
         whole = self._talker.read(f"/tasks/{task['id']}")
@@ -171,7 +171,7 @@ def _nothing(_: str, __: Random) -> dict[str, Any]:
 
 def _hold(key: str, dice: Random) -> dict[str, Any]:
     return {
-        "release_at": _ahead(dice, least=2, most=1200),
+        "release_at": _ahead(dice, least=2, most=90),
         "reason": "waiting",
         "note": key,
     }
