@@ -19,12 +19,13 @@ from tests.chaos.trial import Plan, hold
 )
 def test_an_installation_under_blows_does_everything_once(grounds):
     plan = Plan(
-        cases=15,
+        cases=10,
         clients=4,
-        requests=120,
+        requests=80,
         seconds=10,
         every=1.2,
-        forward="PT3H",
+        forward="PT1H",
+        commands=False,
         seed=secrets.token_hex(4),
     )
     outcome = hold(plan, grounds)
