@@ -16,6 +16,7 @@ from service.cases.renaming import element_now
 from service.definitions.lookup import bundle_by_id
 from service.engine.effects import WorkTakenBack
 from service.extensions import db
+from service.people.directory import still_here
 from service.sla.pauses import Kind as ClockKind
 
 
@@ -34,7 +35,7 @@ def follow(motion: Motion, task: Task) -> None:
     task.attempt = before.attempt + 1
     task.previous_id = before.id
     done = before.state is TaskState.COMPLETED
-    task.assignee = before.assignee or (before.completed_by if done else None)
+    task.assignee = still_here(before.assignee or (before.completed_by if done else None))
     task.roles = [TaskRole(role=one.role) for one in before.roles]
 
 

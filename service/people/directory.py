@@ -24,6 +24,12 @@ def active_user(username: str) -> User:
     return user
 
 
+def still_here(username: str | None) -> str | None:
+    """Give back the name of an active user; None for anybody else."""
+    user = find_user(username) if username else None
+    return username if user is not None and user.active else None
+
+
 def users(*, text: str = "", only_active: bool = True) -> list[User]:
     """Give the users whose name or user name contains `text`, by display name."""
     found = select(User).order_by(User.display_name, User.username)

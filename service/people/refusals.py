@@ -55,6 +55,10 @@ class UserUnknown(Refusal):
     """There is no such active user."""
 
 
+class PersonUnsuitable(Refusal):
+    """This person could not do the work: choose somebody else."""
+
+
 class RoleUnknown(Refusal):
     """There is no such role."""
 

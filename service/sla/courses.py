@@ -45,7 +45,8 @@ def course(policy: Policy, anchor: datetime, calendar: Calendar, delays: Iterabl
 
     A pause that the clock began in starts it at the release, a date that was given included; one
     that begins at or after the target changes nothing any more. An extension moves the target out
-    to where it says, and what came before it counts no longer.
+    to where it says, and what came before it counts no longer, unless that leads further by now:
+    the hold in which it was given may have become longer.
     """
     delays = list(delays)
     count = Count(policy, calendar, anchor)
@@ -56,8 +57,10 @@ def course(policy: Policy, anchor: datetime, calendar: Calendar, delays: Iterabl
     in_order: list[Delay] = [*pauses, *extensions]
     for delay in sorted(in_order, key=_since):
         if isinstance(delay, Extension):
-            reached = count.fixed(delay.to)
-            carried.append(Extended(delay, reached))
+            extended = count.fixed(delay.to)
+            if extended.at > reached.at:
+                reached = extended
+                carried.append(Extended(delay, reached))
             continue
         if delay.start >= reached.at and delay.start > anchor:
             continue

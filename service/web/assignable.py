@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from service.cases.views import TaskView
 from service.people.directory import users
+from service.people.refusals import PersonUnsuitable, RoleUnknown, UserUnknown
 from service.people.roles import roles
 from service.web.reader import Reader
 
 Choices = Mapping[str, Sequence[Mapping[str, str]]]
+NOBODY = (UserUnknown, RoleUnknown, PersonUnsuitable)
+"""The refusals of somebody who was chosen."""
 
 
 def assignable_to_task(task: TaskView, reader: Reader) -> Choices:

@@ -25,11 +25,10 @@ from service.cases.refusals import (
 )
 from service.forms import start_values
 from service.people.guards import guarded
-from service.people.refusals import RoleUnknown, UserUnknown
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.asking import Asking, ask
-from service.web.assignable import assignable_to_case
+from service.web.assignable import NOBODY, assignable_to_case
 from service.web.blueprint import web
 from service.web.case_frame import OnCase, on_case
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
@@ -54,7 +53,7 @@ def assign_case_page(case_id: str) -> ResponseReturnValue:
             "assign",
             heading="Change the owner",
             data=assignable_to_case(on.reader),
-            fields={UserUnknown: "assign_to", RoleUnknown: "assign_to"},
+            fields=dict.fromkeys(NOBODY, "assign_to"),
         )
     return ask(asking, carry_out)
 
@@ -136,9 +135,8 @@ def add_task_page(case_id: str) -> ResponseReturnValue:
             data=assignable_to_case(on.reader),
             explanation="It stands beside the process, and ends with the case if it is not done.",
             fields={
+                **dict.fromkeys(NOBODY, "task_to"),
                 NameRequired: "task_name",
-                UserUnknown: "task_to",
-                RoleUnknown: "task_to",
                 DueDateNotFuture: "task_due_at",
             },
         )

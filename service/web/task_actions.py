@@ -22,11 +22,10 @@ from service.cases.refusals import (
     TargetNotLater,
 )
 from service.people.guards import guarded
-from service.people.refusals import RoleUnknown, UserUnknown
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.asking import Asking, ask, confirmed, seen_version
-from service.web.assignable import assignable_to_task
+from service.web.assignable import NOBODY, assignable_to_task
 from service.web.blueprint import web
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
 from service.web.reader import reader
@@ -75,7 +74,7 @@ def assign_task_page(task_id: str) -> ResponseReturnValue:
         "assign",
         heading="Pass on",
         button="Pass on",
-        fields={UserUnknown: "assign_to", RoleUnknown: "assign_to"},
+        fields=dict.fromkeys(NOBODY, "assign_to"),
     )
     return ask(asking, carry_out)
 

@@ -2,13 +2,17 @@
 
 from sqlalchemy.orm.attributes import flag_modified
 
+from service.cases.facts import case_facts, task_facts
 from service.cases.models import Case, Task, TaskRole
-from service.cases.opening import open_case, open_task
+from service.cases.opening import OnTask, open_case, open_task
 from service.cases.settle import settle
 from service.extensions import db
 from service.ledger.audit import Kind
 from service.people.actors import Acting
+from service.people.directory import active_user, actor_of
 from service.people.owners import require_owner
+from service.people.refusals import PersonUnsuitable
+from service.people.rules import sees, works_on
 from service.people.verbs import Verb
 
 ROLE = "role:"
@@ -19,7 +23,7 @@ def assign_task(
 ) -> Task:
     """Give a task to a user, or with `role:<key>` to a role; its holder changes, its clock not.
 
-    Raises OwnerUnknown and what `open_task` raises.
+    Raises UserUnknown, RoleUnknown, PersonUnsuitable and what `open_task` raises.
     """
     on = open_task(task_id, Verb.ASSIGN_TASK, acting, if_match=if_match, held_too=True)
     require_owner(to)
@@ -29,6 +33,7 @@ def assign_task(
         flag_modified(on.task, "assignee")  # Other roles alone are a new version of the task too.
     else:
         on.task.assignee = to
+        _require_suitable(on)
     on.motion.tell_log(
         Kind.TASK_ASSIGNED,
         f"{on.task.name} was assigned to {to}{_because(reason)}",
@@ -47,15 +52,31 @@ def assign_case(
 ) -> Case:
     """Make a user, or with `role:<key>` a role, the owner of a case.
 
-    Raises OwnerUnknown and what `open_case` raises.
+    Raises UserUnknown, RoleUnknown, PersonUnsuitable and what `open_case` raises.
     """
     motion = open_case(case_id, Verb.ASSIGN_CASE, acting, if_match=if_match)
     require_owner(to)
     motion.case.owner = to
+    if not to.startswith(ROLE) and not sees(actor_of(active_user(to)), case_facts(motion.case)):
+        raise PersonUnsuitable(f"{to} does not work on cases.", username=to)
     said = f"The case is now owned by {to}{_because(reason)}"
     motion.tell_log(Kind.CASE_ASSIGNED, said, to=to, reason=reason)
     settle(motion)
     return motion.case
+
+
+def _require_suitable(on: OnTask) -> None:
+    """Raise PersonUnsuitable when the new holder of a task could not do it."""
+    facts, to = task_facts(on.task, on.motion.case), on.task.assignee or ""
+    person = actor_of(active_user(to))
+    if works_on(person, facts):
+        return
+    why = "does not work on cases"
+    if to in facts.barred:
+        why = "completed what somebody else is to check here"
+    elif facts.case.restricted and not sees(person, facts.case):
+        why = "is not one of those who may see this restricted case"
+    raise PersonUnsuitable(f"{to} {why}: choose somebody else.", username=to)
 
 
 def _because(reason: str) -> str:

@@ -17,6 +17,7 @@ from service.engine.effects import (
 )
 from service.extensions import db
 from service.ledger.audit import Kind
+from service.people.directory import still_here
 
 
 def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
@@ -113,8 +114,11 @@ def taken_back(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
 
 
 def _assignee(motion: Motion, *, named: str, users: tuple[str, ...]) -> str | None:
-    """Give the task to whom the diagram names; `owner` is the case's owner, if a person."""
+    """Give the task to whom the diagram names; `owner` is the case's owner, if a person.
+
+    Somebody who is not there, or no longer, gets nothing: it is for the task's roles then.
+    """
     if named != "owner":
-        return named or (users[0] if len(users) == 1 else None)
+        return still_here(named or (users[0] if len(users) == 1 else None))
     owner = motion.case.owner
-    return owner if owner and not owner.startswith("role:") else None
+    return still_here(owner) if owner and not owner.startswith("role:") else None

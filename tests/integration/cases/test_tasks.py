@@ -3,6 +3,7 @@ import pytest
 from service.cases.commands.assign import assign_case, assign_task
 from service.cases.commands.claim import claim, unclaim
 from service.cases.commands.complete import complete
+from service.cases.commands.undo import undo
 from service.cases.refusals import (
     CaseNotFound,
     OutcomeRequired,
@@ -15,10 +16,12 @@ from service.cases.refusals import (
 )
 from service.extensions import db
 from service.people.actors import Actor
+from service.people.directory import active_user
 from service.people.groups import Group
 from service.people.refusals import (
     DutiesAreSeparate,
     NotAllowed,
+    PersonUnsuitable,
     RoleUnknown,
     TaskAlreadyClaimed,
     TaskClaimedByOther,
@@ -27,7 +30,7 @@ from service.people.refusals import (
 )
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
-from tests.factories.people import add_actor
+from tests.factories.people import add_actor, add_user
 from tests.unit.engine.notation import boundary, end, flow, start, user
 
 
@@ -56,6 +59,7 @@ def test_roles_and_a_single_candidate_may_be_computed(desk: Desk) -> None:
         end(),
         flow("S A E"),
     )
+    officer(desk, "ann")
     task = desk.task(desk.start(team=["surveyors", "north"], surveyor="ann"), "A")
     assert (set(task.roles), task.assignee) == ({"surveyors", "north", "inspector"}, "ann")
 
@@ -242,3 +246,50 @@ def test_a_refused_command_leaves_everything_as_it_was(desk: Desk, case: str) ->
     db.session.rollback()
     assert desk.case(case) == held
     assert before.etag < held.etag
+
+
+def test_nobody_is_given_a_task_that_they_could_not_do(desk: Desk) -> None:
+    ann, bob = officer(desk, "ann", "officers"), officer(desk, "bob", "officers")
+    publish_process(
+        start(),
+        user("A", "B", handrail__roles="officers"),
+        user("C", handrail__notBy="A"),
+        end(),
+        flow("S A B C E"),
+    )
+    desk.do(lambda: add_user("dia", Group.ANALYST))
+    case = desk.start(restricted_to=("ann",))
+    task = desk.task(case, "A").id
+    for name, why in (("dia", "choose somebody else"), ("bob", "restricted case")):
+        with pytest.raises(PersonUnsuitable, match=why):
+            desk.do(lambda to=name: assign_task(task, to, acting=desk.acting()))
+    with pytest.raises(PersonUnsuitable, match="does not work on cases"):
+        desk.do(lambda: assign_case(case, "dia", acting=desk.acting()))
+    desk.complete(case, "A", by=ann)
+    desk.complete(case, "B", by=ann)
+    task = desk.task(case, "C").id
+    with pytest.raises(PersonUnsuitable, match="to check"):
+        desk.do(lambda: assign_task(task, "ann", acting=desk.acting()))
+    desk.do(lambda: assign_case(case, "bob", acting=desk.acting()))
+    desk.do(lambda: assign_task(task, "bob", acting=desk.acting()))
+    desk.complete(case, "C", by=bob)
+
+
+def test_a_task_is_not_given_to_somebody_who_has_left(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A", handrail__roles="officers"),
+        user("B", handrail__assignee="ann", handrail__roles="officers"),
+        end(),
+        flow("S A B E"),
+    )
+    ann = officer(desk, "ann", "officers")
+    case = desk.start()
+    done = desk.task(case, "A").id
+    desk.complete(case, "A", by=ann)
+    assert desk.task(case, "B").assignee == "ann"
+    desk.do(lambda: setattr(active_user("ann"), "active", False))
+    desk.do(lambda: undo(done, "Wrong", acting=desk.acting(), confirmed=True))
+    assert desk.task(case, "A").assignee is None
+    desk.complete(case, "A")
+    assert desk.task(case, "B").assignee is None

@@ -35,6 +35,15 @@ def test_a_pause_before_an_extension_counts_no_longer_and_one_after_does() -> No
     assert day_of(target_of("5 days", "2026-12-01", before, word, after)) == "2026-12-12"
 
 
+def test_an_extension_never_shortens_a_target_that_a_longer_hold_has_moved() -> None:
+    word = extended("2026-12-03 10:00", "2026-12-10")
+    assert day_of(target_of("5 days", "2026-12-01", hold("2026-12-02", "2026-12-04"), word)) == (
+        "2026-12-10"
+    )
+    longer = target_of("5 days", "2026-12-01", hold("2026-12-02", "2026-12-20"), word)
+    assert day_of(longer) == "2026-12-24"
+
+
 def test_a_pause_after_the_old_target_holds_an_extended_one() -> None:
     word, late = extended("2026-12-03 10:00", "2026-12-10"), hold("2026-12-08", "2026-12-09")
     assert day_of(target_of("5 days", "2026-12-01", late)) == "2026-12-06"
