@@ -87,8 +87,9 @@ class Cursor(psycopg.Cursor[TupleRow]):
 class Connection(psycopg.Connection[TupleRow]):
     """A connection whose transactions, begun by `start` and by nothing else, are pipelined.
 
-    `underway` is the pipeline of the present transaction, `expected` are the writes whose answers
-    nobody has waited for, and `is_flushing` says that a flush writes just now.
+    `underway` is the pipeline of the present transaction, which `reads_only` or may write;
+    `expected` are the writes whose answers nobody has waited for, and `is_flushing` says that a
+    flush writes just now.
     """
 
     def __init__(self, *given: Any, **more: Any) -> None:
@@ -97,13 +98,13 @@ class Connection(psycopg.Connection[TupleRow]):
         self.underway: psycopg.Pipeline | None = None
         self.expected: list[Cursor] = []
         self.is_flushing = False
-        self._reads_only = False
+        self.reads_only = False
         self._ends = ExitStack()
 
     def start(self, *, read_only: bool) -> None:
         """Begin a transaction, along with what is asked first; a reading one sees one picture."""
         self.underway = self._ends.enter_context(self.pipeline())
-        self.is_flushing, self._reads_only = False, read_only
+        self.is_flushing, self.reads_only = False, read_only
         how = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if read_only else ""
         psycopg.Cursor(self).execute(f"BEGIN{how}".encode())
 
@@ -114,6 +115,12 @@ class Connection(psycopg.Connection[TupleRow]):
             self.underway.sync()
         for cursor in written:
             cursor.check()
+
+    def stop_pipelining(self) -> None:
+        """Have the rest of the transaction wait for each answer, as COPY must."""
+        self.wait_for_all()
+        self.underway = None
+        self._ends.close()
 
     @override
     def commit(self) -> None:
@@ -130,7 +137,7 @@ class Connection(psycopg.Connection[TupleRow]):
         but the driver would forget what it has prepared.
         """
         status = self.info.transaction_status
-        if self._reads_only and status is TransactionStatus.INTRANS:
+        if self.reads_only and status is TransactionStatus.INTRANS:
             self._end()
         else:
             self._leave()
@@ -144,10 +151,12 @@ class Connection(psycopg.Connection[TupleRow]):
 
     def _end(self) -> None:
         """Commit, and leave the pipeline with the answer to that."""
-        if self.underway is not None:
-            psycopg.Cursor(self).execute(b"COMMIT")
-            self.underway = None
-            self._ends.close()
+        if self.underway is None:
+            super().commit()
+            return
+        psycopg.Cursor(self).execute(b"COMMIT")
+        self.underway = None
+        self._ends.close()
 
     def _leave(self) -> None:
         """Leave the pipeline; what is still answered there no longer matters."""
@@ -194,8 +203,10 @@ def _require_alive(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: o
 def _begin_flush(session: Session, *_: object) -> None:
     driver = driver_of(session.connection())
     if driver is not None:
-        # What fails in a savepoint is caught around its flush: there each write waits.
-        driver.is_flushing = driver.underway is not None and not session.in_nested_transaction()
+        # What fails in a savepoint is caught around its flush, and a reading transaction refuses
+        # every write: there each waits.
+        waits = driver.reads_only or session.in_nested_transaction()
+        driver.is_flushing = driver.underway is not None and not waits
 
 
 @event.listens_for(Session, "after_flush")

@@ -17,6 +17,7 @@ from service.backup.archive import CHUNK, Archive, Member, Writing
 from service.backup.refusals import RestoreFailed
 from service.backup.standing import tables
 from service.extensions import db
+from service.pipelining import Connection, driver_of
 
 
 def dump(writing: Writing) -> None:
@@ -113,6 +114,7 @@ def _given_out(connection: psycopg.Connection[Any], sequence: str) -> list[Any]:
 
 
 def _connection() -> psycopg.Connection[Any]:
-    """Return the driver's connection of the transaction at hand."""
-    found = db.session.connection().connection.driver_connection
-    return cast("psycopg.Connection[Any]", found)
+    """Return the driver's connection of the transaction at hand, ready to copy."""
+    found = cast("Connection", driver_of(db.session.connection()))
+    found.stop_pipelining()
+    return found
