@@ -27,7 +27,7 @@ check: $(DEVELOPMENT)
 	$(BIN)/lint-imports
 
 bench: $(DEVELOPMENT)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(ROWS)
 
 # `make chaos CHAOS="--cases 100 --seed 1a2b"`: what else there is to say, --help tells.
 chaos: $(DEVELOPMENT) $(ASSETS)

@@ -1,0 +1,111 @@
+"""The worklist when very much is open, and what Handrail costs then while nothing happens."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+from service.cases.beginning import Opening
+from service.cases.commands.start import start
+from service.people.actors import SYSTEM, Acting
+from service.transaction import transaction
+from tests.bench.client import Client
+from tests.bench.copies import copy_cases
+from tests.bench.figures import Aim, Figure
+from tests.bench.ground import (
+    Ground,
+    Installation,
+    OnPostgresql,
+    engine_on,
+    inside,
+    installed,
+    prepare,
+)
+from tests.bench.load import drive
+from tests.bench.processes import cpu_seconds
+from tests.factories.cases import MONDAY
+
+MADE = 20
+"""Cases that are really started; the others are copies of them."""
+SIZES = (1_000, 10_000, 100_000)
+MOST_MS = 30.0
+_CALLS = 60
+
+
+def measure(ground: Ground, *, quick: bool) -> Iterator[Figure]:
+    """Measure lists of tasks at each size, and at the largest what it costs to be idle."""
+    sizes = SIZES[:2] if quick else SIZES
+    with ground.database() as url:
+        tokens = prepare(url)
+        made = _start_cases(url)
+        copied = 1
+        for size in sizes:
+            copy_cases(url, made, range(copied, size // MADE))
+            copied = size // MADE
+            ground.settle(url)
+            with installed(url, ground.folder) as running:
+                yield from _lists(running, tokens[0], size)
+                if size == sizes[-1]:
+                    yield from _idle(ground, url, running, size, seconds=10 if quick else 60)
+
+
+def _start_cases(url: str) -> list[str]:
+    made = []
+    with inside(url):
+        for number in range(MADE):
+            acting = Acting(SYSTEM, MONDAY + timedelta(hours=number))
+            data = {"postcode": f"SO{number} {number % 10}AA", "rent": 400 + number}
+            with transaction():
+                made.append(start(Opening(process="waiting", data=data), acting=acting).id)
+    return made
+
+
+def _lists(running: Installation, token: str, size: int) -> Iterator[Figure]:
+    number = size // MADE // 2
+    asked = {
+        "the most urgent": "/api/v1/tasks",
+        "free ones of my roles": "/api/v1/tasks?role=mine&assignee=none",
+        "by a search field": f"/api/v1/tasks?q=so7%207aa%20{number}",
+        "by a word that nothing has": "/api/v1/tasks?q=nowhere",
+    }
+    with Client(running.port, token) as client:
+        for words, path in asked.items():
+            found = client.get(path)["items"]
+            assert bool(found) is ("nothing" not in words), path
+            for _ in range(5):
+                client.get(path)
+            calls = iter(range(_CALLS))
+
+            def step(path: str = path, calls: Iterator[int] = calls) -> bool:
+                client.get(path)
+                return next(calls, None) is not None
+
+            load = drive([step], seconds=5)
+            said = f"page of tasks, {words}, {size:,} open"
+            aim = (Aim.AT_MOST, MOST_MS)
+            yield Figure(f"p50, {said}", load.p50, "ms")
+            yield Figure(f"p95, {said}", load.p95, "ms", aim=aim)
+
+
+def _idle(
+    ground: Ground, url: str, running: Installation, size: int, *, seconds: int
+) -> Iterator[Figure]:
+    """Let nothing happen for a while, and see how much of a processor is used all the same."""
+    time.sleep(5)
+    groups: dict[str, list[int]] = {"web": [], "worker": [], "ticker": []}
+    for pid, name in running.processes().items():
+        groups[name.split()[0].replace("serve", "web")].append(pid)
+    if isinstance(ground, OnPostgresql):
+        groups["PostgreSQL's share"] = _backends(url)
+    before = {name: cpu_seconds(pids) for name, pids in groups.items()}
+    time.sleep(seconds)
+    for name, pids in groups.items():
+        used = (cpu_seconds(pids) - before[name]) / seconds * 100
+        words = f"processor while idle, {size:,} open cases, {name}"
+        yield Figure(words, used, "% of a core", aim=(Aim.AT_MOST, 1.0))
+
+
+def _backends(url: str) -> list[int]:
+    with engine_on(url) as engine, engine.connect() as connection:
+        asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        found = connection.exec_driver_sql(f"{asked} AND pid <> pg_backend_pid()")
+        return [row[0] for row in found]
