@@ -13,6 +13,7 @@ from service.api.schemas.cases import (
     CaseAssignment,
     CaseList,
     CaseQuery,
+    CaseRestriction,
     CaseStart,
     EventList,
     StepList,
@@ -28,7 +29,17 @@ from service.api.schemas.tasks import (
 from service.cases import logbook, models
 from service.cases.beginning import Opening, Subject
 from service.cases.case_list import CaseFilter, list_cases
-from service.cases.commands import add_task, assign, cancel, close, hold, release, reopen, start
+from service.cases.commands import (
+    add_task,
+    assign,
+    cancel,
+    close,
+    hold,
+    release,
+    reopen,
+    restrict,
+    start,
+)
 from service.cases.paging import Page
 from service.cases.record import list_tasks_of, read_case
 from service.cases.showing import show_case, show_cases, show_task
@@ -156,6 +167,15 @@ def assign_case(case_id: str, asked: CaseAssignment) -> Any:
     case = assign.assign_case(
         case_id, asked.owner, acting=acting(), reason=asked.reason, if_match=if_match()
     )
+    return _shown(case)
+
+
+@changes(
+    blueprint, "/cases/<case_id>/restrict", Verb.RESTRICT_CASE, asks=CaseRestriction, gives=Case
+)
+def restrict_case(case_id: str, asked: CaseRestriction) -> Any:
+    """Say who may see a case, open or closed."""
+    case = restrict.restrict(case_id, asked.to, asked.reason, acting=acting(), if_match=if_match())
     return _shown(case)
 
 

@@ -163,6 +163,7 @@ def _view(  # noqa: PLR0913  the parts of one case, gathered for many
         outcome=case.outcome,
         external_ref=case.external_ref,
         restricted=case.restricted,
+        restricted_to=tuple(sorted(facts.named)),
         actions=case_actions(actor, case, facts),
         created_at=case.created_at,
         updated_at=case.updated_at,

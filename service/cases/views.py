@@ -101,6 +101,7 @@ class CaseView:
     outcome: str | None
     external_ref: str | None
     restricted: bool
+    restricted_to: tuple[str, ...]
     actions: tuple[str, ...]
     created_at: datetime
     updated_at: datetime

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CASE_REOPENED = "case_reopened"
     CASE_MIGRATED = "case_migrated"
     MIGRATION_UNDONE = "migration_undone"
+    CASE_RESTRICTED = "case_restricted"
     CASE_LINKED = "case_linked"
     CASE_UNLINKED = "case_unlinked"
     TASK_ADDED = "task_added"

@@ -23,6 +23,12 @@ def assignable_to_case(reader: Reader) -> Choices:
     return _choices(reader, first=())
 
 
+def readable_by() -> Choices:
+    """Offer every person as one who may see a case."""
+    people = [{"value": user.username, "label": user.display_name} for user in users()]
+    return {"people": people}
+
+
 def _choices(reader: Reader, first: Sequence[str]) -> Choices:
     everyone = {role.key: role.name for role in roles()}
     ordered = [*first, *(key for key in everyone if key not in first)]

@@ -1,4 +1,4 @@
-"""What is done with a whole case: a new owner, holds, its end, and the events it offers."""
+"""What is done with a whole case: a new owner, holds, more work, and the events it offers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,12 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.commands.add_task import Adding, add_task
 from service.cases.commands.assign import assign_case
-from service.cases.commands.cancel import cancel
-from service.cases.commands.close import close
 from service.cases.commands.hold import hold_case
 from service.cases.commands.raise_event import raise_event
 from service.cases.commands.release import release_case
-from service.cases.commands.reopen import reopen
 from service.cases.events_offered import chosen, events_offered
 from service.cases.refusals import (
     DueDateNotFuture,
@@ -30,10 +27,10 @@ from service.transaction import reading
 from service.web.asking import Asking, ask
 from service.web.assignable import NOBODY, assignable_to_case
 from service.web.blueprint import web
-from service.web.case_frame import OnCase, on_case
+from service.web.case_asking import asking_about
+from service.web.case_frame import on_case
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
 from service.web.session import acting
-from service.web.sheets import question
 
 
 @web.route("/cases/<case_id>/assign", methods=["GET", "POST"])
@@ -48,7 +45,7 @@ def assign_case_page(case_id: str) -> ResponseReturnValue:
 
     with reading():
         on = on_case(case_id)
-        asking = _asking(
+        asking = asking_about(
             on,
             "assign",
             heading="Change the owner",
@@ -69,7 +66,7 @@ def hold_case_page(case_id: str) -> ResponseReturnValue:
 
     with reading():
         on = on_case(case_id)
-        asking = _asking(
+        asking = asking_about(
             on,
             "hold",
             heading="Put the case on hold",
@@ -100,7 +97,7 @@ def release_case_page(case_id: str) -> ResponseReturnValue:
         return "The hold has a new release date." if until else "The case is released."
 
     with reading():
-        asking = _asking(
+        asking = asking_about(
             on_case(case_id),
             "release",
             heading="Release the case",
@@ -128,7 +125,7 @@ def add_task_page(case_id: str) -> ResponseReturnValue:
 
     with reading():
         on = on_case(case_id)
-        asking = _asking(
+        asking = asking_about(
             on,
             "add_task",
             heading="Add a task",
@@ -139,71 +136,6 @@ def add_task_page(case_id: str) -> ResponseReturnValue:
                 NameRequired: "task_name",
                 DueDateNotFuture: "task_due_at",
             },
-        )
-    return ask(asking, carry_out)
-
-
-@web.route("/cases/<case_id>/close", methods=["GET", "POST"])
-@guarded(Verb.CLOSE_CASE)
-def close_case_page(case_id: str) -> ResponseReturnValue:
-    """Close a case in which only optional work is left."""
-
-    def carry_out(_: Mapping[str, Any], version: int | None) -> str:
-        close(case_id, acting=acting(), if_match=version)
-        return "The case is closed."
-
-    with reading():
-        asking = _asking(
-            on_case(case_id),
-            None,
-            heading="Close the case",
-            explanation=(
-                "A case can be closed when no mandatory task is left. Optional tasks that are "
-                "still open end with it."
-            ),
-        )
-    return ask(asking, carry_out)
-
-
-@web.route("/cases/<case_id>/cancel", methods=["GET", "POST"])
-@guarded(Verb.CANCEL_CASE)
-def cancel_case_page(case_id: str) -> ResponseReturnValue:
-    """Cancel a case that should not go on."""
-
-    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        cancel(case_id, answers["cancel_reason"], acting=acting(), if_match=version)
-        return "The case is cancelled."
-
-    with reading():
-        asking = _asking(
-            on_case(case_id),
-            "cancel_case",
-            heading="Cancel the case",
-            explanation="For a case opened by mistake or twice. Everything that is open ends.",
-            fields={ReasonRequired: "cancel_reason"},
-        )
-    return ask(asking, carry_out)
-
-
-@web.route("/cases/<case_id>/reopen", methods=["GET", "POST"])
-@guarded(Verb.REOPEN_CASE)
-def reopen_case_page(case_id: str) -> ResponseReturnValue:
-    """Open a case again that was closed too early."""
-
-    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        reopen(case_id, answers["reason"], acting=acting(), if_match=version)
-        return "The case is open again."
-
-    with reading():
-        asking = _asking(
-            on_case(case_id),
-            "reason",
-            heading="Reopen the case",
-            explanation=(
-                "For a case closed too early. Undo one of its tasks to go on from there, or close "
-                "the case again when what was missing is there."
-            ),
-            fields={ReasonRequired: "reason"},
         )
     return ask(asking, carry_out)
 
@@ -235,16 +167,3 @@ def raise_event_page(case_id: str, wait: str, number: int) -> ResponseReturnValu
         return f"Done: {label}."
 
     return ask(asking, carry_out)
-
-
-def _asking(on: OnCase, form: str | None, *, heading: str, **more: Any) -> Asking:
-    """Make the page that asks about the case."""
-    return Asking(
-        form=question(form) if form else None,
-        heading=heading,
-        button=heading,
-        back=url_for("web.case", case_id=on.case.id),
-        bar=on.around["bar"],
-        version=on.case.etag,
-        **more,
-    )

@@ -100,6 +100,7 @@ def _facts(on: OnCase) -> list[dict[str, Any]]:
         ("Process", f"{version.name}, version {case.version}"),
         ("About", _about(case)),
         ("Owner", who.owner(case.owner) or "Nobody yet"),
+        ("Seen only by", ", ".join(who.person(one) or one for one in case.restricted_to)),
         ("Target", _target(case)),
         ("Forecast", _forecast(case)),
         ("How the target was found", case.sla.explanation),

@@ -12,9 +12,11 @@ from service.settings import Mode, Settings
 # Importing the modules of the pages hangs their views into the blueprint.
 from service.web import (  # noqa: F401
     case_actions,
+    case_endings,
     case_links,
     case_list,
     case_page,
+    case_readers,
     case_record,
     errors,
     files,

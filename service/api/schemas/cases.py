@@ -61,6 +61,7 @@ class Case(Out):
     outcome: str | None
     external_ref: str | None
     restricted: bool
+    restricted_to: list[str]
     actions: list[str]
     created_at: datetime
     updated_at: datetime
@@ -120,6 +121,13 @@ class CaseQuery(Paging):
     external_ref: Key | SkipJsonSchema[None] = unless_given()
     updated_since: Instant | SkipJsonSchema[None] = unless_given()
     sort: Literal["-created", "created", "-updated", "updated", "due", "reference"] = "-created"
+
+
+class CaseRestriction(In):
+    """Who may see a case besides its owner, by user name; nobody: all who work on cases."""
+
+    to: list[Key] = Field(max_length=100)
+    reason: Text
 
 
 class CaseAssignment(In):

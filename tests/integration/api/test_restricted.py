@@ -79,3 +79,35 @@ def test_a_message_that_reached_nobody_is_shown_to_those_who_steer(person, waiti
     ivy, tess = person("ivy", Group.INTEGRATOR), person("tess", Group.SUPERVISOR)
     told = send(ivy, "nobody")
     assert tess.read(f"/messages/{told['id']}")["reason"] == "correlation_differs"
+
+
+def test_who_may_see_a_case_is_changed_with_a_reason_and_the_log_says_so(
+    api, person, olivia, two_steps
+):
+    omar = person("omar", Group.SUPERVISOR)
+    path = f"/cases/{api.made('/cases', {'process': two_steps})['id']}"
+    case = omar.made(f"{path}/restrict", {"to": ["olivia", "omar"], "reason": "A threat."})
+    assert (case["restricted"], case["restricted_to"]) == (True, ["olivia", "omar"])
+    assert "restrict" in case["actions"]
+    assert refusal(api.get(path)) == (404, "not_found")
+    assert refusal(olivia.post(f"{path}/restrict", {"to": [], "reason": " "})) == (
+        422,
+        "reason_required",
+    )
+    assert refusal(olivia.post(f"{path}/restrict", {"to": ["nobody"], "reason": "x"})) == (
+        422,
+        "user_unknown",
+    )
+    omar.made(f"{path}/cancel", {"reason": "A mistake."})
+    opened = omar.made(f"{path}/restrict", {"to": [], "reason": "It is over."})
+    assert (opened["restricted"], opened["restricted_to"]) == (False, [])
+    assert api.read(path)["restricted"] is False
+    kinds = [one["kind"] for one in api.read(f"{path}/events")["items"]]
+    assert kinds.count("case_restricted") == 2
+
+
+def test_only_who_runs_a_case_says_who_may_see_it(api, person, olivia, two_steps):
+    person("owen", Group.OFFICER)
+    path = f"/cases/{api.made('/cases', {'process': two_steps, 'owner': 'owen'})['id']}"
+    asked = {"to": ["olivia"], "reason": "x"}
+    assert refusal(olivia.post(f"{path}/restrict", asked)) == (403, "not_allowed")

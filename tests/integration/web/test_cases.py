@@ -209,3 +209,15 @@ def test_answers_without_a_form_are_shown_by_their_names(visit, address, desk, c
     page = visit("olivia").get(f"{address}/known")
     for words in ("Visits On: Monday; Late: Yes", "Cost 12", "Note Not answered"):
         assert words in page.main
+
+
+def test_who_may_see_a_case_is_chosen_on_a_page(visit, address):
+    tess = visit("tess")
+    fields = tess.get(f"{address}/restrict").fields()
+    fields |= {"readers": ["tess", "olivia"], "reason": "A threat."}
+    tess.post(f"{address}/restrict", fields)
+    page = tess.follow()
+    assert "The case is restricted." in page.banner
+    assert "Restricted" in page.main
+    assert visit("admin").get(address).status == 404
+    assert "olivia" in tess.get(f"{address}/restrict").fields()["readers"]

@@ -1,0 +1,46 @@
+"""Who may see a case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+
+from service.cases.commands.restrict import restrict
+from service.cases.refusals import ReasonRequired
+from service.people.guards import guarded
+from service.people.refusals import UserUnknown
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.asking import ask
+from service.web.assignable import readable_by
+from service.web.blueprint import web
+from service.web.case_asking import asking_about
+from service.web.case_frame import on_case
+from service.web.session import acting
+
+
+@web.route("/cases/<case_id>/restrict", methods=["GET", "POST"])
+@guarded(Verb.RESTRICT_CASE)
+def restrict_case_page(case_id: str) -> ResponseReturnValue:
+    """Choose who may see the case."""
+
+    def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        named = answers.get("readers") or []
+        case = restrict(case_id, named, answers["reason"], acting=acting(), if_match=version)
+        return "The case is restricted." if case.restricted else "The case is not restricted."
+
+    with reading():
+        on = on_case(case_id)
+        asking = asking_about(
+            on,
+            "restrict",
+            heading="Choose who may see the case",
+            explanation=(
+                "Its owner always may. With nobody chosen, everybody may who works on cases. "
+                "Whoever reads a restricted case is recorded."
+            ),
+            data=readable_by(),
+            entered={"readers": list(on.case.restricted_to)},
+            fields={ReasonRequired: "reason", UserUnknown: "readers"},
+        )
+    return ask(asking, carry_out)
