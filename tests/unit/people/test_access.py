@@ -73,6 +73,8 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     ([Verb.ADD_TASK, Verb.LINK_CASE], HIDDEN_CASE, {"officer", "member", "supervisor"}),
     ([Verb.CANCEL_CASE], OWN_CASE, LEADERS | {"officer"}),
     ([Verb.CANCEL_CASE], WORKED_CASE, LEADERS),
+    ([Verb.MIGRATE_CASE], FREE_CASE, {"administrator"}),
+    ([Verb.MIGRATE_CASE], HIDDEN_CASE, set()),
     ([Verb.START_CASE], ProcessFacts(), LEADERS | OFFICERS | {"integrator"}),
     ([Verb.START_CASE], ProcessFacts(frozenset({"intake"})), LEADERS | {"member", "integrator"}),
     ([Verb.RAISE_EVENT], EventFacts(FREE_CASE), LEADERS | OFFICERS),
@@ -192,3 +194,9 @@ def test_a_verb_asked_of_the_wrong_thing_is_a_fault_even_for_the_service():
             may(actor, Verb.COMPLETE_TASK, FREE_CASE)
         with pytest.raises(Fault):
             may(actor, Verb.READ_CASE)
+
+
+def test_who_draws_and_leads_moves_cases_to_another_version():
+    both = Actor("both", groups=frozenset({Group.ANALYST, Group.SUPERVISOR}))
+    assert may(both, Verb.MIGRATE_CASE, FREE_CASE)
+    assert not may(both, Verb.MIGRATE_CASE, HIDDEN_CASE)
