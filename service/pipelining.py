@@ -18,7 +18,7 @@ from psycopg.rows import TupleRow
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -170,6 +170,21 @@ def use_pipelines(engine: Engine) -> None:
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _require_alive)
+
+
+def begin(connection: Transaction, *, read_only: bool) -> None:
+    """Begin a transaction, as the driver does where it is ours; a connection that died is given up.
+
+    Raises sqlalchemy's OperationalError: what an event raises it does not translate itself.
+    """
+    driver = driver_of(connection)
+    if driver is None:
+        return
+    try:
+        driver.start(read_only=read_only)
+    except psycopg.OperationalError as error:
+        connection.invalidate(error)
+        raise OperationalError("BEGIN", None, error, connection_invalidated=True) from error
 
 
 def driver_of(connection: Transaction) -> Connection | None:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session
 
+from service import pipelining
 from service.errors import Fault
-from service.pipelining import driver_of
 
 _READ_ONLY = "handrail_read_only"
 
@@ -65,9 +65,8 @@ def _forget_purpose(session: Session, transaction: SessionTransaction) -> None:
 
 def begin_postgresql(connection: Connection) -> None:
     """Begin as the transaction's purpose asks: a picture that stands still, or to write."""
-    driver = driver_of(connection)
-    if driver is not None:
-        driver.start(read_only=bool(connection.get_execution_options().get(_READ_ONLY)))
+    read_only = bool(connection.get_execution_options().get(_READ_ONLY))
+    pipelining.begin(connection, read_only=read_only)
 
 
 def begin_sqlite(connection: Connection) -> None:

@@ -18,10 +18,11 @@ from tests.factories.people import add_user
 pytestmark = pytest.mark.usefixtures("ground")
 
 
-_END_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+_OTHERS = (
+    "SELECT pid FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+_END_OTHERS = _OTHERS.replace("pid", "pg_terminate_backend(pid)", 1)
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +108,27 @@ def test_a_connection_that_died_unused_is_replaced(
     monkeypatch.setattr(pipelining, "UNSURE_AFTER", 0.0)
     with reading():
         assert db.session.get(User, "sam") is not None
+
+
+@pytest.mark.parametrize("kind", [reading, transaction])
+def test_one_that_died_just_now_is_the_database_being_away_for_once(
+    beside: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    kind,
+) -> None:
+    monkeypatch.setattr(pipelining, "UNSURE_AFTER", float("inf"))
+    with kind():
+        db.session.scalar(text("SELECT 1"))
+    db.session.remove()
+    beside.execute(_END_OTHERS)
+    while beside.execute(_OTHERS).fetchall():
+        pass
+    with pytest.raises(ServiceUnavailable), kind():
+        db.session.scalar(text("SELECT 1"))
+    with kind():
+        assert db.session.scalar(text("SELECT 1")) == 1
+    assert caplog.records == []
 
 
 def test_one_that_died_in_use_is_the_database_being_away(beside: psycopg.Connection) -> None:
