@@ -10,9 +10,13 @@ from typing import Any
 import click
 import pytest
 
-from service.cases import capacity
+from service.cases import capacity, clocks, sweep_failure
+from service.cases.clocks import promise
+from service.cases.project import endings
 from service.cli.main import main
+from service.decisions.refusals import DecisionFailed
 from service.definitions import lengths
+from service.expressions import ExpressionFailed
 from service.settings import Settings
 from tests.services.guide import GUIDE, quoted, rows
 
@@ -105,3 +109,15 @@ def test_every_event_that_the_guide_explains_is_logged():
     logged |= set(re.findall(r"_log\.warning\(\"\w+\" if \w+ else \"(\w+)\"\)", source))
     told = {name for events, _ in rows(r"event \| means") for name in quoted(events)}
     assert told == logged
+
+
+def test_every_reason_to_stop_is_explained():
+    engine = "".join(path.read_text() for path in (HOUSE / "service/engine").rglob("*.py"))
+    reasons = set(re.findall(r"failed\(\s*\"(\w+)\"", engine))
+    for refusal in (ExpressionFailed, DecisionFailed):
+        reasons.add(refusal.code())
+    reasons |= {capacity.TOO_LARGE, endings.RUNAWAY, sweep_failure.TIMER_FAILED}
+    reasons |= {sweep_failure.SIGNAL_FAILED, clocks.UNREADABLE, promise.UNREADABLE}
+    reasons |= {"work_given_up", "strand_failed", "not_released"}
+    told = [code for codes, _, _ in rows(r"code \| it stopped") for code in quoted(codes)]
+    assert sorted(told) == sorted(reasons)

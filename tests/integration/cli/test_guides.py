@@ -1,42 +1,117 @@
 """The guides are true: what they show runs as it stands."""
 
+import io
 import os
 import re
 import shutil
 import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import BOOTSTRAP_TOKEN
 from tests.services.installation import ROOT, Running
+from tests.services.mail_server import MailServer, mail_server
+from tests.unit.engine.notation import (
+    end,
+    extension,
+    flow,
+    handrail,
+    process,
+    service,
+    start,
+    write,
+)
 
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="The walks use curl.")
+Walk = Callable[[str], str]
 
 
-@pytest.fixture
-def guide():
-    """The commands of the integrators' guide, in order."""
-    text = (ROOT / "docs" / "integrators.md").read_text()
+def commands(guide: str, *, below: str = "") -> str:
+    """Give what a guide shows, in order; only that below a heading, if one is named."""
+    text = (ROOT / "docs" / guide).read_text()
+    if below:
+        text = text.partition(f"\n## {below}\n")[2].partition("\n## ")[0]
     return "\n".join(SHELL.findall(text))
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="The walk is made with curl.")
-def test_the_integrators_walk_runs_as_it_stands(tmp_path, guide):
-    inherited = {name: v for name, v in os.environ.items() if not name.startswith("HANDRAIL_")}
-    given = {
+@pytest.fixture(scope="module")
+def mail() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def variables(tmp_path_factory: pytest.TempPathFactory, mail: MailServer) -> dict[str, str]:
+    return {
         "HANDRAIL_MODE": "test",
-        "HANDRAIL_VAR": str(tmp_path / "var"),
+        "HANDRAIL_VAR": str(tmp_path_factory.mktemp("guides") / "var"),
         "HANDRAIL_BOOTSTRAP_TOKEN": BOOTSTRAP_TOKEN,
+        "HANDRAIL_SMTP_URL": mail.url,
+        "HANDRAIL_POLL_MILLISECONDS": "50",
     }
-    with Running(tmp_path / "log", **given) as running:
-        running.ready()
+
+
+@pytest.fixture(scope="module")
+def running(variables: dict[str, str]) -> Iterator[Running]:
+    with Running(Path(variables["HANDRAIL_VAR"]).with_name("log"), **variables) as running:
+        yield running.ready()
+
+
+@pytest.fixture
+def walk(tmp_path: Path, variables: dict[str, str], running: Running) -> Walk:
+    """Run commands in a shell, as a reader of the guide does, and give what they print."""
+    inherited = {name: v for name, v in os.environ.items() if not name.startswith("HANDRAIL_")}
+    address = {"base": str(running.http.base_url), "TMPDIR": str(tmp_path)}
+
+    def run(guide: str) -> str:
         walked = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", guide],
             cwd=ROOT,
-            env=inherited | given | {"base": str(running.http.base_url), "TMPDIR": str(tmp_path)},
+            env=inherited | variables | address,
             capture_output=True,
             text=True,
             check=False,
         )
-    assert walked.returncode == 0, f"{walked.stdout}\n{walked.stderr}\n{running.said()}"
-    assert "Seen from outside." in walked.stdout
+        assert walked.returncode == 0, f"{walked.stdout}\n{walked.stderr}\n{running.said()}"
+        return walked.stdout
+
+    return run
+
+
+def test_the_integrators_walk_runs_as_it_stands(walk):
+    assert "Seen from outside." in walk(commands("integrators.md"))
+
+
+@pytest.fixture
+def stopped(running: Running, mail: MailServer) -> None:
+    """Two cases that were to send an email while the mail server was away."""
+    to = extension(handrail("input", name="to", value="'ann@example.org'"))
+    drawn = process(
+        start(), service("W", topic="email", inner=to), end(), flow("S W E"), key="mailing"
+    )
+    files = {"files": ("mailing.bpmn", io.BytesIO(write(drawn)))}
+    assert running.http.post("/api/v1/deployments", files=files).status_code == 201
+    mail.replies["HELLO"] = "421 later"
+    for _ in range(2):
+        started = running.http.post("/api/v1/cases", json={"process": "mailing"})
+        assert started.status_code == 201
+    advanced = running.http.post("/api/v1/test/clock", json={"advance": "PT2H"}, timeout=60)
+    assert advanced.status_code == 200
+    del mail.replies["HELLO"]
+
+
+def test_a_case_that_stopped_is_understood_and_mended_from_the_guide_alone(
+    walk, running, mail, stopped
+):
+    said = walk(commands("operators.md", below="A case that stopped"))
+    assert "The mail server did not take the email" in said
+    assert "could not be done after 5 attempts" in said
+    until = time.monotonic() + 30
+    while len(mail.letters) < 2:
+        assert time.monotonic() < until, running.said()
+        time.sleep(0.05)
+    assert running.http.get("/api/v1/incidents").json()["items"] == []
