@@ -66,6 +66,8 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.TaskComesAgain: 409,
         cases.TaskCannotBeUndone: 409,
         cases.ConfirmationRequired: 409,
+        cases.CaseIsOnVersion: 409,
+        cases.MigrationCannotBeUndone: 409,
         cases.IncidentResolved: 409,
         cases.VersionMismatch: 412,
         cases.CaseDataTooLarge: 413,
