@@ -52,12 +52,12 @@ def _match_start(received: Received, at: datetime) -> Match:
 
 
 def _why_not_this_case(received: Received) -> str:
-    waits = subscriptions.waiting_for("message", received.name, case_id=received.addressed_to)
+    waits = subscriptions.is_awaited("message", received.name, case_id=received.addressed_to)
     if waits and received.correlation is not None:
         return "correlation_differs"
     return "case_does_not_wait"
 
 
 def _why_nothing(received: Received) -> str:
-    others = subscriptions.waiting_for("message", received.name)
+    others = subscriptions.is_awaited("message", received.name)
     return "correlation_differs" if others else "nothing_waits"

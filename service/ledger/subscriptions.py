@@ -87,6 +87,14 @@ def waiting_for(
     return list(db.session.scalars(wanted.order_by(Subscription.id)))
 
 
+def is_awaited(kind: str, name: str, *, case_id: str | None = None) -> bool:
+    """Tell whether anything waits for `name`, of any case or of one."""
+    wanted = select(Subscription.id).where(Subscription.kind == kind, Subscription.name == name)
+    if case_id is not None:
+        wanted = wanted.where(Subscription.case_id == case_id)
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
 def of_case(case_id: str) -> list[Subscription]:
     """Return everything a case waits for."""
     wanted = select(Subscription).where(Subscription.case_id == case_id)

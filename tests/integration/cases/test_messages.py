@@ -8,7 +8,7 @@ from service.cases.commands.deliver_message import expire_messages
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.refusals import CaseNotFound
 from service.extensions import db
-from service.ledger import inbox
+from service.ledger import inbox, subscriptions
 from service.ledger.audit import Kind
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
@@ -16,6 +16,7 @@ from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
+from tests.factories.statements import statements
 from tests.unit.engine.notation import (
     boundary,
     catch,
@@ -242,3 +243,20 @@ def test_a_message_stays_received_while_cases_keep_moving_on(
     desk.check()
     assert desk.open(case) == ["A"]
     db.session.rollback()
+
+
+@pytest.mark.usefixtures("waiting")
+def test_whom_a_message_is_for_is_found_by_one_look_into_an_index(desk: Desk) -> None:
+    for number in range(3):
+        desk.start(ref=str(number))
+    with reading(), statements() as seen:
+        found = subscriptions.waiting_for("message", "docs", correlation={"ref": "2"})
+    assert len(found) == 1
+    (asked,) = [one for one in seen if "FROM subscriptions" in one.text]
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    with db.engine.connect() as connection:
+        if not is_sqlite:  # It would rather read three rows than an index.
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
+        plan = connection.exec_driver_sql(f"{explain} {asked.text}", asked.given).all()
+    assert "ix_subscriptions_kind_name" in str(plan)

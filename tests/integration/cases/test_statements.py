@@ -1,34 +1,16 @@
 """How many statements a completion costs: a guard against queries that creep in."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import event
-
 from service.cases.commands.complete import complete
-from service.extensions import db
 from service.transaction import transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
+from tests.factories.statements import statements
 from tests.integration.cases.sla_notation import sla
 from tests.unit.engine.notation import end, flow, start, user
 
 READS = 6
 """The case, its tasks with their roles, its strand, data and timers, and the calendar."""
 WRITES = 12
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: Any, _u: Any, statement: str, _p: Any, _x: Any, _m: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_a_completion_reads_and_writes_little(desk: Desk) -> None:
@@ -41,7 +23,7 @@ def test_a_completion_reads_and_writes_little(desk: Desk) -> None:
     task = desk.task(cases[1], "A").id
     with statements() as seen, transaction():
         complete(task, {"done": True}, acting=desk.acting())
-    words = [one.split()[0] for one in seen]
+    words = [one.text.split()[0] for one in seen]
     assert words.count("SELECT") == READS
     assert sum(words.count(one) for one in ("INSERT", "UPDATE", "DELETE")) <= WRITES
     desk.check()
