@@ -56,7 +56,7 @@ class Plan:
     seconds: float
     seed: str
     every: float = 1.5
-    forward: str = "PT12H"
+    forward: str = "PT6H"
     commands: bool = True
 
 
