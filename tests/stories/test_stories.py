@@ -6,6 +6,9 @@ from flask import Flask
 from tests.stories.conftest import ROOT
 from tests.stories.teller import Teller, read_story
 
+# Measuring takes as long again, and every line that counts is reached elsewhere.
+pytestmark = pytest.mark.no_cover
+
 STORIES = sorted(ROOT.glob("processes/**/stories/*.yaml"))
 
 

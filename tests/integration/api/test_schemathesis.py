@@ -17,6 +17,9 @@ from schemathesis.core.failures import FailureGroup
 from tests.conftest import BOOTSTRAP_TOKEN
 from tests.integration.api.test_files import attach
 
+# Measuring takes as long again, and every line that counts is reached elsewhere.
+pytestmark = pytest.mark.no_cover
+
 EXAMPLES = 12
 BEYOND_SCHEMA = {"null_character", "number_too_large", "out_of_reach"}
 LEFT_OUT = {"/api/v1/test/clock"}

@@ -3,10 +3,12 @@ import pytest
 from tests.game.driver import Trial
 from tests.game.mutations import DEFECTS, Defect
 
+# Measuring takes as long again, and every line that counts is reached elsewhere.
+pytestmark = pytest.mark.no_cover
+
 WITHIN = 200
 
 
-@pytest.mark.no_cover  # It proves the game, and measuring takes three times as long.
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_the_game_notices(defect: Defect):
     with defect.seeded():

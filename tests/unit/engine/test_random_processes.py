@@ -10,6 +10,9 @@ from tests.game.machine import Machine, scopes_of
 from tests.game.model import Node
 from tests.game.sketch import model, scope
 
+# Measuring takes as long again, and every line that counts is reached elsewhere.
+pytestmark = pytest.mark.no_cover
+
 # `HANDRAIL_GAME_RUNS=5000` plays that many; `python -m tests.game 5000 [first]` gives figures.
 RUNS = int(os.environ.get("HANDRAIL_GAME_RUNS", "300"))
 PART = 25

@@ -8,6 +8,9 @@ from service.engine import loops, rework, taking_up
 from tests.game.tracker import Disagreement
 from tests.game.undoing import Undoing
 
+# Measuring takes as long again, and every line that counts is reached elsewhere.
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.parametrize("first", range(0, 150, 50))
 def test_random_undoing_takes_back_what_it_says_and_leaves_nothing_stuck(first):
@@ -16,7 +19,6 @@ def test_random_undoing_takes_back_what_it_says_and_leaves_nothing_stuck(first):
     assert sum(trial.refused for trial in trials) > 5
 
 
-@pytest.mark.no_cover  # It proves the tests, and measuring takes three times as long.
 @pytest.mark.parametrize(
     ("where", "part", "broken", "first"),
     [
