@@ -97,11 +97,15 @@ def _sweep() -> None:
 
 
 def _lightly(count: Callable[P, None]) -> Callable[P, None]:
-    """Let nothing fail because it could not be counted: a full disk loses counts and no work."""
+    """Let nothing fail because it could not be counted: a full disk loses counts and no work.
+
+    A file of prometheus_client that could once not grow takes nothing new any more, which it says
+    by an IndexError, until its process is started anew.
+    """
 
     @wraps(count)
     def counted(*args: P.args, **kwargs: P.kwargs) -> None:
-        with suppress(OSError):
+        with suppress(OSError, IndexError):
             count(*args, **kwargs)
 
     return counted

@@ -72,6 +72,30 @@ def test_a_disk_that_refuses_writes_loses_a_count_and_ends_nothing():
     assert read(done.stdout)["handrail_move_seconds_count", "Signal"] == 1
 
 
+GROWING = """
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
+from service import measures
+usual = getrlimit(RLIMIT_FSIZE)
+with measures.together():
+    measures.count_move("Signal", 0.1)
+    setrlimit(RLIMIT_FSIZE, (0, usual[1]))
+    for number in range(2000):
+        measures.count_request("GET", f"/{number}", 200, 0.1)
+    setrlimit(RLIMIT_FSIZE, usual)
+    measures.count_request("GET", "/again", 200, 0.1)
+    measures.count_move("Signal", 0.1)
+    print(measures.expose().decode())
+"""
+
+
+def test_measures_that_could_not_grow_end_nothing_afterwards_either():
+    done = subprocess.run(
+        [sys.executable, "-c", GROWING], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert read(done.stdout)["handrail_move_seconds_count", "Signal"] == 2
+
+
 def test_what_a_killed_process_left_goes_and_what_others_have_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     gone = subprocess.Popen(["true"])
