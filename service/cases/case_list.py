@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 
-from service.cases.models import Case, Task, TaskRole
+from service.cases.models import LIVE, Case, Task, TaskRole
 from service.cases.narrowing import due_first, in_status, says, sort_keys
 from service.cases.paging import USUAL, Key, Page, fetch
-from service.cases.showing import LIVE
 from service.cases.views import SlaView, case_sla
 from service.cases.visibility import seen_by
 from service.people.actors import Actor

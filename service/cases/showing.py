@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from service.cases.facts import case_facts_of_many, facts_of_many, worked_case_facts
-from service.cases.models import Case, CaseData, Hold, Incident, Task, TaskState
+from service.cases.models import LIVE, Case, CaseData, Hold, Incident, Task
 from service.cases.offering import case_actions, task_actions
 from service.cases.opening import OnTask
 from service.cases.views import (
@@ -25,8 +25,6 @@ from service.cases.views import (
 from service.extensions import db
 from service.people.actors import Actor
 from service.people.things import CaseFacts, TaskFacts
-
-LIVE = (TaskState.OPEN, TaskState.HELD)
 
 
 def show_case(case: Case, *, actor: Actor, now: datetime) -> CaseView:

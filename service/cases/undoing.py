@@ -4,6 +4,7 @@ A clock of the law never starts anew because somebody was mistaken: where an und
 that has begun, it counts on from its first beginning.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -41,19 +42,25 @@ def follow(motion: Motion, task: Task) -> None:
 
 def take_back(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
     """Mark the tasks, done or open, that an undo went back to before."""
+    for task in taken_by(motion, strand, effect):
+        task.taken_back_at = motion.acting.at
+    _take_back_clocks(motion, strand, effect)
+
+
+def taken_by(motion: Motion, strand: Strand, effect: WorkTakenBack) -> Iterator[Task]:
+    """Give the tasks, done or open, that an undo goes back to before, in order of opening."""
     wanted = select(Task).where(
         Task.strand_id == strand.id,
         Task.process_key == effect.process,
         Task.taken_back_at.is_(None),
     )
     own = bundle_by_id(strand.version_id).process.elements
-    for task in db.session.scalars(wanted):
+    for task in db.session.scalars(wanted.order_by(Task.opened_at, Task.token)):
         elements = {**own, **bundle_by_id(task.version_id).process.elements}
         looped = {one for _, one in task.within if one in elements and elements[one].loop}
         place = [*task.within, [task.token, element_now(motion.case, task)]]
         if _lies_in(place, task.turn, effect, looped):
-            task.taken_back_at = motion.acting.at
-    _take_back_clocks(motion, strand, effect)
+            yield task
 
 
 def counts_from(

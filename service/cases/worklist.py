@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from service.cases.models import Case, Task, TaskRole, TaskState
-from service.cases.narrowing import due_first, in_status, says, sort_keys
+from service.cases.models import LIVE, Case, Task, TaskRole, TaskState
+from service.cases.narrowing import in_status, says, sort_keys
 from service.cases.paging import USUAL, Key, Page, fetch
-from service.cases.showing import LIVE, show_tasks
+from service.cases.showing import show_tasks
 from service.cases.views import TaskView
 from service.cases.visibility import seen_by
 from service.extensions import db
@@ -34,10 +34,9 @@ class TaskFilter:
     text: str | None = None
 
 
-_DUE = due_first(Task.target_at)
 TASK_SORTS: dict[str, tuple[Key, ...]] = {
-    "due": (Key(_DUE), Key(Task.id.expression)),
-    "-due": (Key(_DUE, descending=True), Key(Task.id.expression)),
+    "due": (Key(Task.due_order.expression), Key(Task.id.expression)),
+    "-due": (Key(Task.due_order.expression, descending=True), Key(Task.id.expression)),
     "opened": (Key(Task.opened_at.expression), Key(Task.id.expression)),
     "-opened": (Key(Task.opened_at.expression, descending=True), Key(Task.id.expression)),
     "name": (Key(Task.name.expression), Key(Task.id.expression)),
@@ -81,7 +80,7 @@ def count_tasks(wanted: TaskFilter, *, actor: Actor, now: datetime) -> int:
 
 
 def _task_conditions(wanted: TaskFilter, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Task.state.in_(wanted.states)]
+    found: list[ColumnElement[bool]] = [_in_state(wanted.states)]
     found += _people_conditions(wanted, actor)
     if wanted.process is not None:
         found.append(Case.process_key == wanted.process)
@@ -103,6 +102,13 @@ def _task_conditions(wanted: TaskFilter, actor: Actor, now: datetime) -> list[Co
     if wanted.text:
         found.append(or_(Task.name.icontains(wanted.text, autoescape=True), says(wanted.text)))
     return found
+
+
+def _in_state(states: tuple[str, ...]) -> ColumnElement[bool]:
+    """Give the condition of the states; what is live is written out, as its index has it."""
+    if states != LIVE:
+        return Task.state.in_(states)
+    return Task.state.in_(bindparam("live", LIVE, expanding=True, literal_execute=True))
 
 
 def _people_conditions(wanted: TaskFilter, actor: Actor) -> list[ColumnElement[bool]]:

@@ -1,8 +1,9 @@
 """A page that asks before it does something to a case or a task, and comes back when refused."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -72,8 +73,7 @@ def ask(
 def _come_back(asking: Asking, found: Sent, refused: Refusal) -> ResponseReturnValue:
     """Show the page again with what the command said no to, as the sender can mend it."""
     if isinstance(refused, ConfirmationRequired):
-        ends = refused.facts["would_end"]
-        return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, ends)
+        return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, refused.facts)
     if isinstance(refused, VersionMismatch):
         again = Sent(found.entered, problems=(Problem("version_mismatch", CHANGED),))
         return _page(asking, again, HTTPStatus.CONFLICT)
@@ -86,9 +86,9 @@ def seen_version() -> int | None:
     return number_given(request.form.get("_version", ""))
 
 
-def confirmed() -> bool:
-    """Tell whether the sender has seen what would end with it."""
-    return bool(request.form.get(CONFIRMED))
+def confirmed() -> str | bool:
+    """Return what the sender has seen of what would end with it: nothing, or a list's digest."""
+    return request.form.get(CONFIRMED, False)
 
 
 def _problem(asking: Asking, refused: Refusal) -> Problem:
@@ -100,7 +100,7 @@ def _page(
     asking: Asking,
     found: Sent,
     status: HTTPStatus = HTTPStatus.OK,
-    would_end: Sequence[Mapping[str, Any]] = (),
+    asks_back: Mapping[str, Any] = MappingProxyType({}),
 ) -> ResponseReturnValue:
     laid_out = sheet(
         asking.form, found.entered, asking.data, at=here().clock.now(), problems=found.problems
@@ -111,7 +111,8 @@ def _page(
         asking=asking,
         parts=laid_out.parts,
         problem_links=laid_out.problem_links,
-        would_end=would_end,
+        would_end=asks_back.get("would_end", ()),
+        seen=asks_back.get("seen", ""),
         confirmed=CONFIRMED,
         notice=MORE if found.unfinished and not found.problems else "",
     )

@@ -1,6 +1,6 @@
 """Bypass an optional task, or cancel it with what only it leads to."""
 
-from service.cases.consequences import losses, require_confirmation
+from service.cases.consequences import Confirmed, losses, require_confirmation
 from service.cases.facts import case_facts
 from service.cases.models import StrandKind, Task
 from service.cases.opening import OnTask, open_task
@@ -32,7 +32,7 @@ def cancel_task(
     reason: str,
     *,
     acting: Acting,
-    confirmed: bool = False,
+    confirmed: Confirmed = False,
     if_match: int | None = None,
 ) -> Task:
     """Cancel an optional task and what only it leads to.

@@ -1,6 +1,6 @@
 """Undo a finished task: it is to be done again, by whoever held it."""
 
-from service.cases.consequences import losses, require_confirmation
+from service.cases.consequences import Confirmed, losses, require_confirmation
 from service.cases.models import Strand, StrandKind, StrandState, Task
 from service.cases.motion import Motion
 from service.cases.opening import OnTask, finished_task
@@ -20,7 +20,7 @@ def undo(
     reason: str,
     *,
     acting: Acting,
-    confirmed: bool = False,
+    confirmed: Confirmed = False,
     if_match: int | None = None,
 ) -> Task:
     """Open a new attempt of a task; what its completion led to ends, parallel work is kept.
@@ -47,7 +47,7 @@ def undo(
         raise TaskCannotBeUndone(element=refusal.facts["element"]) from None
     except ElementIsOpen:
         raise TaskCannotBeUndone("The task is open again already.") from None
-    require_confirmation(losses(motion, strand, foreseen), confirmed=confirmed)
+    require_confirmation(losses(motion, strand, foreseen, but=task), confirmed=confirmed)
     motion.tell_log(
         Kind.TASK_UNDONE,
         f"{task.name} was undone: {reason.strip()}",

@@ -14,9 +14,11 @@ from service.cases.models.incident import Incident
 from service.cases.models.link import Link, LinkKind
 from service.cases.models.migration import Migration
 from service.cases.models.strand import Strand, StrandKind, StrandState
-from service.cases.models.task import Task, TaskRole, TaskState
+from service.cases.models.task import LIVE, NEVER, Task, TaskRole, TaskState
 
 __all__ = [
+    "LIVE",
+    "NEVER",
     "Case",
     "CaseData",
     "CaseNumber",

@@ -1,13 +1,16 @@
 """Tasks: work for a person, past and present."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from service.cases.models.case import Case
 from service.extensions import Base, Json
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""When a task without a target is due, for the order of lists."""
 
 
 class TaskState(StrEnum):
@@ -20,13 +23,18 @@ class TaskState(StrEnum):
     BYPASSED = "bypassed"
 
 
+LIVE = (TaskState.OPEN, TaskState.HELD)
+"""The states of what is still to be done."""
+_LIVE = text("state IN ('open', 'held')")
+
+
 class Task(Base):
     """One task. Its id derives from the case, the strand and the token, so a replay gives the same.
 
     `process_key` names the process that draws it (a called one, perhaps). `answers` are kept as
     given, with the values that they `replaced`. The clock's facts: `anchor_at` when it began to
     count (None: not known yet), the targets, one sentence that explains them, and the
-    `calendar_version` that they were counted with;
+    `calendar_version` that they were counted with; `due_order` is where it stands in lists;
     `clock_token` is the token of a compiled-in SLA, `clock_paused` says that a hold stops it now,
     `clock_reached` is its last occurrence. `held_by` is its own hold. `counts_from` is when a clock
     that counts from the task begins: its opening, or that of the attempt before where the law's
@@ -39,6 +47,7 @@ class Task(Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
+        Index("ix_tasks_live", "due_order", "id", postgresql_where=_LIVE, sqlite_where=_LIVE),
         Index("ix_tasks_state_target", "state", "target_at", "id"),
         Index("ix_tasks_assignee_state", "assignee", "state"),
     )
@@ -73,6 +82,7 @@ class Task(Base):
     anchor_at: Mapped[datetime | None]
     amber_at: Mapped[datetime | None]
     target_at: Mapped[datetime | None]
+    due_order: Mapped[datetime] = mapped_column(default=NEVER)
     original_target_at: Mapped[datetime | None]
     explanation: Mapped[str] = mapped_column(Text, default="")
     extensions: Mapped[Json] = mapped_column(default=list)
@@ -86,6 +96,12 @@ class Task(Base):
     version: Mapped[int] = mapped_column(default=0)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads this mapping
+
+    @validates("target_at")
+    def _order(self, _key: str, target_at: datetime | None) -> datetime | None:
+        """Keep the place in lists in step with the target."""
+        self.due_order = target_at or NEVER
+        return target_at
 
     case: Mapped[Case] = relationship(lazy="raise")
     roles: Mapped[list["TaskRole"]] = relationship(

@@ -105,6 +105,29 @@ def test_undo_that_would_end_other_work_is_confirmed_first(desk: Desk) -> None:
     assert desk.open(case) == ["B"]
 
 
+def test_finished_work_that_is_to_be_done_again_is_shown_with_what_would_end(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    desk.complete(case, "A")
+    desk.complete(case, "B")
+    with pytest.raises(ConfirmationRequired) as refusal:
+        undo_task(desk, case, "A", confirmed=False)
+    assert sorted(would_end(refusal)) == [("again", "B"), ("task", "C")]
+
+
+def test_a_confirmation_is_for_the_list_that_was_seen(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    desk.complete(case, "A")
+    with pytest.raises(ConfirmationRequired) as first:
+        undo_task(desk, case, "A", confirmed=False)
+    desk.complete(case, "B")
+    with pytest.raises(ConfirmationRequired) as second:
+        undo_task(desk, case, "A", confirmed=first.value.seen)
+    undo_task(desk, case, "A", confirmed=second.value.seen)
+    assert desk.open(case) == ["A"]
+
+
 def test_undo_beside_a_parallel_branch_needs_no_word_more(desk: Desk) -> None:
     publish_process(
         start(), gateway("parallel", "P", "J"), user("A", "B"), end(), flow("S P A J E"),

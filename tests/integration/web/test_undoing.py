@@ -26,7 +26,9 @@ def test_undo_shows_what_it_would_end_before_it_does(visit, inspected, case, des
     assert asked.buttons == ["Confirm"]
     assert asked.fields()["reason"] == ["Wrong home"]
     assert desk.open(case) == ["mend"]
-    olivia.send(f"{inspected}/undo", {"reason": "Wrong home", "_confirmed": "yes"})
+    assert olivia.send(f"{inspected}/undo", {"reason": "x", "_confirmed": "another"}).status == 409
+    (seen,) = asked.fields()["_confirmed"]
+    olivia.send(f"{inspected}/undo", {"reason": "Wrong home", "_confirmed": seen})
     page = olivia.follow()
     assert "“Inspect the home” is to be done again." in page.banner
     assert desk.open(case) == ["inspect"]
