@@ -25,7 +25,7 @@ from service.api.schemas.tasks import (
 from service.cases import models
 from service.cases.commands import assign, claim, complete, extend, hold, release, skip, undo
 from service.cases.record import read_task
-from service.cases.showing import LIVE, show_completed, show_task
+from service.cases.showing import show_completed, show_task
 from service.cases.worklist import TaskFilter, list_tasks
 from service.people.verbs import Verb
 
@@ -46,7 +46,7 @@ def get_tasks(asked: TaskQuery) -> Any:
         sla=asked.sla,
         due_before=asked.due_before,
         text=asked.q,
-        states=(asked.state,) if asked.state else LIVE,
+        states=(asked.state,) if asked.state else models.LIVE,
     )
     return list_tasks(
         wanted,

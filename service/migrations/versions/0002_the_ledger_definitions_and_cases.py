@@ -501,6 +501,7 @@ def upgrade() -> None:
     sa.Column('anchor_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('amber_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('target_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_order', sa.DateTime(timezone=True), nullable=False),
     sa.Column('original_target_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('explanation', sa.Text(), nullable=False),
     sa.Column('extensions', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
@@ -518,6 +519,7 @@ def upgrade() -> None:
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.create_index('ix_tasks_assignee_state', ['assignee', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_tasks_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_tasks_live', ['due_order', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
         batch_op.create_index('ix_tasks_state_target', ['state', 'target_at', 'id'], unique=False)
 
     op.create_table('timers',
@@ -575,6 +577,7 @@ def downgrade() -> None:
     op.drop_table('timers')
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.drop_index('ix_tasks_state_target')
+        batch_op.drop_index('ix_tasks_live', postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
         batch_op.drop_index(batch_op.f('ix_tasks_case_id'))
         batch_op.drop_index('ix_tasks_assignee_state')
 
