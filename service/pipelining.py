@@ -13,6 +13,7 @@ from contextlib import ExitStack, suppress
 from typing import Any, Self
 
 import psycopg
+from psycopg.errors import InFailedSqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from sqlalchemy import Connection as Transaction
@@ -67,11 +68,11 @@ class Cursor(psycopg.Cursor[TupleRow]):
 
         Raises StaleDataError.
         """
-        expected, self.expected = self.expected, None
-        met = self.rowcount
+        met = super().rowcount
+        if met != self.expected:
+            raise StaleDataError(f"A write should have met {self.expected} rows and met {met}.")
+        self.expected = None
         super().close()
-        if met != expected:
-            raise StaleDataError(f"A write should have met {expected} rows and met {met}.")
 
     def _wait_or_expect(self, query: Any, rows: int) -> None:
         connection = self.connection
@@ -109,12 +110,15 @@ class Connection(psycopg.Connection[TupleRow]):
         psycopg.Cursor(self).execute(f"BEGIN{how}".encode())
 
     def wait_for_all(self) -> None:
-        """Wait for the answers to everything that was sent. Raises the first error of them."""
-        written, self.expected = self.expected, []
+        """Wait for the answers to everything that was sent. Raises the first error of them.
+
+        A write that met too few rows is raised again and again, until all is taken back.
+        """
         if self.underway is not None:
             self.underway.sync()
-        for cursor in written:
-            cursor.check()
+        while self.expected:
+            self.expected[-1].check()
+            self.expected.pop()
 
     def stop_pipelining(self) -> None:
         """Have the rest of the transaction wait for each answer, as COPY must."""
@@ -124,7 +128,13 @@ class Connection(psycopg.Connection[TupleRow]):
 
     @override
     def commit(self) -> None:
-        """Commit, when all that was written is known to be well."""
+        """Commit, when all that was written is known to be well.
+
+        Raises InFailedSqlTransaction where something failed and its error was caught: the server
+        would take everything back then, and call it done.
+        """
+        if self.info.transaction_status is TransactionStatus.INERROR:
+            raise InFailedSqlTransaction("Nothing is committed: a statement failed before.")
         if self.expected:
             self.wait_for_all()
         self._end()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from service import pipelining
@@ -96,6 +96,69 @@ def test_what_fails_in_a_savepoint_is_caught_there() -> None:
             db.session.add(Role(key="one", name="Again"))
         db.session.add(Role(key="after", name="After"))
     assert roles() == {"one", "before", "after"}
+
+
+def flush_twice_the_same() -> None:
+    """Write what fails, without waiting for the answer that says so."""
+    add("twice")
+    db.session.add(Role(key="twice", name="Again"))
+    db.session.flush()
+
+
+def caught_in_a_savepoint() -> None:
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        add("inner")
+
+
+def caught_in_a_question() -> None:
+    with pytest.raises(IntegrityError):
+        db.session.scalar(text("SELECT 1"))
+
+
+@pytest.mark.parametrize("catch", [caught_in_a_savepoint, caught_in_a_question])
+def test_a_write_that_failed_is_not_committed_though_its_error_was_caught(catch) -> None:
+    """The server takes all back at the COMMIT of such a transaction, and calls that no error."""
+
+    def write() -> None:
+        flush_twice_the_same()
+        catch()
+
+    with pytest.raises(InternalError, match="failed before"), transaction():
+        write()
+    assert roles() == set()
+    with transaction():
+        add("after")
+    assert roles() == {"after"}
+
+
+def test_a_question_that_failed_and_was_caught_leaves_nothing_committed() -> None:
+    def write() -> None:
+        add("one")
+        with pytest.raises(DBAPIError):
+            db.session.scalar(text("SELECT 1 / 0"))
+
+    with pytest.raises(InternalError, match="failed before"), transaction():
+        write()
+    assert roles() == set()
+
+
+def test_a_write_that_met_no_row_is_not_forgotten_though_its_error_was_caught(
+    beside: psycopg.Connection,
+) -> None:
+    with transaction():
+        add("gone")
+
+    def change() -> None:
+        db.session.get_one(Role, "gone").name = "Changed"
+        beside.execute("DELETE FROM roles WHERE key = 'gone'")
+        db.session.flush()
+        with pytest.raises(StaleDataError):
+            db.session.scalar(text("SELECT 1"))
+        db.session.add(Role(key="other", name="Other"))
+
+    with pytest.raises(StaleDataError), transaction():
+        change()
+    assert roles() == set()
 
 
 def test_a_connection_that_died_unused_is_replaced(
