@@ -1,0 +1,45 @@
+"""How often a completion over HTTP waits for PostgreSQL: a guard against waits that creep in."""
+
+from collections.abc import Callable
+
+import pytest
+
+from service.extensions import db
+from service.pipelining import Connection
+from tests.integration.api.conftest import deploy
+from tests.integration.cases.sla_notation import sla
+from tests.unit.engine.notation import end, flow, process, start, user, write
+
+MOST = 12
+
+
+@pytest.fixture
+def waits(ground: object, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What has waited for the server's answers so far."""
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite answers at once")
+    seen: list[str] = []
+
+    def noted(name: str) -> Callable[[Connection], None]:
+        way = getattr(Connection, name)
+
+        def waiting(connection: Connection) -> None:
+            seen.append(name)
+            way(connection)
+
+        return waiting
+
+    for name in ("wait_for_all", "_end"):
+        monkeypatch.setattr(Connection, name, noted(name))
+    return seen
+
+
+def test_a_completion_makes_few_round_trips(api, officer, waits):
+    drawn = process(start(), user("A", "B", inner=sla(within="5 days")), end(), flow("S A B E"))
+    deploy(api, ("p.bpmn", write(drawn)))
+    for _ in range(2):
+        case = api.made("/cases", {"process": "p"})
+        path = f"/tasks/{case['tasks'][0]['id']}/complete"
+        waits.clear()
+        assert officer.post(path, {"data": {"a": 1, "b": 2}}).status_code == 200
+    assert 0 < len(waits) <= MOST

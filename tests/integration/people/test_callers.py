@@ -1,0 +1,61 @@
+"""Callers by token: the one statement of every request says what the directory says."""
+
+from datetime import timedelta
+
+import pytest
+
+from service.extensions import db
+from service.people import teams, tokens, users
+from service.people.callers import caller_by_token
+from service.people.directory import actor_of
+from service.people.groups import Group
+from tests.factories.people import ACTING, AT, add_user
+
+pytestmark = pytest.mark.usefixtures("ground")
+
+
+def made(username: str, **said: object) -> tuple[tokens.Token, str]:
+    return tokens.create_token(username, acting=ACTING, **said)  # type: ignore[arg-type]
+
+
+def test_a_caller_is_the_actor_that_the_directory_knows():
+    groups = (Group.OFFICER, Group.SUPERVISOR)
+    user = add_user("sam", *groups, roles_held=["intake", "housing_officer"])
+    teams.ensure_team("north", "North")
+    teams.add_to_team("north", "sam")
+    token, secret = made("sam", scopes=["cases:read", "tasks:write"])
+    db.session.commit()
+    found = caller_by_token(secret, at=AT)
+    assert found is not None
+    assert found.actor == actor_of(user, token=token)
+    assert found.actor.teams == {"north"}
+    assert (found.token_id, found.used_at) == (token.id, None)
+
+
+def test_a_caller_who_was_given_nothing_has_nothing():
+    user = add_user("sam")
+    token, secret = made("sam")
+    found = caller_by_token(secret, at=AT)
+    assert found is not None
+    assert found.actor == actor_of(user, token=token)
+    assert not found.actor.roles | found.actor.teams | found.actor.groups
+
+
+def test_a_caller_is_known_as_long_as_their_token_is_one():
+    add_user("sam")
+    token, secret = made("sam", expires_at=AT + timedelta(days=1))
+    tokens.note_use(token, at=AT)
+    found = caller_by_token(secret, at=AT)
+    assert found is not None
+    assert found.used_at == AT
+    assert caller_by_token("hrl_guess", at=AT) is None
+    assert caller_by_token(secret, at=AT + timedelta(days=1)) is None
+    tokens.revoke_token(token.id, acting=ACTING)
+    assert caller_by_token(secret, at=AT) is None
+
+
+def test_a_caller_who_left_is_none():
+    user = add_user("sam")
+    _, secret = made("sam")
+    users.deactivate(user)
+    assert caller_by_token(secret, at=AT) is None
