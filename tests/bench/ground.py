@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import tempfile
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -40,6 +41,7 @@ _DURABLE = {
 TOKENS = 8
 WEB_PROCESSES = 2
 THREADS = 8
+START_SECONDS = 60
 
 
 class Ground(ABC):
@@ -211,9 +213,21 @@ def installed(
             running = ends.enter_context(Running(log, name, **variables))
             ends.callback(_end, running)
             started[name] = running
-        if "serve" in started:
-            started["serve"].ready()
+        for name, running in started.items():
+            if name == "serve":
+                running.ready()
+            else:
+                _wait_for(running, "worker_started")
         yield Installation(started)
+
+
+def _wait_for(running: Running, event: str) -> None:
+    """Wait until a program has logged an event."""
+    until = time.monotonic() + START_SECONDS
+    while event not in running.said():
+        assert running.process.poll() is None, running.said()
+        assert time.monotonic() < until, running.said()
+        time.sleep(0.05)
 
 
 def _end(running: Running) -> None:
