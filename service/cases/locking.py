@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, select
 from service.cases.models import Case, Task
 from service.cases.refusals import CaseNotFound, TaskNotFound, VersionMismatch
 from service.extensions import db
+from service.ledger.timers import Timer
 
 
 def lock_case(case_id: str, *, if_match: int | None = None) -> Case:
@@ -32,6 +33,12 @@ def lock_case_of_task(task_id: str) -> Case:
 def lock_case_if_free(case_id: str) -> Case | None:
     """Lock a case, or return None at once when another transaction holds it."""
     return _locked(Case.id == case_id, skip=True)
+
+
+def lock_case_of_timer_if_free(timer_id: int) -> Case | None:
+    """Lock a timer's case; None at once when the timer is gone or another transaction holds it."""
+    its_case = select(Timer.case_id).where(Timer.id == timer_id).scalar_subquery()
+    return _locked(Case.id == its_case, skip=True)
 
 
 def _locked(which: ColumnElement[bool], *, skip: bool) -> Case | None:

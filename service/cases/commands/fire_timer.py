@@ -5,7 +5,7 @@ from datetime import datetime
 from service.cases import clocks, holding, review
 from service.cases.clocks import promise
 from service.cases.holding import HoldEnd
-from service.cases.locking import lock_case_if_free
+from service.cases.locking import lock_case_of_timer_if_free
 from service.cases.models import Strand, StrandKind
 from service.cases.motion import Motion
 from service.cases.project.endings import CONTINUE
@@ -26,13 +26,14 @@ def fire_timer(timer_id: int, due_at: datetime, *, now: datetime) -> bool:
 
     A case that another transaction holds just now is passed over. The case moves at `now`.
     """
-    found = db.session.get(Timer, timer_id)
-    case = lock_case_if_free(found.case_id) if found is not None else None
-    timer = db.session.get(Timer, timer_id, populate_existing=True)
-    if case is None or timer is None or timer.due_at != due_at or due_at > now:
+    case = lock_case_of_timer_if_free(timer_id)
+    if case is None:
+        return False
+    motion = Motion(case, Acting(who=SYSTEM, at=now))
+    timer = next((one for one in motion.timetable if one.id == timer_id), None)
+    if timer is None or timer.due_at != due_at or due_at > now:
         return False
     resolve_failure(timer, now=now)
-    motion = Motion(case, Acting(who=SYSTEM, at=now))
     _fire(motion, timer)
     settle(motion)
     return True
