@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import orjson
 from sqlalchemy import delete, inspect, select
 
+from service.cases.clocks.service_levels import recount
 from service.cases.models import Incident, Migration, Strand, Task, TaskRole, TaskState
 from service.cases.motion import Motion
 from service.columns import UtcDateTime
@@ -43,7 +44,7 @@ def take_down(motion: Motion) -> Kept:
         "case": _columns(motion.case, _CASE),
         "strand": _columns(strand, _STRAND),
         "tasks": {one.id: _columns(one, but=("version",)) for one in live},
-        "roles": {one.id: [role.role for role in one.roles] for one in live},
+        "roles": {one.id: _roles(one) for one in live},
         "within": {one.id: one.within for one in tasks if one.id not in motion.tasks},
         "timers": [_columns(one) for one in motion.timetable if one.strand_id == strand.id],
         "subscriptions": [_columns(one) for one in _subscriptions(strand)],
@@ -67,21 +68,28 @@ def keep_what_changed(motion: Motion, kept: Kept) -> Kept:
         },
         "within": {key: place for key, place in within.items() if now[key] != place},
         "asked": [one.id for one in _work(motion) if one.id not in kept["work"]],
+        "ended": [one.id for one in motion.incidents if one.resolved_at is not None],
+        "raised": [one.id for one in motion.incidents if one.id not in _ids(kept["incidents"])],
+        "given": {one.id: _roles(one) for one in motion.tasks.values() if one.id in kept["roles"]},
+        "told": motion.case.clock_reached,
     }
 
 
 def has_been_acted_on(migration: Migration) -> bool:
     """Tell whether anything that a migration asked for, or sent, may have been done by now."""
     wanted = select(Work).where(Work.id.in_(migration.before["asked"]))
-    return any(
-        one.state != outbox.State.WAITING or one.attempts for one in db.session.scalars(wanted)
-    )
+    return any(one.state != outbox.State.WAITING or one.fence for one in db.session.scalars(wanted))
 
 
 def put_back(motion: Motion, strand: Strand) -> None:
-    """Make every row what it was before the migration that is undone."""
+    """Make every row what it was before the migration that is undone.
+
+    What people and machines did since is kept: who was given a task, how far its target was
+    extended, what was told, sent or has failed.
+    """
     assert motion.undone is not None  # noqa: S101  the engine undoes what a command asked for
     kept, count = motion.undone.before, orjson.loads(motion.undone.snapshot)["count"]
+    told = motion.case.clock_reached
     _put_tasks_back(motion, strand, kept, count)
     for timer in motion.timetable:
         if timer.strand_id == strand.id:
@@ -96,8 +104,11 @@ def put_back(motion: Motion, strand: Strand) -> None:
     for key, values in kept["data"].items():
         motion.document.put_back(key, values)
     _set(motion.case, kept["case"])
+    if told != kept["told"]:
+        motion.case.clock_reached = told
     _set(strand, kept["strand"])
     motion.reach(strand)
+    _count_extensions(motion, kept)
 
 
 def _put_tasks_back(motion: Motion, strand: Strand, kept: Kept, count: int) -> None:
@@ -112,26 +123,41 @@ def _put_tasks_back(motion: Motion, strand: Strand, kept: Kept, count: int) -> N
         _set(task, {name: columns[name] for name in _TASK} if is_live else columns)
         if TaskState(columns["state"]) in (TaskState.OPEN, TaskState.HELD):
             motion.tasks[task.id] = task
-        task.roles = [TaskRole(role=role) for role in kept["roles"][task.id]]
+        if not is_live or _roles(task) == kept["given"][task.id]:
+            task.roles = [TaskRole(role=role) for role in kept["roles"][task.id]]
     for task in db.session.scalars(select(Task).where(Task.id.in_(kept["within"]))):
         task.within = kept["within"][task.id]
+
+
+def _count_extensions(motion: Motion, kept: Kept) -> None:
+    """Let the targets that were extended since lie where that has put them."""
+    for task in motion.tasks.values():
+        if task.id in kept["tasks"] and task.extensions != kept["tasks"][task.id]["extensions"]:
+            task.clock_reached = None
+            recount(motion, task)
 
 
 def _put_incidents_back(motion: Motion, kept: Kept) -> None:
     before = {one["id"]: one for one in kept["incidents"]}
     for incident in motion.incidents:
-        if incident.id not in before:
+        if incident.id in kept["raised"]:
             incident.resolved_at = motion.acting.at
     for incident in db.session.scalars(select(Incident).where(Incident.id.in_(before))):
-        _set(incident, before[incident.id])
+        incident.element = before[incident.id]["element"]
+        if incident.id in kept["ended"]:
+            incident.resolved_at = None
         if incident not in motion.incidents:
             motion.incidents.append(incident)
 
 
 def _put_work_back(kept: Kept) -> None:
+    """Want again what the migration withdrew, and no more what it asked for."""
     wanted = select(Work).where(Work.id.in_([*kept["work"], *kept["asked"]]))
     for work in db.session.scalars(wanted):
-        work.state = kept["work"].get(work.id, outbox.State.WITHDRAWN)
+        if work.id in kept["asked"]:
+            work.state = outbox.State.WITHDRAWN
+        elif work.state == outbox.State.WITHDRAWN:
+            work.state = kept["work"][work.id]
 
 
 def _subscriptions(strand: Strand) -> Iterable[Subscription]:
@@ -143,6 +169,14 @@ def _work(motion: Motion) -> Iterable[Work]:
     """Give the case's work that is not done."""
     wanted = select(Work).where(Work.case_id == motion.case.id, Work.state.in_(outbox.OPEN))
     return db.session.scalars(wanted.order_by(Work.created_at, Work.id))
+
+
+def _roles(task: Task) -> list[str]:
+    return sorted(one.role for one in task.roles)
+
+
+def _ids(rows: Iterable[Kept]) -> frozenset[str]:
+    return frozenset(one["id"] for one in rows)
 
 
 def _columns(row: Base, names: Iterable[str] = (), *, but: tuple[str, ...] = ()) -> Kept:

@@ -1,0 +1,116 @@
+"""What people and machines did since a migration, without a move, is kept when that is undone."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from service.cases.commands.assign import assign_task
+from service.cases.commands.extend import extend
+from service.cases.commands.migrate import migrate
+from service.cases.commands.record_result import Failure, Result
+from service.cases.commands.retry_incident import retry_incident
+from service.cases.commands.undo_migration import undo_migration
+from service.cases.moving import Moving
+from service.cases.refusals import MigrationCannotBeUndone
+from service.people import roles
+from service.transaction import transaction
+from tests.factories.cases import Desk
+from tests.factories.definitions import publish_process
+from tests.integration.cases.sla_notation import london_end, sla
+from tests.unit.engine.notation import boundary, flow, service, start, throw, user
+
+
+def migrated(desk: Desk, *drawn: str, way: str) -> str:
+    """A case of a process, moved to a version that has one task more."""
+    publish_process(start(), *drawn, flow(way))
+    case = desk.start()
+    publish_process(start(), *drawn, user("More"), flow(f"{way} More"))
+    desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
+    return case
+
+
+def back(desk: Desk, case: str) -> None:
+    desk.do(lambda: undo_migration(case, acting=desk.acting()))
+
+
+def give_up(desk: Desk, case: str) -> str:
+    """Fail the case's work for good, and give the incident."""
+    (work,) = desk.work(case)
+    desk.act(work, Failure("Broken", final=True))
+    (incident,) = desk.case(case).incidents
+    return incident.id
+
+
+def test_an_extension_still_counts(desk: Desk) -> None:
+    case = migrated(desk, user("A", inner=sla(within="5 days")), way="S A")
+    task, to = desk.task(case, "A").id, datetime(2026, 12, 4, 10, tzinfo=UTC)
+    desk.do(lambda: extend(task, to, "The tenant is away", acting=desk.acting()))
+    back(desk, case)
+    clock = desk.task(case, "A").sla
+    assert (clock.target_at, clock.original_target_at) == (london_end(4, 12), london_end(28))
+    assert [one.due_at for one in desk.timers(case)] == [london_end(4, 12)]
+    assert desk.case(case).sla.target_at == london_end(4, 12)
+
+
+def test_a_role_that_was_given_a_task_keeps_it(desk: Desk) -> None:
+    case = migrated(desk, user("A"), way="S A")
+    with transaction():
+        roles.ensure_role("surveyors", "Surveyors")
+    task = desk.task(case, "A").id
+    desk.do(lambda: assign_task(task, "role:surveyors", acting=desk.acting()))
+    back(desk, case)
+    assert desk.task(case, "A").roles == ("surveyors",)
+
+
+def test_a_message_that_was_sent_is_not_sent_again(desk: Desk) -> None:
+    case = migrated(desk, throw("T", "message"), user("A"), way="S T A")
+    (work,) = desk.work(case)
+    desk.act(work, Result({}))
+    back(desk, case)
+    assert desk.work(case) == []
+
+
+def test_work_that_was_given_up_keeps_its_incident(desk: Desk) -> None:
+    case = migrated(desk, service("W"), user("A"), way="S W A")
+    incident = give_up(desk, case)
+    back(desk, case)
+    assert [one.id for one in desk.case(case).incidents] == [incident]
+    assert desk.work(case) == []
+    desk.do(lambda: retry_incident(incident, acting=desk.acting()))
+    assert len(desk.work(case)) == 1
+
+
+def test_an_incident_that_was_resolved_stays_so(desk: Desk) -> None:
+    drawn = (start(), service("W"), user("A"))
+    publish_process(*drawn, flow("S W A"))
+    case = desk.start()
+    incident = give_up(desk, case)
+    publish_process(*drawn, user("More"), flow("S W A More"))
+    desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
+    desk.do(lambda: retry_incident(incident, acting=desk.acting()))
+    back(desk, case)
+    assert desk.case(case).incidents == ()
+    assert len(desk.work(case)) == 1
+
+
+def test_what_was_told_is_not_told_again(desk: Desk) -> None:
+    case = migrated(desk, sla(within="3 days", amber="1 day"), user("A"), way="S A")
+    desk.advance(timedelta(days=2, hours=23))
+    assert desk.log(case).count("clock_amber") == 1
+    back(desk, case)
+    desk.advance(timedelta(hours=1))
+    assert desk.log(case).count("clock_amber") == 1
+
+
+def test_work_that_failed_and_was_retried_has_been_acted_on(desk: Desk) -> None:
+    drawn: tuple[Any, ...] = (start(), user("A"))
+    publish_process(*drawn, flow("S A"))
+    case = desk.start()
+    publish_process(*drawn, boundary("C", "A", "if true", interrupting=False), service("W"),
+                    flow("S A"), flow("C W"))  # fmt: skip
+    desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
+    incident = give_up(desk, case)
+    desk.do(lambda: retry_incident(incident, acting=desk.acting()))
+    with pytest.raises(MigrationCannotBeUndone):
+        back(desk, case)
