@@ -7,7 +7,7 @@ Names after it (`make bench ROWS="completion worklist"`) measure only these, and
 import argparse
 from collections.abc import Callable, Iterator
 
-from tests.bench import completion, engine, startup, timers, turns, worklist
+from tests.bench import completion, startup, timers, turns, worklist
 from tests.bench.document import write_down
 from tests.bench.figures import Figure, table
 from tests.bench.ground import Ground, OnPostgresql, grounds
@@ -40,8 +40,6 @@ def main() -> None:
         for name in wanted:
             if name in ROWS:
                 lines += _measured(name, (postgresql, sqlite), quick=given.quick)
-    if not given.rows or "engine" in given.rows:
-        engine.report()
     if not given.rows and not given.quick:
         write_down(lines)
 

@@ -51,7 +51,7 @@ def _compared(words: str, ours: list[Load], floors: list[Load]) -> Iterator[Figu
 def _ours(
     ground: Ground, url: str, tokens: Sequence[str], shape: str, *, quick: bool
 ) -> list[Load]:
-    seconds = 2 if quick else 5
+    seconds = 2 if quick else 4
     with installed(url, ground.folder) as running:
         loads = [_load(running, tokens[:2], shape, cases=20, seconds=60)]
         for clients in CLIENTS:
@@ -121,7 +121,7 @@ def _floors(
     *,
     quick: bool,
 ) -> list[Load]:
-    seconds = 2 if quick else 5
+    seconds = 2 if quick else 4
     numbers = count(1)
     with floor(ground, url, writes) as port, clients_of(port, tokens) as clients:
         steps = [functools.partial(_write, one, numbers) for one in clients]

@@ -29,6 +29,8 @@ MADE = 20
 SIZES = (1_000, 10_000, 100_000)
 MOST_MS = 30.0
 _CALLS = 60
+IDLE = 60
+"""Seconds during which nothing happens; on SQLite fewer do, and to try it out."""
 
 
 def measure(ground: Ground, *, quick: bool) -> Iterator[Figure]:
@@ -45,7 +47,8 @@ def measure(ground: Ground, *, quick: bool) -> Iterator[Figure]:
             with installed(url, ground.folder) as running:
                 yield from _lists(running, tokens[0], size)
                 if size == sizes[-1]:
-                    yield from _idle(ground, url, running, size, seconds=10 if quick else 60)
+                    seconds = IDLE if isinstance(ground, OnPostgresql) and not quick else IDLE // 4
+                    yield from _idle(ground, url, running, size, seconds=seconds)
 
 
 def _start_cases(url: str) -> list[str]:
@@ -79,7 +82,7 @@ def _lists(running: Installation, token: str, size: int) -> Iterator[Figure]:
                 client.get(path)
                 return next(calls, None) is not None
 
-            load = drive([step], seconds=5)
+            load = drive([step], seconds=3)
             said = f"page of tasks, {words}, {size:,} open"
             aim = (Aim.AT_MOST, MOST_MS)
             yield Figure(f"p50, {said}", load.p50, "ms")
