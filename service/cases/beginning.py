@@ -16,8 +16,7 @@ from service.extensions import db
 from service.ledger.audit import Kind
 from service.ledger.chaining import BEGINNING
 from service.people.actors import Acting
-from service.people.directory import active_user
-from service.people.owners import require_owner
+from service.people.owners import require_owner, require_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,8 @@ class Opening:
 def begin(opening: Opening, *, bundle: Bundle, acting: Acting) -> Case:
     """Open a case on a version and move it as far as it goes of itself.
 
-    Raises StartEventUnknown, UserUnknown (the owner, or one who is to see it) or RoleUnknown.
+    Raises StartEventUnknown, UserUnknown (the owner, or one who is to see it), PersonUnsuitable
+    (one who is to see it) or RoleUnknown.
     """
     told = {**opening.data, **opening.payload}
     require_free_keys(told)
@@ -60,7 +60,7 @@ def begin(opening: Opening, *, bundle: Bundle, acting: Acting) -> Case:
     if opening.owner is not None:
         require_owner(opening.owner)
     for username in opening.restricted_to:
-        active_user(username)
+        require_reader(username)
     case = _new_case(bundle, opening, acting)
     motion = Motion(case, acting)
     strand = _main_strand(case, bundle, acting)

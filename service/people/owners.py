@@ -1,7 +1,9 @@
-"""Owners: a user name, or `role:<key>`."""
+"""Owners, a user name or `role:<key>`, and those who may see a restricted case."""
 
-from service.people.directory import active_user
+from service.people.directory import active_user, actor_of
+from service.people.refusals import PersonUnsuitable
 from service.people.roles import require_role
+from service.people.rules import READERS
 
 ROLE = "role:"
 
@@ -13,3 +15,10 @@ def require_owner(owner: str) -> str:
     else:
         active_user(owner)
     return owner
+
+
+def require_reader(username: str) -> str:
+    """Give back a user who may see cases at all. Raises `UserUnknown` or `PersonUnsuitable`."""
+    if not actor_of(active_user(username)).is_in(*READERS):
+        raise PersonUnsuitable(f"{username} does not work on cases.", username=username)
+    return username

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from service.cases.commands.restrict import restrict
 from service.cases.refusals import ReasonRequired
 from service.people.guards import guarded
-from service.people.refusals import UserUnknown
+from service.people.refusals import PersonUnsuitable, UserUnknown
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.asking import ask
@@ -41,6 +41,10 @@ def restrict_case_page(case_id: str) -> ResponseReturnValue:
             ),
             data=readable_by(),
             entered={"readers": list(on.case.restricted_to)},
-            fields={ReasonRequired: "reason", UserUnknown: "readers"},
+            fields={
+                ReasonRequired: "reason",
+                UserUnknown: "readers",
+                PersonUnsuitable: "readers",
+            },
         )
     return ask(asking, carry_out)

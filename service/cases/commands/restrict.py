@@ -14,7 +14,7 @@ from service.extensions import db
 from service.ledger.audit import Kind
 from service.people.access import require
 from service.people.actors import Acting
-from service.people.directory import active_user
+from service.people.owners import require_reader
 from service.people.verbs import Verb
 
 
@@ -23,13 +23,14 @@ def restrict(
 ) -> Case:
     """Let only these people and the owner see a case, open or closed; nobody named: everybody.
 
-    Raises ReasonRequired, UserUnknown, CaseNotFound, VersionMismatch and the refusals of access.
+    Raises ReasonRequired, UserUnknown, PersonUnsuitable, CaseNotFound, VersionMismatch and the
+    refusals of access.
     """
     case = lock_case(case_id, if_match=if_match)
     require(acting.who, Verb.RESTRICT_CASE, case_facts(case))
     if not reason.strip():
         raise ReasonRequired
-    named = sorted({active_user(username).username for username in to})
+    named = sorted({require_reader(username) for username in to})
     db.session.execute(delete(CasePerson).where(CasePerson.case_id == case.id))
     db.session.add_all(CasePerson(case_id=case.id, username=username) for username in named)
     case.restricted = bool(named)

@@ -111,3 +111,15 @@ def test_only_who_runs_a_case_says_who_may_see_it(api, person, olivia, two_steps
     path = f"/cases/{api.made('/cases', {'process': two_steps, 'owner': 'owen'})['id']}"
     asked = {"to": ["olivia"], "reason": "x"}
     assert refusal(olivia.post(f"{path}/restrict", asked)) == (403, "not_allowed")
+
+
+def test_nobody_who_may_read_no_case_is_named(api, person, two_steps):
+    """A case that is restricted to an analyst alone would be lost to everybody, for good."""
+    person("ana", Group.ANALYST)
+    path = f"/cases/{api.made('/cases', {'process': two_steps})['id']}"
+    tess = person("tess", Group.SUPERVISOR)
+    unsuitable = (422, "person_unsuitable")
+    assert refusal(tess.post(f"{path}/restrict", {"to": ["ana"], "reason": "x"})) == unsuitable
+    started = {"process": two_steps, "restricted_to": ["tess", "ana"]}
+    assert refusal(api.post("/cases", started)) == unsuitable
+    assert api.read(path)["restricted"] is False
