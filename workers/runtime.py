@@ -14,7 +14,6 @@ from service.settings import Settings, from_environment
 from workers import housekeeping, ticking
 from workers.acting import HELD_FOR
 from workers.looping import Chore, Loop
-from workers.queue_server import QueueServer
 from workers.telling import telling
 
 SWEEP_EVERY = 30.0
@@ -80,6 +79,9 @@ def _working(settings: Settings, ends: ExitStack) -> Loop:
     """Make the loop that takes work; with Redis, beside a process that serves RQ."""
     if settings.redis_url is None:
         return Loop(ticking.work, pause=settings.poll_seconds, longest=LONGEST_WORK)
+    # Only who has Redis needs the memory of its libraries.
+    from workers.queue_server import QueueServer  # noqa: PLC0415
+
     server = ends.enter_context(QueueServer(settings.redis_url))
     server.keep()
     chores = [Chore(lambda _: server.keep(), KEEP_QUEUE_EVERY)]

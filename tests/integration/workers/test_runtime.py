@@ -11,7 +11,7 @@ import pytest
 from service import lifeline
 from service.extensions import db
 from tests.integration.workers.conftest import publish_sending, wait_until
-from workers import application, jobs, runtime
+from workers import application, jobs, queue_server, runtime
 from workers.queue_server import QueueServer
 
 
@@ -102,7 +102,7 @@ def test_with_redis_a_worker_keeps_the_process_of_the_queue(as_process):
         def keep(self):
             kept.append(self._redis_url)
 
-    as_process.setattr(runtime, "QueueServer", Server)
+    as_process.setattr(queue_server, "QueueServer", Server)
     as_process.setattr(sys, "argv", ["workers"])
     as_process.setenv("HANDRAIL_REDIS_URL", "redis://queue/0")
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
