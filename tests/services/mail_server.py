@@ -3,11 +3,14 @@
 import email
 import email.policy
 import socketserver
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+
+from typing_extensions import override
 
 GIVE_UP = 60
 """Seconds that a recipient may wait."""
@@ -82,6 +85,12 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self, mail: MailServer) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mail = mail
+
+    @override
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that was killed; what else goes wrong is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
