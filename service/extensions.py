@@ -32,7 +32,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeEngine
 
 from service.columns import JsonDocument, UtcDateTime
-from service.pipelining import use_pipelines
 from service.purpose import begin_postgresql, begin_sqlite
 
 Json = Annotated[Any, JSON]
@@ -123,6 +122,9 @@ def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:
 def configure_engine(engine: Engine) -> None:
     """Make transactions ours to begin, SQLite's durable and keyed, PostgreSQL's pipelined."""
     if engine.dialect.name == "postgresql":
+        # Only who has PostgreSQL needs the memory of its driver.
+        from service.pipelining import use_pipelines  # noqa: PLC0415
+
         use_pipelines(engine)
         event.listen(engine, "begin", begin_postgresql)
     if engine.dialect.name == "sqlite":

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session
 
-from service import pipelining
 from service.errors import Fault
 
 _READ_ONLY = "handrail_read_only"
@@ -65,6 +64,9 @@ def _forget_purpose(session: Session, transaction: SessionTransaction) -> None:
 
 def begin_postgresql(connection: Connection) -> None:
     """Begin as the transaction's purpose asks: a picture that stands still, or to write."""
+    # Only who has PostgreSQL needs the memory of its driver.
+    from service import pipelining  # noqa: PLC0415
+
     read_only = bool(connection.get_execution_options().get(_READ_ONLY))
     pipelining.begin(connection, read_only=read_only)
 
