@@ -171,7 +171,6 @@ def _cost(
 ) -> list[tuple[str, str, float]]:
     for _ in range(15):
         step()
-    ground.settle(url)
     before, log, stored = on_wire.copy(), _log_at(ground, url), ground.stored_bytes(url)
     for _ in range(times):
         step()
