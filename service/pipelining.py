@@ -29,6 +29,7 @@ UNSURE_AFTER = 1.0
 """Seconds after which a connection that nobody used is asked whether it still is one."""
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _USED_AT = "handrail_used_at"
+_LOST = "Nothing is committed: a statement failed before."
 
 
 class Cursor(psycopg.Cursor[TupleRow]):
@@ -120,6 +121,17 @@ class Connection(psycopg.Connection[TupleRow]):
             self.expected[-1].check()
             self.expected.pop()
 
+    def let_idle(self) -> None:
+        """Have what was written answered, unwaited for, and the server count us as idle.
+
+        It ends a transaction in which nothing happens; one that it has not answered is none.
+        """
+        if self.underway is not None and self.expected:
+            # A connection that is broken shows that wherever an answer is waited for.
+            with suppress(psycopg.OperationalError):
+                self.pgconn.pipeline_sync()
+                self.underway.result_queue.append(None)
+
     def stop_pipelining(self) -> None:
         """Have the rest of the transaction wait for each answer, as COPY must."""
         self.wait_for_all()
@@ -134,7 +146,7 @@ class Connection(psycopg.Connection[TupleRow]):
         would take everything back then, and call it done.
         """
         if self.info.transaction_status is TransactionStatus.INERROR:
-            raise InFailedSqlTransaction("Nothing is committed: a statement failed before.")
+            raise InFailedSqlTransaction(_LOST)
         if self.expected:
             self.wait_for_all()
         self._end()
@@ -161,12 +173,11 @@ class Connection(psycopg.Connection[TupleRow]):
 
     def _end(self) -> None:
         """Commit, and leave the pipeline with the answer to that."""
-        if self.underway is None:
-            super().commit()
-            return
-        psycopg.Cursor(self).execute(b"COMMIT")
+        answer = psycopg.Cursor(self).execute(b"COMMIT")
         self.underway = None
         self._ends.close()
+        if answer.statusmessage != "COMMIT":
+            raise InFailedSqlTransaction(_LOST)
 
     def _leave(self) -> None:
         """Leave the pipeline; what is still answered there no longer matters."""
@@ -239,3 +250,4 @@ def _end_flush(session: Session, *_: object) -> None:
     driver = driver_of(session.connection())
     if driver is not None:
         driver.is_flushing = False
+        driver.let_idle()
