@@ -6,15 +6,19 @@ from sqlalchemy import delete
 
 from service.cases.facts import case_facts
 from service.cases.locking import lock_case
-from service.cases.models import Case, CasePerson
+from service.cases.models import Case, CasePerson, Task
 from service.cases.motion import Motion
 from service.cases.refusals import ReasonRequired
 from service.cases.settle import settle
 from service.extensions import db
 from service.ledger.audit import Kind
-from service.people.access import require
+from service.people.access import may, require
 from service.people.actors import Acting
+from service.people.directory import actor_of, find_user
 from service.people.owners import require_reader
+from service.people.refusals import PersonUnsuitable
+from service.people.rules import sees
+from service.people.things import CaseFacts
 from service.people.verbs import Verb
 
 
@@ -42,5 +46,24 @@ def restrict(
         to=named,
         reason=reason.strip(),
     )
+    facts = case_facts(case)
+    if not may(acting.who, Verb.READ_CASE, facts):
+        raise PersonUnsuitable("You would not see the case any more: name yourself as well.")
+    for task in motion.tasks.values():
+        _free(motion, task, facts)
     settle(motion)
     return case
+
+
+def _free(motion: Motion, task: Task, facts: CaseFacts) -> None:
+    """Give a task back to its roles when whoever has it does not see the case any more."""
+    holder = find_user(task.assignee) if task.assignee else None
+    if holder is None or sees(actor_of(holder), facts):
+        return
+    motion.tell_log(
+        Kind.TASK_UNCLAIMED,
+        f"{task.name} is free again: {task.assignee} does not see the case any more.",
+        task=task.id,
+        element=task.element,
+    )
+    task.assignee = None

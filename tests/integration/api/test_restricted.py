@@ -106,6 +106,21 @@ def test_who_may_see_a_case_is_changed_with_a_reason_and_the_log_says_so(
     assert kinds.count("case_restricted") == 2
 
 
+def test_whoever_sees_the_case_no_more_has_no_task_of_it(api, person, olivia, two_steps):
+    omar, owen = person("omar", Group.SUPERVISOR), person("owen", Group.OFFICER)
+    case = api.made("/cases", {"process": two_steps})
+    path, task = f"/cases/{case['id']}", f"/tasks/{case['tasks'][0]['id']}"
+    owen.made(f"{task}/claim")
+    asked = {"to": ["olivia"], "reason": "A threat."}
+    assert refusal(omar.post(f"{path}/restrict", asked)) == (422, "person_unsuitable")
+    assert api.read(path)["restricted"] is False
+    omar.made(f"{path}/restrict", {"to": ["olivia", "omar"], "reason": "A threat."})
+    assert olivia.read(task)["assignee"] is None
+    olivia.made(f"{task}/claim")
+    omar.made(f"{path}/restrict", {"to": ["olivia", "omar"], "reason": "The same."})
+    assert olivia.read(task)["assignee"] == "olivia"
+
+
 def test_only_who_runs_a_case_says_who_may_see_it(api, person, olivia, two_steps):
     person("owen", Group.OFFICER)
     path = f"/cases/{api.made('/cases', {'process': two_steps, 'owner': 'owen'})['id']}"
