@@ -1,6 +1,7 @@
 """The short form of `make chaos`: under blows, what was accepted took effect once."""
 
 import secrets
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -24,7 +25,7 @@ def test_an_installation_under_blows_does_everything_once(grounds):
         requests=80,
         seconds=10,
         every=1.2,
-        forward="PT1H",
+        forward=timedelta(hours=1),
         commands=False,
         seed=secrets.token_hex(4),
     )
