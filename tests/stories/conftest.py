@@ -15,9 +15,9 @@ def _publish() -> None:
     publish_files(*shipped_files())
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
 def published(request: pytest.FixtureRequest) -> Iterator[Databases]:
-    """Databases in which the shipped processes are published; once for each kind."""
+    """Databases in which the shipped processes are published; once for each kind asked for."""
     databases: Databases = request.getfixturevalue(f"{request.param}_databases")
     with databases.filled(_publish) as filled:
         yield filled

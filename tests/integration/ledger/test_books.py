@@ -9,7 +9,16 @@ from sqlalchemy import select
 
 from service.cases.models import Case
 from service.extensions import db
-from service.ledger import audit, inbox, mailbox, notices, outbox, requests, test_clock
+from service.ledger import (
+    audit,
+    inbox,
+    mailbox,
+    notices,
+    outbox,
+    requests,
+    subscriptions,
+    test_clock,
+)
 from service.ledger.audit import Kind
 from service.ledger.canonical import canonical, digest
 from service.ledger.inbox import Received, State
@@ -18,6 +27,7 @@ from service.ledger.moves import times_passed, trace_of
 from service.ledger.notices import Notice
 from service.ledger.outbox import Work
 from service.ledger.requests import Request
+from service.ledger.subscriptions import Subscription
 from service.transaction import reading, transaction
 from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_hold, publish_process
@@ -159,6 +169,27 @@ def test_work_that_is_asked_for_and_withdrawn_in_one_move_is_never_done(desk: De
     desk.start("q")
     with reading():
         assert outbox.ready(desk.now) == []
+
+
+def test_of_several_that_begin_to_wait_only_the_one_meant_ceases_to(desk: Desk, case: str) -> None:
+    with transaction():
+        strand = db.session.scalars(select(Work.strand_id)).one()
+        for token in (97, 98):
+            subscriptions.subscribe(
+                Subscription(
+                    case_id=case,
+                    strand_id=strand,
+                    token=token,
+                    element="W",
+                    version_id="v",
+                    kind="message",
+                    name="docs",
+                    correlation={},
+                )
+            )
+        subscriptions.unsubscribe(strand, 98)
+    with reading():
+        assert [one.token for one in subscriptions.of_case(case)] == [97]
 
 
 def received(**said: object) -> Received:

@@ -96,11 +96,11 @@ def misled(rule: Rule, there: Mapping[str, str]) -> Iterator[str]:
 
 
 def part(values: Sequence[str], turn: int) -> Sequence[str]:
-    """Give a third of the values, another at each turn: all of them reach the code that is shared.
+    """Give a quarter of the values, another at each turn: all of them reach what pages share.
 
     With HANDRAIL_HOSTILE=all every page gets every value.
     """
-    return values if os.environ.get("HANDRAIL_HOSTILE") == "all" else values[turn % 3 :: 3]
+    return values if os.environ.get("HANDRAIL_HOSTILE") == "all" else values[turn % 4 :: 4]
 
 
 def asked(rule: Rule, there: Mapping[str, str], turn: int) -> Iterator[str]:
