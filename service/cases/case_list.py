@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 
 from service.cases.models import LIVE, Case, Task, TaskRole
-from service.cases.narrowing import due_first, in_status, says, sort_keys
+from service.cases.narrowing import due_first, in_status, sort_keys
 from service.cases.paging import USUAL, Key, Page, fetch
+from service.cases.search_words import case_says
 from service.cases.views import SlaView, case_sla
 from service.cases.visibility import seen_by
 from service.people.actors import Actor
@@ -94,5 +95,5 @@ def _case_conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bo
     if wanted.updated_since is not None:
         found.append(Case.updated_at >= wanted.updated_since)
     if wanted.text:
-        found.append(says(wanted.text))
+        found.append(case_says(wanted.text))
     return found

@@ -1,13 +1,13 @@
-"""What the lists of cases and of tasks have in common: their sorts, words and clock's status."""
+"""What the lists of cases and of tasks have in common: their sorts and their clock's status."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, literal, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from service.cases.models import NEVER, Case, SearchValue
+from service.cases.models import NEVER
 from service.cases.paging import Key
 from service.columns import UtcDateTime
 from service.errors import Refusal
@@ -30,21 +30,6 @@ def sort_keys(sorts: Mapping[str, tuple[Key, ...]], sort: str) -> tuple[Key, ...
 def due_first(target_at: InstrumentedAttribute[datetime | None]) -> ColumnElement[datetime]:
     """Give what sorts by a target; what has none comes last."""
     return func.coalesce(target_at, literal(NEVER, UtcDateTime()), type_=UtcDateTime())
-
-
-def says(text: str) -> ColumnElement[bool]:
-    """Match a case's reference, title, subject and declared search fields."""
-    return or_(
-        Case.reference.icontains(text, autoescape=True),
-        Case.title.icontains(text, autoescape=True),
-        Case.subject_name.icontains(text, autoescape=True),
-        # Looked for once, not once for each case.
-        Case.id.in_(
-            select(SearchValue.case_id).where(
-                SearchValue.text_value.contains(text.casefold(), autoescape=True)
-            )
-        ),
-    )
 
 
 def in_status(

@@ -1,17 +1,18 @@
-"""Declared search fields: written to typed, indexed columns as the case moves."""
+"""What a case is found by, written as it moves: search fields in typed columns, and words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, inspect, select
 
 from service.bpmn.facts import SearchField
 from service.cases.document import known_of, layered
-from service.cases.models import SearchValue
+from service.cases.models import Case, SearchValue, SearchWord
 from service.cases.motion import Motion
+from service.cases.search_words import words_of
 from service.cases.texts import computed_text
 from service.definitions.lookup import bundle_by_id
 from service.expressions import ExpressionFailed, compile_expression
@@ -44,7 +45,34 @@ def refresh(motion: Motion) -> None:
     rows = _rows(motion.case.id) if process.search_fields else {}
     for field in process.search_fields:
         _write(motion, field, rows)
+    if begins or _says_otherwise(motion.case, rows.values()):
+        _keep_words(motion.case, rows.values())
     motion.document.changed.clear()
+
+
+def _says_otherwise(case: Case, rows: Iterable[SearchValue]) -> bool:
+    """Tell whether a text that is searched for has changed in this motion."""
+    texts = (inspect(row).attrs.text_value for row in rows)
+    return any(one.history.has_changes() for one in (inspect(case).attrs.title, *texts))
+
+
+def _keep_words(case: Case, rows: Iterable[SearchValue]) -> None:
+    """Bring the words by which a case is found into step with its texts."""
+    wanted = words_of(
+        [
+            case.reference,
+            case.title,
+            case.subject_name,
+            case.subject_reference,
+            case.external_ref,
+            *(row.text_value for row in rows),
+        ]
+    )
+    of_case = SearchWord.case_id == case.id
+    kept = set(db.session.scalars(select(SearchWord.word).where(of_case)))
+    if gone := kept - wanted:
+        db.session.execute(delete(SearchWord).where(of_case, SearchWord.word.in_(gone)))
+    db.session.add_all(SearchWord(word=word, case_id=case.id) for word in sorted(wanted - kept))
 
 
 def _known(motion: Motion) -> dict[str, Any]:
@@ -71,10 +99,10 @@ def typed_value(field: SearchField, scope: Mapping[str, Any], *, at: datetime) -
     return Typed(text=("yes" if value else "no") if isinstance(value, bool) else _text(value))
 
 
-def _write(motion: Motion, field: SearchField, rows: Mapping[str, SearchValue]) -> None:
+def _write(motion: Motion, field: SearchField, rows: dict[str, SearchValue]) -> None:
     row = rows.get(field.name)
     if row is None:
-        row = SearchValue(case_id=motion.case.id, name=field.name)
+        row = rows[field.name] = SearchValue(case_id=motion.case.id, name=field.name)
         db.session.add(row)
     value = typed_value(field, _known(motion), at=motion.acting.at)
     row.text_value, row.number_value, row.date_value = value.text, value.number, value.day

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from service.cases.models import LIVE, Case, Task, TaskRole, TaskState
-from service.cases.narrowing import in_status, says, sort_keys
+from service.cases.narrowing import in_status, sort_keys
 from service.cases.paging import USUAL, Key, Page, fetch
+from service.cases.search_words import task_says
 from service.cases.showing import show_tasks
 from service.cases.views import TaskView
 from service.cases.visibility import seen_by
@@ -100,7 +101,7 @@ def _task_conditions(wanted: TaskFilter, actor: Actor, now: datetime) -> list[Co
     if wanted.due_before is not None:
         found.append(Task.target_at < wanted.due_before)
     if wanted.text:
-        found.append(or_(Task.name.icontains(wanted.text, autoescape=True), says(wanted.text)))
+        found.append(task_says(wanted.text))
     return found
 
 

@@ -21,6 +21,7 @@ _IDS: dict[str, tuple[str, ...]] = {
     "task_roles": ("task_id",),
     "case_data": ("case_id",),
     "search_values": ("case_id",),
+    "search_words": ("case_id",),
     "timers": ("case_id", "strand_id", "task_id"),
     "moves": ("case_id", "strand_id"),
     "events": ("case_id",),
@@ -32,6 +33,12 @@ _COMPUTED = {
     ("cases", "reference"): "'HR-' || CAST(s.number + :cases * m0.copy AS text)",
     ("search_values", "text_value"): "s.text_value || ' ' || CAST(m0.copy AS text)",
 }
+_OWN_WORD = """
+    INSERT INTO search_words (word, case_id)
+    SELECT DISTINCT CAST(m.copy AS text), m.new_id
+    FROM bench_ids m JOIN cases c ON c.id = m.new_id WHERE true ON CONFLICT DO NOTHING
+"""
+"""The number that ends a copy's texts is a word of its own."""
 _GIVEN_ANEW = {("timers", "id")}
 
 
@@ -46,6 +53,7 @@ def copy_cases(url: str, case_ids: Sequence[str], copies: Iterable[int]) -> None
         connection.execute(text("ANALYZE bench_ids"))
         for table in _IDS:
             _copy(connection, table, cases=len(case_ids))
+        connection.execute(text(_OWN_WORD))
         connection.execute(text("DROP TABLE bench_ids"))
 
 

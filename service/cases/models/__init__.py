@@ -7,6 +7,7 @@ from service.cases.models.case import (
     CasePerson,
     CaseState,
     SearchValue,
+    SearchWord,
 )
 from service.cases.models.file import File, FileKind
 from service.cases.models.hold import Hold
@@ -32,6 +33,7 @@ __all__ = [
     "LinkKind",
     "Migration",
     "SearchValue",
+    "SearchWord",
     "Strand",
     "StrandKind",
     "StrandState",

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.extensions import Base, Json
 from service.ledger.chaining import BEGINNING
 
+LONGEST_WORD = 60
+"""Characters of a word that are kept to find a case by."""
+
 
 class CaseState(StrEnum):
     """Where a case stands; `failed` means that an uncaught BPMN error ended it."""
@@ -137,3 +140,19 @@ class SearchValue(Base):
     text_value: Mapped[str | None] = mapped_column(Text)
     number_value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
     date_value: Mapped[date | None] = mapped_column(Date)
+
+
+class SearchWord(Base):
+    """A word by which a case is found: of its references, title, subject and texts searched for.
+
+    Words sort by their characters' numbers in both databases, so that those with one beginning
+    stand together.
+    """
+
+    __tablename__ = "search_words"
+
+    word: Mapped[str] = mapped_column(
+        String(LONGEST_WORD).with_variant(String(LONGEST_WORD, collation="C"), "postgresql"),
+        primary_key=True,
+    )
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)

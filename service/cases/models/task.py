@@ -50,6 +50,7 @@ class Task(Base):
         Index("ix_tasks_live", "due_order", "id", postgresql_where=_LIVE, sqlite_where=_LIVE),
         Index("ix_tasks_state_target", "state", "target_at", "id"),
         Index("ix_tasks_assignee_state", "assignee", "state"),
+        Index("ix_tasks_name", "name"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

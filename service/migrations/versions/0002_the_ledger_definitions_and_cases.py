@@ -431,6 +431,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_search_values_number', ['name', 'number_value'], unique=False)
         batch_op.create_index('ix_search_values_text', ['name', 'text_value'], unique=False)
 
+    op.create_table('search_words',
+    sa.Column('word', sa.String(length=60).with_variant(sa.String(length=60, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_search_words_case_id')),
+    sa.PrimaryKeyConstraint('word', 'case_id', name=op.f('pk_search_words'))
+    )
+    with op.batch_alter_table('search_words', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_search_words_case_id'), ['case_id'], unique=False)
+
     op.create_table('strands',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -520,6 +529,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_tasks_assignee_state', ['assignee', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_tasks_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_tasks_live', ['due_order', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
+        batch_op.create_index('ix_tasks_name', ['name'], unique=False)
         batch_op.create_index('ix_tasks_state_target', ['state', 'target_at', 'id'], unique=False)
 
     op.create_table('timers',
@@ -577,6 +587,7 @@ def downgrade() -> None:
     op.drop_table('timers')
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.drop_index('ix_tasks_state_target')
+        batch_op.drop_index('ix_tasks_name')
         batch_op.drop_index('ix_tasks_live', postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
         batch_op.drop_index(batch_op.f('ix_tasks_case_id'))
         batch_op.drop_index('ix_tasks_assignee_state')
@@ -592,6 +603,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_strands_case_id'))
 
     op.drop_table('strands')
+    with op.batch_alter_table('search_words', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_search_words_case_id'))
+
+    op.drop_table('search_words')
     with op.batch_alter_table('search_values', schema=None) as batch_op:
         batch_op.drop_index('ix_search_values_text')
         batch_op.drop_index('ix_search_values_number')
