@@ -6,31 +6,9 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.utils import find_modules, import_string
 
 from service.settings import Mode, Settings
-
-# Importing the modules of the pages hangs their views into the blueprint.
-from service.web import (  # noqa: F401
-    case_actions,
-    case_endings,
-    case_links,
-    case_list,
-    case_page,
-    case_readers,
-    case_record,
-    errors,
-    files,
-    inbox,
-    incidents,
-    mailbox,
-    notices,
-    processes,
-    signing_in,
-    starting,
-    static_files,
-    task_actions,
-    task_page,
-)
 from service.web.blueprint import web
 from service.web.frame import asset, frame
 from service.web.rendering import equip
@@ -61,4 +39,7 @@ def open_web_doors(
     app.context_processor(frame)
     app.jinja_env.undefined = StrictUndefined
     equip(app.jinja_env, asset=asset)
+    for module in find_modules("service.web", recursive=True):
+        # Importing a module of pages hangs its views into the blueprint.
+        import_string(module)
     app.register_blueprint(web)

@@ -51,7 +51,7 @@ def test_built_files_are_kept_for_ever(office, visit):
 
 
 def test_a_defect_is_told_in_words(office, visit, monkeypatch):
-    monkeypatch.setattr("service.web.inbox.list_tasks", None)
+    monkeypatch.setattr("service.web.inbox.page.list_tasks", None)
     visitor = visit("olivia")
     page = visitor.get("/")
     assert page.status == HTTPStatus.INTERNAL_SERVER_ERROR

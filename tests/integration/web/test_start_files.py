@@ -8,7 +8,7 @@ import pytest
 
 from service.cases.record import files_of
 from service.transaction import reading
-from service.web import start_files
+from service.web.starting import files as start_files
 from tests.factories.definitions import publish_files
 from tests.integration.web.drawings import REQUIRED, form
 from workers.housekeeping import sweep_orphans

@@ -19,7 +19,7 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
-from service.web.case_frame import OnCase, on_case
+from service.web.case.around import OnCase, on_case
 from service.web.reader import Reader
 from service.web.shown import hold_sentence, who_of
 from service.web.words import at_moment, on_day

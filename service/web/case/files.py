@@ -14,7 +14,7 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
-from service.web.case_frame import on_case
+from service.web.case.around import on_case
 from service.web.reader import Reader
 from service.web.session import acting
 from service.web.uploads import file_store, keep_uploads

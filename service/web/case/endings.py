@@ -14,8 +14,8 @@ from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.asking import ask
 from service.web.blueprint import web
-from service.web.case_asking import asking_about
-from service.web.case_frame import on_case
+from service.web.case.around import on_case
+from service.web.case.asking import asking_about
 from service.web.session import acting
 
 

@@ -27,8 +27,8 @@ from service.transaction import reading
 from service.web.asking import Asking, ask
 from service.web.assignable import NOBODY, assignable_to_case
 from service.web.blueprint import web
-from service.web.case_asking import asking_about
-from service.web.case_frame import on_case
+from service.web.case.around import on_case
+from service.web.case.asking import asking_about
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
 from service.web.session import acting
 

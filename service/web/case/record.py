@@ -17,9 +17,9 @@ from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
-from service.web.case_frame import on_case
+from service.web.case.around import on_case
+from service.web.case.log_lines import KINDS, hold_line, log_line
 from service.web.known import known_sections
-from service.web.log_lines import KINDS, hold_line, log_line
 from service.web.numbers import number_given
 from service.web.session import acting
 from service.web.sheets import question

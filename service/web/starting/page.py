@@ -25,7 +25,7 @@ from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sent, sheet
-from service.web.start_files import FIELD, Chosen, chosen_files
+from service.web.starting.files import FIELD, Chosen, chosen_files
 from service.web.uploads import attach
 
 SEEN = "_seen_repeats"

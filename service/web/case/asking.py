@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 
 from service.web.asking import Asking
-from service.web.case_frame import OnCase
+from service.web.case.around import OnCase
 from service.web.sheets import question
 
 

@@ -14,7 +14,7 @@ from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
-from service.web.case_frame import on_case
+from service.web.case.around import on_case
 from service.web.session import acting
 from service.web.sheets import question
 

@@ -1,0 +1,1 @@
+"""A case: its overview, its parts, and what is done to it."""

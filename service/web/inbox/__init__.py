@@ -1,0 +1,1 @@
+"""The first page: the tasks to do, and what is new."""

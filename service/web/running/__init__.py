@@ -1,0 +1,1 @@
+"""What runs the service: processes, incidents and, in a demonstration, the mailbox."""

@@ -1,0 +1,1 @@
+"""A task: its form, and what is done to it."""
