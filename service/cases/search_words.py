@@ -19,7 +19,8 @@ from service.extensions import db
 _PART = re.compile(r"[^\W_]+")
 _SHORT = 40
 """Characters up to which a text is found when it is written without its gaps as well."""
-_LAST = "\U0010ffff"
+LAST = "\U0010ffff"
+"""The last character there is: behind a beginning it is after whatever so begins."""
 
 
 def words_of(texts: Iterable[str | None]) -> set[str]:
@@ -47,6 +48,16 @@ def case_says(text: str) -> ColumnElement[bool]:
     return and_(*(_case_has(word) for word in wanted)) if wanted else false()
 
 
+def person_says(text: str) -> ColumnElement[bool]:
+    """Match the cases about a person of whose name or reference every word so begins."""
+    wanted = looked_for(text)
+    return (
+        and_(*(_case_has(word, SearchWord.person.is_(True)) for word in wanted))
+        if wanted
+        else false()
+    )
+
+
 def task_says(text: str) -> ColumnElement[bool]:
     """Match the tasks of which, or of whose case, every word that is looked for begins a word.
 
@@ -65,10 +76,9 @@ def _plain(text: str) -> str:
     return "".join(one for one in spread if not unicodedata.combining(one))
 
 
-def _case_has(word: str) -> ColumnElement[bool]:
-    return Case.id.in_(
-        select(SearchWord.case_id).where(SearchWord.word >= word, SearchWord.word < word + _LAST)
-    )
+def _case_has(word: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    so_begins = (SearchWord.word >= word, SearchWord.word < word + LAST)
+    return Case.id.in_(select(SearchWord.case_id).where(*so_begins, *more))
 
 
 def _task_has(word: str, names: dict[str, set[str]]) -> ColumnElement[bool]:

@@ -57,22 +57,21 @@ def _says_otherwise(case: Case, rows: Iterable[SearchValue]) -> bool:
 
 
 def _keep_words(case: Case, rows: Iterable[SearchValue]) -> None:
-    """Bring the words by which a case is found into step with its texts."""
-    wanted = words_of(
-        [
-            case.reference,
-            case.title,
-            case.subject_name,
-            case.subject_reference,
-            case.external_ref,
-            *(row.text_value for row in rows),
-        ]
-    )
+    """Bring the words by which a case is found into step with its texts.
+
+    Whom a case is about never changes.
+    """
+    person = words_of([case.subject_name, case.subject_reference])
+    texts = (case.reference, case.title, case.external_ref, *(row.text_value for row in rows))
+    wanted = words_of(texts) | person
     of_case = SearchWord.case_id == case.id
     kept = set(db.session.scalars(select(SearchWord.word).where(of_case)))
     if gone := kept - wanted:
         db.session.execute(delete(SearchWord).where(of_case, SearchWord.word.in_(gone)))
-    db.session.add_all(SearchWord(word=word, case_id=case.id) for word in sorted(wanted - kept))
+    db.session.add_all(
+        SearchWord(word=word, case_id=case.id, person=word in person)
+        for word in sorted(wanted - kept)
+    )
 
 
 def _known(motion: Motion) -> dict[str, Any]:

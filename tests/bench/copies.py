@@ -34,8 +34,8 @@ _COMPUTED = {
     ("search_values", "text_value"): "s.text_value || ' ' || CAST(m0.copy AS text)",
 }
 _OWN_WORD = """
-    INSERT INTO search_words (word, case_id)
-    SELECT DISTINCT CAST(m.copy AS text), m.new_id
+    INSERT INTO search_words (word, case_id, person)
+    SELECT DISTINCT CAST(m.copy AS text), m.new_id, false
     FROM bench_ids m JOIN cases c ON c.id = m.new_id WHERE true ON CONFLICT DO NOTHING
 """
 """The number that ends a copy's texts is a word of its own."""

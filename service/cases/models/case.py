@@ -53,6 +53,7 @@ class Case(Base):
     __tablename__ = "cases"
     __table_args__ = (
         Index("ix_cases_state_updated", "state", "updated_at", "id"),
+        Index("ix_cases_updated", "updated_at", "id"),
         Index("ix_cases_process_state", "process_key", "process_version", "state"),
     )
 
@@ -126,7 +127,11 @@ class CasePerson(Base):
 
 
 class SearchValue(Base):
-    """A declared search field's value, in the column of its type, written as the case moves."""
+    """A declared search field's value, in the column of its type, written as the case moves.
+
+    Texts sort by their characters' numbers in both databases, so that those with one beginning
+    stand together.
+    """
 
     __tablename__ = "search_values"
     __table_args__ = (
@@ -137,7 +142,9 @@ class SearchValue(Base):
 
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
-    text_value: Mapped[str | None] = mapped_column(Text)
+    text_value: Mapped[str | None] = mapped_column(
+        Text().with_variant(Text(collation="C"), "postgresql")
+    )
     number_value: Mapped[Decimal | None] = mapped_column(Numeric(24, 6))
     date_value: Mapped[date | None] = mapped_column(Date)
 
@@ -145,8 +152,8 @@ class SearchValue(Base):
 class SearchWord(Base):
     """A word by which a case is found: of its references, title, subject and texts searched for.
 
-    Words sort by their characters' numbers in both databases, so that those with one beginning
-    stand together.
+    Words sort as the texts of search fields do. `person` says that the word is of the name or the
+    reference of whom the case is about.
     """
 
     __tablename__ = "search_words"
@@ -156,3 +163,4 @@ class SearchWord(Base):
         primary_key=True,
     )
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
+    person: Mapped[bool] = mapped_column(default=False)

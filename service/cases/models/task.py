@@ -26,6 +26,7 @@ class TaskState(StrEnum):
 LIVE = (TaskState.OPEN, TaskState.HELD)
 """The states of what is still to be done."""
 _LIVE = text("state IN ('open', 'held')")
+_FREE = text("state IN ('open', 'held') AND assignee IS NULL")
 
 
 class Task(Base):
@@ -48,6 +49,7 @@ class Task(Base):
     __tablename__ = "tasks"
     __table_args__ = (
         Index("ix_tasks_live", "due_order", "id", postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index("ix_tasks_free", "due_order", "id", postgresql_where=_FREE, sqlite_where=_FREE),
         Index("ix_tasks_state_target", "state", "target_at", "id"),
         Index("ix_tasks_assignee_state", "assignee", "state"),
         Index("ix_tasks_name", "name"),

@@ -107,6 +107,12 @@ def upgrade() -> None:
     sa.CheckConstraint('id = 1', name=op.f('ck_test_clock_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_test_clock'))
     )
+    op.create_table('visits',
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_until', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('username', name=op.f('pk_visits'))
+    )
     op.create_table('process_versions',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=100), nullable=False),
@@ -123,6 +129,15 @@ def upgrade() -> None:
     with op.batch_alter_table('process_versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_process_versions_key'), ['key'], unique=False)
 
+    op.create_table('saved_views',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('query', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_saved_views_username')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views')),
+    sa.UniqueConstraint('username', 'name', name=op.f('uq_saved_views_username_name'))
+    )
     op.create_table('cases',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -179,6 +194,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_cases_state_updated', ['state', 'updated_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_subject_name'), ['subject_name'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_subject_reference'), ['subject_reference'], unique=False)
+        batch_op.create_index('ix_cases_updated', ['updated_at', 'id'], unique=False)
 
     op.create_table('start_events',
     sa.Column('version_id', sa.String(length=40), nullable=False),
@@ -420,7 +436,7 @@ def upgrade() -> None:
     op.create_table('search_values',
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
-    sa.Column('text_value', sa.Text(), nullable=True),
+    sa.Column('text_value', sa.Text().with_variant(sa.Text(collation='C'), 'postgresql'), nullable=True),
     sa.Column('number_value', sa.Numeric(precision=24, scale=6), nullable=True),
     sa.Column('date_value', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_search_values_case_id')),
@@ -434,6 +450,7 @@ def upgrade() -> None:
     op.create_table('search_words',
     sa.Column('word', sa.String(length=60).with_variant(sa.String(length=60, collation='C'), 'postgresql'), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('person', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_search_words_case_id')),
     sa.PrimaryKeyConstraint('word', 'case_id', name=op.f('pk_search_words'))
     )
@@ -528,6 +545,7 @@ def upgrade() -> None:
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.create_index('ix_tasks_assignee_state', ['assignee', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_tasks_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_tasks_free', ['due_order', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held') AND assignee IS NULL"), sqlite_where=sa.text("state IN ('open', 'held') AND assignee IS NULL"))
         batch_op.create_index('ix_tasks_live', ['due_order', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
         batch_op.create_index('ix_tasks_name', ['name'], unique=False)
         batch_op.create_index('ix_tasks_state_target', ['state', 'target_at', 'id'], unique=False)
@@ -589,6 +607,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_tasks_state_target')
         batch_op.drop_index('ix_tasks_name')
         batch_op.drop_index('ix_tasks_live', postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
+        batch_op.drop_index('ix_tasks_free', postgresql_where=sa.text("state IN ('open', 'held') AND assignee IS NULL"), sqlite_where=sa.text("state IN ('open', 'held') AND assignee IS NULL"))
         batch_op.drop_index(batch_op.f('ix_tasks_case_id'))
         batch_op.drop_index('ix_tasks_assignee_state')
 
@@ -662,6 +681,7 @@ def downgrade() -> None:
 
     op.drop_table('start_events')
     with op.batch_alter_table('cases', schema=None) as batch_op:
+        batch_op.drop_index('ix_cases_updated')
         batch_op.drop_index(batch_op.f('ix_cases_subject_reference'))
         batch_op.drop_index(batch_op.f('ix_cases_subject_name'))
         batch_op.drop_index('ix_cases_state_updated')
@@ -670,10 +690,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_cases_external_ref'))
 
     op.drop_table('cases')
+    op.drop_table('saved_views')
     with op.batch_alter_table('process_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_process_versions_key'))
 
     op.drop_table('process_versions')
+    op.drop_table('visits')
     op.drop_table('test_clock')
     op.drop_table('requests')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
