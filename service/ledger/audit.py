@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, String, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 from typing_extensions import override
 
@@ -147,12 +147,28 @@ def entries(
 
 
 def latest_entries(
-    case_id: str, *, kinds: Sequence[Kind] = (), before: int | None = None, limit: int = 200
+    case_id: str,
+    *,
+    kinds: Sequence[Kind] = (),
+    by: Sequence[str | None] = (),
+    before: int | None = None,
+    limit: int = 200,
 ) -> list[Entry]:
-    """Return a page of a case's log, the newest first: of these kinds, or of all."""
+    """Return a page of a case's log, the newest first: of these kinds and actors, or of all.
+
+    The service itself is the actor None.
+    """
     wanted = select(Entry).where(Entry.case_id == case_id)
     if kinds:
         wanted = wanted.where(Entry.kind.in_(kinds))
+    if by:
+        wanted = wanted.where(or_(*(Entry.actor.is_not_distinct_from(one) for one in by)))
     if before is not None:
         wanted = wanted.where(Entry.seq < before)
     return list(db.session.scalars(wanted.order_by(Entry.seq.desc()).limit(limit)))
+
+
+def actors_of(case_id: str) -> list[str | None]:
+    """Return everybody who stands in a case's log; the service itself, None, comes last."""
+    found = db.session.scalars(select(Entry.actor).where(Entry.case_id == case_id).distinct())
+    return sorted(found, key=lambda one: (one is None, one or ""))

@@ -132,7 +132,7 @@ def test_a_case_goes_from_enquiry_to_its_end(walk: Walk):
     for step in steps_of("advice_interview", "assessed", "pack_ready", "pack_by_email"):
         walk.take(step)
         seen.append(walk.at_case("tess").text)
-    seen.insert(0, walk.by("tess").open(f"{walk.case}/log").text)
+    seen.insert(0, walk.by("tess").open(f"{walk.case}/timeline").text)
     everything = "\n".join(seen)
     for words in ("On hold", "Clock paused", "Due soon", "Late", "Target missed", "version 2"):
         assert words in everything, words

@@ -21,7 +21,7 @@ PAGES = (
     "/mailbox",
     "/nowhere",
 )
-PARTS = ("", "/known", "/diagram", "/files", "/notes", "/log", "/holds", "/hold", "/assign")
+PARTS = ("", "/known", "/diagram", "/files", "/timeline", "/holds", "/hold", "/assign")
 ENQUIRY = {"subject_name": "Ada", "request_source": "phone", "request_summary": "A form"}
 Seat = Callable[..., Officer]
 

@@ -13,11 +13,10 @@ from service.web.shown import case_bar
 
 _PARTS = (
     ("Overview", "web.case"),
+    ("Timeline", "web.case_timeline"),
     ("What is known", "web.case_known"),
     ("Diagram", "web.case_diagram"),
     ("Files", "web.case_files"),
-    ("Notes", "web.case_notes"),
-    ("Event log", "web.case_log"),
     ("Holds", "web.case_holds"),
 )
 
@@ -36,7 +35,8 @@ def on_case(case_id: str) -> OnCase:
     who = reader()
     found = read_case(case_id, actor=who.actor, now=who.now)
     menu = [
-        MenuItem(text, url_for(endpoint, case_id=case_id), request.endpoint == endpoint)
+        MenuItem(text, href, request.path == href)
         for text, endpoint in _PARTS
+        for href in (url_for(endpoint, case_id=case_id),)
     ]
     return OnCase(found, who, {"case": found, "bar": case_bar(found, who), "menu": menu})

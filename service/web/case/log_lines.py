@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+from flask import url_for
 
 from service.cases.models import Hold
 from service.ledger.audit import Entry, Kind
@@ -11,21 +13,7 @@ from service.web.reader import Reader
 from service.web.words import at_moment
 
 KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
-    "case": (
-        "The case",
-        (
-            Kind.CASE_STARTED,
-            Kind.CASE_ASSIGNED,
-            Kind.CASE_COMPLETED,
-            Kind.CASE_CANCELLED,
-            Kind.CASE_FAILED,
-            Kind.CASE_MIGRATED,
-            Kind.MIGRATION_UNDONE,
-            Kind.CASE_RESTRICTED,
-            Kind.CASE_LINKED,
-            Kind.CASE_UNLINKED,
-        ),
-    ),
+    "notes": ("Notes", (Kind.NOTE,)),
     "tasks": (
         "Tasks",
         (
@@ -36,6 +24,19 @@ KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
             Kind.TASK_ASSIGNED,
             Kind.TASK_COMPLETED,
             Kind.TASK_CANCELLED,
+            Kind.TASK_BYPASSED,
+            Kind.TASK_UNDONE,
+        ),
+    ),
+    "clocks": (
+        "Clocks and targets",
+        (
+            Kind.CLOCK_AMBER,
+            Kind.CLOCK_BREACHED,
+            Kind.CLOCK_FOLLOW_ON,
+            Kind.CLOCK_MOVED,
+            Kind.TARGET_EXTENDED,
+            Kind.TIMER_FIRED,
         ),
     ),
     "holds": (
@@ -48,30 +49,51 @@ KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
             Kind.HOLD_ENDED,
         ),
     ),
-    "clocks": (
-        "Time limits",
+    "messages": (
+        "Messages and letters",
         (
-            Kind.CLOCK_AMBER,
-            Kind.CLOCK_BREACHED,
-            Kind.CLOCK_FOLLOW_ON,
-            Kind.CLOCK_MOVED,
-            Kind.TIMER_FIRED,
+            Kind.MESSAGE_RECEIVED,
+            Kind.MESSAGE_SENT,
+            Kind.SIGNAL_RECEIVED,
+            Kind.ESCALATION,
+            Kind.DOCUMENT_MADE,
         ),
     ),
-    "messages": (
-        "Messages",
-        (Kind.MESSAGE_RECEIVED, Kind.MESSAGE_SENT, Kind.SIGNAL_RECEIVED, Kind.ESCALATION),
+    "files": ("Files", (Kind.ATTACHMENT_ADDED, Kind.DOCUMENT_MADE)),
+    "people": (
+        "People and access",
+        (
+            Kind.CASE_ASSIGNED,
+            Kind.TASK_CLAIMED,
+            Kind.TASK_UNCLAIMED,
+            Kind.TASK_ASSIGNED,
+            Kind.CASE_RESTRICTED,
+            Kind.RESTRICTED_READ,
+        ),
+    ),
+    "case": (
+        "The case as a whole",
+        (
+            Kind.CASE_STARTED,
+            Kind.CASE_COMPLETED,
+            Kind.CASE_CANCELLED,
+            Kind.CASE_FAILED,
+            Kind.CASE_REOPENED,
+            Kind.CASE_MIGRATED,
+            Kind.MIGRATION_UNDONE,
+            Kind.CASE_LINKED,
+            Kind.CASE_UNLINKED,
+            Kind.LIMIT_NEAR,
+        ),
     ),
     "machine": (
         "Automatic work",
         (Kind.WORK_DONE, Kind.WORK_FAILED, Kind.INCIDENT, Kind.INCIDENT_RETRIED),
     ),
-    "notes": ("Notes", (Kind.NOTE,)),
-    "files": ("Files", (Kind.ATTACHMENT_ADDED, Kind.DOCUMENT_MADE)),
 }
-"""The kinds that a reader may choose between: what each is called, and what it holds."""
+"""What a reader may choose between: what each choice is called, and the kinds that it shows."""
 
-_TITLES: Final[Mapping[str, str]] = {
+TITLES: Final[Mapping[Kind, str]] = {
     Kind.CASE_STARTED: "Case started",
     Kind.CASE_ASSIGNED: "Owner changed",
     Kind.CASE_HELD: "Case on hold",
@@ -79,6 +101,7 @@ _TITLES: Final[Mapping[str, str]] = {
     Kind.CASE_COMPLETED: "Case closed",
     Kind.CASE_CANCELLED: "Case cancelled",
     Kind.CASE_FAILED: "Case ended by an error",
+    Kind.CASE_REOPENED: "Case reopened",
     Kind.CASE_MIGRATED: "Case moved to another version",
     Kind.MIGRATION_UNDONE: "Move to another version undone",
     Kind.CASE_RESTRICTED: "Readers changed",
@@ -91,6 +114,8 @@ _TITLES: Final[Mapping[str, str]] = {
     Kind.TASK_ASSIGNED: "Task passed on",
     Kind.TASK_COMPLETED: "Task completed",
     Kind.TASK_CANCELLED: "Task ended",
+    Kind.TASK_BYPASSED: "Task passed over",
+    Kind.TASK_UNDONE: "Task undone",
     Kind.TASK_HELD: "Task on hold",
     Kind.TASK_RELEASED: "Task released",
     Kind.HOLD_ENDED: "Hold ended",
@@ -98,6 +123,7 @@ _TITLES: Final[Mapping[str, str]] = {
     Kind.CLOCK_BREACHED: "Target missed",
     Kind.CLOCK_FOLLOW_ON: "Still late",
     Kind.CLOCK_MOVED: "Target moved",
+    Kind.TARGET_EXTENDED: "Target extended",
     Kind.TIMER_FIRED: "Waiting is over",
     Kind.MESSAGE_RECEIVED: "Message received",
     Kind.MESSAGE_SENT: "Message sent",
@@ -107,6 +133,7 @@ _TITLES: Final[Mapping[str, str]] = {
     Kind.INCIDENT_RETRIED: "Incident retried",
     Kind.WORK_DONE: "Automatic work done",
     Kind.WORK_FAILED: "Automatic work failed",
+    Kind.LIMIT_NEAR: "Close to a limit",
     Kind.NOTE: "Note",
     Kind.ATTACHMENT_ADDED: "File added",
     Kind.DOCUMENT_MADE: "Document made",
@@ -122,12 +149,14 @@ _ENDINGS: Final[Mapping[str | None, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One thing that happened."""
+    """One thing that happened; `href` leads to the task or file that it tells of, if any."""
 
     title: str
     by: str
     at: datetime
     text: str
+    href: str
+    is_note: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +173,20 @@ class HoldLine:
 
 def log_line(entry: Entry, reader: Reader) -> LogLine:
     """Show an entry of the event log."""
-    text = "Its text was erased." if entry.text is None else entry.text
-    title = _TITLES.get(entry.kind) or entry.kind.replace("_", " ").capitalize()
-    return LogLine(title, reader.person(entry.actor), entry.at, text)
+    return LogLine(
+        title=TITLES[Kind(entry.kind)],
+        by=reader.person(entry.actor),
+        at=entry.at,
+        text="Its text was erased." if entry.text is None else entry.text,
+        href=_leads_to(entry.data or {}),
+        is_note=entry.kind == Kind.NOTE,
+    )
+
+
+def _leads_to(told: Mapping[str, Any]) -> str:
+    if told.get("task"):
+        return url_for("web.task", task_id=told["task"])
+    return url_for("web.download", file_id=told["file"]) if told.get("file") else ""
 
 
 def hold_line(hold: Hold, tasks: Mapping[str, str], reader: Reader) -> HoldLine:

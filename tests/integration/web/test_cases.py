@@ -37,7 +37,7 @@ def test_an_event_of_the_diagram_is_a_button_that_moves_the_case(visit, address,
     assert "Closed" in page.main
     assert desk.case(case).outcome == "Called off"
     assert desk.case(case).data["why_off"] == "Mended"
-    log = olivia.get(f"{address}/log?kind=messages")
+    log = olivia.get(f"{address}/timeline?kind=messages")
     assert "called_off" in log.main
 
 
@@ -59,13 +59,28 @@ def test_an_event_cannot_be_raised_twice(visit, address):
 
 def test_notes_are_added_and_stand_in_the_log(visit, address):
     olivia = visit("olivia")
-    assert olivia.send(f"{address}/notes").problems == ["Enter new note"]
-    olivia.send(f"{address}/notes", {"note_text": "Rang the tenant.\nNo answer."})
+    assert olivia.send(f"{address}/timeline").problems == ["Enter new note"]
+    olivia.send(f"{address}/timeline", {"note_text": "Rang the tenant.\nNo answer."})
     page = olivia.follow()
     assert "Rang the tenant." in page.main
     assert "by Olivia" in page.main
-    assert "Rang the tenant." in olivia.get(f"{address}/log?kind=notes").main
-    assert "Rang the tenant." not in olivia.get(f"{address}/log?kind=tasks").main
+    assert "Rang the tenant." in olivia.get(f"{address}/timeline?kind=notes").main
+    assert "Rang the tenant." not in olivia.get(f"{address}/timeline?kind=tasks").main
+
+
+def test_the_timeline_tells_what_one_person_did_and_leads_to_the_tasks(visit, address, desk, case):
+    with transaction():
+        add_note(case, "Rang.", acting=desk.acting())
+    olivia = visit("olivia")
+    olivia.send(f"{address}/timeline", {"note_text": "No answer."})
+    page = olivia.get(f"{address}/timeline?who=olivia")
+    assert "No answer." in page.main
+    assert "Rang." not in page.main
+    page = olivia.get(f"{address}/timeline?kind=tasks")
+    assert page.links()["Inspect the home opened."] == f"/tasks/{desk.task(case, 'inspect').id}"
+    assert "Rang." in olivia.get(f"{address}/timeline?who=service:&kind=notes").main
+    assert "Nothing like this" in olivia.get(f"{address}/timeline?who=nobody").main
+    assert "New note" not in visit("ana").get(f"{address}/timeline").main
 
 
 def test_a_long_log_goes_on_over_pages(visit, address, desk, case):
@@ -73,7 +88,7 @@ def test_a_long_log_goes_on_over_pages(visit, address, desk, case):
     with transaction():
         for number in range(52):
             add_note(case, f"Note {number}.", acting=desk.acting())
-    first = olivia.get(f"{address}/log?kind=notes")
+    first = olivia.get(f"{address}/timeline?kind=notes")
     assert "Note 51." in first.main
     second = olivia.get(first.links()["Next page"])
     assert "Note 0." in second.main
@@ -148,7 +163,12 @@ def test_a_case_is_cancelled_with_a_reason(visit, address, desk, case):
 def test_a_restricted_case_is_not_admitted_to_exist(visit, desk):
     case = desk.start("repair", address="Secret Street", restricted_to=("omar",))
     task = desk.task(case, "inspect").id
-    for path in (f"/cases/{case}", f"/cases/{case}/log", f"/cases/{case}/files", f"/tasks/{task}"):
+    for path in (
+        f"/cases/{case}",
+        f"/cases/{case}/timeline",
+        f"/cases/{case}/files",
+        f"/tasks/{task}",
+    ):
         assert visit("olivia").get(path).status == 404, path
         assert visit("omar").get(path).status == 200, path
     assert "Secret Street" not in visit("olivia").get("/cases").main
@@ -176,7 +196,7 @@ def test_emails_are_read_in_the_mailbox(visit, address, desk, case):
 
 
 def test_a_page_of_a_case_that_is_not_there_is_not_found(visit):
-    for path in ("/cases/none", "/cases/none/notes", "/files/none", "/nowhere"):
+    for path in ("/cases/none", "/cases/none/timeline", "/files/none", "/nowhere"):
         page = visit("olivia").get(path)
         assert page.status == 404
         assert page.heading == "Page not found"
