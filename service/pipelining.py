@@ -13,12 +13,12 @@ from contextlib import ExitStack, suppress
 from typing import Any, Self
 
 import psycopg
-from psycopg.errors import InFailedSqlTransaction
+from psycopg.errors import FeatureNotSupported, InFailedSqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,6 +30,8 @@ UNSURE_AFTER = 1.0
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _USED_AT = "handrail_used_at"
 _LOST = "Nothing is committed: a statement failed before."
+_OUTDATED = "RevalidateCachedQuery"
+"""The place in the server that refuses a prepared statement whose columns have changed since."""
 
 
 class Cursor(psycopg.Cursor[TupleRow]):
@@ -191,6 +193,7 @@ def use_pipelines(engine: Engine) -> None:
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _require_alive)
+    event.listen(engine, "handle_error", _renew_outdated)
 
 
 def begin(connection: Transaction, *, read_only: bool) -> None:
@@ -235,6 +238,16 @@ def _require_alive(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: o
         cursor.close()
 
 
+def _renew_outdated(error: ExceptionContext) -> None:
+    """Take a schema that changed under prepared statements for a database that was away for once.
+
+    Every connection of this process has prepared them, so all are made anew.
+    """
+    found = error.original_exception
+    if isinstance(found, FeatureNotSupported) and found.diag.source_function == _OUTDATED:
+        error.is_disconnect = error.invalidate_pool_on_disconnect = True
+
+
 @event.listens_for(Session, "before_flush")
 def _begin_flush(session: Session, *_: object) -> None:
     driver = driver_of(session.connection())
@@ -245,7 +258,7 @@ def _begin_flush(session: Session, *_: object) -> None:
         driver.is_flushing = driver.underway is not None and not waits
 
 
-@event.listens_for(Session, "after_flush")
+@event.listens_for(Session, "after_flush_postexec")
 def _end_flush(session: Session, *_: object) -> None:
     driver = driver_of(session.connection())
     if driver is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, NotSupportedError
 from sqlalchemy.orm.exc import StaleDataError
 
 from service import pipelining
@@ -192,6 +192,31 @@ def test_one_that_died_just_now_is_the_database_being_away_for_once(
     with kind():
         assert db.session.scalar(text("SELECT 1")) == 1
     assert caplog.records == []
+
+
+def test_a_column_that_was_given_another_type_is_the_database_being_away_for_once(
+    beside: psycopg.Connection,
+) -> None:
+    """What a connection has prepared is of no use then: one finds out, and all are made anew."""
+
+    def ask() -> None:
+        with reading():
+            db.session.scalars(text("SELECT name FROM roles")).all()
+
+    with db.engine.connect() as another:
+        for _ in range(10):
+            ask()
+            another.scalars(text("SELECT name FROM roles")).all()
+    beside.execute("ALTER TABLE roles ALTER COLUMN name TYPE VARCHAR(999)")
+    with pytest.raises(ServiceUnavailable):
+        ask()
+    for _ in range(10):
+        ask()
+
+
+def test_a_statement_that_no_server_can_plan_is_a_mistake_of_ours() -> None:
+    with pytest.raises(NotSupportedError), reading():
+        db.session.scalars(text("SELECT DISTINCT name FROM roles FOR UPDATE")).all()
 
 
 def test_one_that_does_nothing_after_its_writes_is_idle_to_the_server(

@@ -6,7 +6,7 @@ from threading import Event
 import orjson
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from structlog.testing import capture_logs
 
 from service import migrations
@@ -97,6 +97,21 @@ def test_commands_of_the_version_before_go_on_and_leave_the_schema(app, desk, mo
     assert handrail(app, monkeypatch, "start", "p").exit_code == 0
     with app.app_context(), reading():
         assert migrations.revision() == found
+
+
+def test_a_column_of_another_type_costs_one_answer_that_says_to_ask_again(app, desk, call):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite changes no type and prepares nothing")
+    desk.start()
+    for _ in range(10):
+        assert call("GET", "/api/v1/cases").status_code == 200
+    beside = create_engine(db.engine.url)
+    with beside.begin() as connection:
+        connection.execute(text("ALTER TABLE cases ALTER COLUMN reference TYPE VARCHAR(999)"))
+    beside.dispose()
+    answers = [call("GET", "/api/v1/cases") for _ in range(10)]
+    assert [one.status_code for one in answers] == [503, *[200] * 9]
+    assert answers[0].headers["Retry-After"]
 
 
 def test_two_versions_behind_nothing_is_touched(app, desk, call, monkeypatch):
