@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
-from service.cases.models import LIVE, Case, Task, TaskRole
+from service.cases.field_filters import FieldFilter, field_conditions
+from service.cases.models import LIVE, Case, CaseState, Task, TaskRole
 from service.cases.narrowing import due_first, in_status, sort_keys
 from service.cases.paging import USUAL, Key, Page, fetch
-from service.cases.search_words import case_says
+from service.cases.search_words import case_says, person_says
+from service.cases.team_work import case_of_team
 from service.cases.views import SlaView, case_sla
 from service.cases.visibility import seen_by
 from service.people.actors import Actor
@@ -17,16 +19,25 @@ from service.people.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What to keep of the list of cases; None keeps everything."""
+    """What to keep of the list of cases; None keeps everything.
+
+    `team` is the key of a team whose work it is; `forecast_late` keeps those whose target lies
+    ahead and whose open work, if each step takes its time, ends after it.
+    """
 
     state: str | None = None
     process: str | None = None
     owner: str | None = None
+    unowned: bool = False
     role: str | None = None
     sla: str | None = None
     text: str | None = None
     external_ref: str | None = None
     updated_since: datetime | None = None
+    team: str | None = None
+    forecast_late: bool = False
+    person: str | None = None
+    fields: tuple[FieldFilter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,10 @@ CASE_SORTS: dict[str, tuple[Key, ...]] = {
     "due": (Key(due_first(Case.target_at)), Key(Case.id.expression)),
     "reference": (Key(Case.reference.expression),),
 }
+ORDERS = CASE_SORTS | {
+    "-due": (Key(due_first(Case.target_at), descending=True), Key(Case.id.expression)),
+}
+"""Every order that there is; `CASE_SORTS` are those of the API."""
 
 
 def list_cases(
@@ -60,7 +75,7 @@ def list_cases(
 
     Raises SortUnknown and CursorUnreadable.
     """
-    keys = sort_keys(CASE_SORTS, sort)
+    keys = sort_keys(ORDERS, sort)
     selected = select(Case, *(key.column for key in keys)).where(
         seen_by(actor), *_case_conditions(wanted, now)
     )
@@ -74,6 +89,9 @@ def _case_conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bo
         (wanted.process, Case.process_key == wanted.process),
         (wanted.owner, Case.owner == wanted.owner),
         (wanted.external_ref, Case.external_ref == wanted.external_ref),
+        (wanted.unowned or None, Case.owner.is_(None)),
+        (wanted.forecast_late or None, will_be_late(now)),
+        (wanted.person, person_says(wanted.person or "")),
     )
     found: list[ColumnElement[bool]] = [is_so for given, is_so in plain if given is not None]
     if wanted.role is not None:
@@ -83,17 +101,29 @@ def _case_conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bo
             .where(TaskRole.role == wanted.role, Task.state.in_(LIVE))
         )
     if wanted.sla is not None:
-        found.append(
-            in_status(
-                wanted.sla,
-                now,
-                (Case.target_at.expression, Case.amber_at.expression),
-                ended=Case.closed_at.expression,
-                paused=Case.clock_paused.expression,
-            )
-        )
+        found.append(case_in_status(wanted.sla, now))
+    if wanted.team is not None:
+        found.append(case_of_team(wanted.team))
     if wanted.updated_since is not None:
         found.append(Case.updated_at >= wanted.updated_since)
     if wanted.text:
         found.append(case_says(wanted.text))
-    return found
+    return found + field_conditions(wanted.fields)
+
+
+def case_in_status(wanted: str, now: datetime) -> ColumnElement[bool]:
+    """Give the condition that a case's clock stands so at `now`. Raises SortUnknown."""
+    return in_status(
+        wanted,
+        now,
+        (Case.target_at.expression, Case.amber_at.expression),
+        ended=Case.closed_at.expression,
+        paused=Case.clock_paused.expression,
+    )
+
+
+def will_be_late(now: datetime) -> ColumnElement[bool]:
+    """Give the condition that an open case is not late yet and is forecast to be."""
+    return and_(
+        Case.state == CaseState.OPEN, Case.target_at > now, Case.forecast_at > Case.target_at
+    )

@@ -42,6 +42,8 @@ class Verb(StrEnum):
     DELIVER_MESSAGE = "deliver_message"
     BROADCAST_SIGNAL = "broadcast_signal"
 
+    READ_WORKLOAD = "read_workload"
+
     READ_INCIDENTS = "read_incidents"
     RETRY_INCIDENT = "retry_incident"
     MOVE_CLOCK = "move_clock"

@@ -18,6 +18,7 @@ _MENU = (
     ("Cases and tasks", "web.inbox", None),
     ("Cases", "web.cases", None),
     ("Start a case", "web.choose_process", None),
+    ("Team", "web.team", Verb.READ_WORKLOAD),
     ("Processes", "web.processes", Verb.READ_DEFINITIONS),
     ("Incidents", "web.incidents", Verb.READ_INCIDENTS),
 )

@@ -56,9 +56,10 @@ class Reader:
 
     def due(self, target_at: datetime | None) -> Due:
         """Say when something is due, in working days of the installation's calendar."""
-        return due(target_at, self.now, is_working_day=self._works)
+        return due(target_at, self.now, is_working_day=self.works)
 
-    def _works(self, day: date) -> bool:
+    def works(self, day: date) -> bool:
+        """Tell whether a day is worked; where the calendar ends, Monday to Friday are."""
         if not self._calendars:
             self._calendars.append(calendar())
         try:

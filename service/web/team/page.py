@@ -1,0 +1,31 @@
+"""The team page: the load of each officer, what nobody has taken, what is late, and how old."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from service.people.guards import guarded
+from service.people.teams import teams
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.blueprint import web
+from service.web.reader import reader
+from service.web.team.menu import team_menu
+from service.web.team.narrowed import LONGEST
+from service.web.team.tables import Desk
+
+
+@web.get("/team")
+@guarded(Verb.READ_WORKLOAD)
+def team() -> ResponseReturnValue:
+    """Show the work in hand of a team, or of everybody."""
+    with reading():
+        known = [(one.key, one.name) for one in teams()]
+        chosen = request.args.get("team", "")[:LONGEST]
+        desk = Desk.of(reader(), chosen if chosen in dict(known) else "")
+        return render_template(
+            "team/team.html",
+            menu=team_menu("web.team"),
+            teams=known,
+            team=desk.team,
+            tables=desk.tables(),
+        )
