@@ -20,18 +20,20 @@ BEGIN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def work(url: str, minutes: int) -> None:
-    """Start, hold, complete and fire without end; `minutes` says when the clock begins."""
+    """Start, hold, complete and fire without end; `minutes` says when the clock begins.
+
+    Each move of a person is told with a line, when it is committed.
+    """
     app = Flask(__name__)
     init_database(app, url)
     now = BEGIN + timedelta(minutes=minutes)
     with app.app_context():
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
         while True:
             now += timedelta(seconds=20)
             acting = Acting(SYSTEM, now)
             with transaction():
                 start(Opening("p", data={"n": 1}), acting=acting)
+            _tell()
             with reading():
                 wanted = select(Task.id, Task.state).where(
                     Task.state.in_([TaskState.OPEN, TaskState.HELD])
@@ -46,7 +48,13 @@ def work(url: str, minutes: int) -> None:
                     else:
                         request = HoldRequest(now + timedelta(minutes=1), "Waiting")
                         hold_task(task_id, request, acting=acting)
+                _tell()
             sweeping.fire_due(now)
+
+
+def _tell() -> None:
+    sys.stdout.write("moved\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

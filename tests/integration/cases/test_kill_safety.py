@@ -19,6 +19,10 @@ from tests.unit.engine.notation import boundary, end, flow, gateway, service, st
 
 ROOT = Path(__file__).parents[3]
 ROUNDS = 4
+MOVES = (4, 12)
+"""After how many moves it is killed, at least and at most, however long they take."""
+WITHIN = 0.1
+"""… and within how many seconds after the last of them: somewhere in the midst of another."""
 
 
 def test_a_killed_process_leaves_nothing_half_done(desk: Desk, database_url: str) -> None:
@@ -42,8 +46,10 @@ def test_a_killed_process_leaves_nothing_half_done(desk: Desk, database_url: str
             [*command, str(60 * number)], cwd=ROOT, stdout=subprocess.PIPE
         ) as process:
             assert process.stdout is not None
-            assert process.stdout.readline() == b"ready\n"
-            time.sleep(chance.uniform(0.4, 1.2))
+            moved = (line for line in process.stdout if line == b"moved\n")
+            for _ in range(chance.randint(*MOVES)):
+                next(moved)
+            time.sleep(chance.uniform(0, WITHIN))
             process.kill()
         desk.check()
     with reading():
