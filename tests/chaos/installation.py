@@ -51,9 +51,15 @@ class Member:
         self._process: subprocess.Popen[bytes] | None = None
         self._may_start_at = 0.0
         self._off_minutes = 0
+        self._changing = threading.Lock()
+        """Held while it is started or its clock is set: a start must not miss what was set."""
 
     def keep(self) -> None:
         """Start it, or start it anew if it has ended."""
+        with self._changing:
+            self._keep()
+
+    def _keep(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
         if time.monotonic() < self._may_start_at:
@@ -90,9 +96,10 @@ class Member:
 
     def set_off(self, minutes: int) -> None:
         """Have its clock off by so many minutes, from its next start on, which is now."""
-        if minutes != self._off_minutes:
-            self._off_minutes = minutes
-            self.kill()
+        with self._changing:
+            if minutes != self._off_minutes:
+                self._off_minutes = minutes
+                self.kill()
 
     def limit_files(self, most: int | None) -> None:
         """Let it write no file beyond `most` bytes; None: as it may."""
