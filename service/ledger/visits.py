@@ -45,7 +45,7 @@ def is_due(username: str, *, now: datetime) -> bool:
 def note(username: str, *, at: datetime, seen_until: datetime) -> None:
     """Write down that a person looks, and what they have seen; of two at once the last counts."""
     written: dict[str, Any] = {"at": at, "seen_until": seen_until}
-    kinds = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+    kinds: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
     insert = kinds[db.session.get_bind().dialect.name](Visit)
     db.session.execute(
         insert.values(username=username, **written).on_conflict_do_update(

@@ -26,6 +26,7 @@ class TaskLine:
     due: Due
     who: str
     until: str
+    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def _task_line(task: TaskView, reader: Reader) -> TaskLine:
         due=reader.due(task.sla.target_at),
         who=who_of(task, reader),
         until=f"until {on_day(task.hold.release_at)}" if task.hold else "",
+        opened_at=task.opened_at,
     )
 
 

@@ -1,65 +1,100 @@
-"""The list of cases that the reader may see, filtered and searched."""
+"""The list of cases that the reader may see, filtered, searched and sorted."""
 
-from typing import Any
+from http import HTTPStatus
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from service.cases.case_list import CaseFilter, list_cases
-from service.definitions.lookup import newest_versions
+from service.cases.case_list import ORDERS, CaseFilter, CaseRow, list_cases
+from service.cases.paging import Page
 from service.people.guards import guarded
+from service.people.roles import roles
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
+from service.web.filters import Filter, Given, Kind, asked, given
+from service.web.orders import Column, headings
+from service.web.process_filters import (
+    fields_asked,
+    fields_of_process,
+    filters_of,
+    process_filter,
+)
 from service.web.reader import Reader, reader
 from service.web.shown import case_line
 from service.web.words import CASE_STATES, SLA
 
 PAGE = 25
-FIELDS = ("state", "process", "owner", "sla", "text", "sort")
-STATES = tuple((key, CASE_STATES[key].text) for key in ("open", "completed", "cancelled", "failed"))
-SORTS = (("-created", "Newest first"), ("due", "Most urgent first"), ("-updated", "Last changed"))
-"""The orders offered; the first is the usual one."""
+USUAL_SORT = "-created"
+_ENDED = ("completed", "cancelled", "failed")
+_STATES = tuple((key, CASE_STATES[key].text) for key in ("open", *_ENDED))
+_CLOCKS = tuple((key, tag.text) for key, tag in SLA.items())
+_MINE, _NOBODY = "me", "none"
+COLUMNS = (
+    Column("Case", "created", "-created"),
+    Column("Owner"),
+    Column("Due", "due", "-due"),
+    Column("Target"),
+    Column("State"),
+    Column("Last changed", "updated", "-updated"),
+)
 
 
 @web.get("/cases")
 @guarded(Verb.READ_CASE)
 def cases() -> ResponseReturnValue:
     """Show a page of cases."""
-    given = {name: request.args.get(name, "").strip()[:200] for name in FIELDS}
     cursor = request.args.get("cursor")
     with reading():
         who = reader()
-        sort = given["sort"] if given["sort"] in dict(SORTS) else SORTS[0][0]
-        found = list_cases(
-            _filter(given, who),
-            actor=who.actor,
-            now=who.now,
-            sort=sort,
-            limit=PAGE,
-            cursor=cursor,
-        )
-        kept: dict[str, Any] = {name: value for name, value in given.items() if value}
-        return render_template(
+        told, narrowed = _asked(who)
+        sort = told.kept.get("sort", USUAL_SORT)
+        found: Page[CaseRow] = Page([], None)
+        if not told.wrong:
+            found = list_cases(
+                narrowed, actor=who.actor, now=who.now, sort=sort, limit=PAGE, cursor=cursor
+            )
+        page = render_template(
             "cases/list.html",
+            problem_links=told.problem_links(),
+            asked=told,
+            headings=headings(COLUMNS, told, sort),
             cases=[case_line(row, who) for row in found.items],
-            given=given | {"sort": sort},
-            searching=bool(kept),
-            processes=[(one.key, one.name) for one in newest_versions()],
-            states=STATES,
-            statuses=[(key, tag.text) for key, tag in SLA.items()],
-            sorts=SORTS,
-            first=url_for("web.cases", **kept) if cursor else "",
-            next=url_for("web.cases", **kept, cursor=found.next) if found.next else "",
+            first=told.href() if cursor else "",
+            next=told.href(cursor=found.next) if found.next else "",
         )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if told.wrong else HTTPStatus.OK
 
 
-def _filter(given: dict[str, str], who: Reader) -> CaseFilter:
-    """Keep what was asked for; a word that no list has offered is passed over."""
-    return CaseFilter(
-        state=given["state"] if given["state"] in dict(STATES) else None,
-        process=given["process"] or None,
-        owner=who.actor.username if given["owner"] == "me" else None,
-        sla=given["sla"] if given["sla"] in SLA else None,
-        text=given["text"] or None,
+def _asked(who: Reader) -> tuple[Given, CaseFilter]:
+    """Read what the address of this request asks of the cases."""
+    fields = fields_of_process()
+    owners = [(_MINE, "Me"), (_NOBODY, "Nobody yet")]
+    filters = (
+        Filter("text", "Search"),
+        process_filter(),
+        Filter("state", "State", Kind.CHOICE, _STATES),
+        Filter("sla", "Target", Kind.CHOICE, _CLOCKS),
+        Filter(
+            "owner",
+            "Owner",
+            Kind.CHOICE,
+            [*owners, *((f"role:{one.key}", one.name) for one in roles())],
+            any="Anybody",
+        ),
+        Filter("person", "Person it is about"),
+        *filters_of(fields),
+    )
+    sort = asked("sort")
+    told = given("web.cases", filters, kept={"sort": sort if sort in ORDERS else ""})
+    owner = told.text("owner")
+    return told, CaseFilter(
+        state=told.text("state"),
+        process=told.text("process"),
+        owner=who.actor.username if owner == _MINE else owner if owner != _NOBODY else None,
+        unowned=owner == _NOBODY,
+        sla=told.text("sla"),
+        text=told.text("text"),
+        person=told.text("person"),
+        fields=fields_asked(fields, told),
     )

@@ -1,8 +1,11 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
+from service.cases.beginning import Subject
 from service.cases.case_list import CaseFilter, list_cases
+from service.cases.field_filters import FieldFilter
 from service.cases.narrowing import SortUnknown
 from service.cases.paging import CursorUnreadable
 from service.cases.worklist import TaskFilter, count_tasks, list_tasks
@@ -165,6 +168,40 @@ def test_the_cases_are_narrowed_by_what_is_known_of_them(desk: Desk) -> None:
     assert found(text="hr-000002") == {other}
     assert found(updated_since=desk.now) == {other}
     assert found(process="none") == set()
+
+
+def test_both_lists_are_narrowed_by_search_fields_and_by_whom_a_case_is_about(desk: Desk) -> None:
+    declared = {"street": "text", "rent": "number", "seen": "date"}
+    fields = "".join(f"<handrail:searchField name='{k}' type='{v}'/>" for k, v in declared.items())
+    publish_process(
+        f"<extensionElements>{fields}</extensionElements>",
+        start(),
+        user("A"),
+        end(),
+        flow("S A E"),
+    )
+    officer(desk, "ann")
+    one = desk.start(street="Ash Road 1", rent=450, seen="2026-11-20", subject=Subject("Zoë Ash"))
+    two = desk.start(street="Elm Road 2", rent=700, seen="2026-12-24", owner="ann")
+
+    def found(*fields: FieldFilter, **said: str) -> set[str]:
+        with reading():
+            tasks = list_tasks(TaskFilter(fields=fields, **said), actor=SYSTEM, now=desk.now)  # type: ignore[arg-type]
+            cases = list_cases(CaseFilter(fields=fields, **said), actor=SYSTEM, now=desk.now)  # type: ignore[arg-type]
+        assert {task.case.id for task in tasks.items} == {row.case.id for row in cases.items}
+        return {row.case.id for row in cases.items}
+
+    assert found(FieldFilter("street", "ash r")) == {one}
+    assert found(FieldFilter("street", "road")) == set()
+    assert found(FieldFilter("rent", least=Decimal("450.01"))) == {two}
+    assert found(FieldFilter("rent", least=Decimal(450), most=Decimal(450))) == {one}
+    assert found(FieldFilter("seen", most=date(2026, 12, 1))) == {one}
+    assert found(FieldFilter("street", "elm"), FieldFilter("rent", most=Decimal(1))) == set()
+    assert found(person="zoe") == {one}
+    assert found(person="road") == found(person="-") == set()
+    with reading():
+        page = list_cases(CaseFilter(unowned=True), actor=SYSTEM, now=desk.now, sort="-due")
+        assert [row.case.id for row in page.items] == [one]
 
 
 def test_a_restricted_case_is_on_no_list_but_that_of_those_named(desk: Desk) -> None:

@@ -32,7 +32,8 @@ def test_every_link_leads_to_a_page(busy_office, visit, username):
         path = todo.pop()
         page = visitor.get(path)
         assert page.status == 200, path
-        if page.root is not None:
+        # A list in another order leads nowhere that the list itself does not.
+        if page.root is not None and "sort=" not in path:
             ahead = local_links(page, path) - found
             found |= ahead
             todo += sorted(ahead)

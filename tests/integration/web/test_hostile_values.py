@@ -48,7 +48,10 @@ CURSORS = tuple(
     base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in FORGED
 )
 """Values as they are sent: percent-encoded."""
-FILTERS = ("view", "text", "process", "state", "owner", "sla", "sort", "kind", "next")
+FILTERS = (
+    *("view", "text", "process", "state", "owner", "sla", "sort", "kind", "next"),
+    *("due", "before", "role", "person"),
+)
 PLACES = ("cursor", "before")
 OURS = ("_version", "_outcome", "_add", "_remove", "_asked", "_seen_repeats", "up_to", "parts.rows")
 """The fields that our own pages add to a form, or that a button sends."""

@@ -2,6 +2,9 @@ from datetime import timedelta
 
 from service.ledger.notices import Notice, tell
 from service.transaction import transaction
+from tests.factories.definitions import publish_process
+from tests.integration.cases.sla_notation import sla
+from tests.unit.engine.notation import end, flow, start, user
 from tests.unit.web.pages import by_class, find, text
 
 
@@ -57,6 +60,51 @@ def test_tasks_are_searched_and_narrowed_to_a_process(visit, case):
     assert len(rows(olivia.get("/?view=all&text=high street"))) == 1
     assert "Nothing matches your search." in olivia.get("/?view=all&text=nowhere").main
     assert rows(olivia.get("/?view=all&process=hold")) == []
+
+
+def test_filters_are_tags_that_are_taken_away_one_by_one(visit, desk):
+    declared = {"street": "text", "rent": "number", "seen": "date", "safe": "boolean"}
+    fields = "".join(f"<handrail:searchField name='{k}' type='{v}'/>" for k, v in declared.items())
+    publish_process(
+        f"<extensionElements>{fields}</extensionElements>",
+        start(),
+        user("A", handrail__roles="repairs", inner=sla(within="2 days")),
+        end(),
+        flow("S A E"),
+        key="rented",
+        name="Rented",
+        handrail__title="${street}",
+    )
+    for street, rent in (("Ash Road", 450), ("Elm Road", 700)):
+        desk.start("rented", street=street, rent=rent)
+    page = visit("olivia").get("/?view=all&process=rented&role=repairs&sort=-case")
+    assert "Elm Road" in rows(page)[0]
+    page = visit("olivia").get("/?view=all&process=rented&role=repairs&due=week&sort=-case")
+    links = page.links()
+    assert {"Remove this filter: Process: Rented", "Remove this filter: Due: This week"} <= {*links}
+    assert "role=repairs" in links["Remove this filter: Due: This week"]
+    assert "due=" not in links["Remove this filter: Due: This week"]
+    page = visit("olivia").get("/?view=all&sort=-case")
+    (sorted_by,) = find(page.document, "th", **{"aria-sort": "descending"})
+    assert text(sorted_by) == "Case"
+    assert "sort=case" in page.links()["Case"]
+    fields = "/?view=all&process=rented&field.street=ash&field.rent.to=450&field.seen.from="
+    page = visit("olivia").get(fields)
+    assert "Ash Road" in rows(page)[0]
+    assert len(rows(page)) == 1
+    assert "field." not in page.links()["Remove this filter: Process: Rented"]
+    assert rows(visit("olivia").get("/?view=all&due=today")) == []
+    assert len(rows(visit("olivia").get("/?view=all&before=2099-01-01&state=open"))) == 2
+    assert len(rows(visit("olivia").get("/cases?process=rented&field.rent.from=500"))) == 1
+    for path in (
+        "/?view=all&before=soon",
+        f"{fields}next",
+        "/cases?process=rented&field.rent.to=x",
+    ):
+        page = visit("olivia").get(path)
+        assert page.status == 422
+        assert "enter a" in page.problems[0]
+        assert rows(page) == []
 
 
 def test_a_long_list_goes_on_over_pages(visit, desk):

@@ -33,7 +33,8 @@ def environment(flashed: Sequence[tuple[str, str]] = ()) -> Environment:
 def render(body: str, *, flashed: Sequence[tuple[str, str]] = (), **data: Any) -> ET.Element:
     page = (
         '{% extends "layout.html" %}{% from "components/form.html" import form %}'
-        '{% from "components/lists.html" import task_table, task_list, summary_list,'
+        '{% from "components/worklist.html" import task_table %}'
+        '{% from "components/lists.html" import task_list, summary_list,'
         ' timeline %}{% from "components/case.html" import identity_bar, sub_navigation %}'
         '{% from "components/alerts.html" import warning %}'
         "{% block title %}Page{% endblock %}{% block content %}<h1>Page</h1>"
