@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from service.bpmn.drawing import ElementLine, ElementState, describe, draw
 from service.bpmn.model import Process
+from service.cases.coming import main_strand
 from service.cases.library import library_for
-from service.cases.models import Case, Incident, Strand, StrandKind, Task, TaskState
+from service.cases.models import Case, Incident, Strand, Task, TaskState
 from service.cases.record import open_to
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
@@ -51,9 +52,7 @@ def pictures_of(case_id: str, *, actor: Actor, now: datetime) -> tuple[Picture, 
     Raises CaseNotFound and the refusals of access.
     """
     case = open_to(case_id, actor=actor, now=now)
-    strand = db.session.scalar(
-        select(Strand).where(Strand.case_id == case.id, Strand.kind == StrandKind.MAIN)
-    )
+    strand = main_strand(case.id)
     if strand is None:
         return ()
     bundles = _bundles(strand, now)

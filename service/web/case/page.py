@@ -1,16 +1,16 @@
 """A case: how it stands, its tasks in order, and what can be done with it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.coming import course_of
 from service.cases.events_offered import events_offered
 from service.cases.links import links_of, relation
 from service.cases.models import FileKind
 from service.cases.record import files_of, read_tasks
-from service.cases.views import CaseView, TaskView
+from service.cases.views import CaseView
 from service.definitions.lookup import bundle_of, version_of
 from service.installation import here
 from service.ledger.mailbox import mails_of
@@ -20,23 +20,13 @@ from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
 from service.web.case.around import OnCase, on_case
+from service.web.case.course import ahead_of, steps_of
 from service.web.reader import Reader
-from service.web.shown import hold_sentence, who_of
+from service.web.shown import hold_sentence
 from service.web.words import at_moment, on_day
 
 LATEST = 3
 """How many documents and emails the overview shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One task of the case, as a step: `href` leads to it."""
-
-    name: str
-    href: str
-    hint: str
-    state: str
-    status: str
 
 
 @web.get("/cases/<case_id>")
@@ -48,14 +38,13 @@ def case(case_id: str) -> ResponseReturnValue:
         who = on.reader
         tasks = read_tasks(case_id, actor=who.actor, now=who.now)
         who.learn([*(one.assignee for one in tasks), *(one.completed_by for one in tasks)])
-        live = [one for one in tasks if one.state in ("open", "held")]
-        past = [one for one in tasks if one.state not in ("open", "held")]
+        course = course_of(case_id, actor=who.actor, now=who.now)
         return render_template(
             "cases/case.html",
             **on.around,
             facts=_facts(on),
-            live=[_step(one, who) for one in live],
-            past=[_step(one, who) for one in past],
+            steps=steps_of(tasks, course, who),
+            ahead=ahead_of(course, who),
             held=hold_sentence(on.case.hold, "The case", who) if on.case.hold else "",
             events=events_offered(case_id, actor=who.actor, now=who.now),
             links=_links(case_id, who),
@@ -134,25 +123,3 @@ def _target(case: CaseView) -> str:
     now, first = on_day(case.sla.target_at), case.sla.original_target_at
     moved = first is not None and on_day(first) != now
     return f"{now} (at first {on_day(first)})" if moved and first else now
-
-
-def _step(task: TaskView, who: Reader) -> Step:
-    return Step(
-        name=task.name,
-        href=url_for("web.task", task_id=task.id),
-        hint=_hint(task, who),
-        state=task.state,
-        status=task.sla.status,
-    )
-
-
-def _hint(task: TaskView, who: Reader) -> str:
-    """Say who has a task and by when, or who did it and when."""
-    if task.state == "completed" and task.completed_at:
-        outcome = f" with the outcome “{task.outcome}”" if task.outcome else ""
-        return f"{who.person(task.completed_by)}, {at_moment(task.completed_at)}{outcome}"
-    if task.state not in ("open", "held"):
-        return "Ended with nothing done" if task.state == "cancelled" else ""
-    due = who.due(task.sla.target_at).text
-    until = f", on hold until {on_day(task.hold.release_at)}" if task.hold else ""
-    return f"{who_of(task, who)}: {due}{until}"
