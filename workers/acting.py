@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from datetime import timedelta
 
 from service import log, traces
 from service.cases.commands.add_file import Making, add_file
@@ -25,9 +24,7 @@ from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction
 from workers.effects import EFFECTS
 from workers.effects.assignment import Assignment, Document, Made
-
-HELD_FOR = timedelta(minutes=5)
-"""How long a worker may take before another may try."""
+from workers.holding import HELD_FOR, held
 
 _log = log.logger(__name__)
 
@@ -61,7 +58,8 @@ def act(work_id: str) -> bool:
 def _carry_out(taken: _Taken) -> None:
     """Do work and record what came. Raises ServiceUnavailable."""
     began, topic = time.monotonic(), taken.assignment.topic
-    came = _do(taken)
+    with held(taken.assignment.work_id, taken.fence):
+        came = _do(taken)
     word, seconds = _word(came), time.monotonic() - began
     count_work(topic, word, seconds)
     _log.info("work_done", topic=topic, came=word, ms=round(seconds * 1000, 1))

@@ -12,7 +12,7 @@ from service.lifeline import end_with_parent
 from service.measures import together
 from service.settings import Settings, from_environment
 from workers import housekeeping, ticking
-from workers.acting import HELD_FOR
+from workers.holding import LONGEST
 from workers.looping import Chore, Loop
 from workers.telling import telling
 
@@ -21,7 +21,7 @@ HOUSEKEEPING_EVERY = 3600.0
 KEEP_QUEUE_EVERY = 2.0
 WITH_REDIS = 2.0
 """Seconds between looks for work when RQ wakes the worker for most of it."""
-LONGEST_WORK = HELD_FOR.total_seconds()
+LONGEST_WORK = LONGEST.total_seconds()
 
 _log = log.logger(__name__)
 

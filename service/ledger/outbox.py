@@ -80,6 +80,19 @@ def take(work_id: str, now: datetime, *, during: timedelta) -> Work | None:
     return None if taken is None else db.session.get(Work, work_id, populate_existing=True)
 
 
+def hold_on(work_id: str, fence: int, *, until: datetime) -> bool:
+    """Hold work that was taken under `fence` until later; False when its taker lost it."""
+    ours = (Work.id == work_id, Work.state == State.WAITING, Work.fence == fence)
+    found = db.session.execute(
+        update(Work)
+        .where(*ours)
+        .values(taken_until=until)
+        .execution_options(synchronize_session=False)
+        .returning(Work.id)
+    )
+    return found.scalar_one_or_none() is not None
+
+
 def withdraw(strand_id: str, token: int) -> None:
     """Mark an element's work as no longer wanted, written already or not yet."""
     for new in [one for one in db.session.new if isinstance(one, Work)]:

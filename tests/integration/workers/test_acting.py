@@ -1,5 +1,6 @@
 """Work for machines: taken, done outside any transaction, and what came of it recorded."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from service.cases.commands.record_result import BpmnError, Failure, Result
 from service.cases.commands.retry_incident import retry_incident
 from service.errors import ServiceUnavailable
 from service.extensions import db
+from service.ledger import outbox
 from service.ledger.outbox import Work
-from service.transaction import reading
+from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
+from tests.integration.workers.conftest import wait_until
 from tests.unit.engine.notation import (
     boundary,
     end,
@@ -25,10 +28,10 @@ from tests.unit.engine.notation import (
     start,
     user,
 )
-from workers import acting
+from workers import acting, holding
 from workers.effects import EFFECTS
 
-HOLD = acting.HELD_FOR
+HOLD = holding.HELD_FOR
 
 
 class Effect:
@@ -182,11 +185,55 @@ def test_the_late_result_of_a_slow_worker_is_refused(hands, case, effect):
 
 def test_a_worker_that_is_gone_is_followed_by_another_when_its_time_is_up(hands, case, effect):
     acting._take(work_of(case).id)
-    hands.later(minutes=4, seconds=59)
+    hands.later(seconds=59)
     assert hands.tick() == 0
     hands.later(seconds=1)
     assert hands.tick() == 1
     assert hands.open(case) == ["A"]
+
+
+def test_a_worker_that_is_still_at_it_keeps_its_work(hands, case, effect, monkeypatch):
+    monkeypatch.setattr(holding, "SAY_EVERY", 0.01)
+    hold_on, away, others = outbox.hold_on, [True], []
+
+    def answering(*given, **more):
+        if away:
+            away.pop()
+            raise OperationalError("", {}, Exception())
+        return hold_on(*given, **more)
+
+    def long(assignment):
+        for _ in range(3):
+            hands.later(seconds=50)
+            wait_until(lambda: work_of(case).taken_until == hands.now + HOLD)
+            others.append(acting.act(assignment.work_id))
+        return Result({"said": "long"})
+
+    monkeypatch.setattr(outbox, "hold_on", answering)
+    effect.brings = [long]
+    hands.tick()
+    assert (others, away) == ([False] * 3, [])
+    assert hands.case(case).data["answer"] == "long"
+
+
+def test_a_worker_that_is_stuck_or_was_followed_holds_on_no_longer(
+    hands, case, effect, monkeypatch
+):
+    monkeypatch.setattr(holding, "SAY_EVERY", 0.01)
+    monkeypatch.setattr(holding, "LONGEST", HOLD)
+
+    def stuck(assignment):
+        wait_until(lambda: all(one.name != "holder" for one in threading.enumerate()))
+        hands.later(minutes=1)
+        first = work_of(case).fence
+        assert acting.act(assignment.work_id)
+        with transaction():
+            assert not outbox.hold_on(assignment.work_id, first, until=hands.now)
+        return Result({"said": "stuck"})
+
+    effect.brings = [stuck, Result({"said": "quick"})]
+    hands.tick()
+    assert hands.case(case).data["answer"] == "quick"
 
 
 def test_work_that_ends_every_worker_is_given_up(hands, case, effect):

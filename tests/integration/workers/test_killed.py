@@ -22,7 +22,7 @@ def test_a_worker_killed_in_the_middle_of_its_work_is_followed_by_another(
     today.now = real_now()
     install(current_app, replace(here().settings, smtp_url=server.url), here().clock)
     assert (today.tick(), today.open(case)) == (0, [])
-    today.later(minutes=5)
+    today.later(minutes=1)
     assert today.tick() == 1
     assert today.open(case) == ["A"]
     assert len(server.letters) == 1
