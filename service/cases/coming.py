@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from service.bpmn.ahead import Next, next_after
-from service.bpmn.model import GATEWAYS, HUMAN, SUB_PROCESSES, Element, Process
+from service.bpmn.model import GATEWAYS, Element, Process
 from service.bpmn.order import in_order
 from service.cases.library import Called, library_for
-from service.cases.models import LIVE, Strand, StrandKind, Task
+from service.cases.models import Strand, StrandKind
 from service.cases.record import open_to
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
@@ -19,19 +19,19 @@ from service.extensions import db
 from service.ledger import timers
 from service.people.actors import Actor
 
+_WAITS = frozenset({"intermediateCatchEvent", "receiveTask", "eventBasedGateway"})
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
     """An element at which the case stands, and what comes next from there.
 
-    `until` is when its task is due, or when its timer ends the wait; `is_task` says that somebody
-    has it to do, `is_wait` that the case waits there for something.
+    `is_wait` says that the case waits there for something, `until` when a timer ends that.
     """
 
     element: Element
     process: Process
     until: datetime | None
-    is_task: bool
     is_wait: bool
     following: tuple[Next, ...]
 
@@ -81,7 +81,7 @@ def _order(process: Process, library: Called, within: frozenset[str]) -> Iterato
 def _stands(strand: Strand, library: Called) -> tuple[Stand, ...]:
     own = bundle_by_id(strand.version_id)
     bundles = {**library.bundles, (own.key, own.version): own}
-    due = _due(strand)
+    due = timers_of(strand)
     found: dict[tuple[str, str], Stand] = {}
     for place in tokens(own.definition, strand.snapshot, library.engine):
         one = _stand(bundles[place.process, place.version], place, due)
@@ -96,30 +96,19 @@ def _stand(bundle: Bundle, place: TokenPlace, due: Mapping[str, list[datetime]])
     events = [flow.target for flow in process.outgoing(element.id)]
     raced = element.type == "eventBasedGateway"
     ends = [at for key in (events if raced else [element.id]) for at in due.get(key, ())]
-    waits = {"intermediateCatchEvent", "receiveTask", "eventBasedGateway"}
-    holds = element.type in SUB_PROCESSES or element.type == "callActivity"
     return Stand(
         element=element,
         process=process,
-        until=None if holds else min(ends, default=None),
-        is_task=element.type in HUMAN,
-        is_wait=element.type in waits,
+        until=min(ends, default=None),
+        is_wait=element.type in _WAITS,
         following=next_after(process, element.id),
     )
 
 
-def _due(strand: Strand) -> dict[str, list[datetime]]:
-    """Give the instants at which elements of a strand are due, of its tasks and drawn timers."""
-    wanted = select(Task.element, Task.target_at).where(
-        Task.strand_id == strand.id, Task.state.in_(LIVE)
-    )
-    drawn = [
-        (one.element, one.due_at)
-        for one in timers.of_case(strand.case_id)
-        if one.strand_id == strand.id and one.clock is None
-    ]
+def timers_of(strand: Strand) -> dict[str, list[datetime]]:
+    """Give when the drawn timers of a strand are due, by their element; a paused one is not."""
     found: dict[str, list[datetime]] = {}
-    for element, at in [*db.session.execute(wanted), *drawn]:
-        if at is not None:
-            found.setdefault(element, []).append(at)
+    for one in timers.of_case(strand.case_id):
+        if one.strand_id == strand.id and one.clock is None and one.due_at is not None:
+            found.setdefault(one.element, []).append(one.due_at)
     return found

@@ -1,7 +1,7 @@
 """A case on its diagram: the drawing with the tokens on it, and a list that says the same."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from service.bpmn.drawing import ElementLine, ElementState, describe, draw
 from service.bpmn.model import Process
-from service.cases.coming import main_strand
+from service.cases.coming import main_strand, timers_of
 from service.cases.library import library_for
-from service.cases.models import Case, Incident, Strand, Task, TaskState
+from service.cases.models import LIVE, Case, Incident, Strand, Task, TaskState
 from service.cases.record import open_to
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
@@ -22,10 +22,20 @@ from service.people.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
+class TaskThere:
+    """A task that an element gave: one that is open or on hold, or else the last that was."""
+
+    id: str
+    name: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """One process of a case: `svg` is None when its file holds no drawing.
 
     `lines` are all its elements in words; `here` those of them in which there is a token now.
+    `tasks` are by their element, and so is `due`: when a wait there ends at the latest.
     """
 
     name: str
@@ -33,6 +43,8 @@ class Picture:
     svg: str | None
     lines: tuple[ElementLine, ...]
     here: tuple[ElementLine, ...]
+    tasks: Mapping[str, tuple[TaskThere, ...]]
+    due: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class _Standing:
     held: frozenset[str]
     late: frozenset[str]
     times: Mapping[tuple[str, str], int]
+    tasks: Mapping[tuple[str, str], tuple[TaskThere, ...]]
+    due: Mapping[str, datetime]
 
 
 def pictures_of(case_id: str, *, actor: Actor, now: datetime) -> tuple[Picture, ...]:
@@ -79,17 +93,33 @@ def _standing(case: Case, strand: Strand, now: datetime) -> _Standing:
         Incident.strand_id == strand.id,
         Incident.resolved_at.is_(None),
     )
-    live = select(Task).where(
-        Task.strand_id == strand.id, Task.state.in_([TaskState.OPEN, TaskState.HELD])
-    )
-    tasks = list(db.session.scalars(live))
+    known = select(Task).where(Task.strand_id == strand.id).order_by(Task.opened_at, Task.token)
+    every = list(db.session.scalars(known))
+    tasks = [one for one in every if one.state in LIVE]
+    waits = {element: min(ends) for element, ends in timers_of(strand).items()}
     return _Standing(
         here=here,
         failed=frozenset(db.session.scalars(wanted)),
         held=frozenset(one.element for one in tasks if one.state is TaskState.HELD),
         late=frozenset(one.element for one in tasks if one.target_at and one.target_at <= now),
         times=times_passed(case.id, strand.id),
+        tasks=_tasks_there(every),
+        due=waits,
     )
+
+
+def _tasks_there(tasks: Sequence[Task]) -> dict[tuple[str, str], tuple[TaskThere, ...]]:
+    """Keep by process and element the tasks that are live, or else the last one."""
+    found: dict[tuple[str, str], list[Task]] = {}
+    for task in tasks:
+        found.setdefault((task.process_key, task.element), []).append(task)
+    return {
+        place: tuple(
+            TaskThere(one.id, one.name, one.target_at if one.state in LIVE else None)
+            for one in [task for task in known if task.state in LIVE] or known[-1:]
+        )
+        for place, known in found.items()
+    }
 
 
 def _picture(bundle: Bundle, standing: _Standing) -> Picture:
@@ -103,6 +133,12 @@ def _picture(bundle: Bundle, standing: _Standing) -> Picture:
         svg=draw(bundle.bpmn, process=bundle.key, states=states | taken),
         lines=lines,
         here=tuple(one for one in lines if _is_here(states.get(one.element))),
+        tasks={
+            element: found
+            for (process, element), found in standing.tasks.items()
+            if process == bundle.key
+        },
+        due=standing.due,
     )
 
 

@@ -107,6 +107,12 @@ def at_moment(when: datetime | str) -> str:
     return f"{on_day(moment)} at {at_time(moment)}"
 
 
+def as_target(when: datetime | str) -> str:
+    """Write a target: one at the very end of a day is that day, any other has its time."""
+    target = _local(_instant(when))
+    return on_day(target) if _ends_day(target) else at_moment(target)
+
+
 def is_weekday(day: date) -> bool:
     """Tell whether a day is from Monday to Friday, for want of a calendar."""
     return day.weekday() < _SATURDAY
@@ -125,11 +131,14 @@ def due(
     if target_at is None:
         return Due("no target", "", late=False)
     target, today = _local(_instant(target_at)), _local(now).date()
-    ends_day = (target.hour, target.minute) == (_END_OF_DAY.hour, _END_OF_DAY.minute)
-    exact = on_day(target) if ends_day else at_moment(target)
+    exact = as_target(target)
     if target < now:
         return Due(_late(target, today, is_working_day), exact, late=True)
-    return Due(_ahead(target, today, is_working_day, timed=not ends_day), exact, late=False)
+    return Due(_ahead(target, today, is_working_day, timed=not _ends_day(target)), exact, late=False)
+
+
+def _ends_day(target: datetime) -> bool:
+    return (target.hour, target.minute) == (_END_OF_DAY.hour, _END_OF_DAY.minute)
 
 
 def _late(target: datetime, today: date, is_working_day: Callable[[date], bool]) -> str:

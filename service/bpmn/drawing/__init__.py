@@ -2,6 +2,6 @@
 
 from service.bpmn.drawing.canvas import draw
 from service.bpmn.drawing.listing import ElementLine, ProcessNotInFile, describe
-from service.bpmn.drawing.states import ElementState
+from service.bpmn.drawing.states import ElementState, legend
 
-__all__ = ["ElementLine", "ElementState", "ProcessNotInFile", "describe", "draw"]
+__all__ = ["ElementLine", "ElementState", "ProcessNotInFile", "describe", "draw", "legend"]

@@ -76,6 +76,37 @@ def look_of(state: ElementState) -> Look:
     return next((_LOOKS[name] for name, _ in _marks(state)), PLAIN)
 
 
+_MEANINGS = (
+    (ElementState(tokens=1), "the case stands here"),
+    (ElementState(held=True), "on hold: nothing can be done until a date"),
+    (ElementState(late=True), "the target of what is to be done here has passed"),
+    (ElementState(failed=True), "something stopped here and has to be tried again"),
+    (ElementState(done=1), "this was done, with how often if it was more than once"),
+    (ElementState(cancelled=True), "this ended with nothing done"),
+)
+
+
+def legend() -> tuple[tuple[Markup, str], ...]:
+    """Give the tag of every state as a drawing of its own, and what it means."""
+    return tuple((_alone(state), meaning) for state, meaning in _MEANINGS)
+
+
+def _alone(state: ElementState) -> Markup:
+    """Draw the tags of a state with nothing below them."""
+    (text,) = in_words(state)
+    width = width_of(text) * 1.08 + 14
+    return tag(
+        "svg",
+        tags(state, Bounds(0, 12, width, 0)),
+        xmlns="http://www.w3.org/2000/svg",
+        role="img",
+        aria_label=text,
+        viewBox=f"0 0 {width:.0f} 17",
+        width=width,
+        height=17,
+    )
+
+
 def tags(state: ElementState, area: Bounds) -> Markup:
     """Write each state as a small tag over the top edge of a shape, the gravest first."""
     marks = list(_marks(state))

@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from service.bpmn.drawing import legend
 from service.cases.answers import sections_of
 from service.cases.picture import pictures_of
 from service.cases.record import files_of, holds_of, read_tasks
@@ -43,6 +44,7 @@ def case_diagram(case_id: str) -> ResponseReturnValue:
             **on.around,
             # The drawing room escapes every text of the diagram itself.
             pictures=[(one, Markup(one.svg or "")) for one in pictures],  # noqa: S704
+            legend=[(Markup(drawn), meaning) for drawn, meaning in legend()],  # noqa: S704
         )
 
 

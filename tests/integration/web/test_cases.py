@@ -8,6 +8,7 @@ from service.installation import here, install
 from service.ledger.mailbox import Mail, keep_mail
 from service.settings import Mode
 from service.transaction import transaction
+from service.web.words import as_target
 from tests.integration.web.visitor import Page
 from tests.unit.web.pages import text
 
@@ -118,8 +119,11 @@ def test_no_file_and_an_empty_file_are_said(visit, address):
     assert page.problems == ["The file has no content."]
 
 
-def test_the_diagram_comes_with_a_list_that_says_the_same(visit, address):
+def test_the_diagram_comes_with_a_list_that_says_the_same(visit, address, desk, case):
     page = visit("olivia").get(f"{address}/diagram")
+    inspect = desk.task(case, "inspect")
+    assert page.links()["Inspect the home"] == f"/tasks/{inspect.id}"
+    assert f"Here now Due {as_target(inspect.sla.target_at)}" in page.main
     assert "holds no drawing" in page.main
     assert "Inspect the home" in page.main
     assert "Here now" in page.main

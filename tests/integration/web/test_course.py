@@ -72,6 +72,7 @@ def test_a_case_tells_what_comes_next_from_wherever_it_stands(visit, visited, de
     assert ending in page
     desk.complete(visited, "record")
     desk.complete(visited, "visit", met=False)
+    assert "Timer " in olivia.get(f"{path}/diagram").main
     page = olivia.get(path).main
     assert "Nobody has anything to do just now" in page
     assert "Waiting for “An answer or Two weeks of silence”, until" in page

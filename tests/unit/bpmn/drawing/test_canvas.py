@@ -3,7 +3,7 @@ import re
 import pytest
 from lxml import etree
 
-from service.bpmn.drawing import ElementState, ProcessNotInFile, draw
+from service.bpmn.drawing import ElementState, ProcessNotInFile, draw, legend
 from service.bpmn.reading import DiagramRefused
 from tests.unit.bpmn.showcase import everything
 from tests.unit.bpmn.sketch import Sketch, element, process
@@ -174,3 +174,11 @@ def test_file_that_is_no_diagram_is_refused():
 def test_process_without_a_name_goes_by_its_key():
     source = one_task().xml().replace(b' name="Repair"', b"")
     assert re.search('aria-label="Diagram of p"', draw(source, process="p"))
+
+
+def test_the_legend_draws_the_tag_of_every_state_with_its_meaning():
+    drawings = [etree.fromstring(drawing.encode()) for drawing, _ in legend()]
+    assert [texts(one) for one in drawings] == [
+        [said] for said in ("Here now", "On hold", "Late", "Incident", "Done", "Cancelled")
+    ]
+    assert all(meaning for _, meaning in legend())
