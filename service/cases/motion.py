@@ -38,7 +38,7 @@ from service.errors import LaterVersionNeeded
 from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.ledger.canonical import digest
-from service.ledger.moves import Move, append
+from service.ledger.moves import append_move
 from service.people.actors import Acting
 
 if TYPE_CHECKING:
@@ -50,11 +50,12 @@ if TYPE_CHECKING:
 class Motion:
     """One case, who moves it and when, and what is still to be done in this transaction.
 
-    `firing` is the timer that set the motion off, when one did; `heard` are the names of the
-    messages for which it made an element wait; `cleared` are the incidents that it ended, by
-    strand and token. `redone` is the finished task that is to open once more,
-    `cancelled` the one that somebody cancels, not the diagram. `passage` is the migration under
-    way, `undone` the one that is taken back.
+    `begins` tells that it is the case's first; `firing` is the timer that set it off, when one did;
+    `heard` are the names of the messages for which it made an element wait, and `completed` the
+    elements that it brought to their end; `cleared` are the incidents that it ended, by strand and
+    token. `redone` is the finished task that is to open once more, `cancelled` the one that
+    somebody cancels, not the diagram. `passage` is the migration under way, `undone` the one that
+    is taken back.
     """
 
     def __init__(self, case: Case, acting: Acting, *, limits: Limits | None = None) -> None:
@@ -62,8 +63,10 @@ class Motion:
         self.case = case
         self.acting = acting
         self.limits = limits or Limits()
+        self.begins = case.moves == 0
         self.firing: Timer | None = None
         self.heard: set[str] = set()
+        self.completed: set[str] = set()
         self._queue: deque[tuple[Strand, Stimulus]] = deque()
         self._document: Document | None = None
         self._strands: dict[str, Strand] | None = None
@@ -226,10 +229,11 @@ class Motion:
             for one in result.effects
             if isinstance(one, CallStarted)
         }
-        move = Move(
+        append_move(
+            case=self.case,
+            at=self.acting.at,
             strand_id=strand.id,
             stimulus=recording.encode(stimulus),
-            at=self.acting.at,
             actor=self.acting.who.username,
             trace=self.acting.trace,
             process_key=strand.process_key,
@@ -238,4 +242,3 @@ class Motion:
             digest=digest(result.snapshot),
             calls=orjson.dumps(calls),
         )
-        append(move, case=self.case)

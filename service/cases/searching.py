@@ -17,6 +17,7 @@ from service.cases.texts import computed_text
 from service.definitions.lookup import bundle_by_id
 from service.expressions import ExpressionFailed, compile_expression
 from service.extensions import db
+from service.ledger.appending import append
 
 _LONGEST = 500
 
@@ -35,8 +36,7 @@ def refresh(motion: Motion) -> None:
 
     A title that a person gave stays.
     """
-    begins = motion.case.updated_at == motion.case.created_at
-    if not motion.document.changed and not begins:
+    if not motion.document.changed and not motion.begins:
         return
     process = bundle_by_id(motion.case.version_id).process
     if process.title and not motion.case.title_given:
@@ -45,7 +45,7 @@ def refresh(motion: Motion) -> None:
     rows = _rows(motion.case.id) if process.search_fields else {}
     for field in process.search_fields:
         _write(motion, field, rows)
-    if begins or _says_otherwise(motion.case, rows.values()):
+    if motion.begins or _says_otherwise(motion.case, rows.values()):
         _keep_words(motion.case, rows.values())
     motion.document.changed.clear()
 
@@ -68,10 +68,8 @@ def _keep_words(case: Case, rows: Iterable[SearchValue]) -> None:
     kept = set(db.session.scalars(select(SearchWord.word).where(of_case)))
     if gone := kept - wanted:
         db.session.execute(delete(SearchWord).where(of_case, SearchWord.word.in_(gone)))
-    db.session.add_all(
-        SearchWord(word=word, case_id=case.id, person=word in person)
-        for word in sorted(wanted - kept)
-    )
+    for word in sorted(wanted - kept):
+        append(SearchWord, {"word": word, "case_id": case.id, "person": word in person})
 
 
 def _known(motion: Motion) -> dict[str, Any]:

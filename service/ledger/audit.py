@@ -8,15 +8,15 @@ erased, but not changed or removed unseen.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import ForeignKey, String, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
-from typing_extensions import override
 
 from service.columns import JsonText
 from service.extensions import Base, Json, db
-from service.ledger.chaining import Chained
+from service.ledger.appending import append
+from service.ledger.chaining import Chained, chain
 
 
 class Kind(StrEnum):
@@ -83,6 +83,9 @@ class Entry(Chained, Base):
     """
 
     __tablename__ = "events"
+    facts = ("case_id", "seq", "kind", "at")
+    content = ("kind", "at", "actor", "text", "data")
+    erasable = ("text", "data")
 
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -92,24 +95,6 @@ class Entry(Chained, Base):
     text: Mapped[str | None] = mapped_column(Text)
     data: Mapped[Json | None] = mapped_column(JsonText())
 
-    @property
-    @override
-    def facts(self) -> list[Any]:
-        """Of which case, which and when."""
-        return [self.case_id, self.seq, self.kind, self.at.astimezone(UTC)]
-
-    @property
-    @override
-    def content(self) -> list[Any] | None:
-        """Who, and what it says."""
-        if self.text is None and self.data is None:
-            return None
-        return [self.kind, self.at.astimezone(UTC), self.actor, self.text, self.data]
-
-    def erase(self) -> None:
-        """Take away what the entry says; that it was there stays."""
-        self.text = self.data = self.salt = None
-
 
 def write(
     kind: Kind,
@@ -118,22 +103,20 @@ def write(
     case: Logged,
     acting: tuple[str | None, datetime],
     data: Json | None = None,
-) -> Entry:
+) -> None:
     """Add an entry to the log of a locked case; `acting` is who (None: the service) and when."""
     actor, at = acting
-    entry = Entry(
-        case_id=case.id,
-        seq=case.logged + 1,
-        at=at,
-        actor=actor,
-        kind=str(kind),
-        text=text,
-        data=data or {},
-    )
-    entry.chain(case.log_link)
-    case.logged, case.log_link = entry.seq, entry.link
-    db.session.add(entry)
-    return entry
+    row = {
+        "case_id": case.id,
+        "seq": case.logged + 1,
+        "at": at.astimezone(UTC),
+        "actor": actor,
+        "kind": str(kind),
+        "text": text,
+        "data": data or {},
+    }
+    case.logged, case.log_link = case.logged + 1, chain(Entry, row, before=case.log_link)
+    append(Entry, row)
 
 
 def entries(

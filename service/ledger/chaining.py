@@ -9,16 +9,15 @@ nothing of what was there, and the chain still holds.
 
 import hashlib
 import secrets
-from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import db
-from service.ledger.canonical import canonical
 
 BEGINNING = bytes(32)
 """The link before the first."""
@@ -27,7 +26,15 @@ _PAGE = 500
 
 
 class Chained:
-    """A row of a case's chain and what vouches for it. `salt` is None once it is erased."""
+    """A row of a case's chain and what vouches for it. `salt` is None once it is erased.
+
+    By their names: `facts` are the columns that stay then, as the row's link vouches for them,
+    `content` those that its seal vouches for, and `erasable` those of them that are emptied.
+    """
+
+    facts: ClassVar[tuple[str, ...]]
+    content: ClassVar[tuple[str, ...]]
+    erasable: ClassVar[tuple[str, ...]]
 
     case_id: Mapped[str]
     seq: Mapped[int]
@@ -35,24 +42,24 @@ class Chained:
     seal: Mapped[bytes] = mapped_column(sort_order=1)
     link: Mapped[bytes] = mapped_column(sort_order=1)
 
-    @property
-    @abstractmethod
-    def facts(self) -> list[Any]:
-        """What stays when the row is erased, as its link vouches for it."""
-
-    @property
-    @abstractmethod
-    def content(self) -> list[Any] | None:
-        """What may be erased, as its seal vouches for it; None when it is."""
-
-    def chain(self, before: bytes) -> None:
-        """Put the row behind the one whose link is `before`, under a salt of its own."""
-        self.salt = secrets.token_bytes(_SALT_BYTES)
-        self.seal = _seal(self.salt, self.content)
-        self.link = _link(before, self.seal, self.facts)
+    def erase(self) -> None:
+        """Take away what the row holds of people; that it was there stays."""
+        for name in (*self.erasable, "salt"):
+            setattr(self, name, None)
 
 
 Row = TypeVar("Row", bound=Chained)
+
+
+def chain(book: type[Chained], row: dict[str, Any], *, before: bytes) -> bytes:
+    """Put a row, by its columns, behind the one whose link is `before`; return its own link.
+
+    It gets a salt of its own. Its instants are in UTC, as they are read again.
+    """
+    row["salt"] = secrets.token_bytes(_SALT_BYTES)
+    row["seal"] = _seal(row["salt"], [row[name] for name in book.content])
+    row["link"] = link = _link(before, row["seal"], [row[name] for name in book.facts])
+    return link
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ def _flaw(row: Chained, before: bytes, *, expected: int, count: int) -> str | No
         return "was added"
     if not _is_sealed(row):
         return "was changed"
-    if row.link != _link(before, row.seal, row.facts):
+    if row.link != _link(before, row.seal, _told(row, row.facts)):
         return "does not follow from the one before it"
     return None
 
@@ -115,13 +122,22 @@ def _flaw(row: Chained, before: bytes, *, expected: int, count: int) -> str | No
 def _is_sealed(row: Chained) -> bool:
     """Tell whether the content is the one that was sealed, or is erased with its salt."""
     if row.salt is None:
-        return row.content is None
-    return row.seal == _seal(row.salt, row.content)
+        return all(one is None for one in _told(row, row.erasable))
+    return row.seal == _seal(row.salt, _told(row, row.content))
 
 
-def _seal(salt: bytes, content: Any) -> bytes:
-    return hashlib.sha256(salt + canonical(content).encode()).digest()
+def _told(row: Chained, names: Iterable[str]) -> list[Any]:
+    return [getattr(row, name) for name in names]
 
 
-def _link(before: bytes, seal: bytes, facts: Any) -> bytes:
-    return hashlib.sha256(before + seal + canonical(facts).encode()).digest()
+def _seal(salt: bytes, content: list[Any]) -> bytes:
+    return hashlib.sha256(salt + _written(content)).digest()
+
+
+def _link(before: bytes, seal: bytes, facts: list[Any]) -> bytes:
+    return hashlib.sha256(before + seal + _written(facts)).digest()
+
+
+def _written(values: list[Any]) -> bytes:
+    """Write values so that equal ones are equal bytes; what is kept as bytes is text itself."""
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS, default=bytes.decode)

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import ForeignKey, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
-from typing_extensions import override
 
 from service.extensions import Base, db
-from service.ledger.chaining import Chained
+from service.ledger.appending import append
+from service.ledger.chaining import Chained, chain
 
 
 class Moved(Protocol):
@@ -27,12 +27,25 @@ class Moved(Protocol):
 class Move(Chained, Base):
     """One stimulus on one strand of a case.
 
-    `stimulus` is its canonical JSON, None when it is erased; `calls` are the versions that call
-    activities resolved to, and `digest` is the SHA-256 of the snapshot afterwards. (case_id, seq)
-    is the optimistic lock.
+    `stimulus` is its canonical JSON; erased it is None, and the case can no longer be told again
+    from here. `calls` are the versions that call activities resolved to, and `digest` is the
+    SHA-256 of the snapshot afterwards. (case_id, seq) is the optimistic lock.
     """
 
     __tablename__ = "moves"
+    facts = (
+        "case_id",
+        "seq",
+        "strand_id",
+        "at",
+        "process_key",
+        "process_version",
+        "engine",
+        "digest",
+        "calls",
+    )
+    content = ("actor", "trace", "stimulus")
+    erasable = ("stimulus",)
 
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -46,34 +59,6 @@ class Move(Chained, Base):
     engine: Mapped[str] = mapped_column(String(20))
     digest: Mapped[str] = mapped_column(String(64))
     calls: Mapped[bytes] = mapped_column(LargeBinary)
-
-    @property
-    @override
-    def facts(self) -> list[Any]:
-        """What was moved, when, on what, and to which snapshot."""
-        return [
-            self.case_id,
-            self.seq,
-            self.strand_id,
-            self.at.astimezone(UTC),
-            self.process_key,
-            self.process_version,
-            self.engine,
-            self.digest,
-            self.calls.decode(),
-        ]
-
-    @property
-    @override
-    def content(self) -> list[Any] | None:
-        """Who moved it, and with what."""
-        if self.stimulus is None:
-            return None
-        return [self.actor, self.trace, self.stimulus.decode()]
-
-    def erase(self) -> None:
-        """Take away what the stimulus carried. The case can no longer be told again from here."""
-        self.stimulus = self.salt = None
 
 
 class Element(Base):
@@ -92,12 +77,11 @@ class Element(Base):
     at: Mapped[datetime]
 
 
-def append(move: Move, *, case: Moved) -> None:
-    """Write the next move of a locked case; its number and its place in the chain are given."""
-    move.case_id, move.seq = case.id, case.moves + 1
-    move.chain(case.moves_link)
-    case.moves, case.moves_link = move.seq, move.link
-    db.session.add(move)
+def append_move(*, case: Moved, at: datetime, **move: Any) -> None:
+    """Write the next move of a locked case, by its columns; its number and its links are given."""
+    row = {**move, "case_id": case.id, "seq": case.moves + 1, "at": at.astimezone(UTC)}
+    case.moves, case.moves_link = case.moves + 1, chain(Move, row, before=case.moves_link)
+    append(Move, row)
 
 
 def moves_of(case_id: str) -> list[Move]:

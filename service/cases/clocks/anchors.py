@@ -58,10 +58,8 @@ def anchor_of(
 def _first_passed(motion: Motion, element: str) -> datetime | None:
     if element not in motion.case.passed:
         return None
-    for new in db.session.new:
-        if isinstance(new, Element) and new.element == element and new.state == "completed":
-            return _earlier_passed(motion, element) or new.at
-    return _earlier_passed(motion, element)
+    now = motion.acting.at if element in motion.completed else None
+    return _earlier_passed(motion, element) or now
 
 
 def _earlier_passed(motion: Motion, element: str) -> datetime | None:

@@ -19,7 +19,7 @@ def add_note(case_id: str, text: str, *, acting: Acting) -> Entry:
     require(acting.who, Verb.ADD_NOTE, case_facts(case))
     if not text.strip():
         raise NoteEmpty
-    entry = write(Kind.NOTE, text.strip(), case=case, acting=(acting.who.username, acting.at))
+    write(Kind.NOTE, text.strip(), case=case, acting=(acting.who.username, acting.at))
     case.updated_at = acting.at
     db.session.flush()
-    return entry
+    return db.session.get_one(Entry, (case.id, case.logged))

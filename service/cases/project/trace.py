@@ -3,7 +3,7 @@
 from service.cases.models import Strand, StrandKind
 from service.cases.motion import Motion
 from service.engine.effects import CallStarted, DataSet, ElementPassed
-from service.extensions import db
+from service.ledger.appending import append
 from service.ledger.moves import Element
 
 
@@ -20,19 +20,20 @@ def element_passed(motion: Motion, strand: Strand, effect: ElementPassed) -> Non
     motion.case.traced += 1
     if strand.kind is StrandKind.MAIN and effect.element not in motion.case.passed:
         motion.case.passed = [*motion.case.passed, effect.element]
-    db.session.add(
-        Element(
-            case_id=motion.case.id,
-            seq=motion.case.traced,
-            strand_id=strand.id,
-            move=motion.case.moves,
-            element=effect.element,
-            element_type=effect.element_type,
-            name=effect.name,
-            state=effect.state,
-            at=motion.acting.at,
-        )
-    )
+    if effect.state == "completed":
+        motion.completed.add(effect.element)
+    row = {
+        "case_id": motion.case.id,
+        "seq": motion.case.traced,
+        "strand_id": strand.id,
+        "move": motion.case.moves,
+        "element": effect.element,
+        "element_type": effect.element_type,
+        "name": effect.name,
+        "state": effect.state,
+        "at": motion.acting.at,
+    }
+    append(Element, row)
 
 
 def call_started(motion: Motion, strand: Strand, effect: CallStarted) -> None:
