@@ -1,5 +1,6 @@
 """The list of cases: what a reader may see, filtered, sorted and paged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from service.cases.search_words import case_says, person_says
 from service.cases.team_work import case_of_team
 from service.cases.views import SlaView, case_sla
 from service.cases.visibility import seen_by
+from service.extensions import db
 from service.people.actors import Actor
 
 
@@ -127,3 +129,24 @@ def will_be_late(now: datetime) -> ColumnElement[bool]:
     return and_(
         Case.state == CaseState.OPEN, Case.target_at > now, Case.forecast_at > Case.target_at
     )
+
+
+def pick_cases(
+    wanted: CaseFilter, *, actor: Actor, now: datetime, most: int, among: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Return the ids of cases that the reader may see, each twice, the oldest first.
+
+    `among` are the only ones to look at; none given, all are.
+    """
+    picked = select(Case.id).where(seen_by(actor), *_case_conditions(wanted, now))
+    if among:
+        picked = picked.where(Case.id.in_(among))
+    found = db.session.scalars(picked.order_by(Case.number).limit(most))
+    return [(case_id, case_id) for case_id in found]
+
+
+def names_of_cases(ids: Sequence[str], *, actor: Actor) -> dict[str, str]:
+    """Name those of some cases that the reader may see, by id."""
+    wanted = select(Case.id, Case.reference, Case.title)
+    rows = db.session.execute(wanted.where(seen_by(actor), Case.id.in_(ids)))
+    return {case_id: f"{reference} {title}" for case_id, reference, title in rows}

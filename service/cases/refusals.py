@@ -197,3 +197,23 @@ class EventNotOffered(Refusal):
 
 class StartEventUnknown(Refusal):
     """The process cannot be started this way."""
+
+
+class BulkNotFound(Refusal):
+    """There is no such bulk run of yours."""
+
+
+class BulkHasBegun(Refusal):
+    """This was confirmed already."""
+
+
+class BulkIsTooLarge(Refusal):
+    """Too many match: narrow the list first."""
+
+
+class BulkNeedsALook(Refusal):
+    """This would also end other work: do it on its own page, where you can see what."""
+
+
+class NothingChosen(Refusal):
+    """Nothing is chosen, or nothing of it can be done."""

@@ -1,5 +1,6 @@
 """The worklist: the tasks that a reader may see, filtered, sorted and paged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -38,6 +39,7 @@ class TaskFilter:
     states: tuple[str, ...] = LIVE
     process: str | None = None
     case: str | None = None
+    ids: tuple[str, ...] | None = None
     sla: str | None = None
     due_before: datetime | None = None
     due_from: datetime | None = None
@@ -129,6 +131,8 @@ def _task_conditions(wanted: TaskFilter, actor: Actor, now: datetime) -> list[Co
     found += [is_so(column, given) for column, is_so, given in compared if given is not None]
     if wanted.sla is not None:
         found.append(task_in_status(wanted.sla, now))
+    if wanted.ids is not None:
+        found.append(Task.id.in_(wanted.ids))
     if wanted.text:
         found.append(task_says(wanted.text))
     if wanted.person:
@@ -182,3 +186,25 @@ def _people_conditions(wanted: TaskFilter, actor: Actor) -> list[ColumnElement[b
         roles = sorted(actor.roles) if wanted.role == "mine" else [wanted.role]
         found.append(exists().where(TaskRole.task_id == Task.id, TaskRole.role.in_(roles)))
     return found
+
+
+def pick_tasks(
+    wanted: TaskFilter, *, actor: Actor, now: datetime, most: int, among: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Return the ids of tasks that the reader may see, each with its case's, most urgent first.
+
+    `among` are the only ones to look at; none given, all are.
+    """
+    picked = select(Task.id, Task.case_id).join(Case, Case.id == Task.case_id)
+    picked = picked.where(*_conditions((wanted,), actor, now))
+    if among:
+        picked = picked.where(Task.id.in_(among))
+    rows = db.session.execute(picked.order_by(Task.due_order, Task.id).limit(most))
+    return [(task_id, case_id) for task_id, case_id in rows]
+
+
+def names_of_tasks(ids: Sequence[str], *, actor: Actor) -> dict[str, str]:
+    """Name those of some tasks that the reader may see, each with its case's reference, by id."""
+    wanted = select(Task.id, Task.name, Case.reference).join(Case, Case.id == Task.case_id)
+    rows = db.session.execute(wanted.where(seen_by(actor, Verb.READ_TASK), Task.id.in_(ids)))
+    return {task_id: f"{reference} {name}" for task_id, name, reference in rows}

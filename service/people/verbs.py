@@ -43,6 +43,7 @@ class Verb(StrEnum):
     BROADCAST_SIGNAL = "broadcast_signal"
 
     READ_WORKLOAD = "read_workload"
+    WORK_IN_BULK = "work_in_bulk"
 
     READ_INCIDENTS = "read_incidents"
     RETRY_INCIDENT = "retry_incident"

@@ -24,6 +24,8 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     people.NotFound: HTTPStatus.NOT_FOUND,
     people.TaskAlreadyClaimed: HTTPStatus.CONFLICT,
     people.TaskClaimedByOther: HTTPStatus.CONFLICT,
+    cases.BulkHasBegun: HTTPStatus.CONFLICT,
+    cases.BulkNotFound: HTTPStatus.NOT_FOUND,
     cases.CaseDataTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     cases.CaseHasMovedOn: HTTPStatus.FORBIDDEN,
     cases.CaseHasOpenWork: HTTPStatus.CONFLICT,

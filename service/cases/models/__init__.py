@@ -1,5 +1,13 @@
 """The tables of cases. Rows are a projection of the engine's effects, made in the same move."""
 
+from service.cases.models.bulk import (
+    BulkItem,
+    BulkKind,
+    BulkRun,
+    BulkState,
+    BulkVerb,
+    ItemState,
+)
 from service.cases.models.case import (
     Case,
     CaseData,
@@ -20,6 +28,11 @@ from service.cases.models.task import LIVE, NEVER, Task, TaskRole, TaskState
 __all__ = [
     "LIVE",
     "NEVER",
+    "BulkItem",
+    "BulkKind",
+    "BulkRun",
+    "BulkState",
+    "BulkVerb",
     "Case",
     "CaseData",
     "CaseNumber",
@@ -29,6 +42,7 @@ __all__ = [
     "FileKind",
     "Hold",
     "Incident",
+    "ItemState",
     "Link",
     "LinkKind",
     "Migration",

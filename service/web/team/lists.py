@@ -17,6 +17,7 @@ from service.transaction import reading
 from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.shown import case_line, task_lines
+from service.web.team.bulk_words import VERBS
 from service.web.team.menu import team_menu
 from service.web.team.narrowed import CASE_WORDS, STATES, TASK_WORDS, Narrowed, narrowed
 from service.web.words import SLA, TASK_STATES
@@ -84,6 +85,7 @@ def _around(
         "menu": team_menu(endpoint),
         "words": asked.words,
         "given": given,
+        "verbs": VERBS,
         "said": asked.said(),
         "everything": url_for(endpoint),
         "teams": [(one.key, one.name) for one in teams()],

@@ -1,0 +1,82 @@
+"""What a bulk run does to each of its tasks or cases: the command that one page would carry out."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from service.cases.commands.assign import assign_case, assign_task
+from service.cases.commands.cancel import cancel
+from service.cases.commands.hold import HoldRequest, hold_case, hold_task
+from service.cases.commands.release import release_case, release_task
+from service.cases.commands.skip import cancel_task
+from service.cases.models import BulkKind, BulkRun, BulkVerb
+from service.cases.refusals import BulkNeedsALook, ConfirmationRequired
+from service.people.actors import Acting
+
+Answers = Mapping[str, Any]
+Deed = Callable[[str, Answers, Acting], object]
+
+
+def carry_out(run: BulkRun, thing_id: str, *, acting: Acting) -> None:
+    """Do what the run asks to one thing.
+
+    Raises what its command raises, and BulkNeedsALook where that wants to be confirmed.
+    """
+    try:
+        _DEEDS[run.kind, run.verb](thing_id, run.answers, acting)
+    except ConfirmationRequired:
+        raise BulkNeedsALook from None
+
+
+def _assign_task(task_id: str, answers: Answers, acting: Acting) -> None:
+    assign_task(task_id, answers["to"], acting=acting, reason=answers["reason"])
+
+
+def _assign_case(case_id: str, answers: Answers, acting: Acting) -> None:
+    assign_case(case_id, answers["to"], acting=acting, reason=answers["reason"])
+
+
+def _hold_task(task_id: str, answers: Answers, acting: Acting) -> None:
+    hold_task(task_id, _hold(answers), acting=acting)
+
+
+def _hold_case(case_id: str, answers: Answers, acting: Acting) -> None:
+    hold_case(case_id, _hold(answers), acting=acting)
+
+
+def _release_task(task_id: str, answers: Answers, acting: Acting) -> None:
+    until = _instant(answers["release_at"])
+    release_task(task_id, acting=acting, release_at=until, note=answers["note"])
+
+
+def _release_case(case_id: str, answers: Answers, acting: Acting) -> None:
+    until = _instant(answers["release_at"])
+    release_case(case_id, acting=acting, release_at=until, note=answers["note"])
+
+
+def _cancel_task(task_id: str, answers: Answers, acting: Acting) -> None:
+    cancel_task(task_id, answers["reason"], acting=acting)
+
+
+def _cancel_case(case_id: str, answers: Answers, acting: Acting) -> None:
+    cancel(case_id, answers["reason"], acting=acting)
+
+
+def _hold(answers: Answers) -> HoldRequest:
+    return HoldRequest(_instant(answers["release_at"]), answers["reason"], answers["note"])
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+_DEEDS: Final[Mapping[tuple[BulkKind, BulkVerb], Deed]] = {
+    (BulkKind.TASK, BulkVerb.ASSIGN): _assign_task,
+    (BulkKind.TASK, BulkVerb.HOLD): _hold_task,
+    (BulkKind.TASK, BulkVerb.RELEASE): _release_task,
+    (BulkKind.TASK, BulkVerb.CANCEL): _cancel_task,
+    (BulkKind.CASE, BulkVerb.ASSIGN): _assign_case,
+    (BulkKind.CASE, BulkVerb.HOLD): _hold_case,
+    (BulkKind.CASE, BulkVerb.RELEASE): _release_case,
+    (BulkKind.CASE, BulkVerb.CANCEL): _cancel_case,
+}

@@ -1,0 +1,71 @@
+"""Bulk runs: one thing done to many tasks or cases, and what came of each."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, Json
+
+
+class BulkKind(StrEnum):
+    """What a run is about."""
+
+    TASK = "task"
+    CASE = "case"
+
+
+class BulkVerb(StrEnum):
+    """What a run does to each."""
+
+    ASSIGN = "assign"
+    HOLD = "hold"
+    RELEASE = "release"
+    CANCEL = "cancel"
+
+
+class BulkState(StrEnum):
+    """Where a run stands: chosen, tried out, confirmed and under way, or over."""
+
+    CHOSEN = "chosen"
+    TRIED = "tried"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class ItemState(StrEnum):
+    """Where one of them stands; what is refused stays as it was."""
+
+    WAITING = "waiting"
+    REFUSED = "refused"
+    DONE = "done"
+
+
+class BulkRun(Base):
+    """One run, by whom it was asked for and when; `answers` are what its verb needs to know."""
+
+    __tablename__ = "bulk_runs"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[BulkKind]
+    verb: Mapped[BulkVerb]
+    answers: Mapped[Json] = mapped_column(default=dict)
+    state: Mapped[BulkState] = mapped_column(default=BulkState.CHOSEN, index=True)
+    asked_by: Mapped[str] = mapped_column(String(100), index=True)
+    asked_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class BulkItem(Base):
+    """One task or case of a run; `said` is why it was refused."""
+
+    __tablename__ = "bulk_items"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("bulk_runs.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    thing_id: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    state: Mapped[ItemState] = mapped_column(default=ItemState.WAITING)
+    said: Mapped[str] = mapped_column(Text, default="")
+    finished_at: Mapped[datetime | None]

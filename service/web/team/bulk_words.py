@@ -1,0 +1,105 @@
+"""Bulk runs in words: what is asked, the answers as kept, and what is told of each item."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+
+from service.cases.case_list import names_of_cases
+from service.cases.models import BulkItem, BulkKind, BulkRun, BulkState, BulkVerb, ItemState
+from service.cases.worklist import names_of_tasks
+from service.web.holding import HOLD_START, release_at
+from service.web.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a run is called, and the sheet of questions that it asks."""
+
+    heading: str
+    question: str
+
+
+_VERBS: Final[Mapping[BulkVerb, tuple[str, str]]] = {
+    BulkVerb.ASSIGN: ("Pass on", "assign"),
+    BulkVerb.HOLD: ("Put on hold", "hold"),
+    BulkVerb.RELEASE: ("Release", "release"),
+    BulkVerb.CANCEL: ("Cancel", "reason"),
+}
+VERBS: Final = tuple((verb.value, words) for verb, (words, _) in _VERBS.items())
+"""What can be done in bulk, as a list offers it."""
+_THINGS: Final = {BulkKind.TASK: "tasks", BulkKind.CASE: "cases"}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item: its name and address (none when the reader may see it no longer), and how it is."""
+
+    name: str
+    href: str
+    state: str
+    colour: str
+    said: str
+
+
+def words_of(run: BulkRun) -> Words:
+    """Say what a run does."""
+    verb, sheet = _VERBS[run.verb]
+    return Words(f"{verb}: {_THINGS[run.kind]}", sheet)
+
+
+def entered_at_first(run: BulkRun) -> Mapping[str, Any]:
+    """Give what the questions start from."""
+    if run.verb is BulkVerb.HOLD:
+        return HOLD_START
+    at_nine: Mapping[str, Any] = {"release_at": HOLD_START["hold_release_at"]}
+    return at_nine if run.verb is BulkVerb.RELEASE else {}
+
+
+def answers_of(verb: BulkVerb, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the answers as the run keeps them."""
+    if verb is BulkVerb.ASSIGN:
+        return {"to": answers["assign_to"], "reason": answers.get("assign_reason") or ""}
+    if verb is BulkVerb.HOLD:
+        return {
+            "release_at": answers["hold_release_at"],
+            "reason": answers["hold_reason"],
+            "note": answers.get("hold_note") or "",
+        }
+    if verb is BulkVerb.RELEASE:
+        until = release_at(answers)
+        return {
+            "release_at": until.isoformat() if until else None,
+            "note": answers.get("release_note") or "",
+        }
+    return {"reason": answers["reason"]}
+
+
+def told(run: BulkRun, items: Sequence[BulkItem], who: Reader) -> list[ItemLine]:
+    """Tell of each item how it is; those that were refused come first."""
+    ids = [item.thing_id for item in items]
+    is_task = run.kind is BulkKind.TASK
+    names = (names_of_tasks if is_task else names_of_cases)(ids, actor=who.actor)
+    ordered = sorted(items, key=lambda one: (one.state is not ItemState.REFUSED, one.position))
+    return [_line(item, names.get(item.thing_id), run) for item in ordered]
+
+
+def _line(item: BulkItem, name: str | None, run: BulkRun) -> ItemLine:
+    href = ""
+    if name is not None and run.kind is BulkKind.TASK:
+        href = url_for("web.task", task_id=item.thing_id)
+    elif name is not None:
+        href = url_for("web.case", case_id=item.thing_id)
+    state, colour = _STATES[run.state is BulkState.TRIED, item.state]
+    return ItemLine(name or "Not yours to see", href, state, colour, item.said)
+
+
+_STATES: Final[Mapping[tuple[bool, ItemState], tuple[str, str]]] = {
+    (True, ItemState.WAITING): ("Will be done", "green"),
+    (True, ItemState.REFUSED): ("Cannot be done", "red"),
+    (False, ItemState.WAITING): ("Waiting", "blue"),
+    (False, ItemState.REFUSED): ("Not done", "red"),
+    (False, ItemState.DONE): ("Done", "green"),
+}
+"""An item in words, by whether the run is only tried out."""
