@@ -56,11 +56,10 @@ def entries_to_undo(token: "Token", activities: list[str | None]) -> tuple[int, 
 
 def next_handler(token: "Token") -> bool:
     """Start the next handler of a compensation; False when nothing is left to undo."""
-    todo, strand = token.memo["todo"], token.strand
+    todo, scope = token.memo["todo"], _scope_of(token)
     if not todo:
         return False
     name, inside, variables = todo.pop(0)
-    scope = strand.inner[token.memo["where"]] if token.memo["where"] else strand.top
     done = scope.spec.task_specs[name]
     handler = scope.spec.task_specs[done.node.handler] if done.node.handler else done
     child = scope.place(handler)
@@ -70,6 +69,36 @@ def next_handler(token: "Token") -> bool:
         child.memo["undo"] = inside[::-1]
     child.enter()
     return True
+
+
+def stop(token: "Token") -> None:
+    """Let what a throw has not undone yet be undone another time; the handler under way ends."""
+    scope = _scope_of(token)
+    left = token.memo.pop("todo")[::-1]
+    for child in list(scope.tasks.values()):
+        if child.memo.get("undoes_for") == token.id:
+            left.append(_remembered(child))
+            child.cancel()
+    scope.done = [*left, *scope.done]
+
+
+def _remembered(child: "Token") -> list[Json]:
+    """Give what a handler, or a sub-process that was opened again, had been told to undo."""
+    name, specs = child.task_spec.name, child.workflow.spec.task_specs
+    undone = next((one.name for one in specs.values() if one.node.handler == name), None)
+    if undone is not None:
+        return [undone, None, child.local]
+    inside = child.strand.inner[child.id]
+    for token in list(inside.tasks.values()):
+        if token.task_spec is inside.spec.undo:
+            stop(token)
+    return [name, inside.done, child.local]
+
+
+def _scope_of(token: "Token") -> "Instance":
+    """Give the scope whose completed activities a throw undoes."""
+    strand = token.strand
+    return strand.inner[token.memo["where"]] if token.memo["where"] else strand.top
 
 
 def _number(scope: "Instance") -> int:

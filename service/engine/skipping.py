@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def skip(task: "Token") -> None:
-    """Cancel a person's open task and what only it leads to; several go on with the others."""
+    """Cancel a person's open task and what only it leads to.
+
+    Several instances go on with the others, a compensation with the next handler.
+    """
     one = task
     while (above := one.above) is not None:
         if isinstance(above.task_spec, MultiInstance):
@@ -26,7 +29,13 @@ def skip(task: "Token") -> None:
             above.task_spec.child_done(above, one)
             return
         one = above
-    _skip_path(task, one)
+    thrower = one.memo.get("undoes_for")
+    if thrower:
+        one.cancel()
+        task.strand.handler_done(thrower)
+        task.workflow.settle(one)
+    else:
+        _skip_path(task, one)
 
 
 def _skip_path(task: "Token", root: "Token") -> None:

@@ -6,13 +6,16 @@ from service.engine import TokenNotWaiting, effects, stimuli
 from tests.unit.engine.driver import Run
 from tests.unit.engine.notation import (
     boundary,
+    compensation,
     end,
     flow,
     gateway,
+    node,
     service,
     several,
     start,
     sub,
+    throw,
     user,
 )
 
@@ -142,6 +145,18 @@ def test_one_of_several_instances_is_cancelled_alone():
     assert [one.local["who"] for one in run.tasks.values()] == [2]
     run.do("A", word="b")
     assert (run.open, run.data["said"]) == (["B"], [None, "b"])
+
+
+def test_a_compensation_goes_on_after_a_handler_that_is_cancelled():
+    undone = (
+        compensation("CA", "A", "UA"),
+        compensation("CB", "B", "UB"),
+        *(node("userTask", key, isForCompensation="true") for key in ("UA", "UB")),
+    )
+    body = (start(), user("A", "B"), *undone, throw("T", "compensate"), user("Z"))
+    run = cancel(Run(*body, flow("S A B T Z")).do("A").do("B"), "UB")
+    assert (run.open, skipped(run)) == (["UA"], [])
+    assert cancel(run, "UA").open == ["Z"]
 
 
 def test_a_worker_s_task_is_not_a_person_s_to_cancel():
