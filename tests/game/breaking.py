@@ -69,6 +69,14 @@ def random_id(_sound: Part) -> Part:
     return lambda _self: chance.randrange(10**9)
 
 
+def awaited(_sound: Part) -> Part:
+    def skip_path(_task: Any, root: Any) -> None:
+        root.cancel()
+        root.workflow.settle(root)
+
+    return skip_path
+
+
 def off_by_one(sound: Part) -> Part:
     def items(self: Any, at: Any) -> list[Any]:
         found: list[Any] = sound(self, at)

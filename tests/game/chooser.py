@@ -35,6 +35,9 @@ class Chooser:
         kind, element, detail = open_now[target]
         if kind == "work" and self.chance.random() < 0.4:
             return Action("work_error", target, name=self.chance.choice(ERRORS))
+        rarely = 0.25 if detail else 0.08  # What is looped is skipped oftener: it is rarer.
+        if kind == "task" and self.chance.random() < rarely:
+            return Action(self.chance.choice(["bypass", "skip"]), target)
         return self.about(target, kind, element, detail)
 
     def about(self, target: int, kind: str, element: str, detail: str) -> Action:

@@ -115,6 +115,8 @@ def stimulus_of(action: Action) -> st.Stimulus:
     target, values = action.target, dict(action.values)
     stimuli = {
         "complete": lambda: st.CompleteTask(target, values, action.name or None),
+        "bypass": lambda: st.BypassTask(target),
+        "skip": lambda: st.CancelTask(target),
         "work_done": lambda: st.WorkDone(target, values),
         "work_error": lambda: st.WorkError(target, action.name),
         "fire": lambda: st.FireTimer(target, BEGIN + timedelta(days=1), action.missed),

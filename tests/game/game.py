@@ -15,10 +15,13 @@ from tests.game.events import ears, hit, place_of, raise_from, signal
 from tests.game.model import Json, Model
 from tests.game.play import run, settle
 from tests.game.sight import WORK, Wait, places
+from tests.game.skipping import bypass, skip
 from tests.game.state import Activity, Ear, Frame, Run, Token, World, read, write
 
 Verb = Literal[
     "complete",
+    "bypass",
+    "skip",
     "fire",
     "deliver",
     "signal",
@@ -64,6 +67,8 @@ class Game:
         self.world.passed.clear()
         {
             "complete": self._finish,
+            "bypass": lambda one: bypass(self.world, self.run_of(one.target)),
+            "skip": lambda one: skip(self.world, self.run_of(one.target)),
             "work_done": self._finish,
             "work_error": self._work_error,
             "fire": self._hear,

@@ -21,6 +21,7 @@ from service.engine import (
     loops,
     propagation,
     scope,
+    skipping,
     snapshot,
     strand,
     throwing,
@@ -95,6 +96,9 @@ DEFECTS = (
     ),
     Defect("losing events go on waiting", groups.EventGateway, "chosen", breaking.gives(None)),
     Defect("ids are random", strand.Strand, "next_id", breaking.random_id),
+    Defect("a bypassed task keeps its choice", activities, "forget_outcome", breaking.gives(None)),
+    Defect("a join waits for a cancelled path", skipping, "_skip_path", breaking.awaited),
+    Defect("one cancelled instance cancels all", skipping, "MultiInstance", lambda _: ()),
     Defect("one instance too many", loops.MultiInstance, "_items", breaking.off_by_one),
     Defect("sequential instances run at once", loops.MultiInstance, "spawn", breaking.all_at_once),
     Defect(

@@ -74,7 +74,7 @@ class Undoing:
         for effect in seen:
             if isinstance(effect, fx.TaskOpened):
                 self.opened[effect.token] = effect
-            elif isinstance(effect, fx.TaskClosed) and effect.how == "completed":
+            elif isinstance(effect, fx.TaskClosed) and effect.how != "cancelled":
                 self.done.append(self.opened[effect.token])
             elif isinstance(effect, fx.WorkTakenBack):
                 self.done = [one for one in self.done if not taken_back(one, effect)]
@@ -160,7 +160,20 @@ def led_to(model: Model, element: str) -> frozenset[str]:
             todo += [flow.target for flow in scope.outgoing(scope.nodes[name])]
             todo += [one.id for one in scope.nodes.values() if one.host == name]
     seen |= {one.id for one in scope.handlers}
-    return frozenset(seen).union(*(inside(model, scope.nodes[name]) for name in seen))
+    found = frozenset(seen).union(*(inside(model, scope.nodes[name]) for name in seen))
+    return found | undone_by(model, found)
+
+
+def undone_by(model: Model, elements: Set[str]) -> frozenset[str]:
+    """Give the handlers that a compensating event among some elements may start, and their inside.
+
+    It may undo what other scopes have completed, so these are all handlers there are.
+    """
+    nodes = {one.id: one for scope in scopes(model) for one in scope.nodes.values()}
+    if not any(nodes[one].trigger.kind in ("compensate", "cancel") for one in elements):
+        return frozenset()
+    handlers = [one for one in nodes.values() if one.undoes]
+    return frozenset(one.id for one in handlers).union(*(inside(model, one) for one in handlers))
 
 
 def inside(model: Model, node: Node) -> frozenset[str]:
