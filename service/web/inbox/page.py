@@ -15,10 +15,11 @@ from service.web.blueprint import web
 from service.web.filters import Given
 from service.web.frame import MenuItem
 from service.web.inbox.narrowed import USUAL_SORT, due_asked, tasks_asked
+from service.web.inbox.news import look
+from service.web.inbox.rows import rows
 from service.web.inbox.views import FIRST, VIEWS, View
 from service.web.orders import Column, headings
 from service.web.reader import Reader, reader
-from service.web.shown import task_lines
 
 PAGE = 25
 COLUMNS = (
@@ -42,15 +43,18 @@ def inbox() -> ResponseReturnValue:
         view = told.kept.get("view", "")
         chosen = [one for one in VIEWS if one.name == view]
         shown = chosen or [one for one in VIEWS if one.name in FIRST]
+        lists = [_list(one, who, told, wanted) for one in shown] if not told.wrong else []
         page = render_template(
             "inbox/inbox.html",
             problem_links=told.problem_links(),
             unread=count_unread(actor=who.actor),
             views=_menu(who, told, wanted),
-            lists=[_list(one, who, told, wanted) for one in shown] if not told.wrong else [],
+            lists=lists,
+            news=sum(row.news is not None for one in lists for row in one["rows"]),
             asked=told,
             headings=headings(COLUMNS, told, told.kept.get("sort", USUAL_SORT)),
         )
+        look(who)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if told.wrong else HTTPStatus.OK
 
 
@@ -81,7 +85,7 @@ def _list(view: View, who: Reader, told: Given, wanted: tuple[TaskFilter, ...]) 
     return {
         "caption": view.caption,
         "empty": "Nothing matches your search." if told.values else view.empty,
-        "tasks": task_lines(page.items, who),
+        "rows": rows(page.items, who),
         "first": told.href(view=view.name) if cursor else "",
         "next": told.href(view=view.name, cursor=page.next) if page.next else "",
     }

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from service.cases.commands.add_note import add_note
+from service.clock import real_now
 from service.ledger.notices import Notice, tell
 from service.transaction import transaction
 from tests.factories.definitions import publish_process
@@ -10,6 +12,10 @@ from tests.unit.web.pages import by_class, find, text
 
 def rows(page) -> list[str]:
     return [text(row) for row in find(page.document, "tr")[1:]]
+
+
+def tags(page) -> list[str]:
+    return [text(one) for one in by_class(page.document, "govuk-tag")]
 
 
 def test_the_first_page_has_my_tasks_and_those_of_my_roles(visit, case, desk, acting_as):
@@ -105,6 +111,59 @@ def test_filters_are_tags_that_are_taken_away_one_by_one(visit, desk):
         assert page.status == 422
         assert "enter a" in page.problems[0]
         assert rows(page) == []
+
+
+def test_what_came_since_the_last_visit_is_marked_until_it_is_seen(visit, case, desk, acting_as):
+    olivia = visit("olivia")
+    assert "New" not in tags(olivia.get("/?view=all"))
+    desk.now = real_now()
+    desk.start("repair", address="2 High Street")
+    assert tags(olivia.get("/?view=all")).count("New") == 1
+    with transaction():
+        add_note(case, "The tenant rang.", acting=acting_as("olivia"))
+    assert "Changed" not in tags(olivia.get("/?view=all"))
+    with transaction():
+        add_note(case, "The tenant rang again.", acting=acting_as("omar"))
+    page = olivia.get("/?view=all")
+    assert "2 tasks are new or changed since you last looked." in page.main
+    assert {"New", "Changed"} <= {*tags(page)}
+    olivia.post("/seen", page.fields("/seen"))
+    assert not {"New", "Changed"} & {*tags(olivia.get("/?view=all"))}
+    assert "New" not in tags(visit("omar").get("/?view=all"))
+
+
+def test_ticked_tasks_are_taken_and_each_says_what_happened(visit, case, desk):
+    other = desk.start("repair", address="2 High Street")
+    olivia, tess = visit("olivia"), visit("tess")
+    page = olivia.get("/?view=roles")
+    boxes = [box.get("value") for box in find(page.document, "input", name="task")]
+    task = f"/tasks/{desk.task(other, 'inspect').id}"
+    visit("omar").send(task, action=f"{task}/claim")
+    sent = page.fields("/tasks/take") | {"task": [*boxes, "gone:1", "nonsense"]}
+    page = olivia.post("/tasks/take", sent)
+    assert page.heading == "1 of 3 tasks taken"
+    assert "1 task is not there for you." in page.main
+    done, refused = sorted(row.split(" ", 5)[-1] for row in rows(page))
+    assert done.endswith("Done")
+    assert "Not done" in refused
+    assert page.links()["Back to cases and tasks"] == "/?view=roles"
+    page = tess.get("/?view=all&sort=case")
+    page = tess.post("/tasks/give", page.fields("/tasks/take") | {"task": boxes})
+    assert page.heading == "Give 2 tasks to somebody"
+    assert tess.post("/tasks/give", page.fields() | {"assign_to": ""}).status == 422
+    page = tess.post("/tasks/give", page.fields() | {"assign_to": "omar"})
+    assert page.heading == "0 of 2 tasks given"
+    assert "has changed" in page.main
+    page = tess.get("/?view=all")
+    boxes = [box.get("value") for box in find(page.document, "input", name="task")]
+    sent = page.fields("/tasks/take") | {"task": boxes}
+    page = tess.post("/tasks/give", tess.post("/tasks/give", sent).fields() | {"assign_to": "omar"})
+    assert page.heading == "2 of 2 tasks given"
+    assert len(rows(visit("omar").get("/?view=mine"))) == 2
+    for path in ("/tasks/take", "/tasks/give"):
+        tess.post(path, {"csrf_token": sent["csrf_token"], "back": "//elsewhere"})
+        assert tess.page.location == "/"
+        assert "Nothing was chosen." in tess.follow().banner
 
 
 def test_a_long_list_goes_on_over_pages(visit, desk):
