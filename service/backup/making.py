@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from service import migrations
 from service.backup import postgresql, sqlite
 from service.backup.archive import CHUNK, Manifest, Writing, written
+from service.backup.refusals import BackupFailed
 from service.cases.models import File
 from service.cases.storage import FileStore, open_store
 from service.clock import real_now
@@ -30,22 +32,34 @@ def make_backup(path: Path) -> Manifest:
 
     A file's bytes come before its row and never change, so what is copied after the rows is whole.
     One that is not as its row has it is named as damaged and does not keep the rest from being
-    saved. Raises ArchiveExists and ServiceUnavailable.
+    saved. Raises ArchiveExists, BackupFailed and ServiceUnavailable.
     """
     manifest = Manifest(made_at=real_now().isoformat(), database=db.engine.dialect.name)
-    with written(path, manifest) as writing:
-        with reading():
-            manifest.schema = migrations.revision() or ""
-            if manifest.database == "sqlite":
-                sqlite.dump(writing, beside=path.parent)
-            else:
-                postgresql.dump(writing)
-            wanted = select(File.id, File.stored_as, File.sha256).order_by(File.id)
-            files = [_Kept(*row) for row in db.session.execute(wanted)]
-        store = open_store(here().settings)
-        for file in files:
-            _copy(store, file, writing)
+    try:
+        with written(path, manifest) as writing:
+            files = _dump(writing, beside=path.parent)
+            store = open_store(here().settings)
+            for file in files:
+                _copy(store, file, writing)
+    except DBAPIError as error:
+        said = type(error.orig).__name__
+        raise BackupFailed(f"The database did not give all of its rows ({said}).") from error
+    except OSError as error:
+        raise BackupFailed(f"{error.filename or path}: {error.strerror}.") from error
     return manifest
+
+
+def _dump(writing: Writing, *, beside: Path) -> list[_Kept]:
+    """Write the database as it is at one instant; give the files that it names."""
+    manifest = writing.manifest
+    with reading():
+        manifest.schema = migrations.revision() or ""
+        if manifest.database == "sqlite":
+            sqlite.dump(writing, beside=beside)
+        else:
+            postgresql.dump(writing)
+        wanted = select(File.id, File.stored_as, File.sha256).order_by(File.id)
+        return [_Kept(*row) for row in db.session.execute(wanted)]
 
 
 def _copy(store: FileStore, file: _Kept, writing: Writing) -> None:

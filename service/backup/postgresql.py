@@ -4,13 +4,15 @@ What there is to copy is read from the database itself, which may be a version a
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
 from typing_extensions import Buffer
 
 from service.backup.archive import CHUNK, Archive, Member, Writing
@@ -20,9 +22,42 @@ from service.extensions import db
 from service.pipelining import Connection, driver_of
 
 
+@contextmanager
+def _ready_to_copy() -> Iterator[psycopg.Connection[Any]]:
+    """Give the driver's connection of the transaction at hand, past SQLAlchemy.
+
+    What it raises is raised as SQLAlchemy would: a database that is away is told apart.
+    """
+    transaction = db.session.connection()
+    found = cast("Connection", driver_of(transaction))
+    try:
+        found.stop_pipelining()
+        yield found
+    except psycopg.Error as error:
+        if found.broken:
+            transaction.invalidate(error)
+        raise DBAPIError.instance(
+            "COPY",
+            None,
+            error,
+            psycopg.Error,
+            hide_parameters=True,
+            connection_invalidated=found.broken,
+            dialect=transaction.dialect,
+        ) from error
+
+
 def dump(writing: Writing) -> None:
-    """Write every table, as the transaction at hand sees it, and what sequences have given out."""
-    connection, manifest = _connection(), writing.manifest
+    """Write every table, as the transaction at hand sees it, and what sequences have given out.
+
+    Raises sqlalchemy's DBAPIError.
+    """
+    with _ready_to_copy() as connection:
+        _dump(connection, writing)
+
+
+def _dump(connection: psycopg.Connection[Any], writing: Writing) -> None:
+    manifest = writing.manifest
     for table in tables():
         columns = [column["name"] for column in inspect(db.session.connection()).get_columns(table)]
         with writing.member(_member(table)) as member:
@@ -39,9 +74,14 @@ def dump(writing: Writing) -> None:
 def load(archive: Archive) -> None:
     """Fill our tables, within a transaction of the caller's, and hold them against the archive.
 
-    Raises RestoreFailed.
+    Raises RestoreFailed and sqlalchemy's DBAPIError.
     """
-    connection, manifest = _connection(), archive.manifest
+    with _ready_to_copy() as connection:
+        _load(connection, archive)
+
+
+def _load(connection: psycopg.Connection[Any], archive: Archive) -> None:
+    manifest = archive.manifest
     for table in manifest.tables:
         _take(connection, archive, table)
     for place, (last, called) in manifest.sequences.items():
@@ -111,10 +151,3 @@ def _given_out(connection: psycopg.Connection[Any], sequence: str) -> list[Any]:
     # It comes from the catalogue, quoted where that is needed.
     wanted = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.SQL(sequence))
     return list(connection.execute(wanted).fetchone() or ())
-
-
-def _connection() -> psycopg.Connection[Any]:
-    """Return the driver's connection of the transaction at hand, ready to copy."""
-    found = cast("Connection", driver_of(db.session.connection()))
-    found.stop_pipelining()
-    return found

@@ -7,6 +7,10 @@ class ArchiveExists(Refusal):
     """There is a file of that name already, and a backup never writes over one."""
 
 
+class BackupFailed(Refusal):
+    """The backup could not be made; no part of it is left behind."""
+
+
 class ArchiveUnreadable(Refusal):
     """The file is not a whole archive of Handrail."""
 

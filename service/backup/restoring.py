@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from service import migrations
 from service.backup import postgresql, sqlite
@@ -65,8 +66,12 @@ def _load(archive: Archive) -> None:
         sqlite.load(archive)
         return
     migrations.upgrade(archive.manifest.schema)
-    with transaction():
-        postgresql.load(archive)
+    try:
+        with transaction():
+            postgresql.load(archive)
+    except DBAPIError as error:
+        said = type(error.orig).__name__
+        raise RestoreFailed(f"The database did not take what the archive has ({said}).") from error
 
 
 def _check_files(store: FileStore, manifest: Manifest) -> None:

@@ -9,19 +9,25 @@ from pathlib import Path
 from typing import cast
 
 from service.backup.archive import CHUNK, Archive, Member, Writing, digest_of
-from service.backup.refusals import RestoreFailed
+from service.backup.refusals import BackupFailed, RestoreFailed
 from service.extensions import db
 
 MEMBER = "database.sqlite3"
 
 
 def dump(writing: Writing, *, beside: Path) -> None:
-    """Copy the database as the transaction at hand sees it; the folder `beside` has room for it."""
+    """Copy the database as the transaction at hand sees it; the folder `beside` has room for it.
+
+    Raises BackupFailed.
+    """
     source = cast("sqlite3.Connection", db.session.connection().connection.driver_connection)
     with tempfile.TemporaryDirectory(dir=beside, prefix=".handrail-") as folder:
         copy = Path(folder) / MEMBER
         with closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+            try:
+                source.backup(target)
+            except sqlite3.Error as error:
+                raise BackupFailed(f"{beside} could not take the database: {error}.") from error
         with copy.open("rb") as read, writing.member(MEMBER) as member:
             for chunk in iter(lambda: read.read(CHUNK), b""):
                 member.write(chunk)

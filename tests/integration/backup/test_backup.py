@@ -1,22 +1,25 @@
 """Saving an installation and bringing it back elsewhere, on both kinds of database."""
 
+import resource
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.pool import NullPool
 
 from service import migrations
 from service.backup import making, postgresql, restoring, sqlite
 from service.backup.archive import Manifest, written
 from service.backup.making import make_backup
-from service.backup.refusals import InstallationNotEmpty, RestoreFailed
+from service.backup.refusals import BackupFailed, InstallationNotEmpty, RestoreFailed
 from service.backup.restoring import check_archive, restore
 from service.cases.models import Case
 from service.cases.record import files_of
 from service.cases.storage import open_store
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.installation import here
 from service.people.groups import Group
@@ -235,3 +238,78 @@ def test_an_archive_is_for_its_maker_alone_and_there_only_when_it_is_whole(
         make_backup(tmp_path / "another")
     assert not Path(tmp_path / "another").exists()
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.fixture
+def on_postgresql(database_url):
+    if not database_url.startswith("postgresql"):
+        pytest.skip("SQLite's file is copied whole")
+
+
+def between(statement):
+    """Have another connection do something once the first tables were asked for."""
+    rows, asked = postgresql._rows, []
+
+    def meanwhile(*given):
+        asked.append(given)
+        if len(asked) == 3:
+            with create_engine(db.engine.url, poolclass=NullPool).begin() as beside:
+                beside.execute(text(statement))
+        return rows(*given)
+
+    return meanwhile
+
+
+AWAY = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+def test_a_database_that_goes_away_meanwhile_says_so_and_leaves_nothing(
+    desk, on_postgresql, empty_url, tmp_path, monkeypatch
+):
+    make_backup(tmp_path / "whole")
+    with monkeypatch.context() as patched:
+        patched.setattr(postgresql, "_rows", between(AWAY))
+        with pytest.raises(ServiceUnavailable):
+            make_backup(tmp_path / "backup")
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["whole"]
+    make_backup(tmp_path / "backup")
+    with house(empty_url, tmp_path / "there"):
+        with monkeypatch.context() as patched:
+            patched.setattr(postgresql, "_rows", between(AWAY))
+            with pytest.raises(ServiceUnavailable):
+                restore(tmp_path / "backup")
+        restore(tmp_path / "backup")
+
+
+def test_rows_that_the_database_does_not_give_or_take_are_told_without_what_they_say(
+    desk, on_postgresql, empty_url, tmp_path, monkeypatch
+):
+    make_backup(tmp_path / "whole")
+    names = postgresql._names
+    with monkeypatch.context() as patched:
+        patched.setattr(postgresql, "_names", lambda columns: names([*columns, "no_such"]))
+        with pytest.raises(BackupFailed, match=r"rows \(UndefinedColumn\)"):
+            make_backup(tmp_path / "backup")
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["whole"]
+    with house(empty_url, tmp_path / "there"):
+        with monkeypatch.context() as patched:
+            patched.setattr(postgresql, "_names", lambda columns: names([*columns[1:], columns[0]]))
+            with pytest.raises(RestoreFailed, match=r"take what the archive has \(\w+\)"):
+                restore(tmp_path / "whole")
+        restore(tmp_path / "whole")
+
+
+def test_a_place_that_cannot_take_the_archive_is_named(desk, tmp_path, monkeypatch):
+    with pytest.raises(BackupFailed, match=r"nowhere.*No such file"):
+        make_backup(tmp_path / "nowhere" / "backup")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(BackupFailed, match=r"File too large|disk I/O|disk is full"):
+            make_backup(tmp_path / "backup")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not [one for one in tmp_path.iterdir() if one.name.startswith(("backup", ".handrail"))]
