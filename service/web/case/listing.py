@@ -47,7 +47,7 @@ def cases() -> ResponseReturnValue:
     cursor = request.args.get("cursor")
     with reading():
         who = reader()
-        told, narrowed = _asked(who)
+        told, narrowed = cases_asked(who)
         sort = told.kept.get("sort", USUAL_SORT)
         found: Page[CaseRow] = Page([], None)
         if not told.wrong:
@@ -66,7 +66,7 @@ def cases() -> ResponseReturnValue:
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if told.wrong else HTTPStatus.OK
 
 
-def _asked(who: Reader) -> tuple[Given, CaseFilter]:
+def cases_asked(who: Reader) -> tuple[Given, CaseFilter]:
     """Read what the address of this request asks of the cases."""
     fields = fields_of_process()
     owners = [(_MINE, "Me"), (_NOBODY, "Nobody yet")]

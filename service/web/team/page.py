@@ -19,13 +19,17 @@ from service.web.team.tables import Desk
 def team() -> ResponseReturnValue:
     """Show the work in hand of a team, or of everybody."""
     with reading():
-        known = [(one.key, one.name) for one in teams()]
-        chosen = request.args.get("team", "")[:LONGEST]
-        desk = Desk.of(reader(), chosen if chosen in dict(known) else "")
+        desk = desk_asked()
         return render_template(
             "team/team.html",
             menu=team_menu("web.team"),
-            teams=known,
+            teams=[(one.key, one.name) for one in teams()],
             team=desk.team,
             tables=desk.tables(),
         )
+
+
+def desk_asked() -> Desk:
+    """Sit down to read of the team that the address names, if there is one, or of everybody."""
+    chosen = request.args.get("team", "")[:LONGEST]
+    return Desk.of(reader(), chosen if chosen in {one.key for one in teams()} else "")
