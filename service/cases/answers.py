@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from service.cases.document import document_of
-from service.cases.models import CaseData, Task, TaskState
+from service.cases.models import Case, CaseData, Task, TaskState
 from service.cases.record import open_to
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
@@ -17,10 +17,23 @@ from service.people.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """Answers as they were before a section gave others: who had given them, and when.
+
+    Without `at` nobody had: the process itself had set them.
+    """
+
+    by: str | None
+    at: datetime | None
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """The answers of one place, as they were given there.
 
     `task_id` is None for the start of the case. `data` is what the form's conditions may read.
+    `before` are the answers that it changed.
     """
 
     task_id: str | None
@@ -32,6 +45,7 @@ class Section:
     form: Form | None
     answers: Mapping[str, Any]
     data: Mapping[str, Any]
+    before: tuple[Before, ...] = ()
 
 
 def sections_of(case_id: str, *, actor: Actor, now: datetime) -> tuple[Section, ...]:
@@ -47,7 +61,11 @@ def sections_of(case_id: str, *, actor: Actor, now: datetime) -> tuple[Section, 
         .where(Task.case_id == case.id, Task.state == TaskState.COMPLETED)
         .order_by(Task.completed_at, Task.token)
     )
-    told = [_section(task, document) for task in db.session.scalars(wanted)]
+    origins = _Origins(case)
+    told = []
+    for task in db.session.scalars(wanted):
+        told.append(_section(task, document, origins.before(task)))
+        origins.take(task)
     return (*([start] if start else ()), *told)
 
 
@@ -57,7 +75,40 @@ def latest_of_each(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     return tuple(one for one in sections if last[one.element] is one)
 
 
-def _section(task: Task, document: Mapping[str, Any]) -> Section:
+class _Origins:
+    """Who gave each key of the data last, as the sections are told one after the other."""
+
+    def __init__(self, case: Case) -> None:
+        """Begin with what the form of the start asked."""
+        bundle = bundle_by_id(case.version_id)
+        starts = [one for one in bundle.process.within(None) if one.type == "startEvent"]
+        forms = [form for one in starts if (form := bundle.forms.get(one.form or ""))]
+        opened = (case.opened_by, case.created_at)
+        self._given = {key: opened for form in forms for key in form.keys}
+        self._values: dict[str, Any] = {}
+
+    def before(self, task: Task) -> tuple[Before, ...]:
+        """Gather the answers that a task changed, by where they came from."""
+        answers = task.answers or {}
+        found: dict[tuple[str | None, datetime | None], dict[str, Any]] = {}
+        for key, value in task.replaced.items():
+            if answers.get(key) != value:
+                found.setdefault(self._origin(key, value), {})[key] = value
+        return tuple(Before(by, at, told) for (by, at), told in found.items())
+
+    def take(self, task: Task) -> None:
+        """Remember what a task told."""
+        for key, value in (task.answers or {}).items():
+            self._given[key] = (task.completed_by, task.completed_at or task.opened_at)
+            self._values[key] = value
+
+    def _origin(self, key: str, value: Any) -> tuple[str | None, datetime | None]:
+        """Say who gave a value; nobody, where something has changed it meanwhile."""
+        changed = key in self._values and self._values[key] != value
+        return (None, None) if changed else self._given.get(key, (None, None))
+
+
+def _section(task: Task, document: Mapping[str, Any], before: tuple[Before, ...]) -> Section:
     answers = task.answers or {}
     return Section(
         task_id=task.id,
@@ -69,6 +120,7 @@ def _section(task: Task, document: Mapping[str, Any]) -> Section:
         form=bundle_by_id(task.version_id).forms.get(task.form_key or ""),
         answers=answers,
         data={**document, **task.local, **answers},
+        before=before,
     )
 
 

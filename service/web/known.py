@@ -1,13 +1,13 @@
 """What a case knows already, section by section, to be read and not changed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
-from service.cases.answers import Section
+from service.cases.answers import Before, Section
 from service.forms import Part
 from service.web.reader import Reader
 from service.web.sheets import sheet
@@ -16,8 +16,20 @@ _LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """What was known before a section changed it; `at` is None where nobody had said it."""
+
+    by: str
+    at: datetime | None
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownSection:
-    """A section as shown: its answers, laid out to be read, and where it came from."""
+    """A section as shown: its answers, laid out to be read, and where it came from.
+
+    `before` are those answers that were others before it.
+    """
 
     id: str
     title: str
@@ -26,11 +38,13 @@ class KnownSection:
     outcome: str
     href: str
     parts: Sequence[Part]
+    before: Sequence[KnownBefore]
 
 
 def known_sections(sections: Sequence[Section], reader: Reader) -> tuple[KnownSection, ...]:
     """Show sections; a task that asked nothing and had no outcome says only who did it."""
-    reader.learn(one.by for one in sections)
+    before = (one.by for section in sections for one in section.before)
+    reader.learn([*(one.by for one in sections), *before])
     return tuple(
         KnownSection(
             id=f"section-{number}",
@@ -40,9 +54,24 @@ def known_sections(sections: Sequence[Section], reader: Reader) -> tuple[KnownSe
             outcome=one.outcome or "",
             href=url_for("web.task", task_id=one.task_id) if one.task_id else "",
             parts=answers_to_read(one, reader.now),
+            before=[_before(one, known, reader) for known in one.before],
         )
         for number, one in enumerate(sections, start=1)
     )
+
+
+def _before(section: Section, known: Before, reader: Reader) -> KnownBefore:
+    """Lay out what was known before, with the labels that the section gives it."""
+    as_it_was = replace(section, answers={**section.answers, **known.answers})
+    parts = answers_to_read(as_it_was, reader.now)
+    changed = [one for one in _leaves(parts) if one.name.partition(".")[0] in known.answers]
+    return KnownBefore(reader.person(known.by), known.at, changed)
+
+
+def _leaves(parts: Sequence[Part]) -> Iterator[Part]:
+    """Give the answers of a page, those within groups as well."""
+    for one in parts:
+        yield from _leaves(one.parts) if one.kind == "group" else (one,)
 
 
 def answers_to_read(section: Section, now: datetime) -> Sequence[Part]:

@@ -134,7 +134,9 @@ def due(
     exact = as_target(target)
     if target < now:
         return Due(_late(target, today, is_working_day), exact, late=True)
-    return Due(_ahead(target, today, is_working_day, timed=not _ends_day(target)), exact, late=False)
+    return Due(
+        _ahead(target, today, is_working_day, timed=not _ends_day(target)), exact, late=False
+    )
 
 
 def _ends_day(target: datetime) -> bool:

@@ -139,6 +139,18 @@ def test_everything_known_is_shown_by_where_it_was_said(visit, address, desk, ca
     assert "outcome: mend" in page.main
 
 
+def test_a_changed_answer_shows_what_it_was_before_and_who_had_given_it(visit, case, desk):
+    desk.complete(case, "inspect", outcome="mend", found="A broken tap", damp="no")
+    desk.complete(case, "mend", address="2 High Street", found="A broken pipe", damp="no")
+    page = visit("olivia").get(f"/cases/{case}/known").main
+    assert "Address 2 High Street" in page
+    assert page.count("Before, as Handrail said on") == 1
+    before = page.partition("Found A broken pipe")[2]
+    assert "Address 1 High Street" in before
+    assert "Found A broken tap" in before
+    assert "Damp" not in before.partition("Before")[2]
+
+
 def test_a_case_changes_its_owner(visit, address, desk, case):
     tess = visit("tess")
     tess.send(f"{address}/assign", {"assign_to": "role:repairs"})
