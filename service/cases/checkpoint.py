@@ -21,7 +21,7 @@ Row = TypeVar("Row", bound=Base)
 Kept = dict[str, Any]
 
 _CASE = (
-    *("process_version", "version_id", "passed", "statutory_bases", "renames"),
+    *("process_version", "version_id", "passed", "statutory_bases", "taken_back", "renames"),
     *("promise_version_id", "clock_reached", "calendar_version", "data_bytes"),
     *("original_target_at", "target_at", "amber_at", "sla_explanation"),
 )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from service.bpmn.model import Element
-from service.cases.models import Strand, Task, TaskRole, TaskState
+from service.cases.models import Strand, StrandKind, Task, TaskRole, TaskState
 from service.cases.motion import Motion
 from service.cases.renaming import element_now
 from service.definitions.lookup import bundle_by_id
@@ -42,9 +42,14 @@ def follow(motion: Motion, task: Task) -> None:
 
 def take_back(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
     """Mark the tasks, done or open, that an undo went back to before."""
-    for task in taken_by(motion, strand, effect):
+    tasks = list(taken_by(motion, strand, effect))
+    for task in tasks:
         task.taken_back_at = motion.acting.at
-    _take_back_clocks(motion, strand, effect)
+    taken = _drawn(motion, strand, effect)
+    _take_back_clocks(motion, effect, taken)
+    if strand.kind is StrandKind.MAIN and not _is_one_of_several(strand, effect):
+        called = {element_now(motion.case, one) for one in tasks}
+        _take_back_events(motion, taken | called)
 
 
 def taken_by(motion: Motion, strand: Strand, effect: WorkTakenBack) -> Iterator[Task]:
@@ -90,13 +95,31 @@ def begin_round(motion: Motion, task: Task) -> None:
         }
 
 
-def _take_back_clocks(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
-    """Mark the clocks of the law that began in what is taken back, or inside or on its edges."""
+def _drawn(motion: Motion, strand: Strand, effect: WorkTakenBack) -> frozenset[str]:
+    """Give the elements that are taken back, with what lies inside them and on their edges."""
     bundle = motion.bundle(strand, effect.process, effect.version)
     taken = set(effect.elements)
     for one in bundle.process.elements.values():  # An outer element stands before what is in it.
         if {one.parent, one.attached_to} & taken:
             taken.add(one.id)
+    return frozenset(taken)
+
+
+def _is_one_of_several(strand: Strand, effect: WorkTakenBack) -> bool:
+    """Tell whether other instances of a loop keep what they have completed."""
+    own = bundle_by_id(strand.version_id).process.elements
+    return bool(effect.turn) or any(one in own and own[one].loop for _, one in effect.within)
+
+
+def _take_back_events(motion: Motion, elements: frozenset[str]) -> None:
+    """Let the completions so far of what has been passed count no longer for any clock."""
+    case = motion.case
+    passed = [one for one in case.passed if one in elements]
+    case.taken_back = {**case.taken_back, **dict.fromkeys(passed, case.traced)}
+
+
+def _take_back_clocks(motion: Motion, effect: WorkTakenBack, taken: frozenset[str]) -> None:
+    """Mark the clocks of the law that began in what is taken back."""
     after = element_now(motion.case, motion.redone) if motion.redone is not None else None
     known = dict(motion.case.statutory_bases)
     for key, base in known.items():

@@ -20,9 +20,13 @@ _EVENT = "event:"
 NOT_KNOWN = "The clock starts when its date is known."
 
 
-def never_moves(anchor: str) -> bool:
-    """Tell whether an anchor, once known, stays what it is: all but a date in the data do."""
-    return anchor in (TASK, _CASE) or anchor.startswith(_EVENT)
+def never_moves(motion: Motion, anchor: str) -> bool:
+    """Tell whether an anchor, once known, stays what it is.
+
+    A date in the data need not, and an event does not when an undo has taken anything back.
+    """
+    is_event = anchor.startswith(_EVENT)
+    return anchor in (TASK, _CASE) or (is_event and not motion.case.taken_back)
 
 
 def anchor_of(
@@ -33,11 +37,13 @@ def anchor_of(
     opened_at: datetime,
     local: Mapping[str, Any] | None = None,
     drawn_in: str | None = None,
+    statutory: bool = False,
 ) -> datetime | None:
     """Return when a clock begins to count; None while that is not known.
 
     `opened_at` is when its task opened, `local` are the variables that the task sees. `drawn_in` is
-    the version that draws the clock, when that is not the strand's.
+    the version that draws the clock, when that is not the strand's. An event that an undo has taken
+    back counts for a `statutory` clock alone, which no undo moves.
     """
     if anchor == TASK:
         return opened_at
@@ -46,7 +52,9 @@ def anchor_of(
     if anchor.startswith(_EVENT):
         event = anchor.removeprefix(_EVENT).strip()
         version_id = drawn_in or strand.version_id
-        return _first_passed(motion, name_now(motion.case, event, version_id=version_id))
+        element = name_now(motion.case, event, version_id=version_id)
+        after = 0 if statutory else motion.case.taken_back.get(element, 0)
+        return _first_passed(motion, element, after=after)
     try:
         scope = motion.scope(strand, local)
         value = compile_expression(anchor).evaluate(scope, at=motion.acting.at)
@@ -55,19 +63,21 @@ def anchor_of(
         return None
 
 
-def _first_passed(motion: Motion, element: str) -> datetime | None:
+def _first_passed(motion: Motion, element: str, *, after: int) -> datetime | None:
+    """Return when an element was completed first, of all times since a line of the trace."""
     if element not in motion.case.passed:
         return None
     now = motion.acting.at if element in motion.completed else None
-    return _earlier_passed(motion, element) or now
+    return _earlier_passed(motion, element, after) or now
 
 
-def _earlier_passed(motion: Motion, element: str) -> datetime | None:
+def _earlier_passed(motion: Motion, element: str, after: int) -> datetime | None:
     """Look in the trace as it was written before this transaction."""
     wanted = select(Element.at, Element.element, Element.move).where(
         Element.case_id == motion.case.id,
         Element.element.in_(names_before(motion.case, [element])),
         Element.state == "completed",
+        Element.seq > after,
     )
     for at, name, move in db.session.execute(wanted.order_by(Element.seq)):
         if name_since(motion.case, name, move=move) == element:

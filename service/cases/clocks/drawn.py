@@ -181,6 +181,7 @@ def _base(motion: Motion, strand: Strand, timer: Timer, rule: Rule | None) -> da
         opened_at=timer.base_at,
         local=local,
         drawn_in=timer.rule_version_id or timer.version_id,
+        statutory=rule.kind == Kind.STATUTORY,
     )
 
 

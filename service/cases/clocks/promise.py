@@ -83,7 +83,12 @@ def anchor_for(motion: Motion, policy: Policy) -> datetime | None:
     """Return when the promise begins to count; None while that is not known."""
     case, main = motion.case, motion.main()
     return anchor_of(
-        motion, main, policy.anchor, opened_at=case.created_at, drawn_in=drawn_in(case)
+        motion,
+        main,
+        policy.anchor,
+        opened_at=case.created_at,
+        drawn_in=drawn_in(case),
+        statutory=policy.kind is ClockKind.STATUTORY,
     )
 
 

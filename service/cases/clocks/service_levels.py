@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from service.bpmn.facts import Sla
 from service.cases.clocks import policies
 from service.cases.clocks.anchors import NOT_KNOWN, anchor_of, never_moves
 from service.cases.clocks.drawn import UNREADABLE
@@ -33,10 +34,10 @@ def follow_anchors(motion: Motion) -> None:
     """Start or move the clocks whose anchor the data or an event names, if it has changed."""
     for task in motion.tasks.values():
         sla = policies.record_of(task) if task.clock_token is not None else None
-        if sla is None or (task.target_at is not None and never_moves(sla.anchor)):
+        if sla is None or (task.target_at is not None and never_moves(motion, sla.anchor)):
             continue
         strand, before = motion.strands[task.strand_id], task.anchor_at
-        anchor = _anchor(motion, strand, task, sla.anchor)
+        anchor = _anchor(motion, strand, task, sla)
         if anchor == before:
             continue
         task.clock_reached = None
@@ -116,7 +117,7 @@ def _count(motion: Motion, strand: Strand, task: Task) -> None:
 
 
 def _count_by(motion: Motion, strand: Strand, task: Task, policy: Policy) -> None:
-    task.anchor_at = _anchor(motion, strand, task, policy.anchor)
+    task.anchor_at = _anchor(motion, strand, task, policy)
     if task.anchor_at is None:
         task.target_at = task.amber_at = None
         task.explanation = NOT_KNOWN
@@ -133,14 +134,15 @@ def _count_by(motion: Motion, strand: Strand, task: Task, policy: Policy) -> Non
     _write_timer(motion, task, policy, reached, counted_in)
 
 
-def _anchor(motion: Motion, strand: Strand, task: Task, anchor: str) -> datetime | None:
+def _anchor(motion: Motion, strand: Strand, task: Task, counted: Policy | Sla) -> datetime | None:
     return anchor_of(
         motion,
         strand,
-        anchor,
+        counted.anchor,
         opened_at=task.counts_from,
         local=task.local,
         drawn_in=policies.drawn_in(task),
+        statutory=counted.kind == ClockKind.STATUTORY,
     )
 
 

@@ -44,7 +44,8 @@ class Case(Base):
     task's target was moved out. `data_bytes` is the size of its
     document as JSON. `statutory_bases` are, by process,
     element and turn, the instants from which clocks of the law count, and whether an undo has gone
-    back to before them. `renames` are the migrations that it has been through: `move`, the versions
+    back to before them; `taken_back` are, by element, the last line of the trace up to which its
+    completions count no longer. `renames` are the migrations that it has been through: `move`, the versions
     `left` and `taken`, and the new `names` of elements. `promise_version_id` is the version whose
     declared SLA still counts after a migration (None: its own).
     `moves_link` and `log_link` are where the chains of its moves and of its event log end.
@@ -98,6 +99,7 @@ class Case(Base):
     sla_explanation: Mapped[str] = mapped_column(Text, default="")
     passed: Mapped[Json] = mapped_column(default=list)
     statutory_bases: Mapped[Json] = mapped_column(default=dict)
+    taken_back: Mapped[Json] = mapped_column(default=dict)
     renames: Mapped[Json] = mapped_column(default=list)
     promise_version_id: Mapped[str | None] = mapped_column(String(40))
 

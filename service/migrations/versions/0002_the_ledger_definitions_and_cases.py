@@ -195,6 +195,7 @@ def upgrade() -> None:
     sa.Column('sla_explanation', sa.Text(), nullable=False),
     sa.Column('passed', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('statutory_bases', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('taken_back', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('renames', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('promise_version_id', sa.String(length=40), nullable=True),
     sa.ForeignKeyConstraint(['version_id'], ['process_versions.id'], name=op.f('fk_cases_version_id')),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from service.cases.clocks.anchors import NOT_KNOWN
 from service.cases.commands.reopen import reopen
 from service.cases.commands.undo import undo
 from tests.factories.cases import Desk
@@ -120,3 +121,51 @@ def test_each_of_several_tasks_keeps_its_own_clock_of_the_law(desk: Desk) -> Non
     undo_task(desk, case, "A")
     desk.complete(case, "A")
     assert {one.sla.target_at for one in desk.case(case).tasks} == due
+
+
+def test_a_clock_that_counts_from_an_event_follows_the_completion_that_counts(desk: Desk) -> None:
+    since = {"within": "5 days", "anchor": "event:A"}
+    rule = extension(handrail("rule", anchor="event:A"))
+    publish_process(
+        *(start(), gateway("parallel", "P", "J"), user("A", "C"), end()),
+        user("B", inner=sla(**since)),
+        user("L", inner=sla(**since, kind="statutory")),
+        boundary("T", "B", "timer P5D", interrupting=False, inner=rule),
+        *(flow("S P A C J E"), flow("P B J"), flow("P L J"), flow("T N"), user("N")),
+    )
+    case = desk.start()
+    desk.complete(case, "A")
+    first = desk.task(case, "B").sla.target_at
+    assert first == desk.task(case, "L").sla.target_at == london_end(28)
+    desk.advance(timedelta(days=2))
+    undo_task(desk, case, "A")
+    stopped, law = desk.task(case, "B").sla, desk.task(case, "L").sla.target_at
+    assert (stopped.target_at, stopped.explanation) == (None, NOT_KNOWN)
+    assert [one.due_at for one in desk.timers(case) if one.element == "T"] == [None]
+    assert law == first
+    desk.advance(timedelta(days=1))
+    desk.complete(case, "A")
+    desk.advance(timedelta(days=1))
+    desk.complete(case, "C")
+    assert desk.task(case, "B").sla.target_at == first + timedelta(days=3)
+    assert desk.task(case, "L").sla.target_at == first
+    (drawn,) = [one.due_at for one in desk.timers(case) if one.element == "T"]
+    assert drawn == first + timedelta(days=3)
+
+
+def test_an_event_inside_what_is_undone_is_taken_back_with_it(desk: Desk) -> None:
+    inside = (start("QS"), user("A"), end("QE"), flow("QS A QE"))
+    publish_process(
+        *(start(), user("Z"), sub("Q", *inside), end()),
+        user("B", inner=sla(within="5 days", anchor="event:A")),
+        flow("S Z Q B E"),
+    )
+    case = desk.start()
+    for element in ("Z", "A"):
+        desk.complete(case, element)
+    first = desk.task(case, "B").sla.target_at
+    desk.advance(timedelta(days=1))
+    undo_task(desk, case, "Z")
+    for element in ("Z", "A"):
+        desk.complete(case, element)
+    assert desk.task(case, "B").sla.target_at == first + timedelta(days=1)
