@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
+from service.cases.belongings import data_of
 from service.cases.models import Case, CaseData
 from service.extensions import db
 from service.people.actors import Acting
@@ -18,8 +19,7 @@ class Document:
     def __init__(self, case: Case) -> None:
         """Read every key of the case."""
         self._case = case
-        wanted = select(CaseData).where(CaseData.case_id == case.id)
-        self._rows = {row.key: row for row in db.session.scalars(wanted)}
+        self._rows = {row.key: row for row in data_of(case.id)}
         self.values: dict[str, Any] = {key: row.value for key, row in self._rows.items()}
         self.changed: set[str] = set()
         self.bytes_before = case.data_bytes

@@ -1,11 +1,22 @@
 """The case first, then its books: every command begins by locking the one case it moves."""
 
-from sqlalchemy import ColumnElement, select
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from service.cases.models import Case, Task
 from service.cases.refusals import CaseNotFound, TaskNotFound, VersionMismatch
 from service.extensions import db
 from service.ledger.timers import Timer
+
+_FRESH = select(Case).execution_options(populate_existing=True)
+_ONE: BindParameter[Any] = bindparam("one")
+_ITS_TASK = select(Task.case_id).where(Task.id == _ONE).scalar_subquery()
+_ITS_TIMER = select(Timer.case_id).where(Timer.id == _ONE).scalar_subquery()
+_CASE = _FRESH.where(Case.id == _ONE).with_for_update()
+_CASE_OF_TASK = _FRESH.where(Case.id == _ITS_TASK).with_for_update()
+_CASE_IF_FREE = _FRESH.where(Case.id == _ONE).with_for_update(skip_locked=True)
+_CASE_OF_TIMER_IF_FREE = _FRESH.where(Case.id == _ITS_TIMER).with_for_update(skip_locked=True)
 
 
 def lock_case(case_id: str, *, if_match: int | None = None) -> Case:
@@ -13,7 +24,7 @@ def lock_case(case_id: str, *, if_match: int | None = None) -> Case:
 
     `if_match` is the version the caller read. Raises CaseNotFound, VersionMismatch.
     """
-    case = _locked(Case.id == case_id, skip=False)
+    case = _locked(_CASE, case_id)
     if case is None:
         raise CaseNotFound(case_id=case_id)
     if if_match is not None and case.version != if_match:
@@ -23,8 +34,7 @@ def lock_case(case_id: str, *, if_match: int | None = None) -> Case:
 
 def lock_case_of_task(task_id: str) -> Case:
     """Lock the row of a task's case. Raises TaskNotFound."""
-    its_case = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
-    case = _locked(Case.id == its_case, skip=False)
+    case = _locked(_CASE_OF_TASK, task_id)
     if case is None:
         raise TaskNotFound(task_id=task_id)
     return case
@@ -32,15 +42,13 @@ def lock_case_of_task(task_id: str) -> Case:
 
 def lock_case_if_free(case_id: str) -> Case | None:
     """Lock a case, or return None at once when another transaction holds it."""
-    return _locked(Case.id == case_id, skip=True)
+    return _locked(_CASE_IF_FREE, case_id)
 
 
 def lock_case_of_timer_if_free(timer_id: int) -> Case | None:
     """Lock a timer's case; None at once when the timer is gone or another transaction holds it."""
-    its_case = select(Timer.case_id).where(Timer.id == timer_id).scalar_subquery()
-    return _locked(Case.id == its_case, skip=True)
+    return _locked(_CASE_OF_TIMER_IF_FREE, timer_id)
 
 
-def _locked(which: ColumnElement[bool], *, skip: bool) -> Case | None:
-    wanted = select(Case).where(which).with_for_update(skip_locked=skip)
-    return db.session.scalar(wanted, execution_options={"populate_existing": True})
+def _locked(wanted: Select[Case], one: str | int) -> Case | None:
+    return db.session.scalar(wanted, {"one": one})

@@ -10,10 +10,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from service.cases import recording
+from service.cases.belongings import (
+    holds_of,
+    main_strand,
+    open_strands,
+    open_tasks,
+    unresolved_incidents,
+)
 from service.cases.document import Document, known_of, layered
 from service.cases.library import Called, library_for
 from service.cases.models import (
@@ -24,7 +29,6 @@ from service.cases.models import (
     StrandKind,
     StrandState,
     Task,
-    TaskState,
 )
 from service.cases.timetable import Timetable
 from service.cases.watching import watched
@@ -35,7 +39,6 @@ from service.engine.effects import CallStarted, Effect, StepLimitReached
 from service.engine.snapshot import FORMAT
 from service.engine.stimuli import Stimulus
 from service.errors import LaterVersionNeeded
-from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.ledger.canonical import digest
 from service.ledger.moves import append_move
@@ -97,47 +100,29 @@ class Motion:
     def strands(self) -> dict[str, Strand]:
         """Return the case's open strands by id."""
         if self._strands is None:
-            wanted = select(Strand).where(
-                Strand.case_id == self.case.id, Strand.state == StrandState.OPEN
-            )
-            self._strands = {one.id: one for one in db.session.scalars(wanted)}
+            self._strands = {one.id: one for one in open_strands(self.case.id)}
         return self._strands
 
     @property
     def tasks(self) -> dict[str, Task]:
         """Return the case's open and held tasks by id."""
         if self._tasks is None:
-            wanted = (
-                select(Task)
-                .where(
-                    Task.case_id == self.case.id,
-                    Task.state.in_([TaskState.OPEN, TaskState.HELD]),
-                )
-                .order_by(Task.opened_at, Task.token)
-                .options(joinedload(Task.roles))
-                .execution_options(populate_existing=True)
-            )
-            self._tasks = {one.id: one for one in db.session.scalars(wanted).unique()}
+            self._tasks = {one.id: one for one in open_tasks(self.case.id)}
         return self._tasks
 
     @property
     def holds(self) -> dict[str, Hold]:
         """Return every hold that the case has ever had, by id."""
-        if self._holds is None and not self.case.holds:
-            self._holds = {}
         if self._holds is None:
-            wanted = select(Hold).where(Hold.case_id == self.case.id).order_by(Hold.placed_at)
-            self._holds = {one.id: one for one in db.session.scalars(wanted)}
+            found = holds_of(self.case.id) if self.case.holds else ()
+            self._holds = {one.id: one for one in found}
         return self._holds
 
     @property
     def incidents(self) -> list[Incident]:
         """Return the case's incidents that were not resolved when the motion began, or are new."""
         if self._incidents is None:
-            wanted = select(Incident).where(
-                Incident.case_id == self.case.id, Incident.resolved_at.is_(None)
-            )
-            self._incidents = list(db.session.scalars(wanted.order_by(Incident.at, Incident.id)))
+            self._incidents = list(unresolved_incidents(self.case.id))
         return self._incidents
 
     @property
@@ -160,10 +145,7 @@ class Motion:
     def main(self) -> Strand:
         """Return the main strand; that of a case which was reopened may have ended."""
         found = (one for one in self.strands.values() if one.kind is StrandKind.MAIN)
-        wanted = select(Strand).where(
-            Strand.case_id == self.case.id, Strand.kind == StrandKind.MAIN
-        )
-        return next(found, None) or db.session.scalars(wanted).one()
+        return next(found, None) or main_strand(self.case.id)
 
     def bundle(self, strand: Strand, key: str | None = None, version: int | None = None) -> Bundle:
         """Return the bundle of a strand, or of a process that it has called."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.errors import Refusal
@@ -27,6 +27,9 @@ class CalendarVersion(Base):
     made_by: Mapped[str | None] = mapped_column(String(100))
     made_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(Text, default="")
+
+
+_LATEST = select(func.max(CalendarVersion.version)).where(CalendarVersion.key == bindparam("key"))
 
 
 def seed_standard_calendars(at: datetime) -> list[str]:
@@ -91,8 +94,7 @@ def _remembered() -> dict[str, Calendar]:
 
 
 def _latest(key: str) -> Calendar:
-    wanted = select(CalendarVersion.version).where(CalendarVersion.key == key)
-    version = db.session.scalar(wanted.order_by(CalendarVersion.version.desc()).limit(1))
+    version = db.session.scalar(_LATEST, {"key": key})
     if version is None:
         raise CalendarUnknown(f"There is no calendar {key!r}.", calendar=key)
     return _read(key, version)

@@ -6,7 +6,7 @@ them, the calendar and the holds. A paused timer has no due instant: it cannot f
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
@@ -50,6 +50,9 @@ class Timer(Base):
     explanation: Mapped[str] = mapped_column(Text, default="")
 
 
+_OF_CASE = select(Timer).where(Timer.case_id == bindparam("case_id")).order_by(Timer.id)
+
+
 def due(now: datetime, *, limit: int = 200) -> list[Timer]:
     """Return timers that are due, the earliest first, without locking anything."""
     passed_over = Timer.retry_at.is_(None) | (Timer.retry_at <= now)
@@ -72,9 +75,7 @@ def next_due(*, after: datetime) -> datetime | None:
 
 def of_case(case_id: str) -> list[Timer]:
     """Return every waiting timer of a case."""
-    return list(
-        db.session.scalars(select(Timer).where(Timer.case_id == case_id).order_by(Timer.id))
-    )
+    return list(db.session.scalars(_OF_CASE, {"case_id": case_id}))
 
 
 def remove(timer: Timer) -> None:
