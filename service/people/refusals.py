@@ -65,3 +65,15 @@ class RoleUnknown(Refusal):
 
 class TeamUnknown(Refusal):
     """There is no such team."""
+
+
+class SavedViewUnnamed(Refusal):
+    """A saved view needs a name."""
+
+
+class SavedViewNameTaken(Refusal):
+    """There is a saved view of that name already."""
+
+
+class SavedViewsFull(Refusal):
+    """There are as many saved views as one person may have."""

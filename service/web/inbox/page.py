@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.notified import count_unread
@@ -17,6 +17,7 @@ from service.web.frame import MenuItem
 from service.web.inbox.narrowed import USUAL_SORT, due_asked, tasks_asked
 from service.web.inbox.news import look
 from service.web.inbox.rows import rows
+from service.web.inbox.saved import query_of, saved_menu
 from service.web.inbox.views import FIRST, VIEWS, View
 from service.web.orders import Column, headings
 from service.web.reader import Reader, reader
@@ -49,6 +50,8 @@ def inbox() -> ResponseReturnValue:
             problem_links=told.problem_links(),
             unread=count_unread(actor=who.actor),
             views=_menu(who, told, wanted),
+            saved=_saved(who, told),
+            query=query_of(told),
             lists=lists,
             news=sum(row.news is not None for one in lists for row in one["rows"]),
             asked=told,
@@ -68,6 +71,16 @@ def _menu(who: Reader, told: Given, wanted: tuple[TaskFilter, ...]) -> list[Menu
         href = told.href(view=view.name)
         items.append(MenuItem(f"{view.text} ({said})", href, chosen == view.name))
     return items
+
+
+def _saved(who: Reader, told: Given) -> list[MenuItem]:
+    """Offer the reader's own views, and the page on which they are kept in order."""
+    found = saved_menu(who, told)
+    return (
+        [*found, MenuItem("Change saved views", url_for("web.saved"), current=False)]
+        if found
+        else []
+    )
 
 
 def _list(view: View, who: Reader, told: Given, wanted: tuple[TaskFilter, ...]) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from datetime import timedelta
 from service.cases.commands.add_note import add_note
 from service.clock import real_now
 from service.ledger.notices import Notice, tell
+from service.people.saved_views import MOST
 from service.transaction import transaction
 from tests.factories.definitions import publish_process
 from tests.integration.cases.sla_notation import sla
@@ -164,6 +165,34 @@ def test_ticked_tasks_are_taken_and_each_says_what_happened(visit, case, desk):
         tess.post(path, {"csrf_token": sent["csrf_token"], "back": "//elsewhere"})
         assert tess.page.location == "/"
         assert "Nothing was chosen." in tess.follow().banner
+
+
+def test_filters_are_saved_under_a_name_of_ones_own(visit, case):
+    olivia, omar = visit("olivia"), visit("omar")
+    assert "Your saved views" not in olivia.get("/").main
+    page = olivia.get("/?view=all&text=high+street&sort=name")
+    olivia.post("/views", page.fields("/views") | {"name": "  High   Street "})
+    page = olivia.follow()
+    assert page.banner == "The view “High Street” is saved."
+    assert page.links()["High Street"] == "/?view=all&sort=name&text=high+street"
+    assert len(rows(page)) == 1
+    assert olivia.send("/views", {"name": "My street"}, action="/views/1/rename").status == 302
+    assert "My street" in olivia.follow().links()
+    for number in range(2):
+        olivia.post("/views", olivia.get("/?view=late").fields("/views") | {"name": "Late"})
+        assert olivia.follow().status == 200, number
+    assert olivia.send("/views", {"name": "Late"}, action="/views/1/rename").status == 422
+    assert olivia.send("/views", {"name": " "}, action="/views/1/rename").status == 422
+    assert "Late" not in omar.get("/").links()
+    token = {"csrf_token": omar.get("/?view=all").fields("/views")["csrf_token"]}
+    for path in ("/views/1/delete", "/views/1/rename", "/views/x/delete", "/views/99/delete"):
+        assert omar.post(path, {**token, "name": "Mine"}).status == 404
+    olivia.send("/views", action="/views/1/delete")
+    assert "My street" not in olivia.follow().links()
+    for number in range(MOST):
+        last = omar.post("/views", {**token, "name": f"View {number}", "query": "view=all"})
+    assert last.status == 302
+    assert omar.post("/views", {**token, "name": "One more", "query": ""}).status == 422
 
 
 def test_a_long_list_goes_on_over_pages(visit, desk):
