@@ -1,5 +1,6 @@
 """The files of a case: what people attach and what Handrail makes; each can be fetched."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,27 @@ from service.web.session import acting
 from service.web.uploads import file_store, keep_uploads
 
 KILOBYTE = 1024
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
+"""What a browser may show by itself: nothing of these types can run in it."""
+KINDS = {
+    "application/pdf": "PDF",
+    "image/png": "PNG image",
+    "image/jpeg": "JPEG image",
+    "image/gif": "GIF image",
+    "image/webp": "WebP image",
+    "text/plain": "Text",
+    "text/html": "Web page",
+    "text/csv": "Table as text",
+    "application/zip": "Zip archive",
+    "application/octet-stream": "Unknown type",
+    "application/msword": "Word document",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel workbook",
+}
+"""What the types of files are called in the office."""
+_SANDBOX = "sandbox; default-src 'none'"
+_POLICIES = {"application/pdf": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"}
+"""A sandbox shuts out the PDF viewers of browsers, which are walled off by themselves."""
 
 
 @web.get("/cases/<case_id>/files")
@@ -50,14 +72,31 @@ def add_files(case_id: str) -> ResponseReturnValue:
 @guarded(Verb.READ_CASE)
 def download(file_id: str) -> Response:
     """Send a file as an attachment: it is saved, never shown by the browser."""
+    return _send(file_id, inline=False)
+
+
+@web.get("/files/<file_id>/open")
+@guarded(Verb.READ_CASE)
+def open_file(file_id: str) -> Response:
+    """Let the browser show an image or a PDF by itself; anything else is an attachment."""
+    return _send(file_id, inline=True)
+
+
+def _send(file_id: str, *, inline: bool) -> Response:
+    """Send a file. Its type was told by its bytes, and the browser is to believe nothing else."""
     with reading():
         who = acting()
         file = find_file(file_id, actor=who.who, now=who.at)
         place, name, kind, digest = file.stored_as, file.name, file.media_type, file.sha256
     response = send_file(
-        file_store().open(place), mimetype=kind, as_attachment=True, download_name=name, etag=digest
+        file_store().open(place),
+        mimetype=kind,
+        as_attachment=not (inline and kind in SHOWN),
+        download_name=name,
+        etag=digest,
     )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = _POLICIES.get(kind, _SANDBOX)
+    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Accept-Ranges"] = "none"
     return response
@@ -72,7 +111,7 @@ def _page(case_id: str, problem: str = "") -> ResponseReturnValue:
             "files/files.html",
             **on.around,
             attachments=[_line(one, on.reader) for one in found if one.kind is FileKind.ATTACHMENT],
-            documents=[_line(one, on.reader) for one in found if one.kind is FileKind.DOCUMENT],
+            documents=_documents(found, on.reader),
             may_add="attach" in on.case.actions,
             problem=problem,
             problem_links=(Link(problem, "#files"),) if problem else (),
@@ -81,15 +120,30 @@ def _page(case_id: str, problem: str = "") -> ResponseReturnValue:
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
 
 
+def _documents(files: Sequence[File], reader: Reader) -> list[list[dict[str, Any]]]:
+    """Gather the versions of each document, the newest first, as they were made lately."""
+    made = sorted((one for one in files if one.kind is FileKind.DOCUMENT), key=_newest_first)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in made:
+        found.setdefault(file.name, []).append(_line(file, reader))
+    return list(found.values())
+
+
+def _newest_first(file: File) -> tuple[float, int]:
+    return -file.added_at.timestamp(), -file.version
+
+
 def _line(file: File, reader: Reader) -> dict[str, Any]:
     return {
         "name": file.name,
         "href": url_for("web.download", file_id=file.id),
-        "version": file.version,
+        "open": url_for("web.open_file", file_id=file.id) if file.media_type in SHOWN else "",
+        "version": file.version if file.kind is FileKind.DOCUMENT else None,
         "size": size_in_words(file.size),
-        "kind": file.media_type,
+        "kind": KINDS.get(file.media_type, file.media_type),
         "by": reader.person(file.added_by),
         "at": file.added_at,
+        "checksum": file.sha256,
     }
 
 

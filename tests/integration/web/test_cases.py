@@ -1,9 +1,14 @@
+import base64
+import hashlib
 import io
+import uuid
 from dataclasses import replace
 
 import pytest
 
+from service.cases.commands.add_file import Making, add_file
 from service.cases.commands.add_note import add_note
+from service.cases.storage import open_store
 from service.installation import here, install
 from service.ledger.mailbox import Mail, keep_mail
 from service.settings import Mode
@@ -109,6 +114,44 @@ def test_files_are_added_and_fetched_as_attachments(visit, address):
     assert headers["Content-Disposition"] == "attachment; filename=b.html"
     assert "sandbox" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
+
+
+def test_only_images_and_pdfs_are_shown_by_the_browser(visit, address):
+    olivia = visit("olivia")
+    sent = [(io.BytesIO(PNG), "damp.html"), (io.BytesIO(b"<svg onload='x()'/>"), "picture.png")]
+    sent += [(io.BytesIO(b"%PDF-1.7\n1 0 obj\n"), "letter.pdf")]
+    olivia.post(f"{address}/files", olivia.get(f"{address}/files").fields() | {"files": sent})
+    page = olivia.follow()
+    assert "PNG image" in page.main
+    assert hashlib.sha256(PNG).hexdigest() in page.main
+    shown = Page(olivia.client.get(page.links()["Open damp.html"])).response.headers
+    assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert shown["Content-Disposition"].startswith("inline")
+    assert shown["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    letter = Page(olivia.client.get(page.links()["Open letter.pdf"])).response.headers
+    assert letter["Content-Type"] == "application/pdf"
+    assert letter["Content-Disposition"].startswith("inline")
+    assert "default-src 'none'" in letter["Content-Security-Policy"]
+    assert "Open picture.png" not in page.links()
+    forced = Page(olivia.client.get(f"{page.links()['picture.png']}/open")).response.headers
+    assert forced["Content-Disposition"].startswith("attachment")
+
+
+def test_a_document_made_again_stands_above_its_earlier_version(visit, address, desk, case):
+    for content in (b"first", b"second"):
+        stored = open_store(here().settings).store(io.BytesIO(content))
+        making = Making("pack", uuid.uuid4().hex)
+        with transaction():
+            add_file(case, stored, name="Pack.txt", acting=desk.acting(), making=making)
+    page = visit("olivia").get(f"{address}/files")
+    assert page.main.index("Pack.txt, version 2") < page.main.index("Earlier versions of Pack.txt")
+    assert page.main.index("Earlier versions of Pack.txt") < page.main.index("Pack.txt, version 1")
 
 
 def test_no_file_and_an_empty_file_are_said(visit, address):
