@@ -59,6 +59,13 @@ def choose(kind: BulkKind, verb: BulkVerb, chosen: Chosen, *, acting: Acting) ->
     return run
 
 
+def begin(kind: BulkKind, verb: BulkVerb, chosen: Chosen, *, acting: Acting) -> BulkRun:
+    """Begin at once with what needs no answers and harms nothing. Raises what `choose` raises."""
+    run = choose(kind, verb, chosen, acting=acting)
+    run.state = BulkState.RUNNING
+    return run
+
+
 def try_out(run_id: str, answers: Mapping[str, Any], *, acting: Acting) -> None:
     """Try on each item what is asked, and take it back: who cannot says why, and is left out.
 
@@ -155,11 +162,11 @@ def _carry_out(run_id: str, position: int, now: datetime) -> int:
         # What they may do is asked anew: it may have changed since they confirmed.
         acting = Acting(actor_of(active_user(run.asked_by)), now)
         with db.session.begin_nested():
-            carry_out(run, item.thing_id, acting=acting)
+            said = carry_out(run, item.thing_id, acting=acting)
     except Refusal as refused:
         _settle(item, ItemState.REFUSED, now, refused.detail)
     else:
-        _settle(item, ItemState.DONE, now)
+        _settle(item, ItemState.DONE, now, said)
     return 1
 
 
@@ -175,7 +182,7 @@ def _try_out(run_id: str, position: int, acting: Acting) -> None:
         item.state, item.said = ItemState.REFUSED, refused.detail
 
 
-def _settle(item: BulkItem, state: ItemState, now: datetime, said: str = "") -> None:
+def _settle(item: BulkItem, state: ItemState, now: datetime, said: str) -> None:
     item.state, item.said, item.finished_at = state, said, now
 
 

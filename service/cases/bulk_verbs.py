@@ -1,4 +1,4 @@
-"""What a bulk run does to each of its tasks or cases: the command that one page would carry out."""
+"""What a bulk run does to each of its things: the command that one page would carry out."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -8,22 +8,23 @@ from service.cases.commands.assign import assign_case, assign_task
 from service.cases.commands.cancel import cancel
 from service.cases.commands.hold import HoldRequest, hold_case, hold_task
 from service.cases.commands.release import release_case, release_task
+from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.skip import cancel_task
 from service.cases.models import BulkKind, BulkRun, BulkVerb
 from service.cases.refusals import BulkNeedsALook, ConfirmationRequired
 from service.people.actors import Acting
 
 Answers = Mapping[str, Any]
-Deed = Callable[[str, Answers, Acting], object]
+Deed = Callable[[str, Answers, Acting], str | None]
 
 
-def carry_out(run: BulkRun, thing_id: str, *, acting: Acting) -> None:
-    """Do what the run asks to one thing.
+def carry_out(run: BulkRun, thing_id: str, *, acting: Acting) -> str:
+    """Do what the run asks to one thing; return what is to be known of how it went, if anything.
 
     Raises what its command raises, and BulkNeedsALook where that wants to be confirmed.
     """
     try:
-        _DEEDS[run.kind, run.verb](thing_id, run.answers, acting)
+        return _DEEDS[run.kind, run.verb](thing_id, run.answers, acting) or ""
     except ConfirmationRequired:
         raise BulkNeedsALook from None
 
@@ -62,6 +63,11 @@ def _cancel_case(case_id: str, answers: Answers, acting: Acting) -> None:
     cancel(case_id, answers["reason"], acting=acting)
 
 
+def _retry(incident_id: str, _: Answers, acting: Acting) -> str:
+    incident = retry_incident(incident_id, acting=acting)
+    return "" if incident.resolved_at else "It stopped again for the same reason."
+
+
 def _hold(answers: Answers) -> HoldRequest:
     return HoldRequest(_instant(answers["release_at"]), answers["reason"], answers["note"])
 
@@ -79,4 +85,5 @@ _DEEDS: Final[Mapping[tuple[BulkKind, BulkVerb], Deed]] = {
     (BulkKind.CASE, BulkVerb.HOLD): _hold_case,
     (BulkKind.CASE, BulkVerb.RELEASE): _release_case,
     (BulkKind.CASE, BulkVerb.CANCEL): _cancel_case,
+    (BulkKind.INCIDENT, BulkVerb.RETRY): _retry,
 }

@@ -1,4 +1,4 @@
-"""Bulk runs: one thing done to many tasks or cases, and what came of each."""
+"""Bulk runs: one thing done to many tasks, cases or incidents, and what came of each."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ class BulkKind(StrEnum):
 
     TASK = "task"
     CASE = "case"
+    INCIDENT = "incident"
 
 
 class BulkVerb(StrEnum):
@@ -23,6 +24,7 @@ class BulkVerb(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     CANCEL = "cancel"
+    RETRY = "retry"
 
 
 class BulkState(StrEnum):
@@ -58,7 +60,7 @@ class BulkRun(Base):
 
 
 class BulkItem(Base):
-    """One task or case of a run; `said` is why it was refused."""
+    """One thing of a run; `said` is why it was refused, or what is to be known of how it went."""
 
     __tablename__ = "bulk_items"
 

@@ -1,37 +1,55 @@
-"""Incidents: what stopped and waits for somebody to retry it."""
+"""Incidents: what stopped and waits for somebody to retry it, by what stopped it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.bulk import MOST, begin
 from service.cases.commands.retry_incident import retry_incident
-from service.cases.incidents import list_incidents
+from service.cases.incidents import causes_of_incidents, incidents_alike
+from service.cases.models import BulkKind, BulkVerb
 from service.cases.record import read_cases
+from service.definitions.lookup import newest_versions
 from service.people.access import may
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
 from service.web.reader import reader
-from service.web.session import acting
+from service.web.session import acting, actor
 from service.web.shown import case_bar
+from service.web.team.bulk import under_way
+
+SHOWN = 100
+"""The most incidents of one cause on its page; all of them are retried together, to `MOST`."""
 
 
 @web.get("/incidents")
 @guarded(Verb.READ_INCIDENTS)
 def incidents() -> ResponseReturnValue:
-    """Show the incidents that nobody has resolved yet, the oldest first."""
-    cursor = request.args.get("cursor")
+    """Show what stops cases now, the newest first: each cause with how often it struck."""
     with reading():
         who = reader()
-        page = list_incidents(actor=who.actor, limit=25, cursor=cursor)
-        ids = {one.case_id for one in page.items}
-        cases = read_cases(ids, actor=who.actor, now=who.now)
         return render_template(
             "incidents/incidents.html",
-            incidents=[(one, case_bar(cases[one.case_id], who)) for one in page.items],
+            causes=causes_of_incidents(actor=who.actor),
+            processes={one.key: one.name for one in newest_versions()},
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
-            first=url_for("web.incidents") if cursor else "",
-            next=url_for("web.incidents", cursor=page.next) if page.next else "",
+        )
+
+
+@web.get("/incidents/<incident_id>")
+@guarded(Verb.READ_INCIDENTS)
+def incident_cause(incident_id: str) -> ResponseReturnValue:
+    """Show the incidents of one cause, the newest first."""
+    with reading():
+        who = reader()
+        alike = incidents_alike(incident_id, actor=who.actor, limit=SHOWN)
+        cases = read_cases({one.case_id for one in alike}, actor=who.actor, now=who.now)
+        return render_template(
+            "incidents/cause.html",
+            incident_id=incident_id,
+            incidents=[(one, case_bar(cases[one.case_id], who)) for one in alike],
+            may_retry=may(who.actor, Verb.RETRY_INCIDENT),
         )
 
 
@@ -47,3 +65,15 @@ def retry(incident_id: str) -> ResponseReturnValue:
     else:
         flash("It stopped again for the same reason.", "error")
     return redirect(url_for("web.case", case_id=case_id))
+
+
+@web.post("/incidents/<incident_id>/retry-all")
+@guarded(Verb.RETRY_INCIDENT)
+def retry_alike(incident_id: str) -> ResponseReturnValue:
+    """Set all that stopped for the same cause going again, each on its own."""
+    at = acting()
+    with transaction():
+        alike = incidents_alike(incident_id, actor=actor(), limit=MOST)
+        chosen = [(one.id, one.case_id) for one in alike]
+        run_id = begin(BulkKind.INCIDENT, BulkVerb.RETRY, chosen, acting=at).id
+    return under_way(run_id, at)

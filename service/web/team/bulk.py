@@ -22,6 +22,7 @@ from service.cases.case_list import pick_cases
 from service.cases.models import BulkKind, BulkState, BulkVerb, ItemState
 from service.cases.refusals import NothingChosen
 from service.cases.worklist import pick_tasks
+from service.people.actors import Acting
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
@@ -30,7 +31,7 @@ from service.web.blueprint import web
 from service.web.reader import Reader, reader
 from service.web.session import acting
 from service.web.sheets import Sent, question, sent, sheet
-from service.web.team.bulk_words import answers_of, entered_at_first, told, words_of
+from service.web.team.bulk_words import VERBS, answers_of, entered_at_first, told, words_of
 from service.web.team.menu import team_menu
 from service.web.team.narrowed import CASE_WORDS, TASK_WORDS, narrowed
 
@@ -52,7 +53,7 @@ def bulk_runs() -> ResponseReturnValue:
 def choose_in_bulk() -> ResponseReturnValue:
     """Keep what was ticked, or all that matches, and ask what the verb needs to know."""
     kind, verb = request.form.get("kind", ""), request.form.get("verb", "")
-    if kind not in list(BulkKind) or verb not in list(BulkVerb):
+    if kind not in (BulkKind.TASK, BulkKind.CASE) or verb not in dict(VERBS):
         raise NothingChosen
     with transaction():
         who = reader()
@@ -112,6 +113,12 @@ def confirm_in_bulk(run_id: str) -> ResponseReturnValue:
     at = acting()
     with transaction():
         confirm(run_id, acting=at)
+    return under_way(run_id, at)
+
+
+def under_way(run_id: str, at: Acting) -> ResponseReturnValue:
+    """Do a small run before the page answers, leave a large one to a worker, and show it."""
+    with reading():
         left = count_items(run_id)[ItemState.WAITING]
     if left <= AT_ONCE:
         go_on_with(run_id, at.at)

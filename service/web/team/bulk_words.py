@@ -45,6 +45,8 @@ class ItemLine:
 
 def words_of(run: BulkRun) -> Words:
     """Say what a run does."""
+    if run.verb is BulkVerb.RETRY:
+        return Words("Try again: incidents", "")
     verb, sheet = _VERBS[run.verb]
     return Words(f"{verb}: {_THINGS[run.kind]}", sheet)
 
@@ -78,21 +80,21 @@ def answers_of(verb: BulkVerb, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def told(run: BulkRun, items: Sequence[BulkItem], who: Reader) -> list[ItemLine]:
     """Tell of each item how it is; those that were refused come first."""
-    ids = [item.thing_id for item in items]
-    is_task = run.kind is BulkKind.TASK
-    names = (names_of_tasks if is_task else names_of_cases)(ids, actor=who.actor)
+    if run.kind is BulkKind.TASK:
+        names = names_of_tasks([item.thing_id for item in items], actor=who.actor)
+    else:
+        names = names_of_cases([item.case_id for item in items], actor=who.actor)
     ordered = sorted(items, key=lambda one: (one.state is not ItemState.REFUSED, one.position))
-    return [_line(item, names.get(item.thing_id), run) for item in ordered]
+    return [_line(item, names, run) for item in ordered]
 
 
-def _line(item: BulkItem, name: str | None, run: BulkRun) -> ItemLine:
-    href = ""
-    if name is not None and run.kind is BulkKind.TASK:
-        href = url_for("web.task", task_id=item.thing_id)
-    elif name is not None:
-        href = url_for("web.case", case_id=item.thing_id)
+def _line(item: BulkItem, names: Mapping[str, str], run: BulkRun) -> ItemLine:
+    if run.kind is BulkKind.TASK:
+        name, href = names.get(item.thing_id), url_for("web.task", task_id=item.thing_id)
+    else:
+        name, href = names.get(item.case_id), url_for("web.case", case_id=item.case_id)
     state, colour = _STATES[run.state is BulkState.TRIED, item.state]
-    return ItemLine(name or "Not yours to see", href, state, colour, item.said)
+    return ItemLine(name or "Not yours to see", href if name else "", state, colour, item.said)
 
 
 _STATES: Final[Mapping[tuple[bool, ItemState], tuple[str, str]]] = {

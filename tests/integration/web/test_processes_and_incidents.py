@@ -37,14 +37,32 @@ def stopped(desk) -> str:
 
 def test_incidents_are_shown_to_those_who_steer_and_retried(visit, stopped):
     tess = visit("tess")
-    page = tess.get("/incidents")
+    (cause,) = [link for link in tess.get("/incidents").links().values() if "/incidents/" in link]
+    page = tess.get(cause)
     assert "HR-000001" in page.main
     (action,) = [one for one in actions(page) if one.endswith("/retry")]
-    tess.send("/incidents", action=action)
+    tess.send(cause, action=action)
     assert "stopped again" in tess.follow().banner
     with reading():
         assert db.session.scalar(select(Incident)).attempts == 2
     assert "Something stopped at “Add up”" in tess.get(f"/cases/{stopped}").main
+
+
+def test_incidents_of_one_cause_are_retried_together(visit, desk, stopped):
+    desk.start("p")
+    hidden = desk.start("p", restricted_to=("omar",))
+    tess = visit("tess")
+    page = tess.get("/incidents")
+    (action,) = [one for one in actions(page) if one.endswith("/retry-all")]
+    tess.send("/incidents", action=action)
+    page = tess.follow()
+    assert "2 done." in page.main
+    assert page.main.count("It stopped again for the same reason.") == 2
+    assert "Try again: incidents" in tess.get("/team/bulk").links()
+    with reading():
+        tries = {one.case_id: one.attempts for one in db.session.scalars(select(Incident))}
+    assert (tries[stopped], tries[hidden]) == (2, 1)
+    assert tess.get("/incidents/nothing").status == 404
 
 
 def test_incidents_are_not_for_officers(visit, stopped):
