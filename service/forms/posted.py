@@ -28,6 +28,8 @@ REMOVE: Final = "_remove"
 ROWS: Final = "rows"
 
 _MAX_COUNT_DIGITS = 3
+_ROWS_TAKEN = 2 * MAX_ROWS_IN_ALL
+"""Entries that are gathered at most: those too many are refused by name, not left out unsaid."""
 
 
 def answers_from_fields(form: Form, posted: Posted) -> Mapping[str, Json]:
@@ -86,7 +88,7 @@ class _Gatherer:
         self.asked = frozenset(posted.get(ASKED, ()))
         self.added = first(posted, ADD)
         self.removed = first(posted, REMOVE)
-        self.rows_left = MAX_ROWS_IN_ALL
+        self.rows_left = _ROWS_TAKEN
 
     def gather(self, components: Sequence[Component], prefix: str) -> dict[str, Json]:
         """Gather one object of answers."""
@@ -103,7 +105,7 @@ class _Gatherer:
     def _gather_entries(self, entries: Entries, name: str) -> list[Json]:
         count = first(self.posted, f"{name}.{ROWS}")
         sent = int(count) if count.isdecimal() and len(count) <= _MAX_COUNT_DIGITS else 0
-        sent = min(sent, MAX_ROWS, self.rows_left)
+        sent = min(sent, MAX_ROWS + 1, self.rows_left)
         self.rows_left -= sent
         rows: list[Json] = [
             self.gather(entries.components, f"{name}.{number}.") for number in range(sent)

@@ -96,8 +96,12 @@ class _Reader:
             self._wrong(name, "not_a_list", said.must("be a list"))
             return []
         self.reading.rows += len(raw)
-        if len(raw) > MAX_ROWS or self.reading.rows > MAX_ROWS_IN_ALL:
+        if len(raw) > MAX_ROWS:
             self._wrong(name, "too_many", said.must(f"have {node.most} entries or fewer"))
+            return []
+        if self.reading.rows > MAX_ROWS_IN_ALL:
+            most = f"leave the form with {MAX_ROWS_IN_ALL} entries in all or fewer"
+            self._wrong(name, "too_many", said.must(most))
             return []
         rows: list[Json] = []
         tree = tree_of(node.components)

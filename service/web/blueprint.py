@@ -12,6 +12,11 @@ from service.web.session import actor
 
 web = Blueprint("web", __name__, template_folder="templates")
 
+MOST_PARTS = 20_000
+"""Fields of a page that are taken at once: a form's largest lists, each entry with ten questions.
+
+A list has up to 500 entries; a date is three boxes, and each question is named as well.
+"""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -19,7 +24,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 def open_the_door() -> ResponseReturnValue | None:
     """Ask for a sign-in, the guard's verb and, where something is changed, the CSRF token.
 
-    Whoever is signed in may send a file of the size that the installation allows.
+    Whoever is signed in may send a file of the size that the installation allows, and long lists.
 
     Raises NotAllowed, CSRFError, NotFound for an address that no database can keep, and Fault for
     a view without a guard.
@@ -35,6 +40,7 @@ def open_the_door() -> ResponseReturnValue | None:
     if request.mimetype == "multipart/form-data" and current_user.is_authenticated:
         settings = here().settings
         request.max_content_length = settings.max_body + settings.max_file
+        request.max_form_parts = MOST_PARTS
     if request.method not in _SAFE:
         current_app.extensions["csrf"].protect()
     if guard.verb is not None:

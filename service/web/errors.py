@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.cases import refusals as cases
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
@@ -58,6 +58,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
 """How a person is told. A page that is out of date is a conflict to them, not a failed test."""
 RETRY_AFTER = 5
 """Seconds after which to ask again when the database was busy or away."""
+_MB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ _WORDS = {
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Words(
         "That is too large",
-        "Nothing was saved. Send less text, or fewer or smaller files.",
+        "Nothing was saved. Send fewer entries, less text, or fewer or smaller files.",
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: Words(
         "Something in what you sent is not right",
@@ -131,6 +132,17 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 def out_of_date(_: CSRFError) -> ResponseReturnValue:
     """Say that a page was too old, or was not ours."""
     return error_page(HTTPStatus.BAD_REQUEST)
+
+
+@web.errorhandler(RequestEntityTooLarge)
+def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say how much a page may send."""
+    most, longest = request.max_content_length or 0, request.max_form_memory_size or 0
+    return error_page(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"A page may send up to {most / _MB:.0f} MB at once, in up to {request.max_form_parts:,} "
+        f"fields of up to {longest:,} characters each.",
+    )
 
 
 @web.errorhandler(HTTPException)

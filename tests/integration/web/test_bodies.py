@@ -6,6 +6,8 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from service.forms.limits import MAX_ROWS_IN_ALL
+from service.web.blueprint import MOST_PARTS
 from tests.integration.web.visitor import Page
 
 ROOM = 1024 * 1024
@@ -60,6 +62,18 @@ def test_files_of_a_page_may_be_larger(visit, case):
     path = f"/cases/{case}/files"
     token = olivia.get("/").sign_out_fields()
     assert post(olivia, path, **parts(**token, files=large())).status == 302
+
+
+def test_the_longest_lists_of_a_form_are_taken_and_more_is_refused_in_words(visit, claim):
+    olivia = visit("olivia")
+    token = olivia.get("/").sign_out_fields()
+    page = post(olivia, claim, **parts(**token, more=["x"] * MOST_PARTS))
+    assert (page.status, page.heading) == (413, "That is too large")
+    assert "up to 114 MB at once, in up to 20,000 fields of up to 500,000 char" in page.main
+    assert "Send fewer entries" in page.main
+    assert MOST_PARTS >= MAX_ROWS_IN_ALL * 10 * 4
+    most = parts(**token, more=["x"] * (MOST_PARTS - len(token)))
+    assert post(olivia, claim, **most).status == 302
 
 
 def test_a_stranger_sends_no_files(office):

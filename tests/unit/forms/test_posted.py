@@ -2,7 +2,14 @@ from typing import Any
 
 import pytest
 
-from service.forms import answers_from_fields, answers_to_show, asks_more, presses_row_button
+from service.forms import (
+    AnswersInvalid,
+    answers_from_fields,
+    answers_to_show,
+    asks_more,
+    check_answers,
+    presses_row_button,
+)
 from service.forms.form import Form
 from tests.unit.forms.making import AT, cleaned, entries, form, group, part
 
@@ -142,8 +149,25 @@ def test_too_many_entries_are_gathered_up_to_a_limit() -> None:
     posted = page("", **{"a.rows": "999", **{f"a.{n}.b.rows": "100" for n in range(100)}})
     posted["_add"] = ["none"]
     found = answers_from_fields(made, posted)["a"]
-    assert len(found) == 100
-    assert sum(len(row["b"]) for row in found) == 400
+    assert len(found) == 101
+    assert sum(len(row.get("b", ())) for row in found) == 899
+
+
+def test_an_entry_too_many_is_told_and_not_lost() -> None:
+    """The last one of a page that had grown too long was left out, and the rest taken."""
+    made = form(entries("a", entries("b", part("checkbox", "c"))))
+    posted = page(
+        " ".join(f"a.{n}.b.{m}.c" for n in range(10) for m in range(50)),
+        **{"a.rows": "10", **{f"a.{n}.b.rows": "49" for n in range(9)}, "a.9.b.rows": "50"},
+        **{f"a.{n}.b.{m}.c": "true" for n in range(10) for m in range(50)},
+    )
+    answers = answers_from_fields(made, posted)
+    assert len(answers["a"][9]["b"]) == 50
+    with pytest.raises(AnswersInvalid) as refused:
+        check_answers(made, answers, {}, at=AT)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.code) == ("a.9.b", "too_many")
+    assert "500 entries in all" in problem.message
 
 
 def test_answers_can_open_questions_that_were_not_asked() -> None:
