@@ -7,15 +7,18 @@ from typing import Any, TypeVar
 import orjson
 from sqlalchemy import delete, inspect, select
 
+from service.cases.clocks.recalculation import count_in
 from service.cases.clocks.service_levels import recount
-from service.cases.models import Incident, Migration, Strand, Task, TaskRole, TaskState
+from service.cases.models import Case, Incident, Migration, Strand, Task, TaskRole, TaskState
 from service.cases.motion import Motion
 from service.columns import UtcDateTime
+from service.definitions.calendars import calendar
 from service.extensions import Base, db
 from service.ledger import outbox
 from service.ledger.outbox import Work
 from service.ledger.subscriptions import Subscription
 from service.ledger.timers import Timer
+from service.sla.calendars import Calendar
 
 Row = TypeVar("Row", bound=Base)
 Kept = dict[str, Any]
@@ -75,6 +78,20 @@ def keep_what_changed(motion: Motion, kept: Kept) -> Kept:
     }
 
 
+def last_migration(case: Case) -> Migration | None:
+    """Return the last migration of a case that is not undone."""
+    wanted = select(Migration).where(Migration.case_id == case.id, Migration.undone_at.is_(None))
+    return db.session.scalar(wanted.order_by(Migration.move.desc()).limit(1))
+
+
+def note_recount(case: Case, new: Calendar, *, statutory: bool) -> None:
+    """Note that the clocks count in a new version of a calendar: an undo must not bring it back."""
+    last = last_migration(case) if case.renames else None
+    if last is not None:
+        known = last.before.get("recounted", ())
+        last.before = {**last.before, "recounted": [*known, [new.key, new.version, statutory]]}
+
+
 def has_been_acted_on(migration: Migration) -> bool:
     """Tell whether anything that a migration asked for, or sent, may have been done by now."""
     wanted = select(Work).where(Work.id.in_(migration.before["asked"]))
@@ -85,7 +102,7 @@ def put_back(motion: Motion, strand: Strand) -> None:
     """Make every row what it was before the migration that is undone.
 
     What people and machines did since is kept: who was given a task, how far its target was
-    extended, what was told, sent or has failed.
+    extended, in which version of a calendar it counts, what was told, sent or has failed.
     """
     assert motion.undone is not None  # noqa: S101  the engine undoes what a command asked for
     kept, count = motion.undone.before, orjson.loads(motion.undone.snapshot)["count"]
@@ -109,6 +126,8 @@ def put_back(motion: Motion, strand: Strand) -> None:
     _set(strand, kept["strand"])
     motion.reach(strand)
     _count_extensions(motion, kept)
+    for key, version, statutory in kept.get("recounted", ()):
+        count_in(motion, calendar(key, version), statutory=statutory)
 
 
 def _put_tasks_back(motion: Motion, strand: Strand, kept: Kept, count: int) -> None:

@@ -1,5 +1,6 @@
 """Let the open clocks of a case count in a new version of their calendar."""
 
+from service.cases import checkpoint
 from service.cases.clocks.recalculation import ClockChange, count_in
 from service.cases.locking import lock_case
 from service.cases.models import CaseState
@@ -25,7 +26,8 @@ def recompute_clocks(
     case = lock_case(case_id)
     if case.state is not CaseState.OPEN:
         return []
-    motion = Motion(case, acting)
-    moved = count_in(motion, calendar(calendar_key), statutory=statutory)
+    motion, new = Motion(case, acting), calendar(calendar_key)
+    moved = count_in(motion, new, statutory=statutory)
+    checkpoint.note_recount(case, new, statutory=statutory)
     settle(motion)
     return moved

@@ -1,10 +1,9 @@
 """Take back the last migration of a case, as long as nothing has moved on."""
 
 import orjson
-from sqlalchemy import select
 
 from service.cases import checkpoint
-from service.cases.models import Case, Migration
+from service.cases.models import Case
 from service.cases.opening import open_case
 from service.cases.refusals import MigrationCannotBeUndone
 from service.cases.settle import settle
@@ -23,8 +22,7 @@ def undo_migration(case_id: str, *, acting: Acting, if_match: int | None = None)
     """
     motion = open_case(case_id, Verb.MIGRATE_CASE, acting, if_match=if_match)
     case, main = motion.case, motion.main()
-    wanted = select(Migration).where(Migration.case_id == case.id, Migration.undone_at.is_(None))
-    last = db.session.scalar(wanted.order_by(Migration.move.desc()).limit(1))
+    last = checkpoint.last_migration(case)
     if last is None:
         raise MigrationCannotBeUndone("The case has not been migrated.")
     if last.move != case.moves or checkpoint.has_been_acted_on(last):

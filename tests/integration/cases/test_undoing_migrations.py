@@ -1,6 +1,6 @@
 """What people and machines did since a migration, without a move, is kept when that is undone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from service.cases.commands.migrate import migrate
 from service.cases.commands.record_result import Failure, Result
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.undo_migration import undo_migration
+from service.cases.late_holidays import apply_closure
 from service.cases.moving import Moving
 from service.cases.refusals import MigrationCannotBeUndone
 from service.people import roles
@@ -18,7 +19,7 @@ from service.transaction import transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.integration.cases.sla_notation import london_end, sla
-from tests.unit.engine.notation import boundary, flow, service, start, throw, user
+from tests.unit.engine.notation import boundary, catch, flow, gateway, service, start, throw, user
 
 
 def migrated(desk: Desk, *drawn: str, way: str) -> str:
@@ -51,6 +52,32 @@ def test_an_extension_still_counts(desk: Desk) -> None:
     assert (clock.target_at, clock.original_target_at) == (london_end(4, 12), london_end(28))
     assert [one.due_at for one in desk.timers(case)] == [london_end(4, 12)]
     assert desk.case(case).sla.target_at == london_end(4, 12)
+
+
+def test_a_closure_that_was_announced_since_still_counts(desk: Desk) -> None:
+    days = {"within": "5 working days"}
+    drawn = (
+        *(sla(within="10 working days"), start(), gateway("parallel", "P"), user("More")),
+        *(user("A", inner=sla(**days)), user("B", inner=sla(**days, kind="statutory"))),
+        *(catch("T", "timer 5 working days"), flow("P B"), flow("P T")),
+    )
+    publish_process(*drawn, flow("S P A"), flow("T More"))
+    case = desk.start()
+    publish_process(*drawn, flow("S P A More"))
+    desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
+    apply_closure("england_and_wales", date(2026, 11, 25), "Funeral", acting=desk.acting())
+
+    def dates() -> list[datetime | None]:
+        tasks = [desk.task(case, one).sla.target_at for one in "AB"]
+        timer = next(one.due_at for one in desk.timers(case) if one.element == "T")
+        return [*tasks, timer, desk.case(case).sla.target_at]
+
+    moved = dates()
+    morning = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    assert moved == [london_end(1, 12), london_end(30), morning, london_end(8, 12)]
+    back(desk, case)
+    desk.check()
+    assert dates() == moved
 
 
 def test_a_role_that_was_given_a_task_keeps_it(desk: Desk) -> None:
