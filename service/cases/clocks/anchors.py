@@ -29,7 +29,7 @@ def never_moves(motion: Motion, anchor: str) -> bool:
     return anchor in (TASK, _CASE) or (is_event and not motion.case.taken_back)
 
 
-def anchor_of(
+def anchor_of(  # noqa: PLR0913  what a clock's beginning hangs on
     motion: Motion,
     strand: Strand,
     anchor: str,
