@@ -17,7 +17,7 @@ _PARTS = (
     ("What is known", "web.case_known"),
     ("Diagram", "web.case_diagram"),
     ("Files", "web.case_files"),
-    ("Holds", "web.case_holds"),
+    ("Holds and targets", "web.case_holds"),
 )
 
 

@@ -1,4 +1,4 @@
-"""The event log and the holds, as lines that people read."""
+"""The event log, as lines that people read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,8 @@ from typing import Any, Final
 
 from flask import url_for
 
-from service.cases.models import Hold
 from service.ledger.audit import Entry, Kind
 from service.web.reader import Reader
-from service.web.words import at_moment
 
 KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
     "notes": ("Notes", (Kind.NOTE,)),
@@ -139,12 +137,6 @@ TITLES: Final[Mapping[Kind, str]] = {
     Kind.DOCUMENT_MADE: "Document made",
     Kind.RESTRICTED_READ: "Restricted case opened",
 }
-_ENDINGS: Final[Mapping[str | None, str]] = {
-    "on_time": "Released on its date",
-    "early": "Released early",
-    "with_task": "Ended with its task",
-    None: "Lasts",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +149,6 @@ class LogLine:
     text: str
     href: str
     is_note: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HoldLine:
-    """One hold, past or present."""
-
-    what: str
-    reason: str
-    note: str
-    placed: str
-    release: str
-    ending: str
 
 
 def log_line(entry: Entry, reader: Reader) -> LogLine:
@@ -187,18 +167,3 @@ def _leads_to(told: Mapping[str, Any]) -> str:
     if told.get("task"):
         return url_for("web.task", task_id=told["task"])
     return url_for("web.download", file_id=told["file"]) if told.get("file") else ""
-
-
-def hold_line(hold: Hold, tasks: Mapping[str, str], reader: Reader) -> HoldLine:
-    """Show a hold; `tasks` gives the names of the case's tasks by their ids."""
-    ending = _ENDINGS.get(hold.ended_how if hold.ended_at else None, "Ended")
-    planned = at_moment(hold.release_at)
-    moved = hold.planned_at != hold.release_at
-    return HoldLine(
-        what=tasks.get(hold.task_id or "", "The whole case"),
-        reason=hold.reason,
-        note=hold.note,
-        placed=f"{at_moment(hold.placed_at)} by {reader.person(hold.placed_by)}",
-        release=f"{planned} (at first {at_moment(hold.planned_at)})" if moved else planned,
-        ending=f"{ending}, {at_moment(hold.ended_at)}" if hold.ended_at else ending,
-    )

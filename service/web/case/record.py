@@ -1,4 +1,6 @@
-"""The record of a case: what is known, its diagram and its holds."""
+"""The record of a case: what is known, its diagram, its holds and its targets."""
+
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -8,12 +10,13 @@ from service.bpmn.drawing import legend
 from service.cases.answers import sections_of
 from service.cases.picture import pictures_of
 from service.cases.record import files_of, holds_of, read_tasks
+from service.cases.target_history import target_histories
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
-from service.web.case.around import on_case
-from service.web.case.log_lines import hold_line
+from service.web.case.around import OnCase, on_case
+from service.web.case.time_lines import hold_line, target_line
 from service.web.known import known_sections
 
 
@@ -51,13 +54,21 @@ def case_diagram(case_id: str) -> ResponseReturnValue:
 @web.get("/cases/<case_id>/holds")
 @guarded(Verb.READ_CASE)
 def case_holds(case_id: str) -> ResponseReturnValue:
-    """Show every hold that the case and its tasks have had."""
+    """Show every hold that the case and its tasks have had, and what moved each target."""
     with reading():
         on = on_case(case_id)
-        tasks = read_tasks(case_id, actor=on.reader.actor, now=on.reader.now)
-        names = {task.id: task.name for task in tasks}
-        return render_template(
-            "cases/holds.html",
-            **on.around,
-            holds=[hold_line(one, names, on.reader) for one in reversed(holds_of(case_id))],
-        )
+        return render_template("cases/holds.html", **on.around, **holds_and_targets(on))
+
+
+def holds_and_targets(on: OnCase) -> dict[str, Any]:
+    """Gather the holds, the newest first, and the history of every target."""
+    who = on.reader
+    histories = target_histories(on.case.id, actor=who.actor, now=who.now)
+    holds = list(reversed(holds_of(on.case.id)))
+    who.learn(move.by for one in histories for move in one.moves)
+    who.learn(one.placed_by for one in holds)
+    names = {one.id: one.name for one in read_tasks(on.case.id, actor=who.actor, now=who.now)}
+    return {
+        "holds": [hold_line(one, names, who) for one in holds],
+        "targets": [target_line(one, who) for one in histories],
+    }

@@ -2,7 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from service.web.words import LOCAL
+from service.cases.commands.extend import extend
+from service.people.directory import active_user, actor_of
+from service.transaction import reading
+from service.web.words import LOCAL, as_target
 
 
 def until(moment) -> dict[str, str]:
@@ -83,3 +86,28 @@ def test_a_whole_case_is_held_and_released(visit, case, desk, task):
     assert "Complete this task" not in tess.get(task).buttons
     tess.send(f"/cases/{case}/release", {"release_when": "now"})
     assert "The case is released." in tess.follow().banner
+
+
+def test_the_history_of_a_target_tells_what_moved_it_by_whom_and_why(visit, case, desk, task):
+    original = as_target(desk.task(case, "inspect").sla.target_at)
+    desk.hold(case, desk.now + timedelta(days=7), "inspect")
+    desk.advance(timedelta(days=3))
+    desk.release(case, "inspect")
+    later = desk.now + timedelta(days=40)
+    tess = active("tess")
+    desk.do(lambda: extend(task.rpartition("/")[2], later, "No access", acting=desk.acting(tess)))
+    desk.hold(case, desk.now + timedelta(days=7))
+    page = visit("olivia").get(f"/cases/{case}/holds").main
+    story = page.partition("Targets")[2].partition("Inspect the home")[2]
+    assert f"At first {original}" in story
+    assert f"the clock could start, with the target {original}." in story
+    assert "put on hold by Handrail until" in story
+    assert "by Tess: No access" in story
+    assert "and is to be released on" in story
+    assert desk.task(case, "inspect").sla.explanation in story
+    assert "The whole case" in page
+
+
+def active(username):
+    with reading():
+        return actor_of(active_user(username))
