@@ -1,11 +1,9 @@
 """What every test may ask for: real servers, started when first asked for, and fresh databases."""
 
-import importlib
 import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +13,14 @@ from redis import Redis
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from service.extensions import db, init_database
-from service.settings import Mode, Settings
+from tests.services.applications import Applications
 from tests.services.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.services.postgresql import postgresql
 from tests.services.redis_server import redis_server
 from tests.services.s3_server import BUCKET, s3_server
 
-DOORS = {"api", "cli", "web"}
-BOOTSTRAP_TOKEN = "bootstrap-token-of-the-tests"
+ROOMS = {"api", "cases", "cli", "definitions", "hooks", "people", "web", "workers"}
+"""The folders of tests whose rooms do on PostgreSQL what they do on SQLite."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,10 +31,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the browser's tests out unless they are asked for.
 
-    What a door does is measured on SQLite alone, for on PostgreSQL it does the same once more.
+    What such a room does is measured on SQLite alone: to measure takes as long as to test.
     """
     for item in items:
-        if "[postgresql" in item.name and DOORS & set(item.path.parts):
+        if "[postgresql" in item.name and ROOMS & set(item.path.parts):
             item.add_marker(pytest.mark.no_cover)
     if not config.getoption("--e2e"):
         for item in items:
@@ -108,34 +105,23 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def applications(tmp_path_factory: pytest.TempPathFactory) -> Applications:
+    return Applications(tmp_path_factory.mktemp("applications"))
+
+
 @pytest.fixture
-def ground(database_url: str) -> Iterator[Flask]:
+def ground(database_url: str, applications: Applications) -> Iterator[Flask]:
     """An application with a database and nothing else, for rooms that no door is needed for."""
-    app = Flask(__name__)
-    init_database(app, database_url)
-    with app.app_context():
+    with applications.bare(database_url) as app, app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The whole application, in test mode, on a fresh database.
-
-    It is imported when it is first needed: the tests of pure rooms need not wait for it.
-    """
-    settings = Settings(
-        mode=Mode.TEST,
-        database_url=database_url,
-        var=tmp_path / "var",
-        secret_key=secrets.token_hex(32),
-        bootstrap_token=BOOTSTRAP_TOKEN,
-    )
-    app: Flask = importlib.import_module("service.app").create_app(settings)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(database_url: str, applications: Applications) -> Iterator[Flask]:
+    """The whole application, in test mode, on a fresh database."""
+    with applications.whole(database_url) as app:
+        yield app
 
 
 @pytest.fixture

@@ -25,5 +25,7 @@ def statements() -> Iterator[list[Statement]]:
         seen.append(Statement(text, given))
 
     event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

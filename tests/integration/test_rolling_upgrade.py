@@ -17,9 +17,9 @@ from service.cli.main import main
 from service.clock import real_now
 from service.extensions import db
 from service.transaction import reading, transaction
-from tests.conftest import BOOTSTRAP_TOKEN
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_hold, publish_process
+from tests.services.applications import BOOTSTRAP_TOKEN
 from tests.unit.engine.notation import boundary, end, flow, service, start, user
 from workers import application, fitness, ticking
 from workers.fitness import Fitness

@@ -37,6 +37,7 @@ def locked(username: str, url: str) -> Iterator[None]:
         yield
         connection.rollback()
     other.dispose()
+    event.remove(db.engine, "checkout", impatient)
 
 
 def rename(username: str, name: str) -> None:

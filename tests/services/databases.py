@@ -41,22 +41,25 @@ def migrate(url: str) -> None:
 
 
 class SqliteDatabases:
-    """Copies of a migrated file."""
+    """Copies of a migrated file; the place of one that is given back is used again."""
 
     def __init__(self, folder: Path, *, template: Path | None = None) -> None:
         self.folder = folder
         self.template = template or folder / "template.sqlite3"
         self._numbers = itertools.count(1)
+        self._free: list[int] = []
         if template is None:
             migrate(f"sqlite:///{self.template}")
 
     @contextmanager
     def lend(self) -> Iterator[str]:
-        path = self.folder / f"{next(self._numbers)}.sqlite3"
+        number = self._free.pop() if self._free else next(self._numbers)
+        path = self.folder / f"{number}.sqlite3"
         shutil.copyfile(self.template, path)
         yield f"sqlite:///{path}"
         for made in self.folder.glob(f"{path.name}*"):
             made.unlink()
+        self._free.append(number)
 
     @contextmanager
     def filled(self, fill: Callable[[], None]) -> Iterator[Databases]:

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service.extensions import db, init_database
 from tests.factories.definitions import publish_files, shipped_files
+from tests.services.applications import Applications
 from tests.services.databases import Databases
 
 ROOT = Path(__file__).parents[2]
@@ -24,12 +24,7 @@ def published(request: pytest.FixtureRequest) -> Iterator[Databases]:
 
 
 @pytest.fixture
-def stage(published: Databases) -> Iterator[Flask]:
+def stage(published: Databases, applications: Applications) -> Iterator[Flask]:
     """An application on which a story is told."""
-    with published.lend() as url:
-        app = Flask(__name__)
-        init_database(app, url)
-        with app.app_context():
-            yield app
-            db.session.remove()
-            db.engine.dispose()
+    with published.lend() as url, applications.bare(url) as app, app.app_context():
+        yield app

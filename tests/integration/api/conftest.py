@@ -9,10 +9,10 @@ from service.definitions.calendars import seed_standard_calendars
 from service.people.groups import Group
 from service.people.tokens import create_token
 from service.transaction import transaction
-from tests.conftest import BOOTSTRAP_TOKEN
 from tests.factories.people import ACTING, AT, add_user
 from tests.integration.api import drawings
 from tests.integration.api.contract import Api, Contract
+from tests.services.applications import BOOTSTRAP_TOKEN
 
 HOLD = Path(__file__).parents[3] / "processes/companions/hold/hold.bpmn"
 _documents: dict[str, Contract] = {}

@@ -10,9 +10,9 @@ from service.clock import real_now
 from service.people.groups import Group
 from service.people.tokens import create_token, revoke_token, tokens_of
 from service.transaction import reading, transaction
-from tests.conftest import BOOTSTRAP_TOKEN
 from tests.factories.people import ACTING, add_user
 from tests.integration.api.contract import refusal
+from tests.services.applications import BOOTSTRAP_TOKEN
 
 
 def test_a_refusal_is_a_problem_document(api):

@@ -14,8 +14,8 @@ from schemathesis import GenerationMode
 from schemathesis.checks import positive_data_acceptance
 from schemathesis.core.failures import FailureGroup
 
-from tests.conftest import BOOTSTRAP_TOKEN
 from tests.integration.api.test_files import attach
+from tests.services.applications import BOOTSTRAP_TOKEN
 
 # Measuring takes as long again, and every line that counts is reached elsewhere.
 pytestmark = pytest.mark.no_cover

@@ -154,6 +154,7 @@ def test_an_engine_that_does_otherwise_is_named(
 
 
 def test_a_case_whose_moves_are_erased_cannot_be_told_again(desk: Desk, case: str) -> None:
+    desk.forged = True
     with transaction():
         db.session.get_one(Move, (case, 2)).erase()
     with pytest.raises(MoveUntold, match="Move 2 was erased"):

@@ -58,6 +58,7 @@ def test_a_case_told_again_calls_what_it_called_then(desk: Desk, case: str) -> N
 
 
 def test_a_move_that_gives_another_snapshot_is_found(desk: Desk, case: str) -> None:
+    desk.forged = True
     with transaction():
         move = db.session.scalars(select(Move).order_by(Move.seq.desc())).first()
         assert move is not None
@@ -67,6 +68,7 @@ def test_a_move_that_gives_another_snapshot_is_found(desk: Desk, case: str) -> N
 
 
 def test_moves_of_another_engine_are_not_told_again(desk: Desk, case: str) -> None:
+    desk.forged = True
     with transaction():
         for move in moves_of(case):
             move.engine = "0"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import BOOTSTRAP_TOKEN
+from tests.services.applications import BOOTSTRAP_TOKEN
 from tests.services.installation import ROOT, Running
 from tests.services.mail_server import MailServer, mail_server
 from tests.unit.engine.notation import (

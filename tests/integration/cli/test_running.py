@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from service.cli import serving
 from service.cli.serving import PortTaken, require_port
 from service.settings import Settings
-from tests.conftest import BOOTSTRAP_TOKEN
+from tests.services.applications import BOOTSTRAP_TOKEN
 from tests.services.installation import Running, free_port, gone
 from tests.services.prometheus import read
 

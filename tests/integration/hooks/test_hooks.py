@@ -36,8 +36,9 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 def desk(ground: Flask) -> Iterator[Desk]:
     publish_hold()
     publish_process(start(), user("A"), end(), flow("S A E"))
-    yield Desk()
-    db.session.rollback()
+    desk = Desk()
+    yield desk
+    desk.end()
 
 
 def make(desk: Desk, slug: str = "duty", does: Does = Does.START, target: str = "p", **mapping):  # type: ignore[no-untyped-def]

@@ -1,5 +1,4 @@
 import pytest
-from sqlalchemy import event
 
 from service.extensions import db
 from service.people import directory, roles, teams, users
@@ -15,6 +14,7 @@ from service.people.refusals import (
     UserUnknown,
 )
 from tests.factories.people import ACTING, AT, add_user
+from tests.factories.statements import statements
 
 pytestmark = pytest.mark.usefixtures("ground")
 
@@ -90,10 +90,9 @@ def test_an_actor_has_all_that_the_user_was_given_in_one_query():
     teams.add_to_team("north", "sam")
     add_user("zoe", Group.ANALYST, roles_held=["officer", "team_leader"])
     db.session.flush()
-    statements: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    actor = directory.actor_of(sam)
-    assert len(statements) == 1
+    with statements() as asked:
+        actor = directory.actor_of(sam)
+    assert len(asked) == 1
     assert actor.username == "sam"
     assert actor.kind is ActorKind.PERSON
     assert actor.groups == {Group.OFFICER, Group.SUPERVISOR}

@@ -52,7 +52,9 @@ def visit(office: Flask) -> Callable[[str], Visitor]:
 def desk(office: Flask) -> Iterable[Desk]:
     """A desk at the present, for what need not be done on a page."""
     with office.app_context():
-        yield Desk(now=real_now())
+        desk = Desk(now=real_now())
+        yield desk
+        desk.end()
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from service import nudge, transaction
 from service.clock import real_now
 from service.installation import here, install
-from tests.conftest import BOOTSTRAP_TOKEN
 from tests.integration.workers.conftest import publish_sending, wait_until
+from tests.services.applications import BOOTSTRAP_TOKEN
 from tests.services.installation import free_port
 from tests.services.redis_server import redis_server
 from workers import application, jobs, queue_server
