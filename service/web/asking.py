@@ -1,6 +1,6 @@
 """A page that asks before it does something to a case or a task, and comes back when refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import MappingProxyType
@@ -13,7 +13,8 @@ from service.cases.refusals import ConfirmationRequired, VersionMismatch
 from service.errors import Problem, Refusal
 from service.forms import Form
 from service.installation import here
-from service.transaction import transaction
+from service.people.directory import display_names
+from service.transaction import reading, transaction
 from service.web.numbers import number_given
 from service.web.sheets import Sent, sent, sheet
 from service.web.shown import CaseLine
@@ -102,6 +103,7 @@ def _page(
     status: HTTPStatus = HTTPStatus.OK,
     asks_back: Mapping[str, Any] = MappingProxyType({}),
 ) -> ResponseReturnValue:
+    would_end = asks_back.get("would_end", ())
     laid_out = sheet(
         asking.form, found.entered, asking.data, at=here().clock.now(), problems=found.problems
     )
@@ -111,9 +113,17 @@ def _page(
         asking=asking,
         parts=laid_out.parts,
         problem_links=laid_out.problem_links,
-        would_end=asks_back.get("would_end", ()),
+        would_end=would_end,
+        names=_names(would_end),
         seen=asks_back.get("seen", ""),
         confirmed=CONFIRMED,
         notice=MORE if found.unfinished and not found.problems else "",
     )
     return page, status
+
+
+def _names(would_end: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Name the people whose open tasks would end."""
+    holders = {one["assignee"] for one in would_end if one["assignee"]}
+    with reading():
+        return dict.fromkeys(holders, "") | (display_names(holders) if holders else {})

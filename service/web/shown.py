@@ -43,6 +43,7 @@ class CaseLine:
     restricted: bool
     process: str
     updated_at: datetime
+    forecast: str = ""
 
 
 def task_lines(tasks: Iterable[TaskView], reader: Reader) -> tuple[TaskLine, ...]:
@@ -105,7 +106,16 @@ def case_bar(case: CaseView, reader: Reader) -> CaseLine:
         restricted=case.restricted,
         process=case.process,
         updated_at=case.updated_at,
+        forecast=_forecast(case),
     )
+
+
+def _forecast(case: CaseView) -> str:
+    """Say when an open case will end, as far as it can be told, and that its target is earlier."""
+    forecast, target = case.sla.forecast_at, case.sla.target_at
+    if case.state != "open" or forecast is None:
+        return ""
+    return on_day(forecast) + (", after its target" if target and forecast > target else "")
 
 
 def hold_sentence(hold: HoldView, what: str, reader: Reader) -> str:

@@ -10,7 +10,8 @@ from service.cases.events_offered import events_offered
 from service.cases.links import links_of, relation
 from service.cases.models import FileKind
 from service.cases.record import files_of, read_tasks
-from service.cases.views import CaseView
+from service.cases.same_person import cases_of_same_person
+from service.cases.views import CaseBrief, CaseView
 from service.definitions.lookup import bundle_of, version_of
 from service.installation import here
 from service.ledger.mailbox import mails_of
@@ -48,6 +49,7 @@ def case(case_id: str) -> ResponseReturnValue:
             held=hold_sentence(on.case.hold, "The case", who) if on.case.hold else "",
             events=events_offered(case_id, actor=who.actor, now=who.now),
             links=_links(case_id, who),
+            same_person=_same_person(case_id, who),
             documents=_documents(case_id),
             emails=mails_of(case_id)[-LATEST:],
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
@@ -81,6 +83,13 @@ def _links(case_id: str, who: Reader) -> list[dict[str, str]]:
     ]
 
 
+def _same_person(case_id: str, who: Reader) -> list[CaseBrief]:
+    """Gather other open cases of the person, without those that are linked anyway."""
+    linked = {one.case.id for one in links_of(case_id, actor=who.actor, now=who.now)}
+    found = cases_of_same_person(case_id, actor=who.actor, now=who.now)
+    return [one for one in found if one.id not in linked]
+
+
 def _facts(on: OnCase) -> list[dict[str, Any]]:
     """Gather the rows of the summary; what is not known has no row."""
     case, who = on.case, on.reader
@@ -91,7 +100,7 @@ def _facts(on: OnCase) -> list[dict[str, Any]]:
         ("Owner", who.owner(case.owner) or "Nobody yet"),
         ("Seen only by", ", ".join(who.person(one) or one for one in case.restricted_to)),
         ("Target", _target(case)),
-        ("Forecast", _forecast(case)),
+        ("Forecast", on.around["bar"].forecast),
         ("How the target was found", case.sla.explanation),
         ("Outcome", case.outcome or ""),
         ("Opened", at_moment(case.created_at)),
@@ -101,18 +110,12 @@ def _facts(on: OnCase) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in rows if value]
 
 
-def _forecast(case: CaseView) -> str:
-    """Say when an open case will end, as far as it can be told from where it stands."""
-    if case.state != "open" or case.sla.forecast_at is None:
-        return ""
-    return on_day(case.sla.forecast_at)
-
-
 def _about(case: CaseView) -> str:
     if not case.subject:
         return ""
     contact = case.subject["contact"] or {}
-    said = [case.subject["name"], case.subject["reference"], *map(str, contact.values())]
+    details = [contact] if isinstance(contact, str) else map(str, contact.values())
+    said = [case.subject["name"], case.subject["reference"], *details]
     return ", ".join(one for one in said if one)
 
 

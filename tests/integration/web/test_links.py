@@ -1,5 +1,7 @@
 """The page that links a case to another, and what both show of it."""
 
+from service.cases.beginning import Subject
+
 
 def test_a_case_is_linked_and_unlinked_on_its_page(visit, case, desk):
     other = desk.start("repair", address="2 High Street")
@@ -27,3 +29,19 @@ def test_a_reference_that_nobody_knows_comes_back_to_be_mended(visit, case):
     assert page.status == 422
     assert page.problems == ["There is no such case to link to."]
     assert page.fields()["link_case"] == ["HR-999999"]
+
+
+def test_other_open_cases_of_the_same_person_are_named(visit, desk):
+    def about(reference=None, contact=None, **more):
+        ada = Subject("Ada Brown", reference, contact)
+        return desk.start("repair", address="1 High Street", subject=ada, **more)
+
+    case = about("T-1", {"phone": "0161 496 0000"})
+    same = [about("T-1"), about("T-9", {"mobile": "01614960000"}), about("T-8", "0161 4960000")]
+    strangers = [about("T-2"), about("T-3", {"phone": "1"})]
+    hidden = about("T-1", restricted_to=("omar",))
+    links = set(visit("olivia").get(f"/cases/{case}").links().values())
+    assert {f"/cases/{one}" for one in same} <= links
+    assert not {f"/cases/{one}" for one in (*strangers, hidden)} & links
+    assert "of this person" not in visit("olivia").get(f"/cases/{strangers[0]}").main
+    assert "T-8, 0161 4960000" in visit("olivia").get(f"/cases/{same[2]}").main

@@ -3,6 +3,7 @@
 import pytest
 
 from service.cases.commands.cancel import cancel
+from service.cases.commands.claim import claim
 
 RIGHT = {"found": "A broken tap", "damp": "no", "_outcome": "mend"}
 
@@ -15,14 +16,15 @@ def inspected(case, desk, visit) -> str:
     return path
 
 
-def test_undo_shows_what_it_would_end_before_it_does(visit, inspected, case, desk):
+def test_undo_shows_what_it_would_end_before_it_does(visit, inspected, case, desk, acting_as):
+    desk.do(lambda: claim(desk.task(case, "mend").id, acting=acting_as("omar")))
     olivia = visit("olivia")
     page = olivia.get(f"{inspected}/undo")
     assert page.heading == "Undo: Inspect the home"
     assert olivia.send(f"{inspected}/undo", {"reason": ""}).status == 422
     asked = olivia.send(f"{inspected}/undo", {"reason": "Wrong home"})
     assert asked.status == 409
-    assert "Mend it, open" in asked.main
+    assert "What would end Mend it, open with Omar (mandatory)" in asked.main
     assert asked.buttons == ["Confirm"]
     assert asked.fields()["reason"] == ["Wrong home"]
     assert desk.open(case) == ["mend"]
