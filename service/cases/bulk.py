@@ -7,6 +7,7 @@ comes second finds, with the case locked, that it waits no longer.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -43,6 +44,27 @@ Chosen = Sequence[tuple[str, str]]
 def choose(kind: BulkKind, verb: BulkVerb, chosen: Chosen, *, acting: Acting) -> BulkRun:
     """Keep what was chosen. Raises NothingChosen, BulkIsTooLarge and the refusals of access."""
     require(acting.who, Verb.WORK_IN_BULK)
+    return _keep(kind, verb, chosen, acting=acting)
+
+
+def begin(
+    kind: BulkKind,
+    verb: BulkVerb,
+    chosen: Chosen,
+    *,
+    acting: Acting,
+    answers: Mapping[str, Any] = MappingProxyType({}),
+) -> BulkRun:
+    """Begin at once with what another page has asked about; its verb's own rights are asked.
+
+    Raises NothingChosen, BulkIsTooLarge.
+    """
+    run = _keep(kind, verb, chosen, acting=acting)
+    run.answers, run.state = dict(answers), BulkState.RUNNING
+    return run
+
+
+def _keep(kind: BulkKind, verb: BulkVerb, chosen: Chosen, *, acting: Acting) -> BulkRun:
     if not chosen:
         raise NothingChosen
     if len(chosen) > MOST:
@@ -56,13 +78,6 @@ def choose(kind: BulkKind, verb: BulkVerb, chosen: Chosen, *, acting: Acting) ->
         item = BulkItem(run_id=run.id, position=position, thing_id=thing_id, case_id=case_id)
         db.session.add(item)
     db.session.flush()
-    return run
-
-
-def begin(kind: BulkKind, verb: BulkVerb, chosen: Chosen, *, acting: Acting) -> BulkRun:
-    """Begin at once with what needs no answers and harms nothing. Raises what `choose` raises."""
-    run = choose(kind, verb, chosen, acting=acting)
-    run.state = BulkState.RUNNING
     return run
 
 

@@ -1,9 +1,10 @@
 """The tables of people. A user name, a role's key and a team's key never change: they are ids."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     LargeBinary,
@@ -135,3 +136,26 @@ class SavedView(Base):
     username: Mapped[str] = mapped_column(ForeignKey("users.username"))
     name: Mapped[str] = mapped_column(String(100))
     query: Mapped[str] = mapped_column(Text)
+
+
+class Absence(Base):
+    """Somebody is away from one day to another, both included, and somebody else takes over.
+
+    It ends by its dates. It is never changed or removed: one that was wrong is called off.
+    """
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("first_day <= last_day", name="ends_after_it_begins"),
+        CheckConstraint("username <> cover", name="somebody_else_covers"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("users.username"), index=True)
+    cover: Mapped[str] = mapped_column(ForeignKey("users.username"), index=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    recorded_by: Mapped[str | None] = mapped_column(String(100))
+    recorded_at: Mapped[datetime]
+    called_off_by: Mapped[str | None] = mapped_column(String(100))
+    called_off_at: Mapped[datetime | None]

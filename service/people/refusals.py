@@ -77,3 +77,11 @@ class SavedViewNameTaken(Refusal):
 
 class SavedViewsFull(Refusal):
     """There are as many saved views as one person may have."""
+
+
+class AbsenceImpossible(Refusal):
+    """Nobody can be away so: look at the days and at who covers."""
+
+
+class AbsenceNotFound(Refusal):
+    """There is no such absence."""

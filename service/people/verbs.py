@@ -44,6 +44,7 @@ class Verb(StrEnum):
 
     READ_WORKLOAD = "read_workload"
     WORK_IN_BULK = "work_in_bulk"
+    PLAN_ABSENCES = "plan_absences"
 
     READ_INCIDENTS = "read_incidents"
     RETRY_INCIDENT = "retry_incident"

@@ -20,6 +20,7 @@ from service.web.session import forget_person
 _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     Refusal: HTTPStatus.UNPROCESSABLE_ENTITY,
     people.NotAllowed: HTTPStatus.FORBIDDEN,
+    people.AbsenceNotFound: HTTPStatus.NOT_FOUND,
     people.DutiesAreSeparate: HTTPStatus.FORBIDDEN,
     people.NotFound: HTTPStatus.NOT_FOUND,
     people.TaskAlreadyClaimed: HTTPStatus.CONFLICT,

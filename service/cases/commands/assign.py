@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm.attributes import flag_modified
 
+from service.cases.covering import hand_to_cover
 from service.cases.facts import case_facts, task_facts
 from service.cases.models import Case, Task, TaskRole
 from service.cases.opening import OnTask, open_case, open_task
@@ -23,6 +24,8 @@ def assign_task(
 ) -> Task:
     """Give a task to a user, or with `role:<key>` to a role; its holder changes, its clock not.
 
+    Where that user is away, whoever covers for them gets it.
+
     Raises UserUnknown, RoleUnknown, PersonUnsuitable and what `open_task` raises.
     """
     on = open_task(task_id, Verb.ASSIGN_TASK, acting, if_match=if_match, held_too=True)
@@ -42,6 +45,7 @@ def assign_task(
         to=to,
         reason=reason,
     )
+    hand_to_cover(on.motion, on.task)
     settle(on.motion)
     db.session.flush()
     return on.task

@@ -2,6 +2,7 @@
 
 from service.bpmn.model import HUMAN
 from service.cases import undoing
+from service.cases.covering import hand_to_cover
 from service.cases.holding import end_with_task
 from service.cases.identity import task_id
 from service.cases.models import Strand, Task, TaskRole, TaskState
@@ -61,6 +62,7 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
     db.session.add(task)
     motion.tasks[task.id] = task
     motion.tell_log(Kind.TASK_OPENED, f"{task.name} opened.", task=task.id, element=element.id)
+    hand_to_cover(motion, task)
 
 
 def renew(motion: Motion, task: Task, effect: ElementKept, bundle: Bundle) -> None:

@@ -128,6 +128,26 @@ def upgrade() -> None:
     sa.Column('seen_until', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('username', name=op.f('pk_visits'))
     )
+    op.create_table('absences',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('cover', sa.String(length=100), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('recorded_by', sa.String(length=100), nullable=True),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('called_off_by', sa.String(length=100), nullable=True),
+    sa.Column('called_off_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('first_day <= last_day', name=op.f('ck_absences_ends_after_it_begins')),
+    sa.CheckConstraint('username <> cover', name=op.f('ck_absences_somebody_else_covers')),
+    sa.ForeignKeyConstraint(['cover'], ['users.username'], name=op.f('fk_absences_cover')),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_absences_username')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absences'))
+    )
+    with op.batch_alter_table('absences', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absences_cover'), ['cover'], unique=False)
+        batch_op.create_index(batch_op.f('ix_absences_username'), ['username'], unique=False)
+
     op.create_table('process_versions',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=100), nullable=False),
@@ -730,6 +750,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_process_versions_key'))
 
     op.drop_table('process_versions')
+    with op.batch_alter_table('absences', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_absences_username'))
+        batch_op.drop_index(batch_op.f('ix_absences_cover'))
+
+    op.drop_table('absences')
     op.drop_table('visits')
     op.drop_table('test_clock')
     op.drop_table('requests')

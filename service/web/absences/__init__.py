@@ -1,0 +1,1 @@
+"""Absences: who is away, who covers, and handing over what is open."""

@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+from service.cases.commands.assign import assign_task
+from service.web.words import LOCAL
+
+
+def planned(now, who: str, cover: str, days: int = 5) -> dict[str, str]:
+    first = now.astimezone(LOCAL).date()
+    last = first + timedelta(days=days)
+    boxes = {"absence_of": who, "absence_cover": cover}
+    for name, day in (("first", first), ("last", last)):
+        for part in ("day", "month", "year"):
+            boxes[f"absence_{name}-{part}"] = str(getattr(day, part))
+    return boxes
+
+
+def test_open_tasks_are_handed_over_and_both_are_told_on_the_first_page(visit, desk, case):
+    task = desk.task(case, "inspect").id
+    desk.do(lambda: assign_task(task, "olivia", acting=desk.acting()))
+    olivia, omar, tess = visit("olivia"), visit("omar"), visit("tess")
+    assert olivia.send("/absences", planned(desk.now, "omar", "olivia")).status == 422
+    page = olivia.send("/absences", planned(desk.now, "olivia", "omar", days=-1))
+    assert page.problems == ["The last day must be today or later, and not before the first."]
+    assert olivia.send("/absences", planned(desk.now, "olivia", "omar")).status == 302
+    assert "The absence is planned." in olivia.follow().banner
+    (action,) = {one for one in actions(olivia.page) if one.endswith("/hand-over")}
+    olivia.send("/absences", action=action)
+    assert olivia.follow().banner == "1 handed over."
+    assert desk.task(case, "inspect").assignee == "omar"
+    assert olivia.send("/absences", action=action).status == 422
+    assert "You are away until" in olivia.get("/").main
+    assert "You cover for Olivia until" in omar.get("/").main
+    assert not [one for one in actions(omar.get("/absences")) if one.endswith("/hand-over")]
+    assert visit("casey").get("/absences").main.count("Olivia") == 1
+    (off,) = {one for one in actions(tess.get("/absences")) if one.endswith("/call-off")}
+    tess.send("/absences", action=off)
+    assert "called off" in tess.follow().banner
+    assert "You cover" not in omar.get("/").main
+    for wrong in ("99", "x", "9" * 30):
+        assert tess.post(f"/absences/{wrong}/call-off", tess.page.sign_out_fields()).status == 404
+
+
+def actions(page) -> list[str]:
+    return [one.get("action", "") for one in page.document.iter("form")]
