@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect, select
 
+from service.cases.commands.add_task import Adding, add_task
 from service.cases.commands.assign import assign_task
 from service.cases.commands.extend import extend
 from service.cases.commands.migrate import migrate
@@ -12,12 +14,15 @@ from service.cases.commands.record_result import Failure, Result
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.undo_migration import undo_migration
 from service.cases.late_holidays import apply_closure
+from service.cases.models import Hold, Strand, StrandKind, Task
 from service.cases.moving import Moving
 from service.cases.refusals import MigrationCannotBeUndone
+from service.extensions import db
+from service.ledger.timers import Timer
 from service.people import roles
-from service.transaction import transaction
+from service.transaction import reading, transaction
 from tests.factories.cases import Desk
-from tests.factories.definitions import publish_process
+from tests.factories.definitions import publish_ad_hoc, publish_process
 from tests.integration.cases.sla_notation import london_end, sla
 from tests.unit.engine.notation import boundary, catch, flow, gateway, service, start, throw, user
 
@@ -141,3 +146,40 @@ def test_work_that_failed_and_was_retried_has_been_acted_on(desk: Desk) -> None:
     desk.do(lambda: retry_incident(incident, acting=desk.acting()))
     with pytest.raises(MigrationCannotBeUndone):
         back(desk, case)
+
+
+def small_strands(case: str) -> list[dict[str, Any]]:
+    """Every row of what goes on beside the process."""
+    with reading():
+        kinds = (Strand, Task, Hold, Timer)
+        wanted = (select(kind).where(kind.case_id == case) for kind in kinds)
+        rows = [row for one in wanted for row in db.session.scalars(one)]
+        beside = {
+            one.id for one in rows if isinstance(one, Strand) and one.kind is not StrandKind.MAIN
+        }
+        found = [
+            {one.key: getattr(row, one.key) for one in inspect(type(row)).column_attrs}
+            for row in rows
+            if row.id in beside or getattr(row, "strand_id", None) in beside
+        ]
+    return sorted(found, key=str)
+
+
+def test_added_tasks_and_holds_go_on_untouched(desk: Desk) -> None:
+    publish_ad_hoc()
+    publish_process(start(), user("A"), flow("S A"))
+    case, due = desk.start(), desk.now + timedelta(days=9)
+    adding = Adding("Ask for keys", due_at=due)
+    desk.do(lambda: add_task(case, adding, acting=desk.acting()))
+    desk.hold(case, desk.now + timedelta(days=3), "added_task")
+    before = small_strands(case)
+    assert len(before) > 4
+    publish_process(start(), user("Z", "More"), flow("S Z More"))
+    desk.do(lambda: migrate(case, Moving(2, {"A": "Z"}), acting=desk.acting()))
+    assert (small_strands(case), desk.open(case)) == (before, ["Z", "added_task"])
+    back(desk, case)
+    desk.check()
+    assert (small_strands(case), desk.open(case)) == (before, ["A", "added_task"])
+    desk.release(case, "added_task")
+    desk.complete(case, "added_task")
+    assert desk.open(case) == ["A"]
