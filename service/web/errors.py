@@ -17,6 +17,8 @@ from service.people import refusals as people
 from service.web.blueprint import web
 from service.web.session import forget_person
 
+_log = logger(__name__)
+
 _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     Refusal: HTTPStatus.UNPROCESSABLE_ENTITY,
     people.NotAllowed: HTTPStatus.FORBIDDEN,
@@ -167,7 +169,7 @@ def answer_unavailable(_: ServiceUnavailable) -> ResponseReturnValue:
 @web.errorhandler(Exception)
 def answer_defect(_: Exception) -> ResponseReturnValue:
     """Log a defect, with its trace but nothing of anybody's, and answer it in words."""
-    logger(__name__).exception("page_failed", endpoint=request.endpoint)
+    _log.exception("page_failed", endpoint=request.endpoint)
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
