@@ -9,7 +9,9 @@ from tests.e2e.officer import Officer
 pytestmark = pytest.mark.e2e
 PAGES = (
     "/",
+    "/?view=all&process=generic_case&due=week",
     "/?view=all",
+    "/views",
     "/cases",
     "/start",
     "/start/housing_options",
@@ -21,7 +23,7 @@ PAGES = (
     "/mailbox",
     "/nowhere",
 )
-PARTS = ("", "/known", "/diagram", "/files", "/timeline", "/holds", "/hold", "/assign")
+PARTS = ("", "/known", "/diagram", "/files", "/timeline", "/holds", "/print", "/hold", "/assign")
 ENQUIRY = {"subject_name": "Ada", "request_source": "phone", "request_summary": "A form"}
 Seat = Callable[..., Officer]
 

@@ -15,7 +15,7 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
-from service.web.case.around import on_case
+from service.web.case.around import OnCase, on_case
 from service.web.reader import Reader
 from service.web.session import acting
 from service.web.uploads import file_store, keep_uploads
@@ -58,10 +58,10 @@ def add_files(case_id: str) -> ResponseReturnValue:
     with reading():
         on_case(case_id)
     try:
-        kept = keep_uploads(case_id, acting=acting())
+        added = keep_uploads(case_id, acting=acting())
     except (FileEmpty, FileTooLarge) as refused:
         return _page(case_id, refused.detail)
-    count = sum(len(ids) for ids in kept.values())
+    count = sum(len(ids) for ids in added.values())
     if count == 0:
         return _page(case_id, "Choose a file")
     flash("The file is added." if count == 1 else f"{count} files are added.", "success")
@@ -105,19 +105,27 @@ def _send(file_id: str, *, inline: bool) -> Response:
 def _page(case_id: str, problem: str = "") -> ResponseReturnValue:
     with reading():
         on = on_case(case_id)
-        found = files_of(case_id)
-        on.reader.learn(one.added_by for one in found)
         page = render_template(
             "files/files.html",
             **on.around,
-            attachments=[_line(one, on.reader) for one in found if one.kind is FileKind.ATTACHMENT],
-            documents=_documents(found, on.reader),
+            **kept(on),
             may_add="attach" in on.case.actions,
             problem=problem,
             problem_links=(Link(problem, "#files"),) if problem else (),
             action=request.path,
         )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+
+
+def kept(on: OnCase) -> dict[str, Any]:
+    """Gather the files of a case: what people attached, and the documents with their versions."""
+    found = files_of(on.case.id)
+    on.reader.learn(one.added_by for one in found)
+    attached = (one for one in found if one.kind is FileKind.ATTACHMENT)
+    return {
+        "attachments": [_line(one, on.reader) for one in attached],
+        "documents": _documents(found, on.reader),
+    }
 
 
 def _documents(files: Sequence[File], reader: Reader) -> list[list[dict[str, Any]]]:

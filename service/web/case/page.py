@@ -37,25 +37,33 @@ def case(case_id: str) -> ResponseReturnValue:
     with reading():
         on = on_case(case_id)
         who = on.reader
-        tasks = read_tasks(case_id, actor=who.actor, now=who.now)
-        who.learn([*(one.assignee for one in tasks), *(one.completed_by for one in tasks)])
-        course = course_of(case_id, actor=who.actor, now=who.now)
         return render_template(
             "cases/case.html",
             **on.around,
-            facts=_facts(on),
-            steps=steps_of(tasks, course, who),
-            ahead=ahead_of(course, who),
-            held=hold_sentence(on.case.hold, "The case", who) if on.case.hold else "",
+            **overview(on),
             events=events_offered(case_id, actor=who.actor, now=who.now),
-            links=_links(case_id, who),
-            same_person=_same_person(case_id, who),
             documents=_documents(case_id),
             emails=mails_of(case_id)[-LATEST:],
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
             names=_names(on.case),
             has_mailbox=here().settings.has_test_clock,
         )
+
+
+def overview(on: OnCase) -> dict[str, Any]:
+    """Gather how a case stands: its facts, its tasks, what happens next, and its links."""
+    who = on.reader
+    tasks = read_tasks(on.case.id, actor=who.actor, now=who.now)
+    who.learn([*(one.assignee for one in tasks), *(one.completed_by for one in tasks)])
+    course = course_of(on.case.id, actor=who.actor, now=who.now)
+    return {
+        "facts": _facts(on),
+        "steps": steps_of(tasks, course, who),
+        "ahead": ahead_of(course, who),
+        "held": hold_sentence(on.case.hold, "The case", who) if on.case.hold else "",
+        "links": _links(on.case.id, who),
+        "same_person": _same_person(on.case.id, who),
+    }
 
 
 def _names(case: CaseView) -> dict[str, str]:

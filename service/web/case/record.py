@@ -26,13 +26,16 @@ def case_known(case_id: str) -> ResponseReturnValue:
     """Show everything that people have answered, by where they did."""
     with reading():
         on = on_case(case_id)
-        sections = sections_of(case_id, actor=on.reader.actor, now=on.reader.now)
-        return render_template(
-            "cases/known.html",
-            **on.around,
-            known=known_sections(sections, on.reader),
-            file_names={file.id: file.name for file in files_of(case_id)},
-        )
+        return render_template("cases/known.html", **on.around, **told(on))
+
+
+def told(on: OnCase) -> dict[str, Any]:
+    """Gather what people have answered."""
+    sections = sections_of(on.case.id, actor=on.reader.actor, now=on.reader.now)
+    return {
+        "known": known_sections(sections, on.reader),
+        "file_names": {file.id: file.name for file in files_of(on.case.id)},
+    }
 
 
 @web.get("/cases/<case_id>/diagram")
@@ -41,14 +44,16 @@ def case_diagram(case_id: str) -> ResponseReturnValue:
     """Show the diagram with where the case is, and the same as a list."""
     with reading():
         on = on_case(case_id)
-        pictures = pictures_of(case_id, actor=on.reader.actor, now=on.reader.now)
-        return render_template(
-            "cases/diagram.html",
-            **on.around,
-            # The drawing room escapes every text of the diagram itself.
-            pictures=[(one, Markup(one.svg or "")) for one in pictures],  # noqa: S704
-            legend=[(Markup(drawn), meaning) for drawn, meaning in legend()],  # noqa: S704
-        )
+        return render_template("cases/diagram.html", **on.around, **drawn(on))
+
+
+def drawn(on: OnCase) -> dict[str, Any]:
+    """Gather the diagrams that the case is in; the drawing room escapes every text of theirs."""
+    pictures = pictures_of(on.case.id, actor=on.reader.actor, now=on.reader.now)
+    return {
+        "pictures": [(one, Markup(one.svg or "")) for one in pictures],  # noqa: S704
+        "legend": [(Markup(drawing), meaning) for drawing, meaning in legend()],  # noqa: S704
+    }
 
 
 @web.get("/cases/<case_id>/holds")

@@ -3,6 +3,7 @@ import hashlib
 import io
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -192,6 +193,24 @@ def test_a_changed_answer_shows_what_it_was_before_and_who_had_given_it(visit, c
     assert "Address 1 High Street" in before
     assert "Found A broken tap" in before
     assert "Damp" not in before.partition("Before")[2]
+
+
+def test_a_whole_case_is_printed_on_one_page(visit, address, desk, case, monkeypatch):
+    olivia = visit("olivia")
+    empty = olivia.get(olivia.get(address).links()["Print this case"]).main
+    assert "There are none." in empty
+    fields = olivia.get(f"{address}/files").fields()
+    olivia.post(f"{address}/files", fields | {"files": (io.BytesIO(PNG), "damp.png")})
+    olivia.send(f"{address}/timeline", {"note_text": "Rang the tenant."})
+    desk.hold(case, desk.now + timedelta(days=7), "inspect")
+    monkeypatch.setattr("service.web.case.printing.MOST", 3)
+    page = olivia.get(f"{address}/print").main
+    for words in (
+        *("for Olivia", "Inspect the home", "After “Inspect the home”", "1 High Street"),
+        *("Hold: Inspect the home", "Target: The whole case", "damp.png", "On hold, Here now"),
+        *("The latest 3 entries.", "Rang the tenant."),
+    ):
+        assert words in page
 
 
 def test_a_case_changes_its_owner(visit, address, desk, case):
