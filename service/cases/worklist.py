@@ -8,7 +8,7 @@ from operator import eq, ge, lt
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from service.cases.field_filters import FieldFilter, field_conditions
 from service.cases.models import LIVE, Case, Task, TaskRole, TaskState
@@ -52,19 +52,28 @@ class TaskFilter:
     fields: tuple[FieldFilter, ...] = ()
 
 
+def _up(column: InstrumentedAttribute[Any]) -> tuple[Key, ...]:
+    return Key(column.expression), Key(Task.id.expression)
+
+
+def _down(column: InstrumentedAttribute[Any]) -> tuple[Key, ...]:
+    """Sort the other way in every part: an index is read from its end."""
+    return Key(column.expression, descending=True), Key(Task.id.expression, descending=True)
+
+
 TASK_SORTS: dict[str, tuple[Key, ...]] = {
-    "due": (Key(Task.due_order.expression), Key(Task.id.expression)),
-    "-due": (Key(Task.due_order.expression, descending=True), Key(Task.id.expression)),
-    "opened": (Key(Task.opened_at.expression), Key(Task.id.expression)),
-    "-opened": (Key(Task.opened_at.expression, descending=True), Key(Task.id.expression)),
-    "name": (Key(Task.name.expression), Key(Task.id.expression)),
+    "due": _up(Task.due_order),
+    "-due": _down(Task.due_order),
+    "opened": _up(Task.opened_at),
+    "-opened": _down(Task.opened_at),
+    "name": _up(Task.name),
 }
 
 
 ORDERS = TASK_SORTS | {
-    "-name": (Key(Task.name.expression, descending=True), Key(Task.id.expression)),
-    "case": (Key(Case.number.expression), Key(Task.id.expression)),
-    "-case": (Key(Case.number.expression, descending=True), Key(Task.id.expression)),
+    "-name": _down(Task.name),
+    "case": _up(Case.number),
+    "-case": _down(Case.number),
 }
 """Every order that there is; `TASK_SORTS` are those of the API."""
 MOST_COUNTED = 1_000
@@ -165,7 +174,9 @@ def task_in_status(wanted: str, now: datetime) -> ColumnElement[bool]:
 
 
 def in_task_state(states: tuple[str, ...]) -> ColumnElement[bool]:
-    """Give the condition of the states; what is live is written out, as its index has it."""
+    """Give the condition of the states; what is live is written out, as its indexes have it."""
+    if states == (TaskState.HELD,):
+        return Task.state == bindparam("held", TaskState.HELD, literal_execute=True)
     if states != LIVE:
         return Task.state.in_(states)
     return Task.state.in_(bindparam("live", LIVE, expanding=True, literal_execute=True))

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from service.cases.models.case import Case
 from service.extensions import Base, Json
+from service.people.models import AllocationRule
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """When a task without a target is due, for the order of lists."""
@@ -27,6 +28,13 @@ LIVE = (TaskState.OPEN, TaskState.HELD)
 """The states of what is still to be done."""
 _LIVE = text("state IN ('open', 'held')")
 _FREE = text("state IN ('open', 'held') AND assignee IS NULL")
+_TAKEN = text("state IN ('open', 'held') AND assignee IS NOT NULL")
+_HELD = text("state = 'held'")
+
+
+def _some(name: str, *columns: str, where: TextClause) -> Index:
+    """Give an index of some tasks only; a query that says the same may use it."""
+    return Index(name, *columns, postgresql_where=where, sqlite_where=where)
 
 
 class Task(Base):
@@ -48,8 +56,12 @@ class Task(Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_live", "due_order", "id", postgresql_where=_LIVE, sqlite_where=_LIVE),
-        Index("ix_tasks_free", "due_order", "id", postgresql_where=_FREE, sqlite_where=_FREE),
+        _some("ix_tasks_live", "due_order", "id", where=_LIVE),
+        _some("ix_tasks_live_opened", "opened_at", "id", where=_LIVE),
+        _some("ix_tasks_live_name", "name", "id", where=_LIVE),
+        _some("ix_tasks_free", "due_order", "id", where=_FREE),
+        _some("ix_tasks_taken", "assignee", "due_order", "id", where=_TAKEN),
+        _some("ix_tasks_held", "due_order", "id", where=_HELD),
         Index("ix_tasks_state_target", "state", "target_at", "id"),
         Index("ix_tasks_assignee_state", "assignee", "state"),
         Index("ix_tasks_name", "name"),
@@ -119,3 +131,16 @@ class TaskRole(Base):
 
     task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+
+
+class Allocation(Base):
+    """That a rule gave a task to a person when it opened, and which rule of which role."""
+
+    __tablename__ = "allocations"
+    __table_args__ = (Index("ix_allocations_turn", "role", "username", "at"),)
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(100))
+    username: Mapped[str] = mapped_column(String(100))
+    rule: Mapped[AllocationRule]
+    at: Mapped[datetime]

@@ -148,6 +148,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_absences_cover'), ['cover'], unique=False)
         batch_op.create_index(batch_op.f('ix_absences_username'), ['username'], unique=False)
 
+    op.create_table('allocation_settings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('role_key', sa.String(length=100), nullable=False),
+    sa.Column('rule', sa.Enum('none', 'round_robin', 'least_loaded', 'case_owner', name='allocationrule', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('set_by', sa.String(length=100), nullable=True),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['role_key'], ['roles.key'], name=op.f('fk_allocation_settings_role_key')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_allocation_settings'))
+    )
+    with op.batch_alter_table('allocation_settings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_allocation_settings_role_key'), ['role_key'], unique=False)
+
     op.create_table('process_versions',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=100), nullable=False),
@@ -597,9 +609,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_tasks_assignee_state', ['assignee', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_tasks_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_tasks_free', ['due_order', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held') AND assignee IS NULL"), sqlite_where=sa.text("state IN ('open', 'held') AND assignee IS NULL"))
+        batch_op.create_index('ix_tasks_held', ['due_order', 'id'], unique=False, postgresql_where=sa.text("state = 'held'"), sqlite_where=sa.text("state = 'held'"))
         batch_op.create_index('ix_tasks_live', ['due_order', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
+        batch_op.create_index('ix_tasks_live_name', ['name', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
+        batch_op.create_index('ix_tasks_live_opened', ['opened_at', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
         batch_op.create_index('ix_tasks_name', ['name'], unique=False)
         batch_op.create_index('ix_tasks_state_target', ['state', 'target_at', 'id'], unique=False)
+        batch_op.create_index('ix_tasks_taken', ['assignee', 'due_order', 'id'], unique=False, postgresql_where=sa.text("state IN ('open', 'held') AND assignee IS NOT NULL"), sqlite_where=sa.text("state IN ('open', 'held') AND assignee IS NOT NULL"))
 
     op.create_table('timers',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -630,6 +646,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_timers_due_at_id', ['due_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_timers_task_id'), ['task_id'], unique=False)
 
+    op.create_table('allocations',
+    sa.Column('task_id', sa.String(length=40), nullable=False),
+    sa.Column('role', sa.String(length=100), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('rule', sa.Enum('none', 'round_robin', 'least_loaded', 'case_owner', name='allocationrule', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_allocations_task_id')),
+    sa.PrimaryKeyConstraint('task_id', name=op.f('pk_allocations'))
+    )
+    with op.batch_alter_table('allocations', schema=None) as batch_op:
+        batch_op.create_index('ix_allocations_turn', ['role', 'username', 'at'], unique=False)
+
     op.create_table('task_roles',
     sa.Column('task_id', sa.String(length=40), nullable=False),
     sa.Column('role', sa.String(length=100), nullable=False),
@@ -648,6 +676,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_task_roles_role'))
 
     op.drop_table('task_roles')
+    with op.batch_alter_table('allocations', schema=None) as batch_op:
+        batch_op.drop_index('ix_allocations_turn')
+
+    op.drop_table('allocations')
     with op.batch_alter_table('timers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_timers_task_id'))
         batch_op.drop_index('ix_timers_due_at_id')
@@ -655,9 +687,13 @@ def downgrade() -> None:
 
     op.drop_table('timers')
     with op.batch_alter_table('tasks', schema=None) as batch_op:
+        batch_op.drop_index('ix_tasks_taken', postgresql_where=sa.text("state IN ('open', 'held') AND assignee IS NOT NULL"), sqlite_where=sa.text("state IN ('open', 'held') AND assignee IS NOT NULL"))
         batch_op.drop_index('ix_tasks_state_target')
         batch_op.drop_index('ix_tasks_name')
+        batch_op.drop_index('ix_tasks_live_opened', postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
+        batch_op.drop_index('ix_tasks_live_name', postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
         batch_op.drop_index('ix_tasks_live', postgresql_where=sa.text("state IN ('open', 'held')"), sqlite_where=sa.text("state IN ('open', 'held')"))
+        batch_op.drop_index('ix_tasks_held', postgresql_where=sa.text("state = 'held'"), sqlite_where=sa.text("state = 'held'"))
         batch_op.drop_index('ix_tasks_free', postgresql_where=sa.text("state IN ('open', 'held') AND assignee IS NULL"), sqlite_where=sa.text("state IN ('open', 'held') AND assignee IS NULL"))
         batch_op.drop_index(batch_op.f('ix_tasks_case_id'))
         batch_op.drop_index('ix_tasks_assignee_state')
@@ -750,6 +786,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_process_versions_key'))
 
     op.drop_table('process_versions')
+    with op.batch_alter_table('allocation_settings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_allocation_settings_role_key'))
+
+    op.drop_table('allocation_settings')
     with op.batch_alter_table('absences', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_absences_username'))
         batch_op.drop_index(batch_op.f('ix_absences_cover'))
