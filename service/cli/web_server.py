@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from service import traces
 from service.app import create_app
+from service.installation import serve_while
 from service.lifeline import end_with_parent
 from service.settings import Settings
 
@@ -60,9 +61,15 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "control_socket_disable": True,
             "logger_class": Lines,
             "when_ready": self._ready,
+            "post_worker_init": _tell_when_it_ends,
             "worker_exit": lambda _server, _worker: traces.end(),
         }
 
     def _ready(self, _server: object) -> None:
         if self._parent is not None:
             end_with_parent(self._parent)
+
+
+def _tell_when_it_ends(worker: Any) -> None:
+    """Let what lasts long, a stream of events, see that its process was told to stop."""
+    serve_while(worker.wsgi, lambda: bool(worker.alive))

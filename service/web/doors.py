@@ -13,7 +13,7 @@ from service.web.blueprint import web
 from service.web.frame import asset, frame
 from service.web.rendering import equip
 from service.web.security import protect
-from service.web.session import load_person
+from service.web.session import Sessions, load_person
 
 
 def open_web_doors(
@@ -32,6 +32,7 @@ def open_web_doors(
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.session_interface = Sessions()
     csrf.init_app(app)
     login.init_app(app)
     login.user_loader(load_person)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import g
+from flask import Flask, g
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin, UserMixin, current_user
+from typing_extensions import override
 
 from service.installation import here
 from service.observing import request_id
@@ -61,3 +63,14 @@ def actor() -> Actor:
 def acting() -> Acting:
     """Say who acts and when, for a command; and in which request."""
     return Acting(who=actor(), at=here().clock.now(), trace=request_id())
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions that end when nobody is there: what a page asks of itself does not prolong them."""
+
+    @override
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Give no new cookie to a request that was marked as `unattended`, unless it must be."""
+        if g.get("unattended", False) and not session.modified:
+            return False
+        return super().should_set_cookie(app, session)

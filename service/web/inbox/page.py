@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.notified import count_unread
@@ -12,7 +12,7 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
-from service.web.filters import Given
+from service.web.filters import Given, asked
 from service.web.frame import MenuItem
 from service.web.inbox.narrowed import USUAL_SORT, due_asked, tasks_asked
 from service.web.inbox.news import look
@@ -45,8 +45,10 @@ def inbox() -> ResponseReturnValue:
         chosen = [one for one in VIEWS if one.name == view]
         shown = chosen or [one for one in VIEWS if one.name in FIRST]
         lists = [_list(one, who, told, wanted) for one in shown] if not told.wrong else []
+        asks_itself = asked("part") == "tasks"
+        g.unattended = asks_itself
         page = render_template(
-            "inbox/inbox.html",
+            "inbox/lists.html" if asks_itself else "inbox/inbox.html",
             problem_links=told.problem_links(),
             unread=count_unread(actor=who.actor),
             views=_menu(who, told, wanted),
@@ -55,9 +57,11 @@ def inbox() -> ResponseReturnValue:
             lists=lists,
             news=sum(row.news is not None for one in lists for row in one["rows"]),
             asked=told,
+            cursor=request.args.get("cursor"),
             headings=headings(COLUMNS, told, told.kept.get("sort", USUAL_SORT)),
         )
-        look(who)
+        if not asks_itself:
+            look(who)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if told.wrong else HTTPStatus.OK
 
 

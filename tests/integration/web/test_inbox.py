@@ -2,9 +2,11 @@ from datetime import timedelta
 
 from service.cases.commands.add_note import add_note
 from service.clock import real_now
+from service.installation import serve_while
 from service.ledger.notices import Notice, tell
 from service.people.saved_views import MOST
 from service.transaction import transaction
+from service.web.inbox.live import EVENTS
 from tests.factories.definitions import publish_process
 from tests.integration.cases.sla_notation import sla
 from tests.unit.engine.notation import end, flow, start, user
@@ -193,6 +195,42 @@ def test_filters_are_saved_under_a_name_of_ones_own(visit, case):
         last = omar.post("/views", {**token, "name": f"View {number}", "query": "view=all"})
     assert last.status == 302
     assert omar.post("/views", {**token, "name": "One more", "query": ""}).status == 422
+
+
+def test_an_open_page_asks_for_itself_what_has_changed(office, visit, case, desk, monkeypatch):
+    clients = {name: visit(name).client for name in ("olivia", "casey")}
+
+    with clients["casey"].session_transaction() as session:
+        session.permanent = True
+
+    def get(name, path="/tasks/stamp", **headers):
+        with office.app_context():
+            return clients[name].get(path, headers=headers)
+
+    before = get("olivia")
+    assert before.text == get("olivia").text
+    desk.start("repair", address="9 Hidden Road", restricted_to=("casey",))
+    assert get("olivia").text == before.text != get("casey").text
+    assert "Set-Cookie" in get("casey", "/?view=all").headers
+    part = get("casey", "/?view=all&part=tasks")
+    assert "9 Hidden Road" in part.text
+    assert "<html" not in part.text
+    for answer in (part, get("casey")):
+        assert "Set-Cookie" not in answer.headers, "a page that asks for itself keeps nobody in"
+    monkeypatch.setattr("service.web.inbox.live.EVERY", 0)
+    asked = [get("olivia", Accept=EVENTS) for _ in range(3)]
+    assert [one.status_code for one in asked] == [200, 200, 204]
+    told = iter(asked[0].response)
+    first, again = next(told), next(told)
+    assert first == f"data: {before.text}\n\n".encode()
+    assert again == b":\n\n"
+    visit("omar").send(task := f"/tasks/{desk.task(case, 'inspect').id}", action=f"{task}/claim")
+    assert next(told).startswith(b"data: ")
+    serve_while(office, lambda: False)
+    assert len(list(told)) == 1
+    for one in asked:
+        one.close()
+    assert get("olivia", Accept=EVENTS).status_code == 200
 
 
 def test_a_long_list_goes_on_over_pages(visit, desk):

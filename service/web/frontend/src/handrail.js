@@ -11,6 +11,8 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { workOn } from "./worklist.js";
+
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 createAll(Button, { preventDoubleClick: true });
@@ -35,4 +37,9 @@ for (const frame of document.querySelectorAll(".handrail-diagram")) {
     frame.scrollLeft += place.left + place.width / 2 - (edge.left + edge.width / 2);
     frame.scrollTop += place.top + place.height / 2 - (edge.top + edge.height / 2);
   }
+}
+
+const tasks = document.getElementById("tasks");
+if (tasks) {
+  workOn(tasks);
 }

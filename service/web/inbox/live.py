@@ -1,0 +1,82 @@
+"""Whether the list of an open page has changed: asked now and then, or told as it happens.
+
+A stream of events takes a thread of the server for as long as it lasts. So only a quarter of them
+may, none for long, and whoever finds none free asks now and then.
+"""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from threading import Event, Lock
+
+from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from service.cases.stamping import worklist_stamp
+from service.installation import here, is_serving
+from service.people.actors import Actor
+from service.people.guards import guarded
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.blueprint import web
+from service.web.session import actor
+
+EVENTS = "text/event-stream"
+EVERY = 3.0
+"""Seconds between two looks of a stream."""
+LOOKS = 100
+"""Looks after which a stream ends; the browser asks for another, and is asked who it is."""
+_PART = 4
+"""One thread in so many may serve a stream."""
+
+
+class _Open:
+    """The streams of this process."""
+
+    lock = Lock()
+    number = 0
+
+
+@web.get("/tasks/stamp")
+@guarded(Verb.READ_TASK)
+def tasks_stamp() -> ResponseReturnValue:
+    """Give the stamp of what the reader may see; as a stream where one is asked for and free."""
+    g.unattended = True
+    if request.headers.get("Accept", "") != EVENTS:
+        with reading():
+            return Response(worklist_stamp(actor=actor()), mimetype="text/plain")
+    if not _take_thread():
+        # The one status by which a browser stops to ask for events.
+        return Response(status=HTTPStatus.NO_CONTENT)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  the app
+    stamps = _stamps(app, actor())
+    response = Response(stamps, mimetype=EVENTS, headers={"X-Accel-Buffering": "no"})
+    response.call_on_close(_give_thread_back)
+    return response
+
+
+def _stamps(app: Flask, who: Actor) -> Iterator[str]:
+    """Tell each stamp that differs from the one before; a comment shows that the line still is."""
+    told, goes_on = "", True
+    for _ in range(LOOKS):
+        with app.app_context():
+            goes_on = is_serving()
+            with reading():
+                now = worklist_stamp(actor=who)
+        yield f"data: {now}\n\n" if now != told else ":\n\n"
+        told = now
+        if not goes_on:
+            return
+        Event().wait(EVERY)
+
+
+def _take_thread() -> bool:
+    with _Open.lock:
+        if _Open.number >= here().settings.threads // _PART:
+            return False
+        _Open.number += 1
+        return True
+
+
+def _give_thread_back() -> None:
+    with _Open.lock:
+        _Open.number -= 1
