@@ -46,6 +46,19 @@ class Cursor(psycopg.Cursor[TupleRow]):
         """How many rows were written, or are expected to be."""
         return super().rowcount if self.expected is None else self.expected
 
+    @property
+    @override
+    def description(self) -> Any:
+        """Name each column of an answer and its type, None without columns.
+
+        SQLAlchemy asks for nothing more, and the driver's own way costs as much as the statement.
+        """
+        answer = self.pgresult
+        if answer is None or not answer.nfields:
+            return None
+        columns = range(answer.nfields)
+        return [((answer.fname(at) or b"").decode(), answer.ftype(at)) for at in columns]
+
     @override
     def execute(self, query: Any, params: Any = None, **how: Any) -> Self:
         """Send a statement, and wait for its answer unless a flush writes."""
