@@ -18,7 +18,8 @@ from workers.acting import act
 def fire(going: Going = always) -> int:
     """Fire what is due, of cases and of start events, and tell of links; return how much."""
     now = _now()
-    fired = sweeping.fire_due(now, going=going) + sweeping.start_due(now, going=going)
+    fired = sweeping.fire_due(now, going=going, beside_others=True)
+    fired += sweeping.start_due(now, going=going)
     return fired + sweeping.tell_links(now, going=going)
 
 

@@ -83,8 +83,10 @@ def note_start_failure(place: tuple[str, str, int], *, now: datetime) -> None:
 
 def resolve_failure(timer: Timer, *, now: datetime) -> None:
     """Resolve the incident of a timer that fires after all."""
-    known = _incident_of(timer) if timer.retry_at is not None else None
+    if timer.retry_at is None:
+        return
     timer.retry_at = None
+    known = _incident_of(timer)
     if known is not None:
         known.resolved_at = now
 

@@ -6,7 +6,17 @@ them, the calendar and the holds. A paused timer has no due instant: it cannot f
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, bindparam, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
@@ -55,9 +65,26 @@ _OF_CASE = select(Timer).where(Timer.case_id == bindparam("case_id")).order_by(T
 
 def due(now: datetime, *, limit: int = 200) -> list[Timer]:
     """Return timers that are due, the earliest first, without locking anything."""
-    passed_over = Timer.retry_at.is_(None) | (Timer.retry_at <= now)
-    wanted = select(Timer).where(Timer.due_at <= now, passed_over)
-    return list(db.session.scalars(wanted.order_by(Timer.due_at, Timer.id).limit(limit)))
+    wanted = select(Timer).where(*_is_due(now)).order_by(Timer.due_at, Timer.id)
+    return list(db.session.scalars(wanted.limit(limit)))
+
+
+def due_by_case(now: datetime, *, limit: int = 200) -> list[list[tuple[int, datetime]]]:
+    """Return the ids and due instants of timers that are due, a list for each case.
+
+    The earliest come first, within a case and among the cases; nothing is locked.
+    """
+    wanted = select(Timer.case_id, Timer.id, Timer.due_at).where(*_is_due(now))
+    found: dict[str, list[tuple[int, datetime]]] = {}
+    rows = db.session.execute(wanted.order_by(Timer.due_at, Timer.id).limit(limit))
+    for case_id, timer_id, due_at in rows:
+        found.setdefault(case_id, []).append((timer_id, due_at or now))
+    return list(found.values())
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Match what is due and, when it failed before, to be tried again."""
+    return Timer.due_at <= now, Timer.retry_at.is_(None) | (Timer.retry_at <= now)
 
 
 def overdue(now: datetime) -> tuple[int, datetime | None]:

@@ -264,6 +264,28 @@ def test_a_timer_fires_once_by_many_tickers(desk: Desk, ground: Flask) -> None:
     assert desk.case(case).incidents == ()
 
 
+def test_a_ticker_leaves_the_rest_of_its_list_to_who_was_there_before(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A", "B"),
+        boundary("T", "A", "timer PT1H"),
+        end(),
+        flow("S A E"),
+        flow("T B E"),
+    )
+    cases = [desk.start() for _ in range(3)]
+    desk.now += timedelta(hours=1)
+    fired: list[int] = []
+
+    def going() -> bool:
+        fired.append(sweeping.fire_due(desk.now) if len(fired) == 1 else 0)
+        return True
+
+    assert sweeping.fire_due(desk.now, going=going, beside_others=True) == 1
+    assert fired == [0, 2]
+    assert [desk.open(case) for case in cases] == [["B"]] * 3
+
+
 def test_a_timer_start_starts_one_case_by_many_tickers(desk: Desk, ground: Flask) -> None:
     publish_process(start("T", "timer R/PT1H"), user("A"), end(), flow("T A E"), at=desk.now)
     desk.now += timedelta(hours=1)
