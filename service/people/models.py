@@ -1,6 +1,7 @@
 """The tables of people. A user name, a role's key and a team's key never change: they are ids."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
@@ -159,3 +160,24 @@ class Absence(Base):
     recorded_at: Mapped[datetime]
     called_off_by: Mapped[str | None] = mapped_column(String(100))
     called_off_at: Mapped[datetime | None]
+
+
+class AllocationRule(StrEnum):
+    """How a task that opens for a role finds somebody of it, if at all."""
+
+    NONE = "none"
+    ROUND_ROBIN = "round_robin"
+    LEAST_LOADED = "least_loaded"
+    CASE_OWNER = "case_owner"
+
+
+class AllocationSetting(Base):
+    """The rule of a role from an instant on; the newest counts, the older ones tell the story."""
+
+    __tablename__ = "allocation_settings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    role_key: Mapped[str] = mapped_column(ForeignKey("roles.key"), index=True)
+    rule: Mapped[AllocationRule]
+    set_by: Mapped[str | None] = mapped_column(String(100))
+    set_at: Mapped[datetime]

@@ -85,3 +85,7 @@ class AbsenceImpossible(Refusal):
 
 class AbsenceNotFound(Refusal):
     """There is no such absence."""
+
+
+class AllocationRuleUnknown(Refusal):
+    """There is no such rule of allocation."""

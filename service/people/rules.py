@@ -179,6 +179,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.READ_WORKLOAD: Rule(Scope.TASKS_READ, NoneType, _in(*LEADERS)),
         Verb.WORK_IN_BULK: Rule(Scope.TASKS_WRITE, NoneType, _in(*LEADERS)),
         Verb.PLAN_ABSENCES: Rule(Scope.TASKS_WRITE, NoneType, _in(*LEADERS)),
+        Verb.SET_ALLOCATION: Rule(Scope.TASKS_WRITE, NoneType, _in(*LEADERS)),
         Verb.READ_INCIDENTS: Rule(Scope.OPERATIONS, NoneType, _in(*STEERERS)),
         Verb.RETRY_INCIDENT: Rule(Scope.OPERATIONS, NoneType, _in(*LEADERS)),
         Verb.MOVE_CLOCK: Rule(Scope.OPERATIONS, NoneType, _in(Group.ADMINISTRATOR)),

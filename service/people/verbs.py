@@ -45,6 +45,7 @@ class Verb(StrEnum):
     READ_WORKLOAD = "read_workload"
     WORK_IN_BULK = "work_in_bulk"
     PLAN_ABSENCES = "plan_absences"
+    SET_ALLOCATION = "set_allocation"
 
     READ_INCIDENTS = "read_incidents"
     RETRY_INCIDENT = "retry_incident"

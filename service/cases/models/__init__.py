@@ -1,5 +1,6 @@
 """The tables of cases. Rows are a projection of the engine's effects, made in the same move."""
 
+from service.cases.models.allocation import Allocation
 from service.cases.models.bulk import (
     BulkItem,
     BulkKind,
@@ -28,6 +29,7 @@ from service.cases.models.task import LIVE, NEVER, Task, TaskRole, TaskState
 __all__ = [
     "LIVE",
     "NEVER",
+    "Allocation",
     "BulkItem",
     "BulkKind",
     "BulkRun",

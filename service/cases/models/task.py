@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from service.cases.models.case import Case
 from service.extensions import Base, Json
-from service.people.models import AllocationRule
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """When a task without a target is due, for the order of lists."""
@@ -131,16 +130,3 @@ class TaskRole(Base):
 
     task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
-
-
-class Allocation(Base):
-    """That a rule gave a task to a person when it opened, and which rule of which role."""
-
-    __tablename__ = "allocations"
-    __table_args__ = (Index("ix_allocations_turn", "role", "username", "at"),)
-
-    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(100))
-    username: Mapped[str] = mapped_column(String(100))
-    rule: Mapped[AllocationRule]
-    at: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from service.bpmn.model import HUMAN
 from service.cases import undoing
+from service.cases.allocating import allocate
 from service.cases.covering import hand_to_cover
 from service.cases.holding import end_with_task
 from service.cases.identity import task_id
@@ -63,6 +64,7 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
     motion.tasks[task.id] = task
     motion.tell_log(Kind.TASK_OPENED, f"{task.name} opened.", task=task.id, element=element.id)
     hand_to_cover(motion, task)
+    allocate(motion, task)
 
 
 def renew(motion: Motion, task: Task, effect: ElementKept, bundle: Bundle) -> None:

@@ -11,6 +11,7 @@ _PAGES: Final = (
     ("Tasks", "web.team_tasks"),
     ("Cases", "web.team_cases"),
     ("Done in bulk", "web.bulk_runs"),
+    ("Allocation", "web.allocation"),
 )
 
 

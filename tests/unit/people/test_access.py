@@ -109,8 +109,8 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     ([Verb.PUBLISH_DEFINITIONS, Verb.CHANGE_CALENDAR], None, {"analyst", "administrator"}),
     ([Verb.READ_MESSAGES, Verb.DELIVER_MESSAGE, Verb.BROADCAST_SIGNAL, Verb.READ_INCIDENTS], None,
      LEADERS | {"integrator"}),
-    ([Verb.RETRY_INCIDENT, Verb.READ_WORKLOAD, Verb.WORK_IN_BULK, Verb.PLAN_ABSENCES], None,
-     LEADERS),
+    ([Verb.RETRY_INCIDENT, Verb.READ_WORKLOAD, Verb.WORK_IN_BULK, Verb.PLAN_ABSENCES,
+      Verb.SET_ALLOCATION], None, LEADERS),
     ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE], None, {"administrator"}),
 ]  # fmt: skip
 ROWS = [(verb, thing, allowed) for verbs, thing, allowed in TABLE for verb in verbs]

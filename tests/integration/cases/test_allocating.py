@@ -1,0 +1,97 @@
+from datetime import date
+
+import pytest
+
+from service.cases.commands.assign import assign_case
+from service.people.absences import plan_absence
+from service.people.actors import Actor
+from service.people.allocation import set_rule, settings_now
+from service.people.groups import Group
+from service.people.models import AllocationRule
+from service.people.refusals import NotAllowed, RoleUnknown
+from service.transaction import reading, transaction
+from tests.factories.cases import Desk
+from tests.factories.definitions import publish_process
+from tests.factories.people import add_actor
+from tests.unit.engine.notation import end, flow, start, user
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def tess(desk: Desk) -> Actor:
+    publish_process(
+        start(),
+        user("A", handrail__roles="surveyor"),
+        user("B", handrail__roles="surveyor", handrail__notBy="A"),
+        end(),
+        flow("S A B E"),
+    )
+
+    def add() -> Actor:
+        for name in ("ann", "bob", "cy"):
+            add_actor(name, Group.OFFICER, roles_held=["surveyor"])
+        return add_actor("tess", Group.SUPERVISOR)
+
+    return desk.do(add)
+
+
+def by(desk: Desk, rule: AllocationRule, tess: Actor) -> None:
+    desk.do(lambda: set_rule("surveyor", rule, acting=desk.acting(tess)))
+
+
+def given(desk: Desk, count: int, **said: object) -> list[str | None]:
+    found = []
+    for _ in range(count):
+        desk.now += desk.now.resolution
+        found.append(desk.task(desk.start(**said), "A").assignee)
+    return found
+
+
+def test_each_gets_one_in_turn_but_for_whoever_is_away(desk: Desk, tess: Actor) -> None:
+    assert given(desk, 1) == [None]
+    by(desk, AllocationRule.ROUND_ROBIN, tess)
+    assert given(desk, 4) == ["ann", "bob", "cy", "ann"]
+    plan = {"today": TODAY, "acting": desk.acting(tess)}
+    desk.do(lambda: plan_absence("bob", "cy", TODAY, TODAY, **plan))
+    assert given(desk, 3) == ["cy", "ann", "cy"]
+    by(desk, AllocationRule.NONE, tess)
+    assert given(desk, 1) == [None]
+    with reading():
+        assert settings_now()["surveyor"].set_by == "tess"
+
+
+def test_whoever_has_least_gets_it_unless_their_duties_are_separate(
+    desk: Desk, tess: Actor
+) -> None:
+    by(desk, AllocationRule.LEAST_LOADED, tess)
+    case = desk.start()
+    assert desk.task(case, "A").assignee == "ann"
+    assert given(desk, 2) == ["bob", "cy"]
+    ann = desk.do(lambda: add_actor("dee", Group.SUPERVISOR))
+    desk.complete(case, "A", by=ann)
+    assert desk.task(case, "B").assignee == "ann"
+    assert desk.log(case).count("task_assigned") == 2
+    hidden = desk.start(restricted_to=("tess",))
+    assert desk.task(hidden, "A").assignee is None
+
+
+def test_the_owner_of_the_case_comes_first(desk: Desk, tess: Actor) -> None:
+    by(desk, AllocationRule.CASE_OWNER, tess)
+    assert given(desk, 2, owner="cy") == ["cy", "cy"]
+    assert given(desk, 2, owner="tess") == ["ann", "bob"]
+    case = desk.start(owner="cy")
+    desk.do(lambda: assign_case(case, "bob", acting=desk.acting()))
+    desk.complete(case, "A", by=tess)
+    assert desk.task(case, "B").assignee == "bob"
+
+
+def test_a_rule_is_set_by_those_who_lead_for_a_role_that_there_is(desk: Desk, tess: Actor) -> None:
+    for _ in range(2):
+        by(desk, AllocationRule.NONE, tess)
+    with reading():
+        assert settings_now() == {}
+    with pytest.raises(RoleUnknown), transaction():
+        set_rule("nobody", AllocationRule.NONE, acting=desk.acting(tess))
+    with pytest.raises(NotAllowed), transaction():
+        set_rule("surveyor", AllocationRule.NONE, acting=desk.acting(Actor("ann")))
