@@ -95,6 +95,10 @@ class Graph:
         several = len(self.outgoing[key]) > 1 and element.type not in _ONE_WAY
         return several or listening
 
+    def is_choice(self, key: str) -> bool:
+        """Say whether an element is a gateway that sends each token on by one of its ways."""
+        return self.process.elements[key].type in _ONE_WAY
+
     def is_join(self, key: str) -> bool:
         """Say whether an element is a gateway that waits for all of several ways."""
         parallel = self.process.elements[key].type == "parallelGateway"

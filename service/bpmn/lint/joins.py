@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from service.bpmn.lint.subject import Rule, Subject, named
 from service.errors import Problem
 
+_INCLUSIVE = "inclusiveGateway"
+
 
 def starving_join(subject: Subject) -> Iterator[Problem]:
     """Find a parallel join of several ways of which only one can ever be taken."""
@@ -35,6 +37,56 @@ def _one_choice(subject: Subject, join: str) -> bool:
         between = graph.leading_to([join], without=[choice]) - {join}
         around = graph.reachable(entries, without=[choice], inside=False)
         if not between & around and not any(graph.splits(one) for one in between):
+            return True
+    return False
+
+
+def choice_into_join(subject: Subject) -> Iterator[Problem]:
+    """Find a join that one choice leads to by several flows, of which a token takes only some."""
+    graph, elements = subject.graph, subject.process.elements
+    for key in elements:
+        if not graph.is_join(key) or _one_token(subject, key) or _one_choice(subject, key):
+            continue
+        choice = next((one for one in elements if _parts(subject, one, key)), None)
+        if choice is not None:
+            yield subject.at(key).warning(
+                "choice_into_join",
+                f"{named(elements[key])} waits for every incoming flow, but a token that takes one "
+                f"way out of {named(elements[choice])} never comes by the flow that another way "
+                "leads to: the case would wait here for ever.",
+                "Merge these ways with an exclusive gateway, and draw one flow from there to the "
+                "join.",
+            )
+
+
+def _parts(subject: Subject, choice: str, join: str) -> bool:
+    """Say whether a way out of a choice fills only some of the flows that it alone can fill."""
+    graph, elements = subject.graph, subject.process.elements
+    ways = graph.outgoing[choice]
+    if not graph.is_choice(choice) or len(ways) < 2:  # noqa: PLR2004
+        return False
+    entries = graph.entries(elements[choice].parent)
+    around = graph.reachable(entries, without=[choice], inside=False)
+    alone = [flow for flow in graph.incoming[join] if flow.source not in around]
+    if len(alone) < 2 or _comes_again(subject, choice, join):  # noqa: PLR2004
+        return False
+    for way in ways:
+        reached = graph.reachable([way.target], without=[choice, join], inside=False)
+        filled = [flow for flow in alone if flow.id == way.id or flow.source in reached]
+        if 0 < len(filled) < len(alone):
+            return True
+    return False
+
+
+def _comes_again(subject: Subject, choice: str, join: str) -> bool:
+    """Say whether more than one token may come to a choice before the join has fired."""
+    graph, elements = subject.graph, subject.process.elements
+    joins = [one for one in elements if graph.is_join(one) or elements[one].type == _INCLUSIVE]
+    before = graph.leading_to([choice], without=joins)
+    after = graph.reachable([choice], without=[join], inside=False)
+    for one in before:
+        back = sum(target in before for target in graph.beyond[one])
+        if graph.splits(one) and (back > 1 or (back and one in after)):
             return True
     return False
 
@@ -73,4 +125,4 @@ def _origin(subject: Subject, key: str) -> str | None:
     return key if certain and len(ways) > 1 else None
 
 
-RULES: tuple[Rule, ...] = (starving_join, missing_join)
+RULES: tuple[Rule, ...] = (starving_join, choice_into_join, missing_join)

@@ -149,6 +149,44 @@ def test_join_is_fine_when_something_goes_on_beside_the_flow():
     assert found("starving_join", START, A, event, join, flows("S A J", "Y J")) == []
 
 
+CHOICE = (START, gateway("parallel", "P"), gateway("exclusive", "X"), A, B, C, D)
+JOIN = gateway("parallel", "J")
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("S P A J", "P X B J", "X J"),
+        ("S P A J", "P X B J", "X C J"),
+        ("S P A J", "P X B D", "X C J", "B J"),
+    ],
+)
+def test_ways_of_one_choice_that_come_to_a_join_apart_are_told(ways):
+    problem = only("choice_into_join", *CHOICE, JOIN, flows(*ways))
+    assert (problem.element, problem.severity) == ("J", "warning")
+    assert "X" in problem.message
+    assert "exclusive gateway" in problem.mend
+
+
+MERGE = gateway("exclusive", "M")
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("S P A J", "P X B M J", "X C M"),  # The ways merge before the join.
+        ("S P A J", "P X B J", "X C D"),  # One of them ends by itself.
+        ("S P A M B J", "P X M", "X C J"),  # One of them is met from elsewhere.
+        ("S P A X B J", "P C X J"),  # Two tokens come to the choice.
+        ("S M A X B D J", "X J", "D M"),  # A token goes on and comes round once more.
+        ("S X A B J", "X C", "A D J"),  # One way splits, the other ends.
+        ("S X B J", "X C J"),  # The join starves in any case, which is told.
+    ],
+)
+def test_a_choice_before_a_join_that_can_go_on_is_not_told(ways):
+    assert found("choice_into_join", *CHOICE, MERGE, JOIN, flows(*ways)) == []
+
+
 def test_parallel_ways_that_meet_without_a_join_are_told():
     parts = START, gateway("parallel", "P"), A, B, C, END
     problem = only("missing_join", *parts, flows("S P A C E", "P B C"))
