@@ -133,6 +133,7 @@ def _hint(task: TaskView, who: Reader) -> str:
         return f"{who.person(task.completed_by)}, {at_moment(task.completed_at)}{outcome}{again}"
     if task.state not in ("open", "held"):
         return "Ended with nothing done" if task.state == "cancelled" else ""
-    due = who.due(task.sla.target_at).text
+    due = who.due(task.sla.target_at)
+    exact = f" ({due.exact})" if due.exact not in due.text else ""
     until = f", on hold until {on_day(task.hold.release_at)}" if task.hold else ""
-    return f"{who_of(task, who)}: {due}{until}{again}"
+    return f"{who_of(task, who)}: {due.text}{exact}{until}{again}"
