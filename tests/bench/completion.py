@@ -20,7 +20,9 @@ SHAPES = {
     "parallel": "three parallel tasks with timers",
 }
 CLIENTS = (1, 2, 4, 8)
-_MORE = 2.0
+SECONDS = 3
+"""How long each number of clients is at it, and each number of the floor's; less to try it out."""
+_MORE = 1.4
 """How much faster more clients may be than fewer were, at most: so many cases are made ready."""
 
 
@@ -51,7 +53,7 @@ def _compared(words: str, ours: list[Load], floors: list[Load]) -> Iterator[Figu
 def _ours(
     ground: Ground, url: str, tokens: Sequence[str], shape: str, *, quick: bool
 ) -> list[Load]:
-    seconds = 2 if quick else 4
+    seconds = 2 if quick else SECONDS
     with installed(url, ground.folder) as running:
         loads = [_load(running, tokens[:2], shape, cases=20, seconds=60)]
         for clients in CLIENTS:
@@ -121,7 +123,7 @@ def _floors(
     *,
     quick: bool,
 ) -> list[Load]:
-    seconds = 2 if quick else 4
+    seconds = 2 if quick else SECONDS
     numbers = count(1)
     with floor(ground, url, writes) as port, clients_of(port, tokens) as clients:
         steps = [functools.partial(_write, one, numbers) for one in clients]

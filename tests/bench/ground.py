@@ -196,7 +196,7 @@ def installed(
     web_processes: int = WEB_PROCESSES,
     programs: Sequence[str] = ("serve", "worker", "ticker"),
 ) -> Iterator[Installation]:
-    """Run Handrail on a prepared database until the block ends."""
+    """Run Handrail on a prepared database until the block ends; a program may run several times."""
     with ExitStack() as ends:
         place = Path(ends.enter_context(tempfile.TemporaryDirectory(dir=folder)))
         variables = {
@@ -208,9 +208,9 @@ def installed(
             "HANDRAIL_THREADS": str(THREADS),
         }
         started = {}
-        for name in programs:
-            log = place / f"{name}.log"
-            running = ends.enter_context(Running(log, name, **variables))
+        for number, program in enumerate(programs):
+            name = f"{program} {number}" if program in started else program
+            running = ends.enter_context(Running(place / f"{name}.log", program, **variables))
             ends.callback(_end, running)
             started[name] = running
         for name, running in started.items():

@@ -11,7 +11,7 @@ from tests.bench.ground import Ground, installed, prepare
 from tests.bench.processes import megabytes, resident
 
 STARTS = 3
-WORK = 100
+WORK = 50
 """Cases that are worked on before memory is looked at."""
 MOST_MB = 120.0
 

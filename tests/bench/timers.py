@@ -18,6 +18,8 @@ from tests.factories.cases import MONDAY
 MADE = 20
 FLOODS = {500: 3.0, 5_000: 20.0}
 """How many timers fall due at once, and the seconds in which all should have fired."""
+TICKERS = 2
+"""How many tickers an installation has, by what docs/operators.md proposes."""
 CALM = 40
 EVERY = timedelta(milliseconds=400)
 _LOOK_EVERY = 0.02
@@ -25,29 +27,37 @@ _GIVE_UP = 180
 
 
 def measure(ground: Ground, *, quick: bool) -> Iterator[Figure]:
-    """Measure a trickle of timers, then each flood, with one ticker; on SQLite the small one."""
-    is_large = isinstance(ground, OnPostgresql) and not quick
-    floods = FLOODS if is_large else {500: FLOODS[500]}
+    """Measure a trickle of timers and the small flood with one ticker, then floods with two.
+
+    SQLite has one writer, and so one ticker. The large flood is left out to try it out.
+    """
+    many = TICKERS if isinstance(ground, OnPostgresql) else 1
+    small, large = FLOODS
+    floods = [(1, small)]
+    if many > 1:
+        floods += [(many, small)] if quick else [(many, small), (many, large)]
     with ground.database() as url:
         prepare(url)
-        needed = CALM + sum(floods)
+        needed = CALM + sum(size for _, size in floods)
         copy_cases(url, _start_cases(url), range(1, -(-needed // MADE)))
         _rest(url)
         ground.settle(url)
         with installed(url, ground.folder, programs=["worker", "ticker"]):
-            late = _lateness(url, CALM, EVERY)
-            words = "one due every 0.4 s"
-            yield Figure(f"lateness p50, {words}", median(late), "s")
-            aim = (Aim.AT_MOST, 1.5)
-            yield Figure(f"lateness p95, {words}", percentile(late, 0.95), "s", aim=aim)
-            for size, most in floods.items():
+            yield from _trickle(url)
+        for tickers, size in floods:
+            with installed(url, ground.folder, programs=["worker"] + ["ticker"] * tickers):
                 late = _lateness(url, size, timedelta())
-                yield Figure(
-                    f"{size:,} due at once: all fired after",
-                    max(late),
-                    "s",
-                    aim=(Aim.AT_MOST, most),
-                )
+            words = f"{size:,} due at once, {tickers} ticker{'s' if tickers > 1 else ''}"
+            aim = (Aim.AT_MOST, FLOODS[size])
+            yield Figure(f"{words}: all fired after", max(late), "s", aim=aim)
+
+
+def _trickle(url: str) -> Iterator[Figure]:
+    late = _lateness(url, CALM, EVERY)
+    words = "one due every 0.4 s"
+    yield Figure(f"lateness p50, {words}", median(late), "s")
+    aim = (Aim.AT_MOST, 1.5)
+    yield Figure(f"lateness p95, {words}", percentile(late, 0.95), "s", aim=aim)
 
 
 def _start_cases(url: str) -> list[str]:
