@@ -21,6 +21,7 @@ _MENU = (
     ("Team", "web.team", Verb.READ_WORKLOAD),
     ("Processes", "web.processes", Verb.READ_DEFINITIONS),
     ("Incidents", "web.incidents", Verb.READ_INCIDENTS),
+    ("Absences", "web.absences", None),
 )
 
 

@@ -13,6 +13,8 @@ _LEGEND: Final = 28
 _LABEL: Final = 34
 """Characters of a label that surely fit in the width."""
 _DIGIT: Final = 11
+_LETTER: Final = 9
+"""As wide as a letter is at most, on the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,14 @@ def chart(title: str, parts: Sequence[Part], bars: Sequence[Bar]) -> Markup:
 
 
 def _legend(parts: Sequence[Part]) -> Markup:
-    step = _WIDTH // max(len(parts), 1)
-    return Markup("").join(
-        Markup(
+    drawn, x = Markup(""), 0
+    for part in parts:
+        drawn += Markup(
             '<rect x="{x}" y="2" width="14" height="14" fill="{colour}"/>'
             '<text x="{after}" y="15">{name}</text>'
-        ).format(x=at * step, after=at * step + 20, colour=part.colour, name=part.name)
-        for at, part in enumerate(parts)
-    )
+        ).format(x=x, after=x + 20, colour=part.colour, name=part.name)
+        x += 20 + _LETTER * len(part.name) + 16
+    return drawn
 
 
 def _bar(bar: Bar, parts: Sequence[Part], *, top: int, most: int) -> Markup:

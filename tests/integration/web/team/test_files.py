@@ -36,6 +36,8 @@ def test_every_list_is_downloaded_with_what_the_reader_may_see(repairs, visit):
     assert lines(ana.get(LISTS[0]).body) == []
     assert omar.get(LISTS[2]).status == 403
     assert tess.get("/tasks.csv?view=mine").body.count(b"\r\n") == 1
+    assert tess.get("/tasks.csv").body.count(b"\r\n") == 1
+    assert visit("olivia").get("/tasks.csv").body.count(b"\r\n") == 3
     assert tess.get("/cases.exe").status == 404
 
 
