@@ -7,6 +7,7 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.notified import count_unread
+from service.cases.stamping import worklist_stamp
 from service.cases.worklist import MOST_COUNTED, TaskFilter, count_tasks, list_tasks
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -45,24 +46,32 @@ def inbox() -> ResponseReturnValue:
         chosen = [one for one in VIEWS if one.name == view]
         shown = chosen or [one for one in VIEWS if one.name in FIRST]
         lists = [_list(one, who, told, wanted) for one in shown] if not told.wrong else []
-        asks_itself = asked("part") == "tasks"
-        g.unattended = asks_itself
-        page = render_template(
-            "inbox/lists.html" if asks_itself else "inbox/inbox.html",
-            problem_links=told.problem_links(),
-            unread=count_unread(actor=who.actor),
-            views=_menu(who, told, wanted),
-            saved=_saved(who, told),
-            query=query_of(told),
-            lists=lists,
-            news=sum(row.news is not None for one in lists for row in one["rows"]),
-            asked=told,
-            cursor=request.args.get("cursor"),
-            headings=headings(COLUMNS, told, told.kept.get("sort", USUAL_SORT)),
-        )
-        if not asks_itself:
+        shows = {
+            "asked": told,
+            "lists": lists,
+            "news": sum(row.news is not None for one in lists for row in one["rows"]),
+            "headings": headings(COLUMNS, told, told.kept.get("sort", USUAL_SORT)),
+        }
+        if asked("part") == "tasks":
+            g.unattended = True
+            page = render_template("inbox/lists.html", **shows)
+        else:
+            page = render_template("inbox/inbox.html", **shows, **_around(who, told, wanted))
             look(who)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if told.wrong else HTTPStatus.OK
+
+
+def _around(who: Reader, told: Given, wanted: tuple[TaskFilter, ...]) -> dict[str, Any]:
+    """Give what stands around the lists; the part that an open page asks for has none of it."""
+    return {
+        "problem_links": told.problem_links(),
+        "unread": count_unread(actor=who.actor),
+        "views": _menu(who, told, wanted),
+        "saved": _saved(who, told),
+        "query": query_of(told),
+        "stamp": worklist_stamp(actor=who.actor),
+        "cursor": request.args.get("cursor"),
+    }
 
 
 def _menu(who: Reader, told: Given, wanted: tuple[TaskFilter, ...]) -> list[MenuItem]:

@@ -64,12 +64,11 @@ const refresh = async (root, news) => {
 };
 
 const watch = (root, news) => {
-  let stamp = "";
   const told = (now) => {
-    if (stamp && now !== stamp) {
+    if (now !== root.dataset.seen) {
       refresh(root, news).catch(() => {});
     }
-    stamp = now;
+    root.dataset.seen = now;
   };
   const poll = async () => {
     try {
@@ -93,7 +92,7 @@ const watch = (root, news) => {
       poll();
     }
   });
-  window.addEventListener("pagehide", () => events.close());
+  window.addEventListener("pagehide", () => events.close(), { once: true });
 };
 
 const move = (root, step) => {
@@ -150,8 +149,11 @@ export const workOn = (root) => {
   root.addEventListener("submit", () => {
     root.dataset.busy = "yes";
   });
-  window.addEventListener("pageshow", () => {
+  window.addEventListener("pageshow", (event) => {
     delete root.dataset.busy;
+    if (event.persisted) {
+      watch(root, news);
+    }
   });
   listen(root);
   watch(root, news);
