@@ -95,6 +95,7 @@ class _Trial:
         self._ground = ground
         self._installation = installation
         self._times: dict[str, float] = {}
+        self._late: list[str] = []
         self._blows = Blows(
             installation,
             Random(f"{plan.seed} blows"),  # noqa: S311
@@ -115,6 +116,7 @@ class _Trial:
         began = time.monotonic()
         told = read_journals(journals)
         evidence.not_ready = [f"not ready without a hand: {name}" for name in not_ready]
+        evidence.not_ready += self._late
         evidence.commands = self._commands() if plan.commands else []
         evidence.letters = Counter(
             str(letter["Message-ID"]).strip("<>").partition("@")[0]
@@ -192,7 +194,7 @@ class _Trial:
             test_clock.move_to(max(self._now(), instant + timedelta(seconds=1)))
 
     def _rest(self) -> None:
-        """Wait until nothing is due any more; what is left after a long time, the judge finds."""
+        """Wait until nothing is due any more; that it takes a long time, the judge is told."""
         until = time.monotonic() + STILL_SECONDS
         while time.monotonic() < until:
             try:
@@ -201,6 +203,7 @@ class _Trial:
             except ServiceUnavailable:
                 db.session.remove()
             time.sleep(0.1)
+        self._late.append(f"not at rest after {STILL_SECONDS:.0f} seconds")
 
     def _now(self) -> datetime:
         return Clock(test_clock.offset).now()
