@@ -1,6 +1,6 @@
 """Rules about tokens: a join that waits for ever, and a merge that lets each token through."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from service.bpmn.lint.subject import Rule, Subject, named
 from service.errors import Problem
@@ -44,11 +44,12 @@ def _one_choice(subject: Subject, join: str) -> bool:
 def choice_into_join(subject: Subject) -> Iterator[Problem]:
     """Find a join that one choice leads to by several flows, of which a token takes only some."""
     graph, elements = subject.graph, subject.process.elements
-    for key in elements:
-        if not graph.is_join(key) or _one_token(subject, key) or _one_choice(subject, key):
-            continue
-        choice = next((one for one in elements if _parts(subject, one, key)), None)
-        if choice is not None:
+    choices = [one for one in elements if graph.is_choice(one) and len(graph.outgoing[one]) > 1]
+    around = {one: _around(subject, one) for one in choices}
+    for key in filter(graph.is_join, elements):
+        choice = next((one for one in choices if _parts(subject, one, key, around[one])), None)
+        starves = choice is not None and (_one_token(subject, key) or _one_choice(subject, key))
+        if choice is not None and not starves:
             yield subject.at(key).warning(
                 "choice_into_join",
                 f"{named(elements[key])} waits for every incoming flow, but a token that takes one "
@@ -59,18 +60,19 @@ def choice_into_join(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _parts(subject: Subject, choice: str, join: str) -> bool:
+def _around(subject: Subject, choice: str) -> set[str]:
+    """Give what can be come to in the scope of a choice without passing that."""
+    entries = subject.graph.entries(subject.process.elements[choice].parent)
+    return subject.graph.reachable(entries, without=[choice], inside=False)
+
+
+def _parts(subject: Subject, choice: str, join: str, around: Collection[str]) -> bool:
     """Say whether a way out of a choice fills only some of the flows that it alone can fill."""
-    graph, elements = subject.graph, subject.process.elements
-    ways = graph.outgoing[choice]
-    if not graph.is_choice(choice) or len(ways) < 2:  # noqa: PLR2004
-        return False
-    entries = graph.entries(elements[choice].parent)
-    around = graph.reachable(entries, without=[choice], inside=False)
+    graph = subject.graph
     alone = [flow for flow in graph.incoming[join] if flow.source not in around]
     if len(alone) < 2 or _comes_again(subject, choice, join):  # noqa: PLR2004
         return False
-    for way in ways:
+    for way in graph.outgoing[choice]:
         reached = graph.reachable([way.target], without=[choice, join], inside=False)
         filled = [flow for flow in alone if flow.id == way.id or flow.source in reached]
         if 0 < len(filled) < len(alone):
