@@ -89,6 +89,22 @@ def test_parallel_join_keeps_a_second_token_on_the_same_flow():
     assert hand.do("U3").do("U4").game.ended is None
 
 
+def test_a_join_counts_the_path_of_a_cancelled_task_as_arrived():
+    rows = ("S P1", "P1 U1 U4 P2", "P1 U2 P2", "P2 U3 E")
+    hand = Hand(model(scope(*rows)))
+    assert hand.act("skip", "U1").open == "U2"
+    assert hand.do("U2").open == "U3"
+    assert hand.act("skip", "U3").game.ended == "completed"
+
+
+def test_a_bypassed_task_is_passed_without_what_was_chosen_there_before():
+    hand = Hand(model(scope("S X1 U1 X2", "X2 X1 if a == 1", "X2 E else"), a=1))
+    hand.act("complete", "U1", name="yes")
+    assert hand.game.data["outcomes"] == {"U1": "yes"}
+    assert hand.act("bypass", "U1").open == "U1"
+    assert hand.game.data["outcomes"] == {}
+
+
 def test_inclusive_join_waits_only_for_what_can_still_come():
     rows = (
         "S O1", "O1 U1 O2 if a > 0", "O1 U2 O2 if b > 0", "O1 U3 O2 else", "O2 U4 E"
