@@ -57,10 +57,13 @@ def test_a_stranger_sees_neither_menu_nor_name() -> None:
 
 
 def test_tasks_say_their_target_in_words_and_colour() -> None:
-    page = render("{{ task_table(tasks, 'My tasks', ['Task']) }}", tasks=[task()])
+    row = {"id": "1", "ticked": "1:0", "free": True, "news": {"word": "Changed", "what": "Note"}}
+    rows = [{**row, "line": task()}]
+    page = render("{{ task_table(rows, 'My tasks', ['Task']) }}", rows=rows)
     (first,) = find(page, "tr")[1:]
     assert text(first) == (
-        "Book the interview HO-1 Price: notice Sam 3 working days late 17 November 2026 Late To do"
+        "Choose Book the interview, HO-1 Book the interview Changed Note HO-1 Price: notice Sam"
+        " 3 working days late 17 November 2026 Late To do"
         " 20 Nov 2026"
     )
     assert by_class(first, "govuk-tag--red")
