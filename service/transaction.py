@@ -54,6 +54,15 @@ def after_reading(do: Callable[..., object], *args: Any) -> None:
         db.session.info.setdefault("after_reading", {})[do, *args] = None
 
 
+def remembered(about: str) -> dict[str, Any]:
+    """Return what this transaction has looked up so far about something, to be added to."""
+    present = db.session().get_transaction()
+    kept: tuple[object, dict[str, dict[str, Any]]] = db.session.info.get("remembered", (None, {}))
+    if present is None or kept[0] is not present:
+        kept = db.session.info["remembered"] = (present, {})
+    return kept[1].setdefault(about, {})
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Commit on leaving, roll back on any exception; then do what was to follow the commit.

@@ -3,9 +3,9 @@
 To make a statement costs as much as to run it, and every motion asks for the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from service.cases.models import (
@@ -21,7 +21,10 @@ from service.cases.models import (
 from service.extensions import db
 
 _CASE: BindParameter[str] = bindparam("case_id")
-_STRANDS = select(Strand).where(Strand.case_id == _CASE, Strand.state == StrandState.OPEN)
+_UNRESOLVED = (Incident.case_id == _CASE, Incident.resolved_at.is_(None))
+_STRANDS = select(Strand, exists().where(*_UNRESOLVED)).where(
+    Strand.case_id == _CASE, Strand.state == StrandState.OPEN
+)
 _MAIN = select(Strand).where(Strand.case_id == _CASE, Strand.kind == StrandKind.MAIN)
 _TASKS = (
     select(Task)
@@ -31,17 +34,17 @@ _TASKS = (
     .execution_options(populate_existing=True)
 )
 _HOLDS = select(Hold).where(Hold.case_id == _CASE).order_by(Hold.placed_at)
-_INCIDENTS = (
-    select(Incident)
-    .where(Incident.case_id == _CASE, Incident.resolved_at.is_(None))
-    .order_by(Incident.at, Incident.id)
-)
+_INCIDENTS = select(Incident).where(*_UNRESOLVED).order_by(Incident.at, Incident.id)
 _DATA = select(CaseData).where(CaseData.case_id == _CASE)
 
 
-def open_strands(case_id: str) -> Iterable[Strand]:
-    """Return the case's open strands."""
-    return db.session.scalars(_STRANDS, {"case_id": case_id})
+def open_strands(case_id: str) -> tuple[Sequence[Strand], bool]:
+    """Return the case's open strands, and whether it may have incidents that are not resolved.
+
+    Few cases have any: to ask along with the strands spares all others a question of its own.
+    """
+    rows = db.session.execute(_STRANDS, {"case_id": case_id}).all()
+    return [strand for strand, _ in rows], not rows or any(rests for _, rests in rows)
 
 
 def main_strand(case_id: str) -> Strand:

@@ -100,7 +100,10 @@ class Motion:
     def strands(self) -> dict[str, Strand]:
         """Return the case's open strands by id."""
         if self._strands is None:
-            self._strands = {one.id: one for one in open_strands(self.case.id)}
+            found, may_rest = open_strands(self.case.id)
+            self._strands = {one.id: one for one in found}
+            if not may_rest and self._incidents is None:
+                self._incidents = []
         return self._strands
 
     @property

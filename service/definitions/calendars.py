@@ -10,6 +10,7 @@ from service.extensions import Base, Json, db
 from service.sla.calendars import Calendar
 from service.sla.divisions import DIVISIONS, standard_calendar
 from service.sla.stored_calendars import from_json, to_json
+from service.transaction import remembered
 
 
 class CalendarUnknown(Refusal):
@@ -77,20 +78,10 @@ def calendar(key: str | None = None, version: int | None = None) -> Calendar:
     key = key or _Default.key
     if version is not None:
         return _read(key, version)
-    remembered = _remembered()
-    if key not in remembered:
-        remembered[key] = _latest(key)
-    return remembered[key]
-
-
-def _remembered() -> dict[str, Calendar]:
-    """Return what this transaction has looked up so far."""
-    transaction = db.session().get_transaction()
-    kept = db.session.info.get("calendars")
-    if transaction is None or kept is None or kept[0] is not transaction:
-        kept = db.session.info["calendars"] = (transaction, {})
-    found: dict[str, Calendar] = kept[1]
-    return found
+    known: dict[str, Calendar] = remembered("calendars")
+    if key not in known:
+        known[key] = _latest(key)
+    return known[key]
 
 
 def _latest(key: str) -> Calendar:

@@ -10,6 +10,7 @@ from service.people.actors import Acting
 from service.people.models import AllocationRule, AllocationSetting
 from service.people.roles import require_role
 from service.people.verbs import Verb
+from service.transaction import remembered
 
 
 def set_rule(role: str, rule: AllocationRule, *, acting: Acting) -> None:
@@ -36,14 +37,13 @@ def settings_now() -> dict[str, AllocationSetting]:
 
 
 def first_rule(roles: Iterable[str]) -> tuple[str, AllocationRule] | None:
-    """Return the first of some roles that has a rule, and the rule."""
-    asked = tuple(roles)
-    newest = (
-        select(func.max(AllocationSetting.id))
-        .where(AllocationSetting.role_key.in_(asked))
-        .group_by(AllocationSetting.role_key)
-    )
-    wanted = select(AllocationSetting.role_key, AllocationSetting.rule)
-    rows = db.session.execute(wanted.where(AllocationSetting.id.in_(newest)))
-    rules = {role: rule for role, rule in rows if rule is not AllocationRule.NONE}
-    return next(((role, rules[role]) for role in asked if role in rules), None)
+    """Return the first of some roles that has a rule, and the rule.
+
+    Within one transaction the rules are looked up once.
+    """
+    known = remembered("allocation")
+    if "rules" not in known:
+        known["rules"] = {role: one.rule for role, one in settings_now().items()}
+    rules: dict[str, AllocationRule] = known["rules"]
+    wanted = ((role, rules.get(role, AllocationRule.NONE)) for role in roles)
+    return next((one for one in wanted if one[1] is not AllocationRule.NONE), None)

@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 
 from service import log
-from service.definitions.calendars import use_by_default
+from service.definitions import calendars
 from service.extensions import db, init_database
 from service.nudge import nudger
 from service.settings import Mode, Settings
@@ -63,7 +63,7 @@ class Applications:
             settings = app.extensions["handrail"].settings
             log.configure(human=True)
             wake_with(nudger(None))
-            use_by_default(settings.calendar)
+            calendars.use_by_default(settings.calendar)
             yield app
         shutil.rmtree(settings.var, ignore_errors=True)
 
@@ -74,6 +74,8 @@ def _lent(known: dict[str, _Made], url: str, make: Callable[[str], Flask]) -> It
     if made is None:
         app = make(url)
         made = known[url] = _Made(app, dict(app.config), dict(app.extensions))
+    # A calendar's version never changes, but in the next test's database it may be another.
+    calendars._read_before.clear()
     yield made.app
     made.begin_again()
     with made.app.app_context():

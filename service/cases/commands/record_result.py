@@ -98,20 +98,20 @@ def _failed(motion: Motion, work: Work, failure: Failure) -> None:
         work.next_at = motion.acting.at + decision.wait
         return
     work.state = State.GIVEN_UP
-    db.session.add(
-        Incident(
-            id=new_id(),
-            case_id=work.case_id,
-            strand_id=work.strand_id,
-            token=work.token or 0,
-            element=work.element,
-            code="work_given_up",
-            message=f"{work.topic}: {failure.message}",
-            attempts=work.attempts,
-            work_id=work.id,
-            at=motion.acting.at,
-        )
+    incident = Incident(
+        id=new_id(),
+        case_id=work.case_id,
+        strand_id=work.strand_id,
+        token=work.token or 0,
+        element=work.element,
+        code="work_given_up",
+        message=f"{work.topic}: {failure.message}",
+        attempts=work.attempts,
+        work_id=work.id,
+        at=motion.acting.at,
     )
+    motion.incidents.append(incident)
+    db.session.add(incident)
     motion.tell_log(
         Kind.INCIDENT,
         f"{_named(motion, work)} could not be done after {work.attempts} attempts.",

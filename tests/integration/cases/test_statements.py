@@ -8,8 +8,8 @@ from tests.factories.statements import statements
 from tests.integration.cases.sla_notation import sla
 from tests.unit.engine.notation import end, flow, start, user
 
-READS = 6
-"""The case, its tasks with their roles, its strand, data and timers, and the calendar."""
+READS = 7
+"""The case, its tasks with their roles, strand, data and timers, the calendar, the roles' rules."""
 WRITES = 12
 
 

@@ -230,7 +230,8 @@ def test_an_open_page_asks_for_itself_what_has_changed(office, visit, case, desk
     assert len(list(told)) == 1
     for one in asked:
         one.close()
-    assert get("olivia", Accept=EVENTS).status_code == 200
+    with get("olivia", Accept=EVENTS) as last:
+        assert last.status_code == 200
 
 
 def test_a_long_list_goes_on_over_pages(visit, desk):
