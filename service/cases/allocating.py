@@ -1,7 +1,6 @@
 """Who gets a task that opens for a role and nobody in person, by the rule of the role."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -12,7 +11,7 @@ from service.cases.motion import Motion
 from service.cases.worklist import in_task_state
 from service.extensions import db
 from service.ledger.audit import Kind
-from service.people.absences import who_covers
+from service.people.absences import is_away
 from service.people.allocation import first_rule
 from service.people.directory import actor_of
 from service.people.models import AllocationRule
@@ -20,7 +19,6 @@ from service.people.roles import members_of
 from service.people.rules import works_on
 from service.sla.days import local_date
 
-_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _IN_WORDS: Final[Mapping[AllocationRule, str]] = {
     AllocationRule.ROUND_ROBIN: "whose turn it was",
     AllocationRule.LEAST_LOADED: "who had the least to do",
@@ -66,7 +64,7 @@ def _choose(motion: Motion, task: Task, role: str, rule: AllocationRule) -> str 
         return motion.case.owner
     if rule is AllocationRule.ROUND_ROBIN:
         last = _last_given(role)
-        return min(able, key=lambda name: (last.get(name, _LONG_AGO), name), default=None)
+        return min(able, key=lambda name: (last.get(name, 0), name), default=None)
     load = _load(able)
     return min(able, key=lambda name: (load.get(name, 0), name), default=None)
 
@@ -77,13 +75,13 @@ def _able(motion: Motion, task: Task, role: str) -> set[str]:
     return {
         user.username
         for user in members_of(role)
-        if works_on(actor_of(user), facts) and who_covers(user.username, today) is None
+        if works_on(actor_of(user), facts) and not is_away(user.username, today)
     }
 
 
-def _last_given(role: str) -> dict[str, datetime]:
-    """Return when each person was last given a task of the role by a rule."""
-    wanted = select(Allocation.username, func.max(Allocation.at)).where(Allocation.role == role)
+def _last_given(role: str) -> dict[str, int]:
+    """Return which allocation gave each person the latest task of the role."""
+    wanted = select(Allocation.username, func.max(Allocation.id)).where(Allocation.role == role)
     return dict(db.session.execute(wanted.group_by(Allocation.username)).all())
 
 

@@ -56,9 +56,9 @@ class Motion:
     `begins` tells that it is the case's first; `firing` is the timer that set it off, when one did;
     `heard` are the names of the messages for which it made an element wait, and `completed` the
     elements that it brought to their end; `cleared` are the incidents that it ended, by strand and
-    token. `redone` is the finished task that is to open once more, `cancelled` the one that
-    somebody cancels, not the diagram. `passage` is the migration under way, `undone` the one that
-    is taken back.
+    token. `posted` counts what it sent out. `redone` is the finished task that is to open once
+    more, `cancelled` the one that somebody cancels, not the diagram. `passage` is the migration
+    under way, `undone` the one that is taken back.
     """
 
     def __init__(self, case: Case, acting: Acting, *, limits: Limits | None = None) -> None:
@@ -67,6 +67,7 @@ class Motion:
         self.acting = acting
         self.limits = limits or Limits()
         self.begins = case.moves == 0
+        self.posted = 0
         self.firing: Timer | None = None
         self.heard: set[str] = set()
         self.completed: set[str] = set()

@@ -55,7 +55,7 @@ def store_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: st
         )
     )
     db.session.flush()
-    db.session.info.pop("calendars", None)
+    remembered("calendars").clear()
 
 
 class _Default:

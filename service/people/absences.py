@@ -81,8 +81,13 @@ def absences_from(today: date, *, of: str | None = None) -> list[Absence]:
     return list(db.session.scalars(wanted.order_by(Absence.first_day, Absence.id)))
 
 
+def is_away(username: str, day: date) -> bool:
+    """Tell whether somebody is away on a day, whoever covers."""
+    return _cover_on(username, day) is not None
+
+
 def who_covers(username: str, day: date) -> str | None:
-    """Return who takes over on a day, None when the person is there.
+    """Return who takes over on a day, None when the person is there, or when nobody is.
 
     Where the cover is away as well their own cover takes over; where nobody is there, nobody does.
     """

@@ -10,12 +10,17 @@ from service.people.models import AllocationRule
 
 
 class Allocation(Base):
-    """That a rule gave a task to a person when it opened, and which rule of which role."""
+    """That a rule gave a task to a person when it opened, and which rule of which role.
+
+    Ids go up in the order in which tasks were given, also of those given at one instant. With a
+    task that an undone migration takes away goes what is said of it here.
+    """
 
     __tablename__ = "allocations"
-    __table_args__ = (Index("ix_allocations_turn", "role", "username", "at"),)
+    __table_args__ = (Index("ix_allocations_turn", "role", "username", "id"),)
 
-    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), unique=True)
     role: Mapped[str] = mapped_column(String(100))
     username: Mapped[str] = mapped_column(String(100))
     rule: Mapped[AllocationRule]

@@ -82,9 +82,8 @@ def escalated(motion: Motion, strand: Strand, effect: Escalated) -> None:
 def _post(
     motion: Motion, strand: Strand, element: str, topic: str, inputs: Mapping[str, object]
 ) -> None:
-    number = sum(isinstance(one, Work) for one in db.session.new)
     work = Work(
-        id=derived_id("post", strand.id, motion.case.moves, element, number),
+        id=derived_id("post", strand.id, motion.case.moves, element, motion.posted),
         case_id=motion.case.id,
         strand_id=strand.id,
         token=None,
@@ -94,5 +93,6 @@ def _post(
         created_at=motion.acting.at,
         next_at=motion.acting.at,
     )
+    motion.posted += 1
     db.session.add(work)
     nudge_after_commit("act", work.id)

@@ -647,16 +647,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_timers_task_id'), ['task_id'], unique=False)
 
     op.create_table('allocations',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('task_id', sa.String(length=40), nullable=False),
     sa.Column('role', sa.String(length=100), nullable=False),
     sa.Column('username', sa.String(length=100), nullable=False),
     sa.Column('rule', sa.Enum('none', 'round_robin', 'least_loaded', 'case_owner', name='allocationrule', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_allocations_task_id')),
-    sa.PrimaryKeyConstraint('task_id', name=op.f('pk_allocations'))
+    sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_allocations_task_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_allocations')),
+    sa.UniqueConstraint('task_id', name=op.f('uq_allocations_task_id'))
     )
     with op.batch_alter_table('allocations', schema=None) as batch_op:
-        batch_op.create_index('ix_allocations_turn', ['role', 'username', 'at'], unique=False)
+        batch_op.create_index('ix_allocations_turn', ['role', 'username', 'id'], unique=False)
 
     op.create_table('task_roles',
     sa.Column('task_id', sa.String(length=40), nullable=False),
