@@ -3,6 +3,9 @@ from datetime import date
 import pytest
 
 from service.cases.commands.assign import assign_case
+from service.cases.commands.migrate import migrate
+from service.cases.commands.undo_migration import undo_migration
+from service.cases.moving import Moving
 from service.people.absences import plan_absence
 from service.people.actors import Actor
 from service.people.allocation import set_rule, settings_now
@@ -13,7 +16,18 @@ from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
-from tests.unit.engine.notation import end, flow, start, user
+from tests.unit.engine.notation import (
+    boundary,
+    end,
+    flow,
+    gateway,
+    script,
+    several,
+    start,
+    sub,
+    throw,
+    user,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -41,11 +55,8 @@ def by(desk: Desk, rule: AllocationRule, tess: Actor) -> None:
 
 
 def given(desk: Desk, count: int, **said: object) -> list[str | None]:
-    found = []
-    for _ in range(count):
-        desk.now += desk.now.resolution
-        found.append(desk.task(desk.start(**said), "A").assignee)
-    return found
+    """Start cases at one instant, and give who got the first task of each."""
+    return [desk.task(desk.start(**said), "A").assignee for _ in range(count)]
 
 
 def test_each_gets_one_in_turn_but_for_whoever_is_away(desk: Desk, tess: Actor) -> None:
@@ -95,3 +106,54 @@ def test_a_rule_is_set_by_those_who_lead_for_a_role_that_there_is(desk: Desk, te
         set_rule("nobody", AllocationRule.NONE, acting=desk.acting(tess))
     with pytest.raises(NotAllowed), transaction():
         set_rule("surveyor", AllocationRule.NONE, acting=desk.acting(Actor("ann")))
+
+
+def test_nobody_who_is_away_gets_a_task_even_where_covers_form_a_ring(
+    desk: Desk, tess: Actor
+) -> None:
+    by(desk, AllocationRule.LEAST_LOADED, tess)
+    plan = {"today": TODAY, "acting": desk.acting(tess)}
+    desk.do(lambda: plan_absence("ann", "bob", TODAY, TODAY, **plan))
+    desk.do(lambda: plan_absence("bob", "ann", TODAY, TODAY, **plan))
+    assert given(desk, 2) == ["cy", "cy"]
+
+
+def test_a_task_that_a_migration_gave_to_somebody_goes_when_that_is_undone(
+    desk: Desk, tess: Actor
+) -> None:
+    by(desk, AllocationRule.ROUND_ROBIN, tess)
+    drawn = (start(), user("A"), end(), flow("S A E"))
+    publish_process(*drawn, key="q")
+    case = desk.start("q")
+    more = (boundary("T", "A", "if true"), user("H", handrail__roles="surveyor"), flow("T H"))
+    publish_process(*drawn, *more, key="q")
+    desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
+    assert desk.task(case, "H").assignee == "ann"
+    desk.do(lambda: undo_migration(case, acting=desk.acting()))
+    assert desk.open(case) == ["A"]
+    assert given(desk, 1) == ["ann"]
+
+
+def test_what_is_sent_while_tasks_are_given_is_all_sent(desk: Desk, tess: Actor) -> None:
+    by(desk, AllocationRule.ROUND_ROBIN, tess)
+    publish_process(
+        start(),
+        sub(
+            "P",
+            start("Z"),
+            gateway("exclusive", "G"),
+            script("X", "y = 1"),
+            throw("T", "message"),
+            user("A", handrail__roles="surveyor"),
+            flow("Z G"),
+            flow("G T", when="n == 1"),
+            flow("G X", when="n == 2"),
+            flow("X T A"),
+            several(collection="rows", item="n"),
+        ),
+        end(),
+        flow("S P E"),
+        key="q",
+    )
+    case = desk.start("q", rows=[1, 2])
+    assert len(desk.work(case)) == 2
