@@ -45,7 +45,10 @@ class ItemState(StrEnum):
 
 
 class BulkRun(Base):
-    """One run, by whom it was asked for and when; `answers` are what its verb needs to know."""
+    """One run, by whom it was asked for and when; `answers` are what its verb needs to know.
+
+    `tried_at` is when it was last tried out: a run that begins at once never is.
+    """
 
     __tablename__ = "bulk_runs"
 
@@ -56,11 +59,15 @@ class BulkRun(Base):
     state: Mapped[BulkState] = mapped_column(default=BulkState.CHOSEN, index=True)
     asked_by: Mapped[str] = mapped_column(String(100), index=True)
     asked_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
 
 class BulkItem(Base):
-    """One thing of a run; `said` is why it was refused, or what is to be known of how it went."""
+    """One thing of a run; `said` is why it was refused, or what is to be known of how it went.
+
+    `version` is that of the thing when it was tried out: what has changed since is left alone.
+    """
 
     __tablename__ = "bulk_items"
 
@@ -68,6 +75,7 @@ class BulkItem(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     thing_id: Mapped[str] = mapped_column(String(40))
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    version: Mapped[int | None]
     state: Mapped[ItemState] = mapped_column(default=ItemState.WAITING)
     said: Mapped[str] = mapped_column(Text, default="")
     finished_at: Mapped[datetime | None]

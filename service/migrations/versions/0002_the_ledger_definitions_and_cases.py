@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('chosen', 'tried', 'running', 'done', name='bulkstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('asked_by', sa.String(length=100), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_runs'))
     )
@@ -277,6 +278,7 @@ def upgrade() -> None:
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('thing_id', sa.String(length=40), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('state', sa.Enum('waiting', 'refused', 'done', name='itemstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('said', sa.Text(), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
