@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from service.cases import bulk
 from service.cases.orphans import known_places
 from service.cases.storage import open_store
 from service.clock import real_now
@@ -11,12 +12,15 @@ from service.transaction import reading, transaction
 
 KEYS_LIVE = timedelta(hours=48)
 ORPHANS_LIVE = 24 * 3600.0
+UNCONFIRMED_LIVE = timedelta(days=1)
 
 
 def keep_house() -> None:
-    """Forget old idempotency keys and remove files that never got a row."""
+    """Forget old idempotency keys and unconfirmed bulk runs; remove files without a row."""
     with transaction():
         requests.forget_before(real_now() - KEYS_LIVE)
+    with transaction():
+        bulk.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     sweep_orphans()
 
 

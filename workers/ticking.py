@@ -28,7 +28,7 @@ def work(going: Going = always) -> int:
     now = _now()
     delivered = sweeping.deliver_stored(now, going=going)
     carried = hooks.carry_out_stored(now, going=going)
-    in_bulk = bulk.go_on(now, going=going)
+    in_bulk = bulk.go_on(_now, going=going)
     return delivered + carried + in_bulk + _act_on_work(now, going)
 
 

@@ -10,60 +10,75 @@ from service.cases.commands.hold import HoldRequest, hold_case, hold_task
 from service.cases.commands.release import release_case, release_task
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.skip import cancel_task
-from service.cases.models import BulkKind, BulkRun, BulkVerb
-from service.cases.refusals import BulkNeedsALook, ConfirmationRequired
+from service.cases.models import BulkItem, BulkKind, BulkRun, BulkVerb, Case, Task
+from service.cases.refusals import BulkNeedsALook, ConfirmationRequired, VersionMismatch
+from service.extensions import db
 from service.people.actors import Acting
 
 Answers = Mapping[str, Any]
-Deed = Callable[[str, Answers, Acting], str | None]
+Deed = Callable[[str, Answers, Acting, int | None], str | None]
 
 
-def carry_out(run: BulkRun, thing_id: str, *, acting: Acting) -> str:
+def carry_out(run: BulkRun, item: BulkItem, *, acting: Acting) -> str:
     """Do what the run asks to one thing; return what is to be known of how it went, if anything.
 
-    Raises what its command raises, and BulkNeedsALook where that wants to be confirmed.
+    Raises what its command raises, BulkNeedsALook where that wants to be confirmed, and
+    VersionMismatch where the thing is not as it was when it was tried out.
     """
+    deed = _DEEDS[run.kind, run.verb]
     try:
-        return _DEEDS[run.kind, run.verb](thing_id, run.answers, acting) or ""
+        return deed(item.thing_id, run.answers, acting, item.version) or ""
     except ConfirmationRequired:
         raise BulkNeedsALook from None
+    except VersionMismatch as changed:
+        said = "Not done: it has changed since you looked at what would happen."
+        raise VersionMismatch(said, **changed.facts) from None
 
 
-def _assign_task(task_id: str, answers: Answers, acting: Acting) -> None:
-    assign_task(task_id, answers["to"], acting=acting, reason=answers["reason"])
+def version_of(kind: BulkKind, thing_id: str) -> int | None:
+    """Return the version of a thing as it is now; None for what has none."""
+    if kind is BulkKind.TASK:
+        return db.session.get_one(Task, thing_id, populate_existing=True).version
+    if kind is BulkKind.CASE:
+        return db.session.get_one(Case, thing_id, populate_existing=True).version
+    return None
 
 
-def _assign_case(case_id: str, answers: Answers, acting: Acting) -> None:
-    assign_case(case_id, answers["to"], acting=acting, reason=answers["reason"])
+def _assign_task(task_id: str, answers: Answers, acting: Acting, seen: int | None) -> None:
+    assign_task(task_id, answers["to"], acting=acting, reason=answers["reason"], if_match=seen)
 
 
-def _hold_task(task_id: str, answers: Answers, acting: Acting) -> None:
-    hold_task(task_id, _hold(answers), acting=acting)
+def _assign_case(case_id: str, answers: Answers, acting: Acting, seen: int | None) -> None:
+    assign_case(case_id, answers["to"], acting=acting, reason=answers["reason"], if_match=seen)
 
 
-def _hold_case(case_id: str, answers: Answers, acting: Acting) -> None:
-    hold_case(case_id, _hold(answers), acting=acting)
+def _hold_task(task_id: str, answers: Answers, acting: Acting, seen: int | None) -> None:
+    hold_task(task_id, _hold(answers), acting=acting, if_match=seen)
 
 
-def _release_task(task_id: str, answers: Answers, acting: Acting) -> None:
-    until = _instant(answers["release_at"])
-    release_task(task_id, acting=acting, release_at=until, note=answers["note"])
+def _hold_case(case_id: str, answers: Answers, acting: Acting, seen: int | None) -> None:
+    hold_case(case_id, _hold(answers), acting=acting, if_match=seen)
 
 
-def _release_case(case_id: str, answers: Answers, acting: Acting) -> None:
-    until = _instant(answers["release_at"])
-    release_case(case_id, acting=acting, release_at=until, note=answers["note"])
+def _release_task(task_id: str, answers: Answers, acting: Acting, seen: int | None) -> None:
+    until, note = _instant(answers["release_at"]), answers["note"]
+    release_task(task_id, acting=acting, release_at=until, note=note, if_match=seen)
 
 
-def _cancel_task(task_id: str, answers: Answers, acting: Acting) -> None:
-    cancel_task(task_id, answers["reason"], acting=acting)
+def _release_case(case_id: str, answers: Answers, acting: Acting, seen: int | None) -> None:
+    until, note = _instant(answers["release_at"]), answers["note"]
+    release_case(case_id, acting=acting, release_at=until, note=note, if_match=seen)
 
 
-def _cancel_case(case_id: str, answers: Answers, acting: Acting) -> None:
-    cancel(case_id, answers["reason"], acting=acting)
+def _cancel_task(task_id: str, answers: Answers, acting: Acting, seen: int | None) -> None:
+    cancel_task(task_id, answers["reason"], acting=acting, if_match=seen)
 
 
-def _retry(incident_id: str, _: Answers, acting: Acting) -> str:
+def _cancel_case(case_id: str, answers: Answers, acting: Acting, seen: int | None) -> None:
+    cancel(case_id, answers["reason"], acting=acting, if_match=seen)
+
+
+def _retry(incident_id: str, _: Answers, acting: Acting, __: int | None) -> str:
     incident = retry_incident(incident_id, acting=acting)
     return "" if incident.resolved_at else "It stopped again for the same reason."
 

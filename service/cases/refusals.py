@@ -215,5 +215,9 @@ class BulkNeedsALook(Refusal):
     """This would also end other work: do it on its own page, where you can see what."""
 
 
+class BulkLookIsOld(Refusal):
+    """You looked at this more than an hour ago: look again at what would happen, then confirm."""
+
+
 class NothingChosen(Refusal):
     """Nothing is chosen, or nothing of it can be done."""

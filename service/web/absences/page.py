@@ -14,6 +14,7 @@ from service.cases.models import BulkKind, BulkVerb, ItemState
 from service.cases.refusals import NothingChosen
 from service.cases.worklist import TaskFilter, pick_tasks
 from service.errors import Problem
+from service.installation import here
 from service.people.absences import (
     absences_from,
     call_off_absence,
@@ -98,7 +99,7 @@ def hand_over(absence_id: str) -> ResponseReturnValue:
         answers = {"to": absence.cover, "reason": reason}
         run_id = begin(BulkKind.TASK, BulkVerb.ASSIGN, tasks, acting=at, answers=answers).id
     if len(tasks) <= AT_ONCE:
-        go_on_with(run_id, at.at)
+        go_on_with(run_id, here().clock.now)
     with reading():
         counts = count_items(run_id)
     flash(_told(counts), "success" if counts[ItemState.DONE] else "message")

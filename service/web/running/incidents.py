@@ -76,4 +76,4 @@ def retry_alike(incident_id: str) -> ResponseReturnValue:
         alike = incidents_alike(incident_id, actor=actor(), limit=MOST)
         chosen = [(one.id, one.case_id) for one in alike]
         run_id = begin(BulkKind.INCIDENT, BulkVerb.RETRY, chosen, acting=at).id
-    return under_way(run_id, at)
+    return under_way(run_id)

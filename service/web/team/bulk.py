@@ -20,9 +20,9 @@ from service.cases.bulk import (
 )
 from service.cases.case_list import pick_cases
 from service.cases.models import BulkKind, BulkState, BulkVerb, ItemState
-from service.cases.refusals import NothingChosen
+from service.cases.refusals import BulkLookIsOld, NothingChosen
 from service.cases.worklist import pick_tasks
-from service.people.actors import Acting
+from service.installation import here
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
@@ -69,6 +69,8 @@ def ask_in_bulk(run_id: str) -> ResponseReturnValue:
     with reading():
         who = reader()
         run = find_run(run_id, actor=who.actor)
+        if run.state not in (BulkState.CHOSEN, BulkState.TRIED):
+            return redirect(url_for("web.bulk_run", run_id=run_id))
         form = question(words_of(run).question)
         data = {**assignable_to_case(who), "stop_clock_possible": False}
     found = Sent(entered_at_first(run))
@@ -110,18 +112,21 @@ def bulk_run(run_id: str) -> ResponseReturnValue:
 @guarded(Verb.WORK_IN_BULK)
 def confirm_in_bulk(run_id: str) -> ResponseReturnValue:
     """Let the run begin."""
-    at = acting()
-    with transaction():
-        confirm(run_id, acting=at)
-    return under_way(run_id, at)
+    try:
+        with transaction():
+            confirm(run_id, acting=acting())
+    except BulkLookIsOld as refused:
+        flash(refused.detail, "error")
+        return redirect(url_for("web.ask_in_bulk", run_id=run_id))
+    return under_way(run_id)
 
 
-def under_way(run_id: str, at: Acting) -> ResponseReturnValue:
+def under_way(run_id: str) -> ResponseReturnValue:
     """Do a small run before the page answers, leave a large one to a worker, and show it."""
     with reading():
         left = count_items(run_id)[ItemState.WAITING]
     if left <= AT_ONCE:
-        go_on_with(run_id, at.at)
+        go_on_with(run_id, here().clock.now)
     else:
         flash(f"{left} are being worked on.", "success")
     return redirect(url_for("web.bulk_run", run_id=run_id))

@@ -1,19 +1,30 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from service.cases import bulk
 from service.cases.bulk import (
     choose,
     confirm,
     count_items,
     find_run,
+    forget_unconfirmed,
     go_on,
     go_on_with,
     items_of,
     try_out,
 )
+from service.cases.bulk_verbs import carry_out
+from service.cases.commands.assign import assign_task
 from service.cases.models import BulkKind, BulkState, BulkVerb, ItemState
-from service.cases.refusals import BulkHasBegun, BulkIsTooLarge, BulkNotFound, NothingChosen
+from service.cases.refusals import (
+    BulkHasBegun,
+    BulkIsTooLarge,
+    BulkLookIsOld,
+    BulkNotFound,
+    NothingChosen,
+)
+from service.extensions import db
 from service.people.directory import active_user
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
@@ -72,12 +83,12 @@ def test_a_run_goes_on_where_it_was_stopped_and_does_each_once(desk: Desk, tasks
     with pytest.raises(BulkHasBegun):
         try_out(run_id, {}, acting=desk.acting())
     asked = iter((True, False, False))
-    assert go_on_with(run_id, desk.now, going=lambda: next(asked)) == 1
+    assert go_on_with(run_id, lambda: desk.now, going=lambda: next(asked)) == 1
     assert states(run_id) == [D, W, W]
     desk.complete(tasks[1][1], "A")
-    assert go_on(desk.now) == 2
+    assert go_on(lambda: desk.now) == 2
     assert states(run_id) == [D, R, D]
-    assert go_on(desk.now) == go_on_with(run_id, desk.now) == 0
+    assert go_on(lambda: desk.now) == go_on_with(run_id, lambda: desk.now) == 0
     assert desk.log(tasks[0][1]).count("task_assigned") == 1
     with reading():
         run = find_run(run_id, actor=desk.actor)
@@ -93,10 +104,10 @@ def test_who_came_second_finds_an_item_done(desk: Desk, tasks, monkeypatch) -> N
     def meanwhile() -> bool:
         """Another worker does all between our look and our turn."""
         if next(again, False):
-            go_on_with(run_id, desk.now)
+            go_on_with(run_id, lambda: desk.now)
         return True
 
-    assert go_on_with(run_id, desk.now, going=meanwhile) == 0
+    assert go_on_with(run_id, lambda: desk.now, going=meanwhile) == 0
     assert states(run_id) == [D]
 
 
@@ -115,7 +126,7 @@ def test_tasks_and_cases_are_held_released_and_cancelled(desk: Desk, tasks, kind
         desk.do(
             lambda run_id=run_id: confirm(run_id, acting=desk.acting())
         ) if W in looked_at else 0
-        go_on(desk.now)
+        go_on(lambda: desk.now)
         desk.check()
         cancels_tasks = (kind, verb) == (BulkKind.TASK, BulkVerb.CANCEL)
         assert states(run_id) == ([R] * 3 if cancels_tasks else [D] * 3)
@@ -125,7 +136,7 @@ def test_the_rights_of_whoever_asked_are_asked_when_it_is_done(desk: Desk, tasks
     run_id = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
     desk.do(lambda: confirm(run_id, acting=desk.acting()))
     desk.do(lambda: deactivate(active_user("tess")))
-    go_on(desk.now)
+    go_on(lambda: desk.now)
     assert states(run_id) == [R, R, R]
 
 
@@ -141,3 +152,134 @@ def test_only_those_who_lead_work_in_bulk_and_only_on_their_own_runs(desk: Desk,
     other = desk.do(lambda: add_actor("sue", Group.SUPERVISOR))
     with reading(), pytest.raises(BulkNotFound):
         find_run(run_id, actor=other)
+
+
+def test_what_has_changed_since_it_was_looked_at_is_left_alone(desk: Desk, tasks) -> None:
+    until = {"release_at": (desk.now + 5 * DAY).isoformat(), "reason": "Closed", "note": ""}
+    cases = [(case, case) for _, case in tasks]
+    held = run_of(desk, cases[1:], BulkVerb.HOLD, BulkKind.CASE, **until)
+    passed_on = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
+    desk.do(lambda: assign_task(tasks[1][0], "tess", acting=desk.acting()))
+    for run_id in (passed_on, held):
+        desk.do(lambda run_id=run_id: confirm(run_id, acting=desk.acting()))
+        go_on(lambda: desk.now)
+    assert desk.task(tasks[1][1], "A").assignee == "tess"
+    assert states(passed_on) == [D, R, D]
+    assert states(held) == [R, R]
+    with reading():
+        assert "it has changed since" in items_of(passed_on)[1].said
+
+
+def test_a_look_lasts_an_hour_and_is_forgotten_unless_confirmed(desk: Desk, tasks) -> None:
+    begun = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
+    desk.do(lambda: confirm(begun, acting=desk.acting()))
+    run_id = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
+    desk.now += timedelta(minutes=61)
+    with pytest.raises(BulkLookIsOld), transaction():
+        confirm(run_id, acting=desk.acting())
+    try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
+    assert desk.do(lambda: forget_unconfirmed(desk.now)) == 0
+    assert desk.do(lambda: confirm(run_id, acting=desk.acting())).state is BulkState.RUNNING
+    left = desk.do(lambda: choose(BulkKind.TASK, BulkVerb.HOLD, tasks, acting=desk.acting()).id)
+    assert desk.do(lambda: forget_unconfirmed(desk.now + DAY)) == 1
+    with reading(), pytest.raises(BulkNotFound):
+        find_run(left, actor=desk.actor)
+    assert states(left) == []
+    assert states(begun) == states(run_id) == [W, W, W]
+
+
+@pytest.mark.parametrize("stage", ["try_out", "go_on"])
+def test_one_that_breaks_is_noted_and_keeps_nothing_from_the_others(
+    desk: Desk, tasks, monkeypatch, stage: str
+) -> None:
+    def broken(run, item, *, acting):
+        if item.position == 2:
+            raise ZeroDivisionError
+        return carry_out(run, item, acting=acting)
+
+    run_id = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
+    monkeypatch.setattr(bulk, "carry_out", broken)
+    if stage == "try_out":
+        try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
+        assert states(run_id) == [W, R, W]
+    desk.do(lambda: confirm(run_id, acting=desk.acting()))
+    go_on(lambda: desk.now)
+    assert states(run_id) == [D, R, D]
+    with reading():
+        assert "Something broke" in items_of(run_id)[1].said
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_who_tries_out_a_run_that_meanwhile_begins_changes_nothing_of_it(
+    desk: Desk, tasks, monkeypatch, breaks: bool
+) -> None:
+    """In another window it is tried out too, confirmed and carried out, between two items."""
+    run_id = run_of(desk, tasks[:1], BulkVerb.ASSIGN, to="ann", reason="")
+    first_look = bulk._try_out
+
+    def overtaken(*args):
+        monkeypatch.setattr(bulk, "_try_out", first_look)
+        db.session.rollback()
+        desk.now += timedelta(seconds=1)
+        try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
+        desk.do(lambda: confirm(run_id, acting=desk.acting()))
+        go_on(lambda: desk.now)
+        if breaks:
+            raise ZeroDivisionError
+        return first_look(*args)
+
+    monkeypatch.setattr(bulk, "_try_out", overtaken)
+    with pytest.raises(BulkHasBegun):
+        try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
+    assert states(run_id) == [D]
+
+
+def test_of_two_looks_at_a_run_the_later_one_counts(desk: Desk, tasks, monkeypatch) -> None:
+    run_id = run_of(desk, tasks[:1], BulkVerb.ASSIGN, to="ann", reason="")
+    first_look = bulk._try_out
+
+    def overtaken(*args):
+        monkeypatch.setattr(bulk, "_try_out", first_look)
+        db.session.rollback()
+        desk.now += timedelta(seconds=1)
+        try_out(run_id, {"to": "nobody", "reason": ""}, acting=desk.acting())
+        return first_look(*args)
+
+    monkeypatch.setattr(bulk, "_try_out", overtaken)
+    try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
+    assert states(run_id) == [R]
+
+
+def test_what_broke_after_another_did_it_stays_done(desk: Desk, tasks, monkeypatch) -> None:
+    run_id = run_of(desk, tasks[:1], BulkVerb.ASSIGN, to="ann", reason="")
+    desk.do(lambda: confirm(run_id, acting=desk.acting()))
+
+    def broken(*_):
+        monkeypatch.undo()
+        db.session.rollback()
+        go_on(lambda: desk.now)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(bulk, "_carry_out", broken)
+    go_on(lambda: desk.now)
+    assert states(run_id) == [D]
+
+
+def test_a_pass_leaves_time_for_other_work_and_each_item_has_its_own_instant(
+    desk: Desk, tasks, monkeypatch
+) -> None:
+    monkeypatch.setattr(bulk, "A_PASS", 2)
+    runs = [
+        run_of(desk, things, BulkVerb.ASSIGN, to="ann", reason="") for things in (tasks[:1], tasks)
+    ]
+    for run_id in runs:
+        desk.do(lambda run_id=run_id: confirm(run_id, acting=desk.acting()))
+
+    def now() -> datetime:
+        desk.now += timedelta(seconds=1)
+        return desk.now
+
+    assert [go_on(now) for _ in range(3)] == [2, 2, 0]
+    with reading():
+        at = [one.finished_at for one in items_of(runs[1])]
+    assert at == sorted(set(at))

@@ -55,8 +55,10 @@ def test_incidents_of_one_cause_are_retried_together(visit, desk, stopped):
     page = tess.get("/incidents")
     (action,) = [one for one in actions(page) if one.endswith("/retry-all")]
     tess.send("/incidents", action=action)
+    run = tess.page.location
     page = tess.follow()
     assert "2 done." in page.main
+    assert tess.get(f"{run}/ask").location == run
     assert page.main.count("It stopped again for the same reason.") == 2
     assert "Try again: incidents" in tess.get("/team/bulk").links()
     with reading():

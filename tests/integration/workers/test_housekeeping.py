@@ -4,15 +4,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flask import current_app
+from sqlalchemy import func, select
 
+from service.cases.bulk import choose
 from service.cases.commands.add_file import add_file
+from service.cases.models import BulkKind, BulkRun, BulkVerb
 from service.cases.storage import open_store
 from service.clock import real_now
+from service.extensions import db
 from service.installation import here, install
 from service.ledger import requests
 from service.ledger.requests import Request
+from service.people.actors import Acting
+from service.people.groups import Group
 from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
+from tests.factories.people import add_actor
 from tests.unit.engine.notation import end, flow, start, user
 from workers import housekeeping
 
@@ -33,6 +40,18 @@ def test_idempotency_keys_live_for_two_days(hands):
     with reading():
         assert requests.answered("t", "/p", "old") is None
         assert requests.answered("t", "/p", "young") is not None
+
+
+def test_bulk_runs_that_nobody_confirmed_live_for_a_day(hands):
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    case = hands.start()
+    hands.actor = hands.do(lambda: add_actor("tess", Group.SUPERVISOR))
+    for hours in (25, 23):
+        at = Acting(hands.actor, here().clock.now() - timedelta(hours=hours))
+        hands.do(lambda at=at: choose(BulkKind.CASE, BulkVerb.CANCEL, [(case, case)], acting=at))
+    housekeeping.keep_house()
+    with reading():
+        assert db.session.scalar(select(func.count()).select_from(BulkRun)) == 1
 
 
 def stored(age_hours, suffix=""):

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from service.cases import bulk as heart
 from service.cases.bulk import go_on
 from service.web.team import bulk
 from tests.unit.web.pages import by_class, find, text
@@ -9,7 +10,9 @@ def rows(page) -> list[str]:
     return [text(row) for row in find(page.document, "tr")[1:]]
 
 
-def test_several_tasks_are_passed_on_after_a_look_at_what_would_happen(visit, desk, case):
+def test_several_tasks_are_passed_on_after_a_look_at_what_would_happen(
+    visit, desk, case, monkeypatch
+):
     desk.start("repair", address="2 High Street", restricted_to=("tess",))
     tess = visit("tess")
     page = tess.get("/team/tasks?process=repair")
@@ -23,6 +26,11 @@ def test_several_tasks_are_passed_on_after_a_look_at_what_would_happen(visit, de
     assert "1 will be done. 1 cannot be done and stays as it is." in page.main
     assert "Olivia" not in tess.get(f"/cases/{case}").main
     run = ask.removesuffix("/ask")
+    with monkeypatch.context() as late:
+        late.setattr(heart, "LOOK_LASTS", -timedelta(hours=1))
+        tess.send(run, action=f"{run}/confirm")
+        assert tess.page.location == ask
+        assert "more than an hour ago" in tess.follow().main
     tess.send(run, action=f"{run}/confirm")
     page = tess.follow()
     assert "1 done, 1 not done." in page.main
@@ -30,6 +38,7 @@ def test_several_tasks_are_passed_on_after_a_look_at_what_would_happen(visit, de
     assert "Olivia" in tess.get(f"/cases/{case}").main
     assert "Pass on: tasks" in tess.get("/team/bulk").links()
     assert tess.post(f"{run}/confirm", tess.page.sign_out_fields()).status == 409
+    assert tess.get(ask).location == run
     assert visit("admin").get(run).status == 404
     assert visit("olivia").get(run).status == 403
 
@@ -51,7 +60,7 @@ def test_more_than_a_page_can_wait_for_is_done_by_a_worker(visit, desk, case, mo
         assert "1 will be done" in tess.get(run).main
         tess.send(run, action=f"{run}/confirm")
         assert "1 waiting" in tess.follow().main
-        go_on(desk.now)
+        go_on(lambda: desk.now)
         assert "1 done." in tess.get(run).main
     assert "Cancelled" in [
         text(one) for one in by_class(tess.get(f"/cases/{case}").document, "govuk-tag")
