@@ -1,10 +1,11 @@
 """By what the tasks of the first page are narrowed: the filters, and what an address asks."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from service.cases.models import LIVE, TaskState
 from service.cases.worklist import ORDERS, TaskFilter
 from service.people.roles import roles
+from service.web.days import midnight, monday_after
 from service.web.filters import Filter, Given, Kind, asked, given
 from service.web.process_filters import (
     fields_asked,
@@ -54,19 +55,11 @@ def tasks_asked() -> tuple[Given, TaskFilter]:
 def due_asked(told: Given, who: Reader) -> TaskFilter:
     """Give the dates between which the tasks are to be due, as the reader's day has them."""
     today = who.now.astimezone(LOCAL).date()
-    monday = today - timedelta(days=today.weekday())
-    before = told.day("before")
-    spans = {"today": (today, 1), "week": (monday, 7)}
-    first, days = spans.get(told.text("due") or "", (None, 0))
-    ends = [before] if before else []
-    if first:
-        ends.append(first + timedelta(days=days))
+    spans = {"today": today + timedelta(days=1), "week": monday_after(today)}
+    end = spans.get(told.text("due") or "")
+    ends = [one for one in (told.day("before"), end) if one]
     return TaskFilter(
         sla="red" if told.text("due") == "late" else None,
-        due_from=_midnight(first) if first else None,
-        due_before=_midnight(min(ends)) if ends else None,
+        due_from=midnight(today) if end else None,
+        due_before=midnight(min(ends)) if ends else None,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL)

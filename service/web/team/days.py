@@ -1,14 +1,11 @@
-"""The days at which a supervisor's counts divide: this week's end, and the ages of open work."""
+"""The days at which a supervisor's counts divide: the ages of open work."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
-from service.web.words import LOCAL
-
 _DAY: Final = timedelta(days=1)
-_WEEK: Final = 7
 LIMITS: Final = (5, 10, 20)
 """The most working days of each age but the last."""
 AGES: Final = ("0 to 5", "6 to 10", "11 to 20", "21 or more")
@@ -23,11 +20,6 @@ class Span:
     before: date | None
 
 
-def monday_after(today: date) -> date:
-    """Give the first day of next week."""
-    return today + _DAY * (_WEEK - today.weekday())
-
-
 def age_spans(today: date, works: Callable[[date], bool]) -> tuple[Span, ...]:
     """Give the days on which what is of each of `AGES` today was opened, the youngest first.
 
@@ -37,11 +29,6 @@ def age_spans(today: date, works: Callable[[date], bool]) -> tuple[Span, ...]:
     return tuple(
         Span(since, before) for since, before in zip([*edges, None], [None, *edges], strict=True)
     )
-
-
-def midnight(day: date) -> datetime:
-    """Give the instant at which a day begins here."""
-    return datetime.combine(day, time(), LOCAL)
 
 
 def _oldest_of(limit: int, today: date, works: Callable[[date], bool]) -> date:

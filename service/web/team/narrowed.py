@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from service.cases.case_list import CaseFilter
 from service.cases.models import LIVE, TaskState
 from service.cases.worklist import TaskFilter
+from service.web.days import midnight
 from service.web.reader import Reader
-from service.web.team.days import midnight
 from service.web.words import CASE_STATES, SLA, on_day
 
 TASK_WORDS: Final = (

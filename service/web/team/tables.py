@@ -20,9 +20,10 @@ from service.cases.workload import (
 )
 from service.definitions.lookup import newest_versions
 from service.people.teams import members_of_team
+from service.web.days import midnight, monday_after
 from service.web.reader import Reader
 from service.web.team.charts import HEADING_LATE, IN_TIME, LATE, SOON, Bar, Part, chart
-from service.web.team.days import AGES, Span, age_spans, midnight, monday_after
+from service.web.team.days import AGES, Span, age_spans
 from service.web.words import LOCAL
 
 BARS = 12

@@ -21,9 +21,9 @@ def day(number: int) -> datetime:
         ({}, None, None),
         ({"due": "late"}, None, None),
         ({"due": "today"}, day(20), day(21)),
-        ({"due": "week"}, day(16), day(23)),
+        ({"due": "week"}, day(20), day(23)),
         ({"before": "2026-11-19"}, None, day(19)),
-        ({"due": "week", "before": "2026-11-19"}, day(16), day(19)),
+        ({"due": "week", "before": "2026-11-22"}, day(20), day(22)),
     ],
 )
 def test_days_are_those_of_the_wall(values, since, before):
