@@ -91,6 +91,7 @@ def hand_over(absence_id: str) -> ResponseReturnValue:
     at = acting()
     with transaction():
         absence = find_absence(_number(absence_id), actor=at.who)
+        _require_current(absence, at.at.astimezone(LOCAL).date())
         theirs = TaskFilter(assignee=absence.username)
         tasks = pick_tasks(theirs, actor=at.who, now=at.at, most=MOST)
         if not tasks:
@@ -104,6 +105,15 @@ def hand_over(absence_id: str) -> ResponseReturnValue:
         counts = count_items(run_id)
     flash(_told(counts), "success" if counts[ItemState.DONE] else "message")
     return redirect(url_for("web.absences"))
+
+
+def _require_current(absence: Absence, today: date) -> None:
+    """Refuse to hand over for an absence that an old page still shows."""
+    if absence.called_off_at is not None:
+        raise AbsenceImpossible("This absence was called off. Nothing was handed over.")
+    if absence.last_day < today:
+        last = on_day(absence.last_day)
+        raise AbsenceImpossible(f"This absence ended on {last}. Nothing was handed over.")
 
 
 def _plan(answers: Mapping[str, Any]) -> Sent:

@@ -1,6 +1,11 @@
-from datetime import timedelta
+from datetime import date, timedelta
+
+from sqlalchemy import update
 
 from service.cases.commands.assign import assign_task
+from service.extensions import db
+from service.people.models import Absence
+from service.transaction import transaction
 from service.web.words import LOCAL
 
 
@@ -36,8 +41,19 @@ def test_open_tasks_are_handed_over_and_both_are_told_on_the_first_page(visit, d
     tess.send("/absences", action=off)
     assert "called off" in tess.follow().banner
     assert "You cover" not in omar.get("/").main
+    assert_refused(olivia, action, "This absence was called off. Nothing was handed over.")
+    with transaction():
+        past = dict.fromkeys(("first_day", "last_day"), date(2020, 1, 2))
+        db.session.execute(update(Absence).values(called_off_at=None, **past))
+    assert_refused(olivia, action, "This absence ended on 2 January 2020. Nothing was handed over.")
     for wrong in ("99", "x", "9" * 30):
         assert tess.post(f"/absences/{wrong}/call-off", tess.page.sign_out_fields()).status == 404
+
+
+def assert_refused(visitor, action, said):
+    page = visitor.post(action, visitor.page.sign_out_fields())
+    assert page.status == 422
+    assert said in page.main
 
 
 def actions(page) -> list[str]:
