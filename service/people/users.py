@@ -11,6 +11,8 @@ from service.people.models import GroupMembership, User
 from service.people.refusals import UsernameInvalid, UsernameTaken
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+_WORDS = {"me": "whoever asks", "none": "nobody"}
+"""What stands for people where lists are filtered, and so names nobody."""
 
 
 def add_user(
@@ -28,6 +30,12 @@ def add_user(
     """
     if _USERNAME.fullmatch(username) is None:
         raise UsernameInvalid(username=username)
+    if username in _WORDS:
+        raise UsernameInvalid(
+            f"“{username}” cannot be a user name: in filters it means "
+            f"{_WORDS[username]}. Choose another.",
+            username=username,
+        )
     if db.session.get(User, username) is not None:
         raise UsernameTaken(username=username)
     user = User(username=username, display_name=display_name, email=email, created_at=acting.at)

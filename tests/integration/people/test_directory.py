@@ -38,6 +38,12 @@ def test_a_name_that_cannot_be_a_user_name_is_refused(username):
         add_user(username)
 
 
+@pytest.mark.parametrize("username", ["me", "none"])
+def test_a_word_of_the_filters_is_nobodys_name(username):
+    with pytest.raises(UsernameInvalid, match=f"“{username}” cannot be a user name: in filters"):
+        add_user(username)
+
+
 def test_a_user_name_is_given_once():
     add_user("sam")
     with pytest.raises(UsernameTaken):
