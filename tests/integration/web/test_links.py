@@ -31,7 +31,7 @@ def test_a_reference_that_nobody_knows_comes_back_to_be_mended(visit, case):
     assert page.fields()["link_case"] == ["HR-999999"]
 
 
-def test_other_open_cases_of_the_same_person_are_named(visit, desk):
+def test_other_open_cases_of_the_same_person_are_named(visit, desk, monkeypatch):
     def about(reference=None, contact=None, **more):
         ada = Subject("Ada Brown", reference, contact)
         return desk.start("repair", address="1 High Street", subject=ada, **more)
@@ -39,9 +39,15 @@ def test_other_open_cases_of_the_same_person_are_named(visit, desk):
     case = about("T-1", {"phone": "0161 496 0000"})
     same = [about("T-1"), about("T-9", {"mobile": "01614960000"}), about("T-8", "0161 4960000")]
     strangers = [about("T-2"), about("T-3", {"phone": "1"})]
+    alike = {"preferred": "email", "details": "ring after six", "email": None}
+    namesakes = [about("T-4", alike), about("T-5", alike)]
     hidden = about("T-1", restricted_to=("omar",))
     links = set(visit("olivia").get(f"/cases/{case}").links().values())
     assert {f"/cases/{one}" for one in same} <= links
     assert not {f"/cases/{one}" for one in (*strangers, hidden)} & links
     assert "of this person" not in visit("olivia").get(f"/cases/{strangers[0]}").main
+    assert "of this person" not in visit("olivia").get(f"/cases/{namesakes[0]}").main
     assert "T-8, 0161 4960000" in visit("olivia").get(f"/cases/{same[2]}").main
+    monkeypatch.setattr("service.cases.same_person._LOOKED_AT", 1)
+    links = set(visit("olivia").get(f"/cases/{case}").links().values())
+    assert f"/cases/{same[0]}" in links, "namesakes do not crowd it out"
