@@ -3,9 +3,10 @@
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
-from service.errors import Fault
+from service.errors import Fault, Refusal
 from service.installation import here
 from service.people.guards import admit, guard_of
 from service.web.session import actor
@@ -20,16 +21,20 @@ A list has up to 500 entries; a date is three boxes, and each question is named 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class CharactersUnstorable(Refusal):
+    """A field holds a character that cannot be kept. Go back, type it again and send it."""
+
+
 @web.before_request
 def open_the_door() -> ResponseReturnValue | None:
     """Ask for a sign-in, the guard's verb and, where something is changed, the CSRF token.
 
     Whoever is signed in may send a file of the size that the installation allows, and long lists.
 
-    Raises NotAllowed, CSRFError, NotFound for an address that no database can keep, and Fault for
-    a view without a guard.
+    Raises NotAllowed, CSRFError, NotFound for an address that no database can keep,
+    CharactersUnstorable for such a form, and Fault for a view without a guard.
     """
-    if any("\0" in text for text in (request.path, *request.args.values())):
+    if "\0" in request.path or _is_unstorable(request.args):
         raise NotFound
     guard = guard_of(current_app.view_functions[request.endpoint or ""])
     if guard is None:
@@ -45,4 +50,10 @@ def open_the_door() -> ResponseReturnValue | None:
         current_app.extensions["csrf"].protect()
     if guard.verb is not None:
         admit(guard, actor())
+        if _is_unstorable(request.form):
+            raise CharactersUnstorable
     return None
+
+
+def _is_unstorable(fields: MultiDict[str, str]) -> bool:
+    return any("\0" in text for texts in fields.listvalues() for text in texts)

@@ -14,6 +14,8 @@ from service.web.words import on_day
 LONGEST = 200
 """Characters of one value in an address that are heeded."""
 _LARGEST = Decimal(10) ** 18
+_SMALLEST = -18
+"""The places after the point down to which a number is read; many more would fill a page."""
 Options = Sequence[tuple[str, str]]
 
 
@@ -156,4 +158,4 @@ def _is_number(value: str) -> bool:
         number = Decimal(value)
     except InvalidOperation:
         return False
-    return number.is_finite() and abs(number) < _LARGEST
+    return number.is_finite() and abs(number) < _LARGEST and number.adjusted() > _SMALLEST

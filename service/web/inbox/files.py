@@ -3,7 +3,8 @@
 from dataclasses import replace
 from itertools import chain
 
-from flask import Response
+from flask import redirect
+from flask.typing import ResponseReturnValue
 
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -18,11 +19,16 @@ from service.web.reader import reader
 
 @web.get("/tasks.<any(csv, xlsx):kind>")
 @guarded(Verb.READ_TASK)
-def inbox_file(kind: str) -> Response:
-    """Send the tasks that the page shows: of a view or of the first ones, filtered as it is."""
+def inbox_file(kind: str) -> ResponseReturnValue:
+    """Send the tasks that the page shows: of a view or of the first ones, filtered as it is.
+
+    A filter that cannot be read would be left out of the file: the page says what is wrong with it.
+    """
     with reading():
         who = reader()
         told, narrowed = tasks_asked()
+        if told.wrong:
+            return redirect(told.href())
         wanted = (narrowed, due_asked(told, who))
     view, sort = told.kept.get("view"), told.kept.get("sort", USUAL_SORT)
     shown = [one for one in VIEWS if one.name == view] or [
