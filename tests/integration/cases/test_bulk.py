@@ -33,7 +33,7 @@ from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
-from tests.unit.engine.notation import end, flow, start, user
+from tests.unit.engine.notation import end, flow, gateway, start, user
 
 DAY = timedelta(days=1)
 
@@ -168,6 +168,24 @@ def test_what_has_changed_since_it_was_looked_at_is_left_alone(desk: Desk, tasks
     assert states(held) == [R, R]
     with reading():
         assert "it has changed since" in items_of(passed_on)[1].said
+
+
+def test_tasks_of_one_case_do_not_keep_each_other_from_being_done(desk: Desk, tasks) -> None:
+    publish_process(
+        start(), gateway("parallel", "G"), user("A", "B"), flow("S G A"), flow("G B"), key="two"
+    )
+    case = desk.start("two")
+    things = [(desk.task(case, element).id, case) for element in ("A", "B")]
+    until = (desk.now + 5 * DAY).isoformat()
+    for verb, answers in (
+        (BulkVerb.ASSIGN, {"to": "ann", "reason": ""}),
+        (BulkVerb.HOLD, {"release_at": until, "reason": "Office closed", "note": ""}),
+        (BulkVerb.RELEASE, {"release_at": None, "note": ""}),
+    ):
+        run_id = run_of(desk, things, verb, **answers)
+        desk.do(lambda run_id=run_id: confirm(run_id, acting=desk.acting()))
+        go_on(lambda: desk.now)
+        assert states(run_id) == [D, D]
 
 
 def test_a_look_lasts_an_hour_and_is_forgotten_unless_confirmed(desk: Desk, tasks) -> None:
