@@ -42,6 +42,14 @@ def test_tasks_are_worked_by_keys_and_new_ones_come_by_themselves(officer: Seat)
     assert tess.page.evaluate(FOCUSED) == second
     assert tess.page.locator(f"#tick-{first}").is_checked()
 
+    press("x")
+    other.open(f"/tasks/{second}").press("Claim this task")
+    changed = "1 changed task, 1 task no longer ticked"
+    tess.page.get_by_text(changed, exact=True).wait_for(timeout=40_000)
+    assert tess.page.evaluate(FOCUSED) == second
+    ticked = [tess.page.locator(f"#tick-{one}").is_checked() for one in (first, second)]
+    assert ticked == [True, False]
+
     press("k")
     press("c")
     tess.page.wait_for_url(f"**/tasks/{first}")
