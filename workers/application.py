@@ -1,4 +1,4 @@
-"""The application of a worker process, made once and when it is first needed."""
+"""The application of a worker process: without doors, made once and when it is first needed."""
 
 from collections.abc import Callable
 from functools import cache
@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from flask import Flask
 
-from service.app import create_app
+from service.foundation import lay_foundation
+from service.settings import from_environment
 
 T = TypeVar("T")
 
@@ -14,7 +15,9 @@ T = TypeVar("T")
 @cache
 def worker_app() -> Flask:
     """Return this process's application."""
-    return create_app()
+    app = Flask("workers")
+    lay_foundation(app, from_environment())
+    return app
 
 
 def in_app(job: Callable[[], T]) -> T:
