@@ -24,6 +24,7 @@ from service.cases.refusals import (
     BulkNotFound,
     NothingChosen,
 )
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.people.directory import active_user
 from service.people.groups import Group
@@ -252,20 +253,27 @@ def test_who_tries_out_a_run_that_meanwhile_begins_changes_nothing_of_it(
     assert states(run_id) == [D]
 
 
-def test_of_two_looks_at_a_run_the_later_one_counts(desk: Desk, tasks, monkeypatch) -> None:
+def test_of_two_looks_at_a_run_only_the_later_one_counts(desk: Desk, tasks, monkeypatch) -> None:
+    """The later one begins between two items of the earlier, and is not through when that ends."""
     run_id = run_of(desk, tasks[:1], BulkVerb.ASSIGN, to="ann", reason="")
-    first_look = bulk._try_out
+    look = bulk._try_out
+
+    def away(*_):
+        raise ServiceUnavailable
 
     def overtaken(*args):
-        monkeypatch.setattr(bulk, "_try_out", first_look)
         db.session.rollback()
         desk.now += timedelta(seconds=1)
-        try_out(run_id, {"to": "nobody", "reason": ""}, acting=desk.acting())
-        return first_look(*args)
+        monkeypatch.setattr(bulk, "_try_out", away)
+        with pytest.raises(ServiceUnavailable):
+            try_out(run_id, {"to": "nobody", "reason": ""}, acting=desk.acting())
+        return look(*args)
 
     monkeypatch.setattr(bulk, "_try_out", overtaken)
     try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
-    assert states(run_id) == [R]
+    assert states(run_id) == [W]
+    with pytest.raises(NothingChosen), transaction():
+        confirm(run_id, acting=desk.acting())
 
 
 def test_what_broke_after_another_did_it_stays_done(desk: Desk, tasks, monkeypatch) -> None:
