@@ -13,6 +13,8 @@ from service.engine.containers import SubProcess
 from service.engine.spec import ElementSpec, ProcessSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.engine.instance import Instance
     from service.engine.token import Token
 
@@ -24,7 +26,6 @@ class Undo(ElementSpec):
 
     @override
     def _run_hook(self, token: "Token") -> bool | None:
-        token.memo["where"] = _number(token.workflow)
         next_handler(token)
         token.turn(STARTED)
         return None
@@ -71,7 +72,17 @@ def next_handler(token: "Token") -> bool:
     return True
 
 
-def stop(token: "Token") -> None:
+def stop_within(tokens: "Iterable[Token]") -> None:
+    """Stop each compensation that these tokens, or those under or inside them, have thrown."""
+    for token in tokens:
+        if "todo" in token.memo:
+            _stop(token)
+        inside = token.strand.inner.get(token.id)
+        begun = inside.tasks.values() if inside is not None else ()
+        stop_within([*token.owned, *(one for one in begun if one.above is None)])
+
+
+def _stop(token: "Token") -> None:
     """Let what a throw has not undone yet be undone another time; the handler under way ends."""
     scope = _scope_of(token)
     left = token.memo.pop("todo")[::-1]
@@ -88,10 +99,12 @@ def _remembered(child: "Token") -> list[Json]:
     undone = next((one.name for one in specs.values() if one.node.handler == name), None)
     if undone is not None:
         return [undone, None, child.local]
-    inside = child.strand.inner[child.id]
+    inside = child.strand.inner.get(child.id)
+    if inside is None:  # It has not begun to undo.
+        return [name, child.memo["undo"][::-1], child.local]
     for token in list(inside.tasks.values()):
         if token.task_spec is inside.spec.undo:
-            stop(token)
+            _stop(token)
     return [name, inside.done, child.local]
 
 

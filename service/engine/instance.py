@@ -79,6 +79,7 @@ class Instance(LibraryWorkflow):
         """Put the only token where what was completed inside is undone."""
         token = self.place(self.spec.undo)
         token.memo["todo"] = todo
+        token.memo["where"] = self.owner.id if self.owner is not None else 0
         token.enter()
 
     def settle(self, last: Token) -> None:

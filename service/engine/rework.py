@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from service.engine.activities import forget_outcome
-from service.engine.compensation import stop
+from service.engine.compensation import stop_within
 from service.engine.containers import CallActivity, SubProcess
 from service.engine.effects import WorkTakenBack
 from service.engine.loops import Loop
@@ -50,9 +50,7 @@ def rework(strand: "Strand", stimulus: Rework) -> None:
         taken |= {one.flows[0].target.name for one in instance.spec.listeners}
         instance.listen()
     _tell(instance, taken)
-    for one in leading:
-        if "todo" in one.memo:
-            stop(one)
+    stop_within([*interruption, *leading])
     instance.done = [one for one in instance.done if one[0].partition("/")[0] not in taken]
     for one in [*interruption, *leading]:
         one.cancel()

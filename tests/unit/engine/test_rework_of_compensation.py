@@ -1,8 +1,10 @@
 """Undo while a compensation is under way: its handlers end with it, and nothing is forgotten."""
 
+from service.engine import Limits, stimuli
 from tests.unit.engine.driver import Run
 from tests.unit.engine.notation import (
     compensation,
+    event_sub,
     flow,
     node,
     start,
@@ -47,3 +49,34 @@ def test_a_sub_process_that_is_being_undone_ends_with_the_throw():
     assert run.do("UB").open == ["UA"]
     assert undo(run, "C").open == ["C"]
     assert run.do("C").do("UA").open == ["Z"]
+
+
+def test_a_throw_inside_what_interrupted_the_work_is_stopped_too():
+    inside = (start("VS", "message docs"), throw("T", "compensate"), user("W"), flow("VS T W"))
+    run = Run(start(), user("A", "B", "Z"), *UNDONE, event_sub("V", *inside), flow("S A B Z"))
+    run.do("A").do("B").message("VS")
+    assert run.open == ["UB"]
+    assert undo(run, "B").open == ["B"]
+    run.do("B").message("VS").do("UB").do("UA")
+    assert run.open == ["W"]
+
+
+def test_a_throw_inside_what_was_done_later_is_stopped_too():
+    inside = (start("QS"), throw("T", "compensate A"), user("W"), flow("QS T W"))
+    body = (start(), user("A", "B"), *UNDONE, sub("Q", *inside))
+    run = Run(*body, flow("S A B Q")).do("A").do("B")
+    assert run.open == ["UA"]
+    assert undo(run, "B").open == ["B"]
+    assert run.do("B").do("UA").open == ["W"]
+
+
+def test_a_sub_process_that_was_about_to_be_undone_is_undone_another_time():
+    inside = (start("QS"), user("A", "B"), *UNDONE, flow("QS A B"))
+    body = (start(), sub("Q", *inside), user("C", "Z"), throw("T", "compensate"))
+    run = Run(*body, flow("S Q C T Z")).do("A").do("B")
+    run.limits = Limits(steps=1)
+    run.do("C").move(stimuli.Continue())
+    assert run.open == []
+    run.limits = Limits()
+    assert undo(run, "C").open == ["C"]
+    assert run.do("C").do("UB").do("UA").open == ["Z"]
