@@ -1,6 +1,8 @@
 """Undo while a compensation is under way: its handlers end with it, and nothing is forgotten."""
 
-from service.engine import Limits, stimuli
+import pytest
+
+from service.engine import Limits
 from tests.unit.engine.driver import Run
 from tests.unit.engine.notation import (
     compensation,
@@ -70,12 +72,13 @@ def test_a_throw_inside_what_was_done_later_is_stopped_too():
     assert run.do("B").do("UA").open == ["W"]
 
 
-def test_a_sub_process_that_was_about_to_be_undone_is_undone_another_time():
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_sub_process_that_was_about_to_be_undone_is_undone_another_time(steps):
     inside = (start("QS"), user("A", "B"), *UNDONE, flow("QS A B"))
     body = (start(), sub("Q", *inside), user("C", "Z"), throw("T", "compensate"))
     run = Run(*body, flow("S Q C T Z")).do("A").do("B")
-    run.limits = Limits(steps=1)
-    run.do("C").move(stimuli.Continue())
+    run.limits = Limits(steps=steps)
+    run.do("C")
     assert run.open == []
     run.limits = Limits()
     assert undo(run, "C").open == ["C"]
