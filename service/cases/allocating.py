@@ -9,6 +9,7 @@ from service.cases.facts import task_facts
 from service.cases.models import LIVE, Allocation, Task
 from service.cases.motion import Motion
 from service.cases.worklist import in_task_state
+from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 from service.ledger.audit import Kind
 from service.people.absences import is_away
@@ -76,7 +77,15 @@ def _able(motion: Motion, task: Task, role: str) -> set[str]:
         user.username
         for user in members_of(role)
         if works_on(actor_of(user), facts) and not is_away(user.username, today)
-    }
+    } - _at_work_apart(motion, task)
+
+
+def _at_work_apart(motion: Motion, task: Task) -> set[str | None]:
+    """Return who holds an open task that the same person must not do: they could not do both."""
+    drawn = bundle_by_id(task.version_id).process.elements
+    apart = {*drawn[task.element].not_by}
+    apart |= {key for key, element in drawn.items() if task.element in element.not_by}
+    return {one.assignee for one in motion.tasks.values() if one.element in apart}
 
 
 def _last_given(role: str) -> dict[str, int]:

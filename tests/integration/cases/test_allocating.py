@@ -157,3 +157,23 @@ def test_what_is_sent_while_tasks_are_given_is_all_sent(desk: Desk, tess: Actor)
     )
     case = desk.start("q", rows=[1, 2])
     assert len(desk.work(case)) == 2
+
+
+def test_nobody_is_given_two_open_tasks_that_one_person_must_not_do(
+    desk: Desk, tess: Actor
+) -> None:
+    by(desk, AllocationRule.CASE_OWNER, tess)
+    publish_process(
+        start(),
+        gateway("parallel", "G"),
+        user("A", "C", handrail__roles="surveyor"),
+        user("B", handrail__roles="surveyor", handrail__notBy="A"),
+        end(),
+        flow("S G A E"),
+        flow("G B E"),
+        flow("G C E"),
+        key="q",
+    )
+    case = desk.start("q", owner="ann")
+    given_to = {one: desk.task(case, one).assignee for one in "ABC"}
+    assert given_to == {"A": "ann", "B": "bob", "C": "ann"}
