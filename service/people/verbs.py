@@ -54,4 +54,5 @@ class Verb(StrEnum):
     MOVE_STATUTORY_CLOCKS = "move_statutory_clocks"
 
     READ_DIRECTORY = "read_directory"
+    ADMINISTER = "administer"
     MANAGE_PEOPLE = "manage_people"

@@ -22,6 +22,7 @@ _MENU = (
     ("Processes", "web.processes", Verb.READ_DEFINITIONS),
     ("Incidents", "web.incidents", Verb.READ_INCIDENTS),
     ("Absences", "web.absences", None),
+    ("Administration", "web.administration", Verb.ADMINISTER),
 )
 
 
