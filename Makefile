@@ -10,7 +10,7 @@ ASSETS := service/web/static/manifest.json
 WHOLE := service/expressions/*,service/bpmn/*,service/decisions/*,service/engine/*,service/sla/*,service/forms/*,service/ledger/*
 NPM := cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
-.PHONY: run test check bench chaos lock clean
+.PHONY: run test browser check bench chaos lock clean
 
 run: $(RUNTIME) $(ASSETS)
 	exec env HANDRAIL_MODE="$${HANDRAIL_MODE:-demo}" $(BIN)/handrail run --with-parent $$PPID
@@ -19,6 +19,10 @@ test: $(DEVELOPMENT) $(ASSETS) check
 	$(BIN)/pytest --numprocesses=4 --dist=worksteal --cov --cov-report=
 	$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100
 	$(BIN)/coverage report
+
+# The tests of pages take the system's Chromium; where there is none, this installs Playwright's own.
+browser: $(DEVELOPMENT)
+	command -v chromium > /dev/null || $(BIN)/playwright install --with-deps chromium
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

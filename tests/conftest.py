@@ -23,23 +23,11 @@ ROOMS = {"api", "cases", "cli", "definitions", "hooks", "people", "web", "worker
 """The folders of tests whose rooms do on PostgreSQL what they do on SQLite."""
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Offer `--e2e`: the tests that drive a real browser run only when they are asked for."""
-    parser.addoption("--e2e", action="store_true", help="drive a real browser as well")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser's tests out unless they are asked for.
-
-    What such a room does is measured on SQLite alone: to measure takes as long as to test.
-    """
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure on SQLite alone what such a room does: to measure takes as long as to test."""
     for item in items:
         if "[postgresql" in item.name and ROOMS & set(item.path.parts):
             item.add_marker(pytest.mark.no_cover)
-    if not config.getoption("--e2e"):
-        for item in items:
-            if "e2e" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="run with --e2e"))
 
 
 @event.listens_for(Pool, "checkout")

@@ -14,18 +14,28 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e.chromium import launch
 from tests.e2e.officer import Officer
 from tests.e2e.story import Clock
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PATIENCE = 120
 TOKEN = secrets.token_hex(16)
 
 
-@pytest.fixture(scope="session")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service in demo mode, with its worker, on a fresh folder."""
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser; every person at it has a context of their own."""
+    with sync_playwright() as playwright, launch(playwright) as found:
+        yield found
+
+
+@pytest.fixture(scope="package")
+def base(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service in demo mode, with its worker, on a fresh folder.
+
+    It needs the browser only so that it is not started for nothing. Each process of the tests has
+    a service and a browser of its own, until the last of these tests.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -36,7 +46,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "HANDRAIL_PORT": str(port),
         "HANDRAIL_BOOTSTRAP_TOKEN": TOKEN,
     }
-    command = [str(Path(sys.executable).parent / "handrail"), "run"]
+    program = str(Path(sys.executable).parent / "handrail")
+    command = [program, "run", "--with-parent", str(os.getpid())]
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,
@@ -60,15 +71,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> No
     pytest.fail(f"The service did not start:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clock(base: str) -> Clock:
     return Clock(base, TOKEN)
 
