@@ -89,7 +89,8 @@ def _losses(motion: Motion, strand: Strand, effect: Effect, but: Task | None) ->
 def _to_do_again(
     motion: Motion, strand: Strand, effect: WorkTakenBack, but: Task | None
 ) -> Iterator[Loss]:
-    for task in taken_by(motion, strand, effect):
+    assert but is not None  # noqa: S101  only what goes back to before a task takes work back
+    for task in taken_by(motion, strand, effect, but):
         if task.state is TaskState.COMPLETED and task is not but:
             yield Loss("again", task.element, task.name, task.mandatory, task.id)
 

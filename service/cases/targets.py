@@ -13,6 +13,7 @@ from sqlalchemy import literal, or_, select
 from service.bpmn.model import Element, Process
 from service.cases.clocks import promise
 from service.cases.clocks.intervals import delays_for, pauses_for
+from service.cases.clocks.policies import record_of
 from service.cases.models import CaseState, Task
 from service.cases.motion import Motion
 from service.cases.renaming import element_now, names_before
@@ -21,7 +22,7 @@ from service.definitions.lookup import bundle_by_id
 from service.engine import tokens
 from service.extensions import db
 from service.sla.critical_path import PathResult, Standing, case_forecast, case_target
-from service.sla.pauses import Delay
+from service.sla.pauses import Delay, Kind
 from service.sla.planning import plan_of
 from service.sla.plans import Plan
 from service.sla.timing import Circumstances
@@ -137,7 +138,18 @@ def _timed(motion: Motion, plan: Plan) -> Iterator[_Timed]:
     for task in tasks:
         told = task.id in held or task.extensions
         delays = delays_for(motion, task.id, task.extensions) if told else []
-        yield _Timed(element_now(motion.case, task), delays, task.anchor_at)
+        yield _Timed(element_now(motion.case, task), delays, _anchor(task))
+
+
+def _anchor(task: Task) -> datetime | None:
+    """Return from when a task's clock counts, unless an undo has taken that back.
+
+    No undo moves a clock of the law.
+    """
+    sla = record_of(task)
+    if task.taken_back_at is None or (sla is not None and sla.kind == Kind.STATUTORY):
+        return task.anchor_at
+    return None
 
 
 def _own_tasks(motion: Motion) -> list[Task]:

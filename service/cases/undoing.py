@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.bpmn.model import Element
 from service.cases.models import Strand, StrandKind, Task, TaskRole, TaskState
 from service.cases.motion import Motion
-from service.cases.renaming import element_now
+from service.cases.renaming import element_now, names_before
 from service.definitions.lookup import bundle_by_id
 from service.engine.effects import WorkTakenBack
 from service.extensions import db
+from service.ledger.moves import Element as Passed
 from service.people.directory import still_here
 from service.sla.pauses import Kind as ClockKind
 
@@ -42,21 +43,27 @@ def follow(motion: Motion, task: Task) -> None:
 
 def take_back(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
     """Mark the tasks, done or open, that an undo went back to before."""
-    tasks = list(taken_by(motion, strand, effect))
+    assert motion.redone is not None  # noqa: S101  the engine takes back what an undo asked for
+    redone = motion.redone
+    tasks = list(taken_by(motion, strand, effect, redone))
     for task in tasks:
         task.taken_back_at = motion.acting.at
     taken = _drawn(motion, strand, effect)
-    _take_back_clocks(motion, effect, taken)
+    _take_back_clocks(motion, effect, taken, redone)
     if strand.kind is StrandKind.MAIN and not _is_one_of_several(strand, effect):
         called = {element_now(motion.case, one) for one in tasks}
-        _take_back_events(motion, taken | called)
+        _take_back_events(motion, taken | called, _begun(effect, redone))
 
 
-def taken_by(motion: Motion, strand: Strand, effect: WorkTakenBack) -> Iterator[Task]:
-    """Give the tasks, done or open, that an undo goes back to before, in order of opening."""
+def taken_by(motion: Motion, strand: Strand, effect: WorkTakenBack, redone: Task) -> Iterator[Task]:
+    """Give the tasks, done or open, that an undo goes back to before, in order of opening.
+
+    What had opened before the task that is `redone`, as in an earlier round, counts still.
+    """
     wanted = select(Task).where(
         Task.strand_id == strand.id,
         Task.process_key == effect.process,
+        Task.move >= _begun(effect, redone),
         Task.taken_back_at.is_(None),
     )
     own = bundle_by_id(strand.version_id).process.elements
@@ -82,7 +89,8 @@ def counts_from(
     known = motion.case.statutory_bases
     if known.get(key, {}).get("taken_back"):
         since = datetime.fromisoformat(known[key]["base"])
-    motion.case.statutory_bases = {**known, key: {"base": since.isoformat()}}
+    begun = {"base": since.isoformat(), "move": motion.case.moves}
+    motion.case.statutory_bases = {**known, key: begun}
     return since
 
 
@@ -111,22 +119,54 @@ def _is_one_of_several(strand: Strand, effect: WorkTakenBack) -> bool:
     return bool(effect.turn) or any(one in own and own[one].loop for _, one in effect.within)
 
 
-def _take_back_events(motion: Motion, elements: frozenset[str]) -> None:
-    """Let the completions so far of what has been passed count no longer for any clock."""
+def _begun(effect: WorkTakenBack, redone: Task) -> int:
+    """Return the move that opened the undone task; of a loop that starts anew, its first one."""
+    if redone.turn is None or effect.turn is not None:
+        return redone.move
+    first = select(func.max(Task.move)).where(
+        Task.strand_id == redone.strand_id,
+        Task.element == redone.element,
+        Task.turn == 0,
+        Task.move <= redone.move,
+    )
+    return db.session.scalar(first) or redone.move
+
+
+def _entered(motion: Motion, effect: WorkTakenBack, redone: Task) -> int:
+    """Return the move that entered the outermost activity that opens again, with its clocks."""
+    opens = redone.within[len(effect.within) :]
+    if not opens:
+        return _begun(effect, redone)
+    wanted = select(func.max(Passed.move)).where(
+        Passed.case_id == redone.case_id,
+        Passed.strand_id == redone.strand_id,
+        Passed.element.in_(names_before(motion.case, [opens[0][1]])),
+        Passed.state == "entered",
+        Passed.move <= redone.move,
+    )
+    return db.session.scalar(wanted) or redone.move
+
+
+def _take_back_events(motion: Motion, elements: frozenset[str], since: int) -> None:
+    """Let the completions after a move, of what has been passed, count no longer for any clock."""
     case = motion.case
-    passed = [one for one in case.passed if one in elements]
-    case.taken_back = {**case.taken_back, **dict.fromkeys(passed, case.traced)}
+    known, now = case.taken_back, [since, case.moves]
+    again = {one: [*known.get(one, ()), now] for one in case.passed if one in elements}
+    case.taken_back = {**known, **again}
 
 
-def _take_back_clocks(motion: Motion, effect: WorkTakenBack, taken: frozenset[str]) -> None:
+def _take_back_clocks(
+    motion: Motion, effect: WorkTakenBack, taken: frozenset[str], redone: Task
+) -> None:
     """Mark the clocks of the law that began in what is taken back."""
-    after = element_now(motion.case, motion.redone) if motion.redone is not None else None
+    after, since = element_now(motion.case, redone), _entered(motion, effect, redone)
     known = dict(motion.case.statutory_bases)
     for key, base in known.items():
         process, _, rest = key.partition("/")
         element, _, turn = rest.partition("#")
         again = effect.turn is None or (turn != "" and int(turn) >= effect.turn)
-        if process == effect.process and element in taken and again:
+        ours = process == effect.process and element in taken
+        if ours and again and base["move"] >= since:
             known[key] = {**base, "taken_back": True, "after": after}
     motion.case.statutory_bases = known
 

@@ -1,10 +1,10 @@
 """Anchors: the instants from which clocks count, some of them not known at first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.cases.models import Strand
 from service.cases.motion import Motion
@@ -17,6 +17,8 @@ from service.sla.moments import AnchorUnreadable, anchor_instant
 TASK = "task"
 _CASE = "case"
 _EVENT = "event:"
+Span = tuple[int, int]
+"""Two moves: what was completed between them was taken back by the later one."""
 NOT_KNOWN = "The clock starts when its date is known."
 
 
@@ -53,8 +55,8 @@ def anchor_of(  # noqa: PLR0913  what a clock's beginning hangs on
         event = anchor.removeprefix(_EVENT).strip()
         version_id = drawn_in or strand.version_id
         element = name_now(motion.case, event, version_id=version_id)
-        after = 0 if statutory else motion.case.taken_back.get(element, 0)
-        return _first_passed(motion, element, after=after)
+        void = () if statutory else motion.case.taken_back.get(element, ())
+        return _first_passed(motion, element, void)
     try:
         scope = motion.scope(strand, local)
         value = compile_expression(anchor).evaluate(scope, at=motion.acting.at)
@@ -63,21 +65,21 @@ def anchor_of(  # noqa: PLR0913  what a clock's beginning hangs on
         return None
 
 
-def _first_passed(motion: Motion, element: str, *, after: int) -> datetime | None:
-    """Return when an element was completed first, of all times since a line of the trace."""
+def _first_passed(motion: Motion, element: str, void: Iterable[Span]) -> datetime | None:
+    """Return when an element was completed first, of all times that are not taken back."""
     if element not in motion.case.passed:
         return None
     now = motion.acting.at if element in motion.completed else None
-    return _earlier_passed(motion, element, after) or now
+    return _earlier_passed(motion, element, void) or now
 
 
-def _earlier_passed(motion: Motion, element: str, after: int) -> datetime | None:
+def _earlier_passed(motion: Motion, element: str, void: Iterable[Span]) -> datetime | None:
     """Look in the trace as it was written before this transaction."""
     wanted = select(Element.at, Element.element, Element.move).where(
         Element.case_id == motion.case.id,
         Element.element.in_(names_before(motion.case, [element])),
         Element.state == "completed",
-        Element.seq > after,
+        *(or_(Element.move <= since, Element.move >= upto) for since, upto in void),
     )
     for at, name, move in db.session.execute(wanted.order_by(Element.seq)):
         if name_since(motion.case, name, move=move) == element:

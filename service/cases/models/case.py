@@ -43,11 +43,12 @@ class Case(Base):
     and `holds` counts those that it and its tasks have ever had, `extensions` the times that a
     task's target was moved out. `data_bytes` is the size of its
     document as JSON. `statutory_bases` are, by process,
-    element and turn, the instants from which clocks of the law count, and whether an undo has gone
-    back to before them; `taken_back` are, by element, the last line of the trace up to which its
-    completions count no longer. `renames` are the migrations that it has been through: `move`, the
-    versions `left` and `taken`, and the new `names` of elements. `promise_version_id` is the
-    version whose declared SLA still counts after a migration (None: its own).
+    element and turn, the instants from which clocks of the law count, the moves that began them and
+    whether an undo has gone back to before them; `taken_back` are, by element, the pairs of moves
+    between which its completions count no longer. `renames` are the migrations that it has been
+    through: `move`, the versions `left` and `taken`, and the new `names` of elements.
+    `promise_version_id` is the version whose declared SLA still counts after a migration (None: its
+    own).
     `moves_link` and `log_link` are where the chains of its moves and of its event log end.
     """
 

@@ -50,6 +50,7 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
         local=dict(effect.local),
         within=[list(one) for one in effect.within],
         turn=effect.turn,
+        move=motion.case.moves,
         extensions=[],
         opened_at=at,
         counts_from=undoing.counts_from(motion, effect.process, element, at, effect.turn),

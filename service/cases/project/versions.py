@@ -96,7 +96,7 @@ def _rename(motion: Motion, strand: Strand, passage: Passage, effect: VersionCha
         return
     case.passed = list(dict.fromkeys(names.get(one, one) for one in case.passed))
     case.statutory_bases = _renamed_bases(case, names)
-    case.taken_back = {names.get(one, one): line for one, line in case.taken_back.items()}
+    case.taken_back = {names.get(one, one): spans for one, spans in case.taken_back.items()}
     for incident in motion.incidents:
         if incident.strand_id == strand.id and incident.token == 0:
             incident.element = names.get(incident.element, incident.element)

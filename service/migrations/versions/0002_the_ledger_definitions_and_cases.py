@@ -584,6 +584,7 @@ def upgrade() -> None:
     sa.Column('previous_id', sa.String(length=40), nullable=True),
     sa.Column('within', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('turn', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('move', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('counts_from', sa.DateTime(timezone=True), nullable=False),
