@@ -6,7 +6,7 @@ is told to stop is no longer `going`: the thing in hand is finished, the rest is
 
 from datetime import datetime
 
-from service.cases import bulk, sweeping
+from service.cases import bulk, recounting, sweeping
 from service.cases.sweeping import Going, always
 from service.hooks import sweeping as hooks
 from service.installation import here
@@ -24,12 +24,16 @@ def fire(going: Going = always) -> int:
 
 
 def work(going: Going = always) -> int:
-    """Deliver what was stored, carry out calls and bulk runs, do what is ready; return how much."""
+    """Deliver what was stored, carry out calls, bulk runs and recounts, do what is ready.
+
+    Return how much was done.
+    """
     now = _now()
     delivered = sweeping.deliver_stored(now, going=going)
     carried = hooks.carry_out_stored(now, going=going)
     in_bulk = bulk.go_on(_now, going=going)
-    return delivered + carried + in_bulk + _act_on_work(now, going)
+    recounted = recounting.go_on(now, going=going)
+    return delivered + carried + in_bulk + recounted + _act_on_work(now, going)
 
 
 def sweep(going: Going = always) -> None:

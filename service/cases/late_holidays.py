@@ -1,20 +1,10 @@
-"""A holiday or closure announced late: previewed, then made a new version of its calendar.
+"""A holiday or closure announced late, from the command line: shown, then done to the end."""
 
-The preview stores nothing. Applying stores the version and then recomputes every open case in a
-transaction of its own; what was cut short goes on when it is applied again.
-"""
-
-from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import select
-
-from service.cases.clocks.recalculation import ClockChange, changes
-from service.cases.commands.recompute_clocks import recompute_clocks
-from service.cases.models import Case, CaseState
-from service.cases.motion import Motion
-from service.definitions.calendars import calendar, store_calendar
-from service.extensions import db
+from service.cases.clocks.recalculation import ClockChange
+from service.cases.recounting import begin, carry_on, cases_counting, would_move
+from service.definitions.calendars import calendar
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.verbs import Verb
@@ -28,13 +18,12 @@ def preview_closure(key: str, day: date, name: str, *, acting: Acting) -> list[C
     Raises CalendarUnknown and the refusals of access.
     """
     require(acting.who, Verb.CHANGE_CALENDAR)
-    found: list[ClockChange] = []
     with reading():
         new = _with_closure(calendar(key), day, name)
-    for case_id in _open_cases():
+    found: list[ClockChange] = []
+    for number in cases_counting(new.version):
         with reading():
-            motion = Motion(db.session.get_one(Case, case_id), acting)
-            found += changes(motion, new)
+            found += would_move([number], new)
     return found
 
 
@@ -44,27 +33,16 @@ def apply_closure(
     """Store a closure as a new version of its calendar, and recompute the open clocks.
 
     Statutory clocks are moved only with `statutory`, an administrator's word; return what moved.
-    Raises CalendarUnknown and the refusals of access.
+    What was cut short goes on when it is applied again. Raises CalendarUnknown and the refusals of
+    access.
     """
-    require(acting.who, Verb.CHANGE_CALENDAR)
     with transaction():
         new = _with_closure(calendar(key), day, name)
-        if new.version > calendar(key).version:
-            note = f"Closed on {day.isoformat()}: {name}"
-            store_calendar(new, by=acting.who.username, at=acting.at, note=note)
-    moved: list[ClockChange] = []
-    for case_id in _open_cases():
-        with transaction():
-            moved += recompute_clocks(case_id, key, acting=acting, statutory=statutory)
-    return moved
+        said = f"Closed on {day.isoformat()}: {name}"
+        recount_id = begin(new, said, acting=acting, statutory=statutory).id
+    return carry_on(recount_id, acting.at)[1]
 
 
 def _with_closure(known: Calendar, day: date, name: str) -> Calendar:
     """Give the version with the closure: this one, if it has it already."""
     return known if known.name_of(day) else known.next_version(closures={day: name})
-
-
-def _open_cases() -> Iterator[str]:
-    with reading():
-        wanted = select(Case.id).where(Case.state == CaseState.OPEN).order_by(Case.number)
-        yield from db.session.scalars(wanted).all()

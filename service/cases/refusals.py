@@ -199,6 +199,14 @@ class StartEventUnknown(Refusal):
     """The process cannot be started this way."""
 
 
+class RecountNotFound(Refusal):
+    """There is no such change of a calendar."""
+
+
+class RecountHasBegun(Refusal):
+    """This change was confirmed already, or is still being looked at."""
+
+
 class BulkNotFound(Refusal):
     """There is no such bulk run of yours."""
 

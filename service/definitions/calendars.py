@@ -17,6 +17,14 @@ class CalendarUnknown(Refusal):
     """There is no calendar of this name."""
 
 
+class CalendarHasChanged(Refusal):
+    """Somebody else changed the calendar meanwhile: look at what would happen once more."""
+
+
+class CalendarKnown(Refusal):
+    """There is a calendar of this name."""
+
+
 class CalendarVersion(Base):
     """One version of a calendar: who made it, when and why."""
 
@@ -40,6 +48,43 @@ def seed_standard_calendars(at: datetime) -> list[str]:
     for key in missing:
         store_calendar(standard_calendar(key), by=None, at=at, note="Public holidays as published")
     return missing
+
+
+def calendars() -> list[Calendar]:
+    """Return the latest version of every calendar, by key."""
+    keys = db.session.scalars(select(CalendarVersion.key).distinct())
+    return [calendar(key) for key in sorted(keys)]
+
+
+def default_calendar() -> str:
+    """Return the key of the calendar in which a model counts that names none."""
+    return _Default.key
+
+
+def versions_of(key: str) -> list[CalendarVersion]:
+    """Return every version of a calendar, the latest first."""
+    wanted = select(CalendarVersion).where(CalendarVersion.key == key)
+    return list(db.session.scalars(wanted.order_by(CalendarVersion.version.desc())))
+
+
+def create_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
+    """Store the first version of a calendar. Raises CalendarKnown."""
+    if db.session.get(CalendarVersion, (calendar.key, calendar.version)) is not None:
+        raise CalendarKnown(calendar=calendar.key)
+    store_calendar(calendar, by=by, at=at, note=note)
+
+
+def store_next(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
+    """Store a calendar's next version, if it is still that: whoever comes second is refused.
+
+    Raises CalendarUnknown and CalendarHasChanged.
+    """
+    wanted = select(CalendarVersion.version).where(CalendarVersion.key == calendar.key)
+    if not db.session.scalars(wanted.with_for_update()).all():
+        raise CalendarUnknown(calendar=calendar.key)
+    if db.session.scalar(_LATEST, {"key": calendar.key}) != calendar.version - 1:
+        raise CalendarHasChanged(calendar=calendar.key)
+    store_calendar(calendar, by=by, at=at, note=note)
 
 
 def store_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:

@@ -51,9 +51,10 @@ class Calendar:
     """Working days of one division or office, known from `first_year` to `last_year`.
 
     `weekend` and `office_hours` use Python's weekday numbers (Monday is 0). `holidays` and
-    `closures` name their days. Without `office_hours` no working hours can be counted; without
-    `closing_time` a day ends at 23:59:59. A question about a day outside the years is refused,
-    never answered as if it had no holidays.
+    `closures` name their days; on `extra_days` work is done whatever else they are. Without
+    `office_hours` no working hours can be counted; without `closing_time` a day ends at 23:59:59.
+    A question about a day outside the years is refused, never answered as if it had no holidays.
+    `name` is what people call it.
     """
 
     key: str
@@ -66,11 +67,14 @@ class Calendar:
     weekend: frozenset[int] = SATURDAY_AND_SUNDAY
     office_hours: OfficeHours | None = field(default=None, hash=False)
     closing_time: time | None = None
+    extra_days: Mapping[date, str] = field(default_factory=dict, hash=False)
+    name: str = ""
 
     def __post_init__(self) -> None:
         """Freeze the mappings and refuse a calendar on which no count would ever end."""
         object.__setattr__(self, "holidays", _frozen(self.holidays))
         object.__setattr__(self, "closures", _frozen(self.closures))
+        object.__setattr__(self, "extra_days", _frozen(self.extra_days))
         if not FIRST_YEAR <= self.first_year <= self.last_year <= LAST_YEAR:
             raise CalendarUnusable(f"The years of {self.key} must run from {FIRST_YEAR} on.")
         working = set(range(7)) - self.weekend
@@ -105,7 +109,9 @@ class Calendar:
                 f"{self.last_year}; {day.isoformat()} lies outside: check the date.",
                 day=day,
             )
-        return not (day.weekday() in self.weekend or day in self.holidays or day in self.closures)
+        return day in self.extra_days or not (
+            day.weekday() in self.weekend or day in self.holidays or day in self.closures
+        )
 
     def is_working_day(self, day: date) -> WorkingDay:
         """Say whether work is done on `day` and, if not, why: a holiday's name or `a Sunday`."""
@@ -116,6 +122,19 @@ class Calendar:
     def name_of(self, day: date) -> str | None:
         """Give the name of a holiday or closure, None for any other day."""
         return self.holidays.get(day) or self.closures.get(day)
+
+    def hours_on(self, day: date) -> tuple[time, time] | None:
+        """Give when the office opens and closes on a day, None when it stays shut or has no hours.
+
+        An extra working day on which the office is otherwise shut has the hours of the first day of
+        the week.
+        """
+        if self.office_hours is None or not self.works(day):
+            return None
+        usual = self.office_hours.get(day.weekday())
+        if usual is None and day in self.extra_days:
+            return self.office_hours[min(self.office_hours)]
+        return usual
 
     def next_working_day(self, day: date) -> date:
         """Give `day` itself when it is a working day, else the first one after it."""
@@ -158,5 +177,5 @@ class Calendar:
         return tuple(
             LeftOut(day, name)
             for day, name in sorted(named.items())
-            if day.weekday() not in self.weekend
+            if day.weekday() not in self.weekend and day not in self.extra_days
         )

@@ -12,6 +12,11 @@ from service.sla.calendars import Calendar, CalendarUnusable
 
 _SUBDIVISIONS = {"england_and_wales": "ENG", "scotland": "SCT", "northern_ireland": "NIR"}
 DIVISIONS = tuple(_SUBDIVISIONS)
+DIVISION_NAMES = {
+    "england_and_wales": "England and Wales",
+    "scotland": "Scotland",
+    "northern_ireland": "Northern Ireland",
+}
 _SUBSTITUTE = " (observed)"
 _OFFICIAL = {
     "May Day": "Early May bank holiday",
@@ -45,6 +50,7 @@ def standard_calendar(division: str) -> Calendar:
         first_year=_FIRST_YEAR,
         last_year=_LAST_YEAR,
         holidays={day: _named(name) for day, name in sorted(known.items())},
+        name=DIVISION_NAMES[division],
     )
 
 

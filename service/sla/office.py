@@ -52,11 +52,10 @@ def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> 
 
 def _open(calendar: Calendar, day: date) -> tuple[datetime, datetime]:
     """Give when the office opens and closes on `day`: the same instant when it stays shut."""
-    hours = calendar.office_hours
-    if hours is None:
+    if calendar.office_hours is None:
         raise OfficeHoursUnknown(
             f"Working hours cannot be counted: the calendar {calendar.key} names no office hours.",
             calendar=calendar.key,
         )
-    opens, closes = hours.get(day.weekday(), _SHUT) if calendar.works(day) else _SHUT
+    opens, closes = calendar.hours_on(day) or _SHUT
     return at_time(day, opens), at_time(day, closes)

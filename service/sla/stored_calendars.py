@@ -31,19 +31,23 @@ def to_json(calendar: Calendar) -> dict[str, Json]:
             for number, (opens, closes) in sorted(hours.items())
         },
         "closing_time": calendar.closing_time and _clock(calendar.closing_time),
+        "extra_days": {day.isoformat(): name for day, name in sorted(calendar.extra_days.items())},
+        "name": calendar.name,
     }
 
 
 def from_json(written: Mapping[str, Json]) -> Calendar:
     """Read a calendar back.
 
+    Versions that were stored before calendars had extra days and names have none.
     Raises CalendarUnusable with a problem for each field that is missing or cannot be read.
     """
     values: dict[str, Any] = {}
     problems = []
+    complete = {"extra_days": {}, "name": "", **written}
     for name, (read, mend) in _FIELDS.items():
         try:
-            values[name] = read(written[name])
+            values[name] = read(complete[name])
         except (KeyError, TypeError, ValueError, AttributeError):
             message = f"The calendar's {name} is missing or cannot be read."
             problems.append(Problem("calendar_unusable", message, mend=mend, field=name))
@@ -59,6 +63,12 @@ def _clock(moment: time) -> str:
 def _text(value: Json) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError
+    return value
+
+
+def _line(value: Json) -> str:
+    if not isinstance(value, str):
+        raise TypeError
     return value
 
 
@@ -100,4 +110,6 @@ _FIELDS: dict[str, tuple[Callable[[Json], Any], str]] = {
     "closures": (_named_days, 'Write dates with names, as in {"2026-12-29": "Offices closed"}.'),
     "office_hours": (_hours, 'Write null or hours, as in {"monday": ["09:00", "17:00"]}.'),
     "closing_time": (_closing, 'Write null or a time, as in "17:00".'),
+    "extra_days": (_named_days, 'Write dates with names, as in {"2026-12-19": "Open Saturday"}.'),
+    "name": (_line, "Write what people call it, as in Leeds offices."),
 }

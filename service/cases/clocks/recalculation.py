@@ -9,6 +9,7 @@ from service.cases.clocks.intervals import delays_for, pauses_for
 from service.cases.models import Task
 from service.cases.motion import Motion
 from service.definitions.calendars import calendar
+from service.definitions.lookup import bundle_by_id
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
 from service.sla.calendars import Calendar
@@ -20,13 +21,14 @@ from service.sla.recalculation import recompute
 class ClockChange:
     """One open clock that a new version of its calendar moves.
 
-    `element` is None for the case's own SLA. A `statutory` one moves only on an administrator's
-    word. `explanation` is one English sentence.
+    `element` is None for the case's own SLA; `name` says what the clock belongs to. A `statutory`
+    one moves only on an administrator's word. `explanation` is one English sentence.
     """
 
     case_id: str
     reference: str
     element: str | None
+    name: str
     before: datetime
     after: datetime
     statutory: bool
@@ -89,7 +91,7 @@ def _of_task(motion: Motion, task: Task, new: Calendar) -> Iterator[_Clock]:
     )
     change = _change(
         motion,
-        task.element,
+        (task.element, task.name),
         found.before.at,
         found.after.at,
         statutory=found.needs_administrator,
@@ -118,7 +120,8 @@ def _of_timer(motion: Motion, timer: Timer, new: Calendar) -> Iterator[_Clock]:
         f"Version {new.version} of the calendar {new.key} moves the timer from "
         f"{instant_in_words(before)} to {instant_in_words(after)}."
     )
-    change = _change(motion, timer.element, before, after, statutory=timer.statutory, said=said)
+    place = (timer.element, _name_of(timer))
+    change = _change(motion, place, before, after, statutory=timer.statutory, said=said)
     yield _Clock(change if before != after else None, take)
 
 
@@ -138,7 +141,7 @@ def _of_case(motion: Motion, new: Calendar) -> Iterator[_Clock]:
     found = recompute(policy, anchor, pauses_for(motion, None), old, new)
     change = _change(
         motion,
-        None,
+        (None, "The whole case"),
         found.before.at,
         found.after.at,
         statutory=found.needs_administrator,
@@ -151,9 +154,15 @@ def _precedes(old: Calendar, new: Calendar) -> bool:
     return old.key == new.key and old.version < new.version
 
 
+def _name_of(timer: Timer) -> str:
+    """Name a drawn timer as the diagram does."""
+    element = bundle_by_id(timer.version_id).process.elements.get(timer.element)
+    return (element and element.name) or timer.element
+
+
 def _change(
     motion: Motion,
-    element: str | None,
+    place: tuple[str | None, str],
     before: datetime,
     after: datetime,
     *,
@@ -161,4 +170,4 @@ def _change(
     said: str,
 ) -> ClockChange:
     case = motion.case
-    return ClockChange(case.id, case.reference, element, before, after, statutory, said)
+    return ClockChange(case.id, case.reference, *place, before, after, statutory, said)

@@ -106,6 +106,34 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_state_name', ['state', 'name'], unique=False)
 
+    op.create_table('recounts',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('calendar', sa.String(length=100), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('document', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('is_law', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.Enum('looking', 'looked', 'running', 'done', name='recountstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('asked_by', sa.String(length=100), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('cases', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reached', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('service_clocks', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('statutory_clocks', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('examples', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('statutory', sa.Boolean(), nullable=False),
+    sa.Column('confirmed_by', sa.String(length=100), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('moved', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('failed', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recounts'))
+    )
+    with op.batch_alter_table('recounts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recounts_calendar'), ['calendar'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recounts_state'), ['state'], unique=False)
+
     op.create_table('requests',
     sa.Column('token', sa.String(length=100), nullable=False),
     sa.Column('path', sa.String(length=300), nullable=False),
@@ -803,6 +831,11 @@ def downgrade() -> None:
     op.drop_table('visits')
     op.drop_table('test_clock')
     op.drop_table('requests')
+    with op.batch_alter_table('recounts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recounts_state'))
+        batch_op.drop_index(batch_op.f('ix_recounts_calendar'))
+
+    op.drop_table('recounts')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_state_name')
 

@@ -33,6 +33,8 @@ def test_stored_calendar_reads_plainly() -> None:
         ("holidays", None),
         ("office_hours", {"monday": ["09:00"]}),
         ("closing_time", "late"),
+        ("extra_days", {"2026-12-19": ""}),
+        ("name", 5),
     ],
 )
 def test_field_that_cannot_be_read_is_named_with_its_mend(field: str, value: Any) -> None:
@@ -48,4 +50,11 @@ def test_every_missing_field_is_named() -> None:
     with pytest.raises(CalendarUnusable) as caught:
         from_json({})
 
-    assert {problem.field for problem in caught.value.problems} == set(to_json(OFFICE))
+    later = {"extra_days", "name"}
+    assert {problem.field for problem in caught.value.problems} == set(to_json(OFFICE)) - later
+
+
+def test_a_version_from_before_extra_days_and_names_is_read() -> None:
+    written = to_json(OFFICE)
+    del written["extra_days"], written["name"]
+    assert from_json(written) == OFFICE

@@ -1,0 +1,167 @@
+from datetime import date
+
+import pytest
+
+from service.cases import recounting
+from service.cases.models import Recount, RecountState
+from service.cases.refusals import RecountHasBegun, RecountNotFound
+from service.definitions.calendars import CalendarHasChanged, calendar, versions_of
+from service.extensions import db
+from service.people.groups import Group
+from service.people.refusals import NotAllowed
+from service.sla.calendar_changes import Changed, add_holiday, close
+from service.transaction import reading, transaction
+from tests.factories.cases import MONDAY, Desk
+from tests.factories.definitions import publish_process
+from tests.factories.people import add_actor
+from tests.integration.cases.sla_notation import london_end, sla
+from tests.unit.engine.notation import end, flow, gateway, start, user
+
+KEY = "england_and_wales"
+WEDNESDAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def cases(desk: Desk) -> list[str]:
+    publish_process(
+        start(),
+        gateway("parallel", "G", "J"),
+        user("A", inner=sla(within="5 working days")),
+        user("B", inner=sla(within="5 working days", kind="statutory")),
+        end(),
+        *(flow("S G A J E"), flow("G B J")),
+    )
+    return [desk.start() for _ in range(3)]
+
+
+def closure(day: date = WEDNESDAY) -> Changed:
+    with reading():
+        return close(calendar(KEY), day, day, "Moving house", today=MONDAY.date())
+
+
+def holiday() -> Changed:
+    with reading():
+        return add_holiday(calendar(KEY), WEDNESDAY, "State funeral", today=MONDAY.date())
+
+
+def propose(desk: Desk, change: Changed) -> str:
+    with transaction():
+        return recounting.propose(change, acting=desk.acting()).id
+
+
+def confirm(desk: Desk, recount_id: str, **more: bool) -> None:
+    with transaction():
+        recounting.confirm(recount_id, acting=desk.acting(), **more)
+
+
+def seen(recount_id: str) -> Recount:
+    with reading():
+        found = db.session.get_one(Recount, recount_id)
+        db.session.expunge(found)
+    return found
+
+
+def to_the_end(desk: Desk) -> None:
+    while recounting.go_on(desk.now):
+        pass
+    desk.check()
+
+
+def targets(desk: Desk, case: str) -> list[object]:
+    return [desk.task(case, one).sla.target_at for one in "AB"]
+
+
+def test_a_change_is_looked_at_then_carried_out_case_by_case(
+    desk: Desk, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recounting, "A_PASS", 2)
+    recount_id = propose(desk, closure())
+    assert recounting.go_on(desk.now) == 2
+    half = seen(recount_id)
+    assert (half.state, half.cases, half.seen) == (RecountState.LOOKING, 3, 2)
+    with pytest.raises(RecountHasBegun):
+        confirm(desk, recount_id)
+    to_the_end(desk)
+    looked = seen(recount_id)
+    assert looked.state is RecountState.LOOKED
+    assert (looked.service_clocks, looked.statutory_clocks) == (3, 3)
+    assert {(one["name"], one["statutory"]) for one in looked.examples} == {
+        ("A", False),
+        ("B", True),
+    }
+    assert targets(desk, cases[0]) == [london_end(30), london_end(30)]
+
+    confirm(desk, recount_id)
+    with reading():
+        assert versions_of(KEY)[0].note == ("Closed on Wednesday 25 November 2026: Moving house.")
+        assert [one.id for one in recounting.under_way(KEY)] == [recount_id]
+    to_the_end(desk)
+    done = seen(recount_id)
+    assert (done.state, done.moved, done.seen, done.failed) == (RecountState.DONE, 3, 3, 0)
+    for case in cases:
+        assert targets(desk, case) == [london_end(1, 12), london_end(30)]
+        assert "clock_moved" in desk.log(case)
+    with pytest.raises(RecountHasBegun), transaction():
+        recounting.try_again(recount_id, acting=desk.acting())
+
+
+def test_deadlines_set_by_law_move_on_an_administrators_word(desk: Desk, cases: list[str]) -> None:
+    analyst = desk.do(lambda: add_actor("ana", Group.ANALYST))
+    recount_id = propose(desk, holiday())
+    to_the_end(desk)
+    assert seen(recount_id).is_law
+    with pytest.raises(NotAllowed), transaction():
+        recounting.confirm(recount_id, acting=desk.acting(analyst), statutory=True)
+    confirm(desk, recount_id, statutory=True)
+    to_the_end(desk)
+    assert targets(desk, cases[0]) == [london_end(1, 12), london_end(1, 12)]
+
+
+def test_who_comes_second_looks_again(desk: Desk, cases: list[str]) -> None:
+    first, second = propose(desk, closure()), propose(desk, holiday())
+    to_the_end(desk)
+    confirm(desk, first)
+    with pytest.raises(CalendarHasChanged):
+        confirm(desk, second)
+    to_the_end(desk)
+    change = closure(date(2026, 11, 26))
+    third = propose(desk, change)
+    to_the_end(desk)
+    assert seen(third).service_clocks == len(cases)
+    confirm(desk, third)
+    with pytest.raises(CalendarHasChanged):
+        propose(desk, change)
+
+
+def test_a_case_that_cannot_be_counted_is_passed_over_and_tried_again(
+    desk: Desk, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recount_id = propose(desk, closure())
+    to_the_end(desk)
+    confirm(desk, recount_id)
+
+    def broken(*_: object, **__: object) -> None:
+        raise ArithmeticError
+
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(recounting, "recompute_clocks", broken)
+        to_the_end(desk)
+    found = seen(recount_id)
+    assert (found.state, found.failed, found.moved) == (RecountState.DONE, 3, 0)
+    with transaction():
+        recounting.try_again(recount_id, acting=desk.acting())
+    to_the_end(desk)
+    found = seen(recount_id)
+    assert (found.failed, found.moved) == (0, 3)
+
+
+def test_only_those_who_may_change_calendars_do(desk: Desk, cases: list[str]) -> None:
+    officer = desk.do(lambda: add_actor("ann", Group.OFFICER))
+    for verb in (
+        lambda: recounting.propose(closure(), acting=desk.acting(officer)),
+        lambda: recounting.find("x", actor=officer),
+    ):
+        with pytest.raises(NotAllowed), transaction():
+            verb()
+    with pytest.raises(RecountNotFound), reading():
+        recounting.find("x", actor=desk.actor)
