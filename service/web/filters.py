@@ -68,8 +68,8 @@ class Given:
     wrong: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
-        """Give the value of a text or a choice; None when it is not asked."""
-        return self.values.get(name)
+        """Give the value of a text or a choice that is offered; None when it is not asked."""
+        return self._readable(name)
 
     def day(self, name: str) -> date | None:
         """Give the value of a day that can be read."""
@@ -118,12 +118,12 @@ class Given:
 
 
 def given(endpoint: str, filters: Iterable[Filter], *, kept: Mapping[str, str]) -> Given:
-    """Read what this request's address asks; a word that no list has offered is passed over."""
+    """Read what this request's address asks; of what cannot be read it says so in `wrong`."""
     offered = tuple(filters)
     values, wrong = {}, {}
     for one in offered:
         value = asked(one.name)
-        if not value or (one.kind is Kind.CHOICE and value not in dict(one.offers)):
+        if not value:
             continue
         values[one.name] = value
         if problem := _problem(one, value):
@@ -138,6 +138,8 @@ def asked(name: str) -> str:
 
 
 def _problem(one: Filter, value: str) -> str:
+    if one.kind is Kind.CHOICE and value not in dict(one.offers):
+        return f"{one.label}: choose one of the list, which has no “{value}”"
     if one.kind is Kind.DAY and not _is_day(value):
         return f"{one.label}: enter a date, such as 2026-12-24"
     if one.kind is Kind.NUMBER and not _is_number(value):

@@ -1,6 +1,6 @@
 """What the lists of the supervisors' room keep, as it stands in an address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from service.cases.case_list import CaseFilter
 from service.cases.models import LIVE, TaskState
 from service.cases.worklist import TaskFilter
+from service.errors import Refusal
 from service.web.days import midnight
 from service.web.reader import Reader
 from service.web.words import CASE_STATES, SLA, on_day
@@ -29,6 +30,10 @@ _ENDS: Final = {
 }
 
 
+class FilterUnreadable(Refusal):
+    """The address asks for a list that does not exist."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """The words of an address that narrow a list; one that is not given is empty."""
@@ -41,14 +46,15 @@ class Narrowed:
         return {name: value for name, value in self.words.items() if value}
 
     def tasks(self) -> TaskFilter:
-        """Say which tasks are kept; a value that no page of ours writes is passed over."""
+        """Say which tasks are kept. Raises FilterUnreadable."""
+        self._check({"state": LIVE, "sla": SLA})
         words = self.words
         return TaskFilter(
             assignee=words["assignee"] or None,
             role=words["role"] or None,
-            states=(TaskState(words["state"]),) if words["state"] in LIVE else LIVE,
+            states=(TaskState(words["state"]),) if words["state"] else LIVE,
             process=words["process"] or None,
-            sla=words["sla"] if words["sla"] in SLA else None,
+            sla=words["sla"] or None,
             due_before=_instant(words["due_before"]),
             due_from=_instant(words["due_from"]),
             opened_before=_instant(words["opened_before"]),
@@ -59,13 +65,14 @@ class Narrowed:
         )
 
     def cases(self, who: Reader) -> CaseFilter:
-        """Say which cases are kept; a value that no page of ours writes is passed over."""
+        """Say which cases are kept. Raises FilterUnreadable."""
+        self._check({"state": OPEN_CASE_STATES, "sla": SLA, "forecast": ("late",)})
         words = self.words
         return CaseFilter(
-            state=words["state"] if words["state"] in OPEN_CASE_STATES else None,
+            state=words["state"] or None,
             process=words["process"] or None,
             owner=who.actor.username if words["owner"] == "me" else words["owner"] or None,
-            sla=words["sla"] if words["sla"] in SLA else None,
+            sla=words["sla"] or None,
             text=words["text"] or None,
             team=words["team"] or None,
             forecast_late=words["forecast"] == "late",
@@ -79,6 +86,15 @@ class Narrowed:
             if day is not None:
                 found.append(sentence.format(on_day(day)))
         return found
+
+    def _check(self, offered: Mapping[str, Collection[str]]) -> None:
+        """Refuse what cannot be read: passed over, it would widen what is done with the list."""
+        for name, value in self.given.items():
+            if name in offered and value not in offered[name]:
+                choices = ", ".join(offered[name])
+                raise FilterUnreadable(f"“{name}” cannot be “{value}”: it is one of {choices}.")
+            if name in _ENDS and _day(value) is None:
+                raise FilterUnreadable(f"“{name}” must be a date, such as 2026-12-24.")
 
 
 def narrowed(args: MultiDict[str, str], names: Iterable[str]) -> Narrowed:

@@ -269,10 +269,15 @@ def test_cases_are_listed_searched_and_filtered(visit, case):
     assert "No cases match." in olivia.get("/cases?owner=me").main
 
 
-def test_words_that_no_list_offers_are_passed_over(visit, case):
+def test_a_choice_that_a_filter_does_not_offer_is_refused_in_words(visit, case):
     olivia = visit("olivia")
-    assert rows(olivia.get("/cases?state=nonsense&sla=nonsense&sort=nonsense")) != []
+    page = olivia.get("/cases?state=open&sla=nonsense")
+    assert (page.status, rows(page)) == (422, [])
+    assert "Target: choose one of the list, which has no “nonsense”" in page.main
+    assert olivia.get("/cases.csv?sla=nonsense").location == "/cases?sla=nonsense"
+    assert olivia.get("/?process=nonsense").status == 422
     assert olivia.get("/?view=nonsense").heading == "Cases and tasks"
+    assert rows(olivia.get("/cases?sort=nonsense")) != []
 
 
 def test_a_cursor_of_nobody_is_refused_in_words(visit, case):

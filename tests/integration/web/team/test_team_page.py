@@ -70,10 +70,14 @@ def test_a_team_is_what_its_members_hold_and_may_take(busy, visit):
     assert "Officers" in tess.get("/team?team=nonsense").main
 
 
-def test_lists_pass_over_what_no_page_of_ours_asks(busy, visit):
+def test_a_list_that_does_not_exist_is_refused_and_one_of_nothing_says_so(busy, visit):
     tess = visit("tess")
-    odd = "state=x&sla=x&due_before=x&opened_from=2026-13-01&forecast=x"
-    assert len(find(tess.get(f"/team/tasks?{odd}").document, "tr")) == 7
-    assert len(find(tess.get(f"/team/cases?{odd}").document, "tr")) == 7
+    for address, says in {
+        "tasks?state=x": "“state” cannot be “x”: it is one of open, held.",
+        "cases?forecast=x": "“forecast” cannot be “x”: it is one of late.",
+        "tasks?opened_from=2026-13-01": "“opened_from” must be a date, such as 2026-12-24.",
+    }.items():
+        page = tess.get(f"/team/{address}")
+        assert (page.status, says in page.main) == (422, True)
     assert "No tasks match." in tess.get("/team/tasks?role=none").main
     assert "No cases match." in tess.get("/team/cases?forecast=late&owner=me").main
