@@ -12,9 +12,9 @@ from service.cases.worklist import in_task_state
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 from service.ledger.audit import Kind
-from service.people.absences import is_away
+from service.people.absences import away_on
 from service.people.allocation import first_rule
-from service.people.directory import actor_of
+from service.people.directory import actors_of
 from service.people.models import AllocationRule
 from service.people.roles import members_of
 from service.people.rules import works_on
@@ -72,12 +72,11 @@ def _choose(motion: Motion, task: Task, role: str, rule: AllocationRule) -> str 
 
 def _able(motion: Motion, task: Task, role: str) -> set[str]:
     """Return the members of the role who are there today and may do the task."""
-    facts, today = task_facts(task, motion.case), local_date(motion.acting.at)
-    return {
-        user.username
-        for user in members_of(role)
-        if works_on(actor_of(user), facts) and not is_away(user.username, today)
-    } - _at_work_apart(motion, task)
+    facts = task_facts(task, motion.case)
+    members = actors_of(one.username for one in members_of(role))
+    able = {name for name, actor in members.items() if works_on(actor, facts)}
+    away = away_on(able, local_date(motion.acting.at))
+    return able - away - _at_work_apart(motion, task)
 
 
 def _at_work_apart(motion: Motion, task: Task) -> set[str | None]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from service.cases.models import Case, Incident
 from service.cases.paging import USUAL, Key, Page, fetch
@@ -13,6 +13,9 @@ from service.extensions import db
 from service.people.access import require
 from service.people.actors import Actor
 from service.people.verbs import Verb
+
+MOST_CAUSES = 200
+"""The most causes that are told at once; the one that struck last comes first."""
 
 
 def list_incidents(
@@ -46,7 +49,7 @@ class Cause:
     example_id: str
 
 
-def causes_of_incidents(*, actor: Actor, limit: int = USUAL) -> list[Cause]:
+def causes_of_incidents(*, actor: Actor, limit: int = MOST_CAUSES) -> list[Cause]:
     """Return the causes of unresolved incidents, the one that struck last first.
 
     One cause is one process, element and message. Raises the refusals of access.
@@ -70,6 +73,21 @@ def incidents_alike(incident_id: str, *, actor: Actor, limit: int) -> list[Incid
 
     Raises IncidentNotFound and the refusals of access.
     """
+    alike = _alike(incident_id, actor).order_by(Incident.at.desc(), Incident.id)
+    return list(db.session.scalars(alike.limit(limit)))
+
+
+def count_alike(incident_id: str, *, actor: Actor) -> int:
+    """Count the unresolved incidents of an incident's cause.
+
+    Raises IncidentNotFound and the refusals of access.
+    """
+    alike = _alike(incident_id, actor).with_only_columns(func.count())
+    return db.session.scalars(alike).one()
+
+
+def _alike(incident_id: str, actor: Actor) -> Select[Incident, str]:
+    """Select the unresolved incidents of an incident's cause that the actor may see."""
     require(actor, Verb.READ_INCIDENTS)
     seen = select(Incident, Case.process_key).join(Case, Case.id == Incident.case_id)
     seen = seen.where(seen_by(actor, Verb.READ_INCIDENTS))
@@ -77,11 +95,9 @@ def incidents_alike(incident_id: str, *, actor: Actor, limit: int) -> list[Incid
     if example is None:
         raise IncidentNotFound(incident_id=incident_id)
     incident, process = example
-    alike = seen.where(
+    return seen.where(
         Incident.resolved_at.is_(None),
         Case.process_key == process,
         Incident.element == incident.element,
         Incident.message == incident.message,
     )
-    rows = db.session.scalars(alike.order_by(Incident.at.desc(), Incident.id).limit(limit))
-    return list(rows)

@@ -1,8 +1,10 @@
 """Absences: who is away on which days, and who takes over their work meanwhile."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from service.extensions import db
 from service.people.access import require
@@ -24,7 +26,7 @@ def plan_absence(
     refusals of access.
     """
     _require(username, acting.who)
-    active_user(username)
+    active_user(username, lock=True)  # Two plans for one person at once: the later sees the first.
     if username == cover:
         raise AbsenceImpossible("Somebody else must cover: choose another person.")
     if not active_user(cover).groups & {Group.OFFICER, *LEADERS}:
@@ -81,9 +83,10 @@ def absences_from(today: date, *, of: str | None = None) -> list[Absence]:
     return list(db.session.scalars(wanted.order_by(Absence.first_day, Absence.id)))
 
 
-def is_away(username: str, day: date) -> bool:
-    """Tell whether somebody is away on a day, whoever covers."""
-    return _cover_on(username, day) is not None
+def away_on(usernames: Iterable[str], day: date) -> frozenset[str]:
+    """Return which of some people are away on a day, whoever covers."""
+    wanted = _on(day).with_only_columns(Absence.username)
+    return frozenset(db.session.scalars(wanted.where(Absence.username.in_(list(usernames)))))
 
 
 def who_covers(username: str, day: date) -> str | None:
@@ -105,13 +108,14 @@ def who_covers(username: str, day: date) -> str | None:
 
 
 def _cover_on(username: str, day: date) -> str | None:
-    wanted = select(Absence.cover).where(
-        Absence.username == username,
-        Absence.called_off_at.is_(None),
-        Absence.first_day <= day,
-        Absence.last_day >= day,
+    wanted = _on(day).with_only_columns(Absence.cover)
+    return db.session.scalar(wanted.where(Absence.username == username).limit(1))
+
+
+def _on(day: date) -> Select[Any]:
+    return select(Absence).where(
+        Absence.called_off_at.is_(None), Absence.first_day <= day, Absence.last_day >= day
     )
-    return db.session.scalar(wanted.limit(1))
 
 
 def _of(username: str) -> list[Absence]:

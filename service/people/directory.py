@@ -1,6 +1,7 @@
 """The directory: who there is, and the actor that each is."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import CompoundSelect, Text, cast, literal, select, union_all
 
@@ -10,15 +11,21 @@ from service.people.groups import Group, Scope
 from service.people.models import GroupMembership, RoleMembership, TeamMembership, Token, User
 from service.people.refusals import UserUnknown
 
+_Given = defaultdict[str, set[str]]
+"""The keys of a user's groups, roles and teams, by which of them it is."""
+
 
 def find_user(username: str) -> User | None:
     """Give a user by name, active or not."""
     return db.session.get(User, username)
 
 
-def active_user(username: str) -> User:
-    """Give an active user by name. Raises `UserUnknown`."""
-    user = db.session.get(User, username)
+def active_user(username: str, *, lock: bool = False) -> User:
+    """Give an active user by name, locked until the transaction ends if asked.
+
+    Raises `UserUnknown`.
+    """
+    user = db.session.get(User, username, with_for_update=lock or None)
     if user is None or not user.active:
         raise UserUnknown(f"There is no active user {username!r}.", username=username)
     return user
@@ -51,11 +58,17 @@ def display_names(usernames: Iterable[str]) -> dict[str, str]:
 
 def actor_of(user: User, *, token: Token | None = None) -> Actor:
     """Make the actor that a signed-in user or their token is, in one query."""
-    given: dict[str, set[str]] = {"group": set(), "role": set(), "team": set()}
-    for kind, key in db.session.execute(_memberships(user.username)):
-        given[kind].add(key)
+    return _actor(user.username, _given([user.username])[user.username], token)
+
+
+def actors_of(usernames: Iterable[str]) -> dict[str, Actor]:
+    """Make the actors that some users are, in one query for all of them."""
+    return {name: _actor(name, given, None) for name, given in _given(usernames).items()}
+
+
+def _actor(username: str, given: _Given, token: Token | None) -> Actor:
     return Actor(
-        username=user.username,
+        username=username,
         kind=ActorKind.PERSON if token is None else ActorKind.TOKEN,
         groups=frozenset(Group(group) for group in given["group"]),
         roles=frozenset(given["role"]),
@@ -64,12 +77,21 @@ def actor_of(user: User, *, token: Token | None = None) -> Actor:
     )
 
 
-def _memberships(username: str) -> CompoundSelect[str, str]:
-    """Select what a user was given: pairs of `group`, `role` or `team` and its key."""
+def _given(usernames: Iterable[str]) -> dict[str, _Given]:
+    """Return what some users were given."""
+    found: dict[str, _Given] = {name: defaultdict(set) for name in usernames}
+    for name, kind, key in db.session.execute(_memberships(list(found))):
+        found[name][kind].add(key)
+    return found
+
+
+def _memberships(usernames: Collection[str]) -> CompoundSelect[str, str, str]:
+    """Select what users were given: a user's name, `group`, `role` or `team`, and its key."""
+    group, role, team = GroupMembership, RoleMembership, TeamMembership
     return union_all(
-        select(literal("group"), cast(GroupMembership.group, Text)).where(
-            GroupMembership.username == username
+        select(group.username, literal("group"), cast(group.group, Text)).where(
+            group.username.in_(usernames)
         ),
-        select(literal("role"), RoleMembership.role_key).where(RoleMembership.username == username),
-        select(literal("team"), TeamMembership.team_key).where(TeamMembership.username == username),
+        select(role.username, literal("role"), role.role_key).where(role.username.in_(usernames)),
+        select(team.username, literal("team"), team.team_key).where(team.username.in_(usernames)),
     )

@@ -5,7 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.bulk import MOST, begin
 from service.cases.commands.retry_incident import retry_incident
-from service.cases.incidents import causes_of_incidents, incidents_alike
+from service.cases.incidents import (
+    MOST_CAUSES,
+    causes_of_incidents,
+    count_alike,
+    incidents_alike,
+)
 from service.cases.models import BulkKind, BulkVerb
 from service.cases.record import read_cases
 from service.definitions.lookup import newest_versions
@@ -29,9 +34,11 @@ def incidents() -> ResponseReturnValue:
     """Show what stops cases now, the newest first: each cause with how often it struck."""
     with reading():
         who = reader()
+        causes = causes_of_incidents(actor=who.actor, limit=MOST_CAUSES + 1)
         return render_template(
             "incidents/incidents.html",
-            causes=causes_of_incidents(actor=who.actor),
+            causes=causes[:MOST_CAUSES],
+            more=len(causes) > MOST_CAUSES,
             processes={one.key: one.name for one in newest_versions()},
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
         )
@@ -44,10 +51,13 @@ def incident_cause(incident_id: str) -> ResponseReturnValue:
     with reading():
         who = reader()
         alike = incidents_alike(incident_id, actor=who.actor, limit=SHOWN)
+        waiting = len(alike) if len(alike) < SHOWN else count_alike(incident_id, actor=who.actor)
         cases = read_cases({one.case_id for one in alike}, actor=who.actor, now=who.now)
         return render_template(
             "incidents/cause.html",
             incident_id=incident_id,
+            waiting=waiting,
+            retried=min(waiting, MOST),
             incidents=[(one, case_bar(cases[one.case_id], who)) for one in alike],
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
         )

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 
 from service.cases.commands.assign import assign_task
 from service.people.absences import (
@@ -17,6 +18,7 @@ from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
+from tests.integration.cases.test_concurrency import together
 from tests.unit.engine.notation import end, flow, start, user
 
 MONDAY = date(2026, 11, 23)
@@ -107,3 +109,13 @@ def test_an_absence_that_cannot_be_is_refused(desk, people, cover, days, why) ->
         away(desk, "ann", cover, days, people["tess"])
     with pytest.raises(NotAllowed), transaction():
         away(desk, "bob", "cy", (0, 1), people["ann"])
+
+
+def test_of_two_plans_at_once_for_the_same_days_one_is_refused(app: Flask, desk, people) -> None:
+    def plan(cover: str) -> str:
+        said = {"today": MONDAY, "acting": desk.acting(people["tess"])}
+        return plan_absence("ann", cover, MONDAY, MONDAY, **said).cover
+
+    came = together(app, [lambda: plan("bob"), lambda: plan("cy")])
+    assert "absence_impossible" in came
+    assert {"bob", "cy"} & {*came}

@@ -48,10 +48,14 @@ def test_incidents_are_shown_to_those_who_steer_and_retried(visit, stopped):
     assert "Something stopped at “Add up”" in tess.get(f"/cases/{stopped}").main
 
 
-def test_incidents_of_one_cause_are_retried_together(visit, desk, stopped):
+def test_incidents_of_one_cause_are_retried_together(visit, desk, stopped, monkeypatch):
     desk.start("p")
     hidden = desk.start("p", restricted_to=("omar",))
     tess = visit("tess")
+    monkeypatch.setattr("service.web.running.incidents.SHOWN", 1)
+    page = tess.get("/incidents")
+    (cause,) = [link for link in page.links().values() if "/incidents/" in link]
+    assert "2 incidents wait for this cause; the newest 1 are shown" in tess.get(cause).main
     page = tess.get("/incidents")
     (action,) = [one for one in actions(page) if one.endswith("/retry-all")]
     tess.send("/incidents", action=action)
