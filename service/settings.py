@@ -39,8 +39,8 @@ class Settings:
     they are not in it. `redis_url` absent means that the worker polls the
     ledger's books. Sizes are in bytes, times in seconds: `max_body` is that of a request with files
     and holds them all, `max_json` that of any other. `changes_per_second` is what one token may
-    change, on average over ten seconds. `metrics_port` is where workers and tickers tell how they
-    are.
+    change, on average over ten seconds. `proxies` is how many of ours stand before the web
+    processes. `metrics_port` is where workers and tickers tell how they are.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -64,7 +64,7 @@ class Settings:
     max_file: int = 50 * 1024 * 1024
     changes_per_second: int = 500
     poll_seconds: float = 0.5
-    session_minutes: int = 60
+    proxies: int = 0
     metrics_token: str | None = field(default=None, repr=False)
     metrics_port: int | None = None
     traces_url: str | None = field(default=None, repr=False)
@@ -123,7 +123,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         max_file=_number(given, "max_file", 50 * 1024 * 1024, least=1024),
         changes_per_second=_number(given, "changes_per_second", 500, least=1),
         poll_seconds=_number(given, "poll_milliseconds", 500, least=10) / 1000,
-        session_minutes=_number(given, "session_minutes", 60, least=1),
+        proxies=_number(given, "proxies", 0, least=0),
         metrics_token=given.get("metrics_token"),
         metrics_port=_number(given, "metrics_port", 0, least=1, most=HIGHEST_PORT) or None,
         traces_url=_url(given, "traces_url", ("http", "https")),

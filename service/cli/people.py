@@ -9,9 +9,8 @@ from service.cli.installation import at_hand
 from service.clock import real_now
 from service.people.actors import SYSTEM, Acting
 from service.people.groups import Group, Scope
-from service.people.roles import add_to_role
 from service.people.tokens import create_token
-from service.people.users import add_user
+from service.people.users import Given, add_person
 from service.transaction import transaction
 
 _DAYS = re.compile(r"(\d{1,5})d")
@@ -42,16 +41,12 @@ def add(
     """Add a person who signs in with a password."""
     with at_hand(), transaction():
         kinds = [Group(group) for group in groups or (Group.OFFICER,)]
-        add_user(
+        add_person(
             username,
-            display_name=name,
-            email=email,
+            Given(display_name=name, email=email, groups=kinds, roles=roles),
             password=password,
-            groups=kinds,
             acting=Acting(who=SYSTEM, at=real_now()),
         )
-        for role in roles:
-            add_to_role(role, username)
     click.echo(f"Added {username}.")
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.columns import JsonText
 from service.extensions import Base, Json, db
 from service.ledger.appending import append
-from service.ledger.chaining import Chained, chain
+from service.ledger.chaining import ChainedInCase, chain
 
 
 class Kind(StrEnum):
@@ -76,7 +76,7 @@ class Logged(Protocol):
     log_link: bytes
 
 
-class Entry(Chained, Base):
+class Entry(ChainedInCase, Base):
     """One line of a case's event log; `seq` counts from 1 within the case.
 
     An erased entry keeps when, by whom and of what kind it was, and has no `text` and no `data`.

@@ -1,10 +1,12 @@
 """Hash chains: rows of a book that vouch for each other, whose content may be erased one day.
 
+A case has chains of its own, which it counts; the book of changes is one for the installation.
+
 A row's `seal` is the hash of a random salt and its content. Its `link` is the hash of the link
 before it, of its seal and of the facts that stay when the content is erased. A row that was
 changed, removed, added or moved breaks its link or the next one; a tail that is missing shows in
-the count and the last link, which the case keeps. Erasing takes the salt too: what is left tells
-nothing of what was there, and the chain still holds.
+the count and the last link, which whoever owns the chain keeps. Erasing takes the salt too: what is
+left tells nothing of what was there, and the chain still holds.
 """
 
 import hashlib
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import db
@@ -26,7 +28,7 @@ _PAGE = 500
 
 
 class Chained:
-    """A row of a case's chain and what vouches for it. `salt` is None once it is erased.
+    """A row of a chain and what vouches for it. `salt` is None once it is erased.
 
     By their names: `facts` are the columns that stay then, as the row's link vouches for them,
     `content` those that its seal vouches for, and `erasable` those of them that are emptied.
@@ -36,7 +38,6 @@ class Chained:
     content: ClassVar[tuple[str, ...]]
     erasable: ClassVar[tuple[str, ...]]
 
-    case_id: Mapped[str]
     seq: Mapped[int]
     salt: Mapped[bytes | None] = mapped_column(sort_order=1)
     seal: Mapped[bytes] = mapped_column(sort_order=1)
@@ -48,7 +49,14 @@ class Chained:
             setattr(self, name, None)
 
 
+class ChainedInCase(Chained):
+    """A row of one of a case's chains."""
+
+    case_id: Mapped[str]
+
+
 Row = TypeVar("Row", bound=Chained)
+CaseRow = TypeVar("CaseRow", bound=ChainedInCase)
 
 
 def chain(book: type[Chained], row: dict[str, Any], *, before: bytes) -> bytes:
@@ -76,9 +84,14 @@ class Verdict:
     how: str | None = None
 
 
-def rows_of(book: type[Row], case_id: str) -> Iterator[Row]:
+def rows_of(book: type[CaseRow], case_id: str) -> Iterator[CaseRow]:
     """Give a case's rows of a book in their order, however many, a page at a time."""
-    wanted = select(book).where(book.case_id == case_id).order_by(book.seq).limit(_PAGE)
+    return all_rows(book, book.case_id == case_id)
+
+
+def all_rows(book: type[Row], *which: ColumnElement[bool]) -> Iterator[Row]:
+    """Give the rows of a book, those that every condition keeps, a page at a time."""
+    wanted = select(book).where(*which).order_by(book.seq).limit(_PAGE)
     last = 0
     while page := db.session.scalars(wanted.where(book.seq > last)).all():
         yield from page
@@ -86,7 +99,7 @@ def rows_of(book: type[Row], case_id: str) -> Iterator[Row]:
 
 
 def verify(rows: Iterable[Chained], *, count: int, last: bytes) -> Verdict:
-    """Follow a chain from its beginning to where the case says that it ends.
+    """Follow a chain from its beginning to where its owner says that it ends.
 
     `count` is how many rows there should be, and `last` the link of the last.
     """

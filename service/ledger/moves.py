@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
 from service.ledger.appending import append
-from service.ledger.chaining import Chained, chain
+from service.ledger.chaining import ChainedInCase, chain
 
 
 class Moved(Protocol):
@@ -24,7 +24,7 @@ class Moved(Protocol):
     moves_link: bytes
 
 
-class Move(Chained, Base):
+class Move(ChainedInCase, Base):
     """One stimulus on one strand of a case.
 
     `stimulus` is its canonical JSON; erased it is None, and the case can no longer be told again

@@ -17,6 +17,7 @@ from service.extensions import Base, db
 
 TABLES = (
     "service.people.models",
+    "service.people.sign_in_models",
     "service.ledger",
     "service.definitions.models",
     "service.definitions.calendars",

@@ -24,6 +24,8 @@ class User(Base):
 
     `session_version` is part of every session's key: raising it signs the user out everywhere.
     `failed_sign_ins` counts since the last success; until `locked_until_at` none can succeed.
+    `must_change_password` lets a person in to nothing but the page for a new one. `version` counts
+    what administrators changed.
     """
 
     __tablename__ = "users"
@@ -42,6 +44,8 @@ class User(Base):
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
 
     memberships: Mapped[list["GroupMembership"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan"
@@ -63,12 +67,13 @@ class GroupMembership(Base):
 
 
 class Team(Base):
-    """People who work together."""
+    """People who work together. `version` counts what administrators changed."""
 
     __tablename__ = "teams"
 
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class TeamMembership(Base):
@@ -83,13 +88,17 @@ class TeamMembership(Base):
 
 
 class Role(Base):
-    """Whoever a lane stands for. `from_deployment`: a diagram named it before anyone made it."""
+    """Whoever a lane stands for. `from_deployment`: a diagram named it before anyone made it.
+
+    `version` counts what administrators changed.
+    """
 
     __tablename__ = "roles"
 
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     from_deployment: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class RoleMembership(Base):

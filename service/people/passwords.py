@@ -3,24 +3,36 @@
 Checking takes the same work whether or not the user exists, so its time tells nothing.
 """
 
+from collections.abc import Collection
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from service.people.common_passwords import is_common
 from service.people.refusals import PasswordTooWeak
 
-LEAST_LENGTH = 12
 MOST_LENGTH = 1024
 """A longer text is no password: it is refused before any work is done on it."""
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=64 * 1024, parallelism=1)
 
 
-def require_strong(password: str, *, username: str) -> None:
-    """Refuse a password that is too short, too long, or has the user name in it."""
-    if not LEAST_LENGTH <= len(password) <= MOST_LENGTH or username in password.lower():
-        raise PasswordTooWeak(username=username)
+def require_strong(
+    password: str, *, username: str, least: int = 12, refused: Collection[str] = ()
+) -> None:
+    """Refuse a password that is too short, too long, has the user name in it or is too common.
+
+    `least` is how many characters it needs, `refused` what the organisation refuses as well.
+    Raises PasswordTooWeak.
+    """
+    if not least <= len(password) <= MOST_LENGTH:
+        text = f"A password needs at least {least} characters, and at most {MOST_LENGTH}."
+        raise PasswordTooWeak(text, username=username)
+    if username in password.lower():
+        raise PasswordTooWeak("A password may not contain the user name.", username=username)
+    if is_common(password, refused):
+        raise PasswordTooWeak("This password is too easy to guess. Choose another.")
 
 
 def hash_password(password: str) -> str:

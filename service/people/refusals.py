@@ -44,7 +44,51 @@ class KeyInvalid(Refusal):
 
 
 class PasswordTooWeak(Refusal):
-    """A password needs at least 12 characters and may not contain the user name."""
+    """A password must be long, hard to guess, and without the user name."""
+
+
+class PasswordWrong(Refusal):
+    """The present password is not right."""
+
+
+class PersonUnnamed(Refusal):
+    """A person needs a name of 1 to 200 characters."""
+
+
+class EmailInvalid(Refusal):
+    """Enter an email address, such as name@example.org."""
+
+
+class NothingNamed(Refusal):
+    """A name has 1 to 200 characters."""
+
+
+class KeyTaken(Refusal):
+    """There is one with this key already."""
+
+
+class ChangedSince(Refusal):
+    """Somebody else has changed this since you opened the page. Look again, then send it anew."""
+
+
+class LastAdministrator(Refusal):
+    """Nobody could administer Handrail any more: make somebody else an administrator first."""
+
+
+class YourselfLockedOut(Refusal):
+    """You would lock yourself out: ask another administrator to do it."""
+
+
+class PolicyOutOfBounds(Refusal):
+    """Some of these rules cannot be."""
+
+
+class InvitationOver(Refusal):
+    """This link has been used or has ended. Ask your administrator for another."""
+
+
+class TokenOver(Refusal):
+    """This token has ended or was revoked."""
 
 
 class UnknownScope(Refusal):

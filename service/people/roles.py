@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from service.extensions import db
 from service.people.memberships import OF_ROLES
 from service.people.models import Role, User
-from service.people.refusals import KeyInvalid, RoleUnknown
+from service.people.refusals import KeyInvalid
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
@@ -70,5 +70,4 @@ def require_key(key: str) -> str:
 
 def require_role(key: str) -> None:
     """Return if there is a role of that key. Raises `RoleUnknown`."""
-    if db.session.get(Role, key) is None:
-        raise RoleUnknown(f"There is no role {key!r}.", key=key)
+    OF_ROLES.require(key)

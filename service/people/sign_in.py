@@ -5,16 +5,31 @@ It takes two steps, so that no lock is held during the slow one: `check` reads a
 whatever the result is: a failure must be counted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
 
 from service.extensions import db
 from service.people import passwords
 from service.people.models import User
+from service.people.sign_in_models import SignIn
+from service.people.sign_in_policy import Rules, rules_now
 
-FAILURES_BEFORE_LOCK = 10
-FIRST_LOCK = timedelta(minutes=1)
-LONGEST_LOCK = timedelta(hours=1)
+KEPT = timedelta(days=90)
+"""How long attempts are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an attempt comes from: an address of the network, and what kind of browser."""
+
+    address: str = ""
+    browser: str = ""
+
+
+NOWHERE = Source()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +53,82 @@ def check(username: str, password: str) -> Attempt:
     return Attempt(user.username if user is not None else "", right=right, new_hash=new_hash)
 
 
-def settle(attempt: Attempt, *, at: datetime) -> User | None:
+def settle(attempt: Attempt, *, at: datetime, source: Source = NOWHERE) -> User | None:
     """Count the attempt at the real instant `at`, and give the user if they are now signed in.
 
-    From the tenth failure in a row on, each locks the account, twice as long as the one before,
-    for an hour at most. While it is locked nothing succeeds and nothing is counted. One answer
-    (None) stands for a wrong password, an unknown, an inactive and a locked user.
+    Too many failures in a row lock the account, and too many from one address shut it out, as the
+    policy says. Meanwhile nothing succeeds and nothing is counted. One answer (None) stands for a
+    wrong password, an unknown, an inactive and a locked user.
     """
+    rules = rules_now()
+    shut_out = _is_shut_out(attempt, source, rules, at=at)
+    user = None if shut_out else _confirmed(attempt, rules, at=at)
+    _keep(attempt, source, user, at=at)
+    if user is not None:
+        user.signed_in_at = at
+    db.session.flush()
+    return user
+
+
+def confirm(attempt: Attempt, *, at: datetime) -> bool:
+    """Tell whether somebody who is signed in knows their password; a failure counts as any."""
+    user = _confirmed(attempt, rules_now(), at=at)
+    db.session.flush()
+    return user is not None
+
+
+def _confirmed(attempt: Attempt, rules: Rules, *, at: datetime) -> User | None:
+    """Lock the user, count the attempt, and give them if it is right and they may come in."""
     user = db.session.get(User, attempt.username, with_for_update=True, populate_existing=True)
     if user is None or not user.active or is_locked(user, at=at):
         return None
     if not attempt.right:
         user.failed_sign_ins += 1
-        user.locked_until_at = _lock_after(user.failed_sign_ins, at=at)
-        db.session.flush()
+        if user.failed_sign_ins >= rules.failures:
+            user.locked_until_at = at + rules.lock
         return None
     user.failed_sign_ins = 0
     user.locked_until_at = None
-    user.signed_in_at = at
     user.password_hash = attempt.new_hash or user.password_hash
-    db.session.flush()
     return user
+
+
+def _is_shut_out(attempt: Attempt, source: Source, rules: Rules, *, at: datetime) -> bool:
+    """Tell whether too many failures came from an address of late.
+
+    Whoever has come in from there before is let in: an office may have one address for all.
+    """
+    if not source.address:
+        return False
+    here = SignIn.address == source.address
+    failed = select(func.count()).where(here, SignIn.at > at - rules.lock, ~SignIn.succeeded)
+    if (db.session.scalar(failed) or 0) < rules.address_failures:
+        return False
+    known = select(SignIn.id).where(here, SignIn.username == attempt.username, SignIn.succeeded)
+    return db.session.scalar(known.limit(1)) is None
+
+
+def _keep(attempt: Attempt, source: Source, user: User | None, *, at: datetime) -> None:
+    """Keep the attempt, and forget those that are old."""
+    kept = SignIn(
+        username=attempt.username or None,
+        at=at,
+        succeeded=user is not None,
+        address=source.address,
+        browser=source.browser,
+        session_version=user.session_version if user is not None else None,
+    )
+    db.session.add(kept)
+    if user is not None:
+        db.session.execute(delete(SignIn).where(SignIn.at < at - KEPT))
+
+
+def latest_sign_ins(username: str, *, limit: int = 20) -> Sequence[SignIn]:
+    """Return a person's attempts, the newest first."""
+    wanted = select(SignIn).where(SignIn.username == username)
+    return db.session.scalars(
+        wanted.order_by(SignIn.at.desc(), SignIn.id.desc()).limit(limit)
+    ).all()
 
 
 def is_locked(user: User, *, at: datetime) -> bool:
@@ -78,15 +148,13 @@ def user_of_session(key: str) -> User | None:
     return user if user is not None and user.active and session_key(user) == key else None
 
 
+def is_over(seen_at: datetime, began_at: datetime, *, at: datetime) -> bool:
+    """Tell whether a session has ended: nobody was there, or it has lasted too long."""
+    rules = rules_now()
+    return at - seen_at >= rules.idle or at - began_at >= rules.longest
+
+
 def sign_out_everywhere(user: User) -> None:
     """End every session of the user."""
     user.session_version += 1
     db.session.flush()
-
-
-def _lock_after(failures: int, *, at: datetime) -> datetime | None:
-    over = failures - FAILURES_BEFORE_LOCK
-    if over < 0:
-        return None
-    factor: int = 2 ** min(over, LONGEST_LOCK // FIRST_LOCK)
-    return at + min(FIRST_LOCK * factor, LONGEST_LOCK)

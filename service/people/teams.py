@@ -5,7 +5,6 @@ from sqlalchemy import select
 from service.extensions import db
 from service.people.memberships import OF_TEAMS
 from service.people.models import Team, User
-from service.people.refusals import TeamUnknown
 from service.people.roles import require_key
 
 
@@ -28,21 +27,16 @@ def add_to_team(key: str, username: str) -> None:
 
     Raises `TeamUnknown`, `UserUnknown`.
     """
-    _require(key)
+    OF_TEAMS.require(key)
     OF_TEAMS.add(key, username)
 
 
 def remove_from_team(key: str, username: str) -> None:
     """Take a user out of a team, if they are in it. Raises `TeamUnknown`."""
-    _require(key)
+    OF_TEAMS.require(key)
     OF_TEAMS.remove(key, username)
 
 
 def members_of_team(key: str) -> list[User]:
     """Give the active users of a team, by display name; none for an unknown team."""
     return OF_TEAMS.users(key)
-
-
-def _require(key: str) -> None:
-    if db.session.get(Team, key) is None:
-        raise TeamUnknown(f"There is no team {key!r}.", key=key)

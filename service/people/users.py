@@ -1,18 +1,53 @@
-"""Adding users and changing what they are given. Each verb flushes and commits nothing."""
+"""Adding people and changing what they are given; each verb is in the book of changes.
+
+Each verb flushes and commits nothing. The service itself may do all of it: the command line does.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from service.extensions import db
-from service.people import passwords
+from service.ledger.changes import await_turn
+from service.people.access import require
 from service.people.actors import Acting
+from service.people.credentials import lift_lock, new_hash
 from service.people.groups import Group
+from service.people.locking import lock_user, require_another_administrator, write_change
+from service.people.memberships import OF_ROLES, OF_TEAMS
 from service.people.models import GroupMembership, User
-from service.people.refusals import UsernameInvalid, UsernameTaken
+from service.people.refusals import (
+    EmailInvalid,
+    PersonUnnamed,
+    UsernameInvalid,
+    UsernameTaken,
+    YourselfLockedOut,
+)
+from service.people.verbs import Verb
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+_EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\"\\\x00-\x1f\x7f]+")
+_LONGEST_EMAIL = 254
+_LONGEST_NAME = 200
 _WORDS = {"me": "whoever asks", "none": "nobody"}
 """What stands for people where lists are filtered, and so names nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What administrators say of a person. `roles` and `teams` are keys."""
+
+    display_name: str
+    email: str | None = None
+    groups: Collection[Group] = ()
+    roles: Collection[str] = ()
+    teams: Collection[str] = ()
+
+    def told(self) -> dict[str, Any]:
+        """Give it as the book of changes has it."""
+        named = asdict(self)
+        return named | {name: sorted(named[name]) for name in ("groups", "roles", "teams")}
 
 
 def add_user(
@@ -28,6 +63,24 @@ def add_user(
 
     Raises `UsernameInvalid`, `UsernameTaken`, `PasswordTooWeak`.
     """
+    given = Given(display_name=display_name, email=email, groups=frozenset(groups))
+    return add_person(username, given, password=password, acting=acting)
+
+
+def add_person(
+    username: str,
+    given: Given,
+    *,
+    password: str | None = None,
+    must_change_password: bool = False,
+    acting: Acting,
+) -> User:
+    """Add a user with everything that they are given.
+
+    Raises UsernameInvalid, UsernameTaken, PersonUnnamed, EmailInvalid, PasswordTooWeak,
+    RoleUnknown, TeamUnknown and the refusals of access.
+    """
+    require(acting.who, Verb.MANAGE_PEOPLE)
     if _USERNAME.fullmatch(username) is None:
         raise UsernameInvalid(username=username)
     if username in _WORDS:
@@ -36,50 +89,101 @@ def add_user(
             f"{_WORDS[username]}. Choose another.",
             username=username,
         )
+    _require_readable(given)
+    await_turn()
     if db.session.get(User, username) is not None:
         raise UsernameTaken(username=username)
-    user = User(username=username, display_name=display_name, email=email, created_at=acting.at)
+    user = User(
+        username=username,
+        display_name=given.display_name,
+        email=given.email,
+        created_at=acting.at,
+        must_change_password=must_change_password,
+    )
     if password is not None:
-        passwords.require_strong(password, username=username)
-        user.password_hash = passwords.hash_password(password)
-    user.memberships = [GroupMembership(group=group) for group in sorted(set(groups))]
+        user.password_hash = new_hash(password, username)
     db.session.add(user)
-    db.session.flush()
+    _give(user, given)
+    write_change(user, "was added", acting, after=given.told())
     return user
 
 
-def set_password(user: User, password: str) -> None:
-    """Give the user a new password, lift a lock, and end every session of theirs.
+def given_to(user: User) -> Given:
+    """Return what a person was given."""
+    return Given(
+        display_name=user.display_name,
+        email=user.email,
+        groups=user.groups,
+        roles=frozenset(OF_ROLES.keys(user.username)),
+        teams=frozenset(OF_TEAMS.keys(user.username)),
+    )
 
-    Raises `PasswordTooWeak`.
+
+def change_person(username: str, given: Given, *, version: int | None, acting: Acting) -> User:
+    """Give a person exactly this; `version` is the one that the sender saw.
+
+    Raises UserUnknown, ChangedSince, PersonUnnamed, EmailInvalid, RoleUnknown, TeamUnknown,
+    YourselfLockedOut, LastAdministrator and the refusals of access.
     """
-    passwords.require_strong(password, username=user.username)
-    user.password_hash = passwords.hash_password(password)
-    user.failed_sign_ins = 0
-    user.locked_until_at = None
-    user.session_version += 1
-    db.session.flush()
+    user = lock_user(username, version=version, acting=acting)
+    _require_readable(given)
+    before = given_to(user)
+    if Group.ADMINISTRATOR in before.groups and Group.ADMINISTRATOR not in given.groups:
+        require_another_administrator(user, acting)
+    if given.told() == before.told():
+        return user
+    user.display_name, user.email = given.display_name, given.email
+    _give(user, given)
+    user.version += 1
+    write_change(user, "was changed", acting, before=before.told(), after=given.told())
+    return user
 
 
-def set_groups(user: User, groups: Iterable[Group]) -> None:
-    """Put the user in exactly these groups."""
-    wanted = set(groups)
-    kept = [membership for membership in user.memberships if membership.group in wanted]
-    added = wanted - {membership.group for membership in kept}
-    user.memberships = kept + [GroupMembership(group=group) for group in sorted(added)]
-    db.session.flush()
+def deactivate(user: User, *, version: int | None = None, acting: Acting) -> None:
+    """Let the user in no more, by session or by token. What they did keeps their name.
 
-
-def deactivate(user: User) -> None:
-    """Let the user in no more, by session or by token. What they did keeps their name."""
+    Raises ChangedSince, YourselfLockedOut, LastAdministrator and the refusals of access.
+    """
+    lock_user(user.username, version=version, acting=acting)
+    if acting.who.username == user.username:
+        raise YourselfLockedOut
+    if Group.ADMINISTRATOR in user.groups:
+        require_another_administrator(user, acting)
+    if not user.active:
+        return
     user.active = False
     user.session_version += 1
-    db.session.flush()
+    user.version += 1
+    write_change(user, "was switched off", acting)
 
 
-def reactivate(user: User) -> None:
-    """Let a deactivated user in again; their old sessions stay ended."""
+def reactivate(user: User, *, version: int | None = None, acting: Acting) -> None:
+    """Let a deactivated user in again; their old sessions stay ended.
+
+    Raises ChangedSince and the refusals of access.
+    """
+    lock_user(user.username, version=version, acting=acting)
+    if user.active:
+        return
     user.active = True
-    user.failed_sign_ins = 0
-    user.locked_until_at = None
+    user.version += 1
+    lift_lock(user)
+    write_change(user, "was switched on", acting)
+
+
+def _give(user: User, given: Given) -> None:
+    """Put the person in exactly these groups, roles and teams."""
+    kept = [one for one in user.memberships if one.group in given.groups]
+    added = set(given.groups) - {one.group for one in kept}
+    user.memberships = kept + [GroupMembership(group=group) for group in sorted(added)]
     db.session.flush()
+    OF_ROLES.put(user.username, given.roles)
+    OF_TEAMS.put(user.username, given.teams)
+
+
+def _require_readable(given: Given) -> None:
+    if not 0 < len(given.display_name.strip()) <= _LONGEST_NAME:
+        raise PersonUnnamed
+    email = given.email
+    if email is not None and (len(email) > _LONGEST_EMAIL or _EMAIL.fullmatch(email) is None):
+        raise EmailInvalid

@@ -54,5 +54,6 @@ class Verb(StrEnum):
     MOVE_STATUTORY_CLOCKS = "move_statutory_clocks"
 
     READ_DIRECTORY = "read_directory"
+    KEEP_OWN_ACCOUNT = "keep_own_account"
     ADMINISTER = "administer"
     MANAGE_PEOPLE = "manage_people"

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from service.errors import Fault, Refusal
 from service.installation import here
 from service.people.guards import admit, guard_of
-from service.web.session import actor
+from service.web.session import actor, person
 
 web = Blueprint("web", __name__, template_folder="templates")
 
@@ -18,6 +18,7 @@ MOST_PARTS = 20_000
 
 A list has up to 500 entries; a date is three boxes, and each question is named as well.
 """
+_PASSWORD = frozenset({"web.own_password", "web.change_own_password"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -39,9 +40,9 @@ def open_the_door() -> ResponseReturnValue | None:
     guard = guard_of(current_app.view_functions[request.endpoint or ""])
     if guard is None:
         raise Fault(f"The page {request.endpoint} has no guard.")
-    if guard.verb is not None and not current_user.is_authenticated:
-        wanted = request.full_path.rstrip("?") if request.method in _SAFE else None
-        return redirect(url_for("web.sign_in", next=wanted))
+    elsewhere = _first_of_all() if guard.verb is not None else None
+    if elsewhere is not None:
+        return redirect(elsewhere)
     if request.mimetype == "multipart/form-data" and current_user.is_authenticated:
         settings = here().settings
         request.max_content_length = settings.max_body + settings.max_file
@@ -52,6 +53,16 @@ def open_the_door() -> ResponseReturnValue | None:
         admit(guard, actor())
         if _is_unstorable(request.form):
             raise CharactersUnstorable
+    return None
+
+
+def _first_of_all() -> str | None:
+    """Give the page on which to sign in, or to choose a password, if that must be done first."""
+    if not current_user.is_authenticated:
+        wanted = request.full_path.rstrip("?") if request.method in _SAFE else None
+        return url_for("web.sign_in", next=wanted)
+    if person().must_change_password and request.endpoint not in _PASSWORD:
+        return url_for("web.own_password")
     return None
 
 

@@ -1,13 +1,13 @@
 """The doors of the pages, hung into the application."""
 
-from datetime import timedelta
-
 from flask import Flask
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import find_modules, import_string
 
+from service.people.sign_in_policy import LONGEST_IDLE
 from service.settings import Mode, Settings
 from service.web.blueprint import web
 from service.web.frame import asset, frame
@@ -28,10 +28,14 @@ def open_web_doors(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.mode is Mode.PRODUCTION,
-        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
+        PERMANENT_SESSION_LIFETIME=LONGEST_IDLE,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=0
+        )
     app.session_interface = Sessions()
     csrf.init_app(app)
     login.init_app(app)

@@ -1,20 +1,26 @@
 """Who is signed in: the person behind the session's cookie, as an actor."""
 
 from dataclasses import dataclass
-from typing import cast
+from datetime import UTC, datetime
+from typing import Final, cast
 
-from flask import Flask, g
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_login import AnonymousUserMixin, UserMixin, current_user
+from flask import Flask, Request, g, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_login import AnonymousUserMixin, UserMixin, current_user, login_user
+from itsdangerous import BadSignature
 from typing_extensions import override
 
+from service.clock import real_now
 from service.installation import here
 from service.observing import request_id
 from service.people.actors import Acting, Actor
 from service.people.directory import actor_of
 from service.people.models import User
-from service.people.sign_in import session_key, user_of_session
+from service.people.sign_in import is_over, session_key, user_of_session
 from service.transaction import reading
+
+_BEGAN: Final = "began"
+"""Where a session keeps the second at which it began."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # the base is not typed
     key: str
     display_name: str
     actor: Actor
+    must_change_password: bool = False
 
     def get_id(self) -> str:
         """Give what the session keeps."""
@@ -32,14 +39,31 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # the base is not typed
 
 def person_of(user: User) -> SignedIn:
     """Make the session's person of a user."""
-    return SignedIn(session_key(user), user.display_name, actor_of(user))
+    return SignedIn(session_key(user), user.display_name, actor_of(user), user.must_change_password)
+
+
+def begin_session(who: SignedIn) -> None:
+    """Begin a session of somebody who has just shown who they are."""
+    session.clear()
+    session.permanent = True
+    session[_BEGAN] = int(real_now().timestamp())
+    login_user(who)
 
 
 def load_person(key: str) -> SignedIn | None:
-    """Find the person of a session's key; None when they were signed out or deactivated."""
+    """Find the person of a session's key; None when they were signed out or it has ended."""
     with reading():
         user = user_of_session(key)
-        return person_of(user) if user is not None else None
+        return person_of(user) if user is not None and not _has_ended() else None
+
+
+def _has_ended() -> bool:
+    """Tell whether nobody was there for too long, or it began too long ago."""
+    seen_at, began = getattr(session, "seen_at", None), session.get(_BEGAN)
+    if began is None:
+        return True
+    now = real_now()
+    return is_over(seen_at or now, datetime.fromtimestamp(began, UTC), at=now)
 
 
 def forget_person() -> None:
@@ -65,8 +89,30 @@ def acting() -> Acting:
     return Acting(who=actor(), at=here().clock.now(), trace=request_id())
 
 
+class Session(SecureCookieSession):
+    """What a cookie holds, and when it was given: the last time that somebody was there."""
+
+    seen_at: datetime | None = None
+
+
 class Sessions(SecureCookieSessionInterface):
     """Sessions that end when nobody is there: what a page asks of itself does not prolong them."""
+
+    @override
+    def open_session(self, app: Flask, request: Request) -> Session | None:
+        """Read a session with the instant of its cookie; one that nobody signed is empty."""
+        serializer = self.get_signing_serializer(app)
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if serializer is None or not cookie:
+            return None if serializer is None else Session()
+        most = int(app.permanent_session_lifetime.total_seconds())
+        try:
+            told, seen_at = serializer.loads(cookie, max_age=most, return_timestamp=True)
+        except BadSignature:
+            return Session()
+        session = Session(told)
+        session.seen_at = seen_at
+        return session
 
     @override
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from service.clock import real_now
 from service.forms.page import Link
@@ -15,12 +15,24 @@ from service.people.guards import public
 from service.settings import Mode
 from service.transaction import reading, transaction
 from service.web.blueprint import web
-from service.web.session import SignedIn, person, person_of
+from service.web.session import SignedIn, begin_session, person, person_of
 
 WRONG = (
-    "The user name or the password is not right. After ten wrong tries the account is locked for "
-    "a while, and even the right password does not open it."
+    "The user name or the password is not right. After several wrong tries the account is locked "
+    "for a while, and even the right password does not open it."
 )
+
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    *(("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad")),
+    *(("Mac OS", "Mac"), ("Linux", "Linux")),
+)
+"""What a browser says of itself, and what people call it; the first that fits."""
 
 
 @web.get("/sign-in")
@@ -41,9 +53,7 @@ def sign_in_now() -> ResponseReturnValue:
     if known is None:
         count_failed_sign_in()
         return _page(username if username.isprintable() else "", wrong=True)
-    session.clear()
-    session.permanent = True
-    login_user(known)
+    begin_session(known)
     return redirect(_wanted())
 
 
@@ -69,8 +79,17 @@ def _check(username: str, password: str) -> SignedIn | None:
     with reading():
         attempt = signing.check(username, password)
     with transaction():
-        user = signing.settle(attempt, at=real_now())
+        user = signing.settle(attempt, at=real_now(), source=source())
         return person_of(user) if user is not None else None
+
+
+def source() -> signing.Source:
+    """Say where this request comes from."""
+    agent = request.user_agent.string
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "Another browser")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    told = f"{browser} on {system}" if system else browser
+    return signing.Source(request.remote_addr or "", told)
 
 
 def _wanted() -> str:

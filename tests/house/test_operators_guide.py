@@ -33,7 +33,7 @@ UNITS = {
     "bytes": 1,
     "characters": 1,
 }
-IN_ITS_UNIT = {"HANDRAIL_SESSION_MINUTES"}
+IN_ITS_UNIT: set[str] = set()
 """Variables that are numbers of the unit that they are given in."""
 
 
@@ -50,11 +50,10 @@ def constant(place: str) -> Any:
     return found() if isinstance(found, type) and is_dataclass(found) else found
 
 
-def number(value: str, *, in_its_unit: bool = False) -> int:
+def number(value: str) -> int:
     found = VALUE.match(value)
     assert found, value
-    factor = 1 if in_its_unit else UNITS[found["unit"]]
-    return int(found["number"].replace(",", "")) * factor
+    return int(found["number"].replace(",", "")) * UNITS[found["unit"]]
 
 
 @pytest.mark.parametrize(("what", "value", "place"), LIMITS, ids=[what for what, *_ in LIMITS])
@@ -64,7 +63,7 @@ def test_a_limit_is_that_of_the_code(what, value, place):
     else:
         used = constant(place)
     used = used.total_seconds() if isinstance(used, timedelta) else used
-    assert number(value, in_its_unit=place in IN_ITS_UNIT) == used
+    assert number(value) == used
 
 
 def test_the_early_warnings_come_when_the_guide_says():

@@ -62,6 +62,29 @@ def upgrade() -> None:
     sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_case_numbers'))
     )
+    op.create_table('changes',
+    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('about', sa.String(length=40), nullable=False),
+    sa.Column('subject', sa.String(length=100), nullable=True),
+    sa.Column('actor', sa.String(length=100), nullable=True),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('before', sa.Text(), nullable=True),
+    sa.Column('after', sa.Text(), nullable=True),
+    sa.Column('salt', sa.LargeBinary(), nullable=True),
+    sa.Column('seal', sa.LargeBinary(), nullable=False),
+    sa.Column('link', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('seq', name=op.f('pk_changes'))
+    )
+    with op.batch_alter_table('changes', schema=None) as batch_op:
+        batch_op.create_index('ix_changes_about_subject', ['about', 'subject'], unique=False)
+
+    op.create_table('changes_end',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('count', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('link', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_changes_end'))
+    )
     op.create_table('contents',
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
@@ -145,6 +168,25 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('token', 'path', 'key', name=op.f('pk_requests'))
     )
+    op.create_table('sign_in_policies',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('least_length', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('refused_passwords', sa.Text(), nullable=False),
+    sa.Column('failures', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('lock_minutes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('address_failures', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('idle_minutes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('session_hours', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('set_by', sa.String(length=100), nullable=True),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('address_failures BETWEEN 10 AND 1000', name=op.f('ck_sign_in_policies_address_failures_in_bounds')),
+    sa.CheckConstraint('failures BETWEEN 3 AND 50', name=op.f('ck_sign_in_policies_failures_in_bounds')),
+    sa.CheckConstraint('idle_minutes BETWEEN 5 AND 480', name=op.f('ck_sign_in_policies_idle_minutes_in_bounds')),
+    sa.CheckConstraint('least_length BETWEEN 8 AND 64', name=op.f('ck_sign_in_policies_least_length_in_bounds')),
+    sa.CheckConstraint('lock_minutes BETWEEN 1 AND 1440', name=op.f('ck_sign_in_policies_lock_minutes_in_bounds')),
+    sa.CheckConstraint('session_hours BETWEEN 1 AND 24', name=op.f('ck_sign_in_policies_session_hours_in_bounds')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_policies'))
+    )
     op.create_table('test_clock',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('microseconds', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -189,6 +231,21 @@ def upgrade() -> None:
     with op.batch_alter_table('allocation_settings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_allocation_settings_role_key'), ['role_key'], unique=False)
 
+    op.create_table('invitations',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('digest', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('made_by', sa.String(length=100), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_invitations_username')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitations'))
+    )
+    with op.batch_alter_table('invitations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitations_username'), ['username'], unique=False)
+        batch_op.create_index('uq_invitations_digest', ['digest'], unique=True)
+
     op.create_table('process_versions',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=100), nullable=False),
@@ -214,6 +271,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views')),
     sa.UniqueConstraint('username', 'name', name=op.f('uq_saved_views_username_name'))
     )
+    op.create_table('sign_ins',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('succeeded', sa.Boolean(), nullable=False),
+    sa.Column('address', sa.String(length=45), nullable=False),
+    sa.Column('browser', sa.String(length=60), nullable=False),
+    sa.Column('session_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_sign_ins_username')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_ins'))
+    )
+    with op.batch_alter_table('sign_ins', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_ins_address_at', ['address', 'at'], unique=False)
+        batch_op.create_index('ix_sign_ins_at', ['at'], unique=False)
+        batch_op.create_index('ix_sign_ins_username_at', ['username', 'at'], unique=False)
+
     op.create_table('cases',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -700,11 +773,31 @@ def upgrade() -> None:
     with op.batch_alter_table('task_roles', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_task_roles_role'), ['role'], unique=False)
 
+    with op.batch_alter_table('roles', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False))
+
+    with op.batch_alter_table('teams', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False))
+
+    with op.batch_alter_table('users', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('must_change_password', sa.Boolean(), nullable=False))
+        batch_op.add_column(sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False))
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('users', schema=None) as batch_op:
+        batch_op.drop_column('version')
+        batch_op.drop_column('must_change_password')
+
+    with op.batch_alter_table('teams', schema=None) as batch_op:
+        batch_op.drop_column('version')
+
+    with op.batch_alter_table('roles', schema=None) as batch_op:
+        batch_op.drop_column('version')
+
     with op.batch_alter_table('task_roles', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_task_roles_role'))
 
@@ -814,11 +907,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_cases_external_ref'))
 
     op.drop_table('cases')
+    with op.batch_alter_table('sign_ins', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_ins_username_at')
+        batch_op.drop_index('ix_sign_ins_at')
+        batch_op.drop_index('ix_sign_ins_address_at')
+
+    op.drop_table('sign_ins')
     op.drop_table('saved_views')
     with op.batch_alter_table('process_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_process_versions_key'))
 
     op.drop_table('process_versions')
+    with op.batch_alter_table('invitations', schema=None) as batch_op:
+        batch_op.drop_index('uq_invitations_digest')
+        batch_op.drop_index(batch_op.f('ix_invitations_username'))
+
+    op.drop_table('invitations')
     with op.batch_alter_table('allocation_settings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_allocation_settings_role_key'))
 
@@ -830,6 +934,7 @@ def downgrade() -> None:
     op.drop_table('absences')
     op.drop_table('visits')
     op.drop_table('test_clock')
+    op.drop_table('sign_in_policies')
     op.drop_table('requests')
     with op.batch_alter_table('recounts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recounts_state'))
@@ -843,6 +948,11 @@ def downgrade() -> None:
     op.drop_table('hooks')
     op.drop_table('deployments')
     op.drop_table('contents')
+    op.drop_table('changes_end')
+    with op.batch_alter_table('changes', schema=None) as batch_op:
+        batch_op.drop_index('ix_changes_about_subject')
+
+    op.drop_table('changes')
     op.drop_table('case_numbers')
     with op.batch_alter_table('case_links', schema=None) as batch_op:
         batch_op.drop_index('uq_case_links_pair_kind', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))

@@ -136,7 +136,7 @@ def test_tasks_and_cases_are_held_released_and_cancelled(desk: Desk, tasks, kind
 def test_the_rights_of_whoever_asked_are_asked_when_it_is_done(desk: Desk, tasks) -> None:
     run_id = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
     desk.do(lambda: confirm(run_id, acting=desk.acting()))
-    desk.do(lambda: deactivate(active_user("tess")))
+    desk.do(lambda: deactivate(active_user("tess"), acting=desk.acting()))
     go_on(lambda: desk.now)
     assert states(run_id) == [R, R, R]
 

@@ -57,5 +57,5 @@ def test_a_caller_is_known_as_long_as_their_token_is_one():
 def test_a_caller_who_left_is_none():
     user = add_user("sam")
     _, secret = made("sam")
-    users.deactivate(user)
+    users.deactivate(user, acting=ACTING)
     assert caller_by_token(secret, at=AT) is None

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from service.extensions import db
@@ -59,7 +61,7 @@ def test_a_user_with_a_weak_password_is_not_added():
 def test_an_active_user_is_demanded():
     sam = add_user("sam")
     assert directory.active_user("sam") is sam
-    users.deactivate(sam)
+    users.deactivate(sam, acting=ACTING)
     for username in ("sam", "nobody"):
         with pytest.raises(UserUnknown, match=username):
             directory.active_user(username)
@@ -67,7 +69,8 @@ def test_an_active_user_is_demanded():
 
 def test_groups_are_set_as_a_whole():
     sam = add_user("sam", Group.OFFICER, Group.ANALYST)
-    users.set_groups(sam, [Group.OFFICER, Group.SUPERVISOR])
+    given = replace(users.given_to(sam), groups=[Group.OFFICER, Group.SUPERVISOR])
+    users.change_person("sam", given, version=sam.version, acting=ACTING)
     db.session.commit()
     assert directory.actor_of(sam).groups == {Group.OFFICER, Group.SUPERVISOR}
 
@@ -76,7 +79,7 @@ def test_users_are_listed_by_display_name_and_searched_by_part_of_either_name():
     for username in ("zoe", "amir", "old_hand", "oldXhand"):
         if username.islower():
             add_user(username)
-    users.deactivate(add_user("gone"))
+    users.deactivate(add_user("gone"), acting=ACTING)
     assert names(directory.users()) == ["amir", "old_hand", "zoe"]
     assert names(directory.users(text="MI")) == ["amir"]
     assert names(directory.users(text="d_h")) == ["old_hand"]
@@ -137,7 +140,7 @@ def test_a_key_that_cannot_be_one_is_refused(key):
 def test_members_of_a_role_are_its_active_users():
     add_user("zoe", roles_held=["officer"])
     add_user("amir", roles_held=["officer", "reviewer"])
-    users.deactivate(add_user("gone", roles_held=["officer"]))
+    users.deactivate(add_user("gone", roles_held=["officer"]), acting=ACTING)
     assert names(roles.members_of("officer")) == ["amir", "zoe"]
     assert names(roles.members_of("reviewer")) == ["amir"]
     assert roles.members_of("nothing") == []
@@ -170,7 +173,7 @@ def test_a_team_has_its_active_users():
         add_user(username)
         teams.add_to_team("north", username)
         teams.add_to_team("north", username)
-    users.deactivate(directory.active_user("zoe"))
+    users.deactivate(directory.active_user("zoe"), acting=ACTING)
     assert names(teams.members_of_team("north")) == ["amir"]
     teams.remove_from_team("north", "amir")
     assert teams.members_of_team("north") == []

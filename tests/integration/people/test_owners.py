@@ -3,7 +3,7 @@ import pytest
 from service.people import users
 from service.people.owners import require_owner
 from service.people.refusals import RoleUnknown, UserUnknown
-from tests.factories.people import add_user
+from tests.factories.people import ACTING, add_user
 
 pytestmark = pytest.mark.usefixtures("ground")
 
@@ -16,7 +16,7 @@ def test_an_active_user_and_a_role_can_own():
 
 @pytest.mark.parametrize("owner", ["", "nobody", "team_leader", "sam"])
 def test_nobody_else_can(owner):
-    users.deactivate(add_user("sam", roles_held=["team_leader"]))
+    users.deactivate(add_user("sam", roles_held=["team_leader"]), acting=ACTING)
     with pytest.raises(UserUnknown):
         require_owner(owner)
 

@@ -73,7 +73,7 @@ def test_revoking_nothing_is_refused():
 
 def test_a_token_ends_with_its_user(made):
     token, secret = made
-    users.deactivate(token.user)
+    users.deactivate(token.user, acting=ACTING)
     assert tokens.verify_token(secret, at=AT) is None
 
 
@@ -105,7 +105,7 @@ def test_an_unknown_scope_is_named_with_those_there_are(made):
 
 
 def test_only_an_active_user_gets_a_token():
-    users.deactivate(add_user("sam"))
+    users.deactivate(add_user("sam"), acting=ACTING)
     for username in ("sam", "nobody"):
         with pytest.raises(UserUnknown):
             tokens.create_token(username, acting=ACTING)

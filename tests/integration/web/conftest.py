@@ -43,6 +43,7 @@ def visit(office: Flask) -> Callable[[str], Visitor]:
         with client.session_transaction() as session:
             session["_user_id"] = key
             session["_fresh"] = True
+            session["began"] = int(real_now().timestamp())
         return Visitor(client)
 
     return sit_down

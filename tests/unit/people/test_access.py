@@ -105,6 +105,7 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     ([Verb.UNDO_TASK], TaskFacts(FREE_CASE, frozenset({"x"}), "officer", "officer"),
      LEADERS | {"officer"}),
     ([Verb.UNDO_TASK], HIDDEN_TASK, {"officer", "member", "supervisor"}),
+    ([Verb.KEEP_OWN_ACCOUNT], None, set(PEOPLE)),
     ([Verb.READ_DEFINITIONS, Verb.READ_DIRECTORY], None, EVERYBODY),
     ([Verb.PUBLISH_DEFINITIONS, Verb.CHANGE_CALENDAR, Verb.ADMINISTER], None,
      {"analyst", "administrator"}),

@@ -156,7 +156,7 @@ def test_the_guide_gives_the_defaults_that_are_used():
         ("MAX_BODY", settings.max_body),
         ("MAX_FILE", settings.max_file),
         ("POLL_MILLISECONDS", int(settings.poll_seconds * 1000)),
-        ("SESSION_MINUTES", settings.session_minutes),
+        ("PROXIES", settings.proxies),
         ("WEB_PROCESSES", settings.web_processes),
         ("CALENDAR", settings.calendar),
         ("MAIL_FROM", settings.mail_from),

@@ -1,0 +1,84 @@
+"""Invitations: a link by which somebody who has no password yet chooses one.
+
+The secret is given once and only its hash is kept. A newer invitation, a password and the end of
+its days end it.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from service.extensions import db
+from service.people.actors import SYSTEM, Acting
+from service.people.credentials import set_password
+from service.people.locking import lock_user, write_change
+from service.people.models import User
+from service.people.refusals import InvitationOver
+from service.people.sign_in_models import Invitation
+
+MOST_DAYS = 30
+
+
+def invite(username: str, *, days: int, acting: Acting) -> str:
+    """Make a person an invitation for some days, and give its secret.
+
+    Raises UserUnknown and the refusals of access.
+    """
+    user = lock_user(username, version=None, acting=acting)
+    _end(username, at=acting.at)
+    secret = secrets.token_urlsafe(32)
+    expires_at = acting.at + timedelta(days=max(1, min(days, MOST_DAYS)))
+    db.session.add(
+        Invitation(
+            username=username,
+            digest=_digest(secret),
+            made_by=acting.who.username,
+            made_at=acting.at,
+            expires_at=expires_at,
+        )
+    )
+    db.session.flush()
+    write_change(user, "was invited", acting, after={"until": expires_at.isoformat()})
+    return secret
+
+
+def invited(secret: str, *, at: datetime) -> User:
+    """Give who is invited by a secret. Raises InvitationOver."""
+    found = db.session.scalar(select(Invitation).where(Invitation.digest == _digest(secret)))
+    if found is None or found.ended_at is not None or found.expires_at <= at:
+        raise InvitationOver
+    user = db.session.get(User, found.username)
+    if user is None or not user.active:
+        raise InvitationOver
+    return user
+
+
+def accept(secret: str, password: str, *, at: datetime) -> User:
+    """Give the invited person the password of their choice; the invitation has had its use.
+
+    Raises InvitationOver, PasswordTooWeak.
+    """
+    user = lock_user(invited(secret, at=at).username, version=None, acting=Acting(SYSTEM, at))
+    invited(secret, at=at)
+    set_password(user, password, acting=Acting(SYSTEM, at))
+    _end(user.username, at=at)
+    return user
+
+
+def open_invitation(username: str, *, at: datetime) -> Invitation | None:
+    """Give the invitation by which a person could still come in."""
+    wanted = select(Invitation).where(
+        Invitation.username == username, Invitation.ended_at.is_(None), Invitation.expires_at > at
+    )
+    return db.session.scalar(wanted.order_by(Invitation.id.desc()).limit(1))
+
+
+def _end(username: str, *, at: datetime) -> None:
+    mine = update(Invitation).where(Invitation.username == username, Invitation.ended_at.is_(None))
+    db.session.execute(mine.values(ended_at=at))
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode(errors="replace")).digest()

@@ -1,0 +1,96 @@
+"""Roles and teams as administrators keep them: made, named, filled and removed.
+
+Their keys never change. Both are kept alike; each change is in the book of changes.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import delete
+
+from service.extensions import db
+from service.ledger.changes import await_turn, write
+from service.people.access import require
+from service.people.actors import Acting
+from service.people.memberships import OF_ROLES, Memberships
+from service.people.models import AllocationSetting, Role, Team
+from service.people.refusals import ChangedSince, KeyTaken, NothingNamed
+from service.people.roles import require_key
+from service.people.verbs import Verb
+
+_LONGEST_NAME = 200
+Kept = Memberships[Any]
+
+
+def make(kind: Kept, key: str, name: str, *, acting: Acting) -> Role | Team:
+    """Make a role or a team. Raises KeyInvalid, KeyTaken, NothingNamed, and those of access."""
+    require(acting.who, Verb.MANAGE_PEOPLE)
+    await_turn()
+    _require_name(name)
+    if db.session.get(kind.of, require_key(key)) is not None:
+        raise KeyTaken(f"There is a {kind.about} with the key {key!r} already.", key=key)
+    made = kind.of(key=key, name=name)
+    db.session.add(made)
+    db.session.flush()
+    _write(kind, made, "was made", acting, after={"name": name})
+    return made
+
+
+def change(
+    kind: Kept, key: str, name: str, members: Collection[str], *, version: int, acting: Acting
+) -> Role | Team:
+    """Name a role or team anew and let exactly these people belong to it.
+
+    `version` is the one that the sender saw. Raises RoleUnknown or TeamUnknown, ChangedSince,
+    NothingNamed, UserUnknown and the refusals of access.
+    """
+    found = _locked(kind, key, version=version, acting=acting)
+    _require_name(name)
+    belonged = kind.members(key)
+    before = {"name": found.name, "members": belonged}
+    after = {"name": name, "members": sorted(set(members))}
+    if before == after:
+        return found
+    found.name = name
+    for username in set(belonged).difference(members):
+        kind.remove(key, username)
+    for username in sorted(set(members).difference(belonged)):
+        kind.add(key, username)
+    found.version += 1
+    _write(kind, found, "was changed", acting, before=before, after=after)
+    return found
+
+
+def remove(kind: Kept, key: str, *, version: int, acting: Acting) -> None:
+    """Remove a role or team; that nothing needs it any more is for the caller to see to.
+
+    Raises RoleUnknown or TeamUnknown, ChangedSince and the refusals of access.
+    """
+    found = _locked(kind, key, version=version, acting=acting)
+    before = {"name": found.name, "members": kind.members(key)}
+    db.session.execute(delete(kind.kind).where(kind.group == key))
+    if kind is OF_ROLES:
+        db.session.execute(delete(AllocationSetting).where(AllocationSetting.role_key == key))
+    _write(kind, found, "was removed", acting, before=before)
+    db.session.delete(found)
+    db.session.flush()
+
+
+def _locked(kind: Kept, key: str, *, version: int, acting: Acting) -> Role | Team:
+    require(acting.who, Verb.MANAGE_PEOPLE)
+    await_turn()
+    found = kind.require(key)
+    db.session.refresh(found, with_for_update=True)
+    if found.version != version:
+        raise ChangedSince
+    return found
+
+
+def _require_name(name: str) -> None:
+    if not 0 < len(name.strip()) <= _LONGEST_NAME:
+        raise NothingNamed
+
+
+def _write(kind: Kept, one: Role | Team, what: str, acting: Acting, **states: Any) -> None:
+    text = f"The {kind.about} “{one.name}” {what}."
+    write(kind.about, one.key, text, acting=(acting.who.username, acting.at), **states)

@@ -1,0 +1,1 @@
+"""Everybody's own account: their password, and where they have signed in."""
