@@ -1,8 +1,11 @@
 """Which cases a reader may see, as a condition for lists of whatever belongs to a case."""
 
-from sqlalchemy import ColumnElement
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, select
 
 from service.cases.models import Case, CasePerson
+from service.extensions import db
 from service.people.access import CaseColumns, visible
 from service.people.actors import Actor
 from service.people.verbs import Verb
@@ -19,3 +22,10 @@ _COLUMNS = CaseColumns(
 def seen_by(actor: Actor, verb: Verb = Verb.READ_CASE) -> ColumnElement[bool]:
     """Give the condition that the reader may see a case, or by `verb` what is joined to it."""
     return visible(actor, _COLUMNS, verb)
+
+
+def seen_among(case_ids: Collection[str], actor: Actor) -> set[str]:
+    """Return those of these cases that the reader may see."""
+    if not case_ids:
+        return set()
+    return set(db.session.scalars(select(Case.id).where(Case.id.in_(case_ids), seen_by(actor))))

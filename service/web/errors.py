@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.cases import refusals as cases
+from service.definitions.calendars import CalendarHasChanged, CalendarUnknown
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.errors import Refusal, ServiceUnavailable
 from service.log import logger
@@ -44,6 +45,8 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.IncidentNotFound: HTTPStatus.NOT_FOUND,
     cases.IncidentResolved: HTTPStatus.CONFLICT,
     cases.MailNotFound: HTTPStatus.NOT_FOUND,
+    cases.RecountHasBegun: HTTPStatus.CONFLICT,
+    cases.RecountNotFound: HTTPStatus.NOT_FOUND,
     cases.TargetNotExtendable: HTTPStatus.CONFLICT,
     cases.TaskAlreadyDone: HTTPStatus.CONFLICT,
     cases.TaskCannotBeUndone: HTTPStatus.CONFLICT,
@@ -55,6 +58,8 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.TaskIsNotOpen: HTTPStatus.CONFLICT,
     cases.TaskNotFound: HTTPStatus.NOT_FOUND,
     cases.VersionMismatch: HTTPStatus.CONFLICT,
+    CalendarHasChanged: HTTPStatus.CONFLICT,
+    CalendarUnknown: HTTPStatus.NOT_FOUND,
     ProcessNotFound: HTTPStatus.NOT_FOUND,
     VersionNotFound: HTTPStatus.NOT_FOUND,
 }
