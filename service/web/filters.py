@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from flask import request, url_for
 
+from service.web.sealing import MARK, is_private, seal_private, unseal
 from service.web.words import on_day
 
 LONGEST = 200
@@ -53,7 +55,7 @@ class Tag:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Given:
     """What an address asks of a list, as far as it can be understood.
 
@@ -66,6 +68,11 @@ class Given:
     kept: Mapping[str, str]
     values: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cursor(self) -> str | None:
+        """Where in the list the page begins; None for its beginning. Raises SealBroken."""
+        return unseal(request.args.get("cursor", "")) or None
 
     def text(self, name: str) -> str | None:
         """Give the value of a text or a choice that is offered; None when it is not asked."""
@@ -83,8 +90,14 @@ class Given:
 
     def href(self, **changes: str | None) -> str:
         """Give the address of the list with something else; None takes it away."""
-        told: dict[str, Any] = {**self.kept, **self.values, **changes}
-        return url_for(self.endpoint, **{name: value for name, value in told.items() if value})
+        told = {**self.in_address, **changes}
+        kept: dict[str, Any] = seal_private({name: one for name, one in told.items() if one})
+        return url_for(self.endpoint, **kept)
+
+    @cached_property
+    def in_address(self) -> Mapping[str, str]:
+        """The filters and what else is kept, as an address says it: private words are sealed."""
+        return seal_private({**self.kept, **self.values})
 
     def without_filters(self) -> str:
         """Give the address of the whole list."""
@@ -118,11 +131,14 @@ class Given:
 
 
 def given(endpoint: str, filters: Iterable[Filter], *, kept: Mapping[str, str]) -> Given:
-    """Read what this request's address asks; of what cannot be read it says so in `wrong`."""
+    """Read what this request's address asks; of what cannot be read it says so in `wrong`.
+
+    Raises SealBroken.
+    """
     offered = tuple(filters)
     values, wrong = {}, {}
     for one in offered:
-        value = asked(one.name)
+        value = unseal(asked(one.name)) if is_private(one.name) else asked(one.name)
         if not value:
             continue
         values[one.name] = value
@@ -133,8 +149,9 @@ def given(endpoint: str, filters: Iterable[Filter], *, kept: Mapping[str, str]) 
 
 
 def asked(name: str) -> str:
-    """Give what the address says by a name, without what surrounds it."""
-    return request.args.get(name, "").strip()[:LONGEST]
+    """Give what the address says by a name, without what surrounds it; some words are sealed."""
+    said = request.args.get(name, "").strip()
+    return said if said.startswith(MARK) else said[:LONGEST]
 
 
 def _problem(one: Filter, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from service.cases.case_list import ORDERS, CaseFilter, CaseRow, list_cases
@@ -44,10 +44,10 @@ COLUMNS = (
 @guarded(Verb.READ_CASE)
 def cases() -> ResponseReturnValue:
     """Show a page of cases."""
-    cursor = request.args.get("cursor")
     with reading():
         who = reader()
         told, narrowed = cases_asked(who)
+        cursor = told.cursor
         sort = told.kept.get("sort", USUAL_SORT)
         found: Page[CaseRow] = Page([], None)
         if not told.wrong:

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.notified import count_unread
@@ -70,7 +70,7 @@ def _around(who: Reader, told: Given, wanted: tuple[TaskFilter, ...]) -> dict[st
         "saved": _saved(who, told),
         "query": query_of(told),
         "stamp": worklist_stamp(actor=who.actor),
-        "cursor": request.args.get("cursor"),
+        "cursor": told.cursor,
     }
 
 
@@ -97,7 +97,7 @@ def _saved(who: Reader, told: Given) -> list[MenuItem]:
 
 
 def _list(view: View, who: Reader, told: Given, wanted: tuple[TaskFilter, ...]) -> dict[str, Any]:
-    cursor = request.args.get("cursor") if told.kept.get("view") == view.name else None
+    cursor = told.cursor if told.kept.get("view") == view.name else None
     sort = told.kept.get("sort", USUAL_SORT)
     page = list_tasks(
         view.keeps,

@@ -16,9 +16,10 @@ from service.web.filters import Given
 from service.web.frame import MenuItem
 from service.web.numbers import number_given
 from service.web.reader import Reader
+from service.web.sealing import plain_query, sealed_query
 from service.web.session import actor
 
-_LONGEST_QUERY = 2000
+_LONGEST_QUERY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ def saved() -> ResponseReturnValue:
 @guarded(Verb.READ_TASK)
 def save() -> ResponseReturnValue:
     """Save the filters of the page that sends this."""
-    query = request.form.get("query", "")[:_LONGEST_QUERY]
+    query = plain_query(request.form.get("query", "")[:_LONGEST_QUERY])
     with transaction():
-        view = save_view(_me(), request.form.get("name", ""), query if query.isprintable() else "")
+        view = save_view(_me(), request.form.get("name", ""), query)
         name, href = view.name, _href(view)
     flash(f"The view “{name}” is saved.", "success")
     return redirect(href)
@@ -73,9 +74,9 @@ def delete(view_id: str) -> ResponseReturnValue:
 
 def saved_menu(who: Reader, told: Given) -> list[MenuItem]:
     """Offer the reader's own views."""
-    here = told.href()
+    here = plain_query(query_of(told))
     return [
-        MenuItem(one.name, _href(one), _href(one) == here)
+        MenuItem(one.name, _href(one), one.query == here)
         for one in saved_views(str(who.actor.username))
     ]
 
@@ -86,7 +87,7 @@ def query_of(told: Given) -> str:
 
 
 def _href(view: SavedView) -> str:
-    return f"{url_for('web.inbox')}?{view.query}"
+    return f"{url_for('web.inbox')}?{sealed_query(view.query)}"
 
 
 def _me() -> str:

@@ -16,6 +16,7 @@ from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
 from service.web.reader import reader
+from service.web.sealing import seal, unseal
 from service.web.shown import case_line, task_lines
 from service.web.team.bulk_words import VERBS
 from service.web.team.menu import team_menu
@@ -29,7 +30,7 @@ PAGE = 50
 @guarded(Verb.READ_WORKLOAD)
 def team_tasks() -> ResponseReturnValue:
     """Show a page of open tasks, the most urgent first."""
-    asked, cursor = narrowed(request.args, TASK_WORDS), request.args.get("cursor")
+    asked, cursor = narrowed(request.args, TASK_WORDS), _cursor()
     with reading():
         who = reader()
         kept = asked.tasks()
@@ -49,7 +50,7 @@ def team_tasks() -> ResponseReturnValue:
 @guarded(Verb.READ_WORKLOAD)
 def team_cases() -> ResponseReturnValue:
     """Show a page of cases, the most urgent first."""
-    asked, cursor = narrowed(request.args, CASE_WORDS), request.args.get("cursor")
+    asked, cursor = narrowed(request.args, CASE_WORDS), _cursor()
     with reading():
         who = reader()
         found = list_cases(
@@ -67,6 +68,11 @@ def team_cases() -> ResponseReturnValue:
             states=STATES,
             people=[(one.username, one.display_name) for one in users()],
         )
+
+
+def _cursor() -> str | None:
+    """Return where in the list the page begins; None for its beginning. Raises SealBroken."""
+    return unseal(request.args.get("cursor", "")) or None
 
 
 def _told(count: int) -> str:
@@ -92,5 +98,5 @@ def _around(
         "processes": [(one.key, one.name) for one in newest_versions()],
         "statuses": [(key, tag.text) for key, tag in SLA.items()],
         "first": url_for(endpoint, **given) if cursor else "",
-        "next": url_for(endpoint, **given, cursor=following) if following else "",
+        "next": url_for(endpoint, **given, cursor=seal(following)) if following else "",
     }

@@ -13,6 +13,7 @@ from service.cases.worklist import TaskFilter
 from service.errors import Refusal
 from service.web.days import midnight
 from service.web.reader import Reader
+from service.web.sealing import seal_private, unseal
 from service.web.words import CASE_STATES, SLA, on_day
 
 TASK_WORDS: Final = (
@@ -42,7 +43,11 @@ class Narrowed:
 
     @property
     def given(self) -> dict[str, str]:
-        """The words that say something, for an address."""
+        """The words that say something, as an address says them: private ones are sealed."""
+        return seal_private(self._said)
+
+    @property
+    def _said(self) -> dict[str, str]:
         return {name: value for name, value in self.words.items() if value}
 
     def tasks(self) -> TaskFilter:
@@ -89,7 +94,7 @@ class Narrowed:
 
     def _check(self, offered: Mapping[str, Collection[str]]) -> None:
         """Refuse what cannot be read: passed over, it would widen what is done with the list."""
-        for name, value in self.given.items():
+        for name, value in self._said.items():
             if name in offered and value not in offered[name]:
                 choices = ", ".join(offered[name])
                 raise FilterUnreadable(f"“{name}” cannot be “{value}”: it is one of {choices}.")
@@ -98,8 +103,9 @@ class Narrowed:
 
 
 def narrowed(args: MultiDict[str, str], names: Iterable[str]) -> Narrowed:
-    """Read what an address asks for."""
-    return Narrowed({name: args.get(name, "").strip()[:LONGEST] for name in names})
+    """Read what an address asks for. Raises SealBroken."""
+    said = {name: args.get(name, "").strip() for name in names}
+    return Narrowed({name: unseal(value)[:LONGEST] for name, value in said.items()})
 
 
 STATES: Final = tuple((key, CASE_STATES[key].text) for key in OPEN_CASE_STATES)

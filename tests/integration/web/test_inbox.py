@@ -187,7 +187,7 @@ def test_filters_are_saved_under_a_name_of_ones_own(visit, case):
     olivia.post("/views", page.fields("/views") | {"name": "  High   Street "})
     page = olivia.follow()
     assert page.banner == "The view “High Street” is saved."
-    assert page.links()["High Street"] == "/?view=all&sort=name&text=high+street"
+    assert page.links()["High Street"].startswith("/?view=all&sort=name&text=~")
     assert len(rows(page)) == 1
     assert olivia.send("/views", {"name": "My street"}, action="/views/1/rename").status == 302
     assert "My street" in olivia.follow().links()
