@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from service.cases import bulk
+from service.cases import bulk, drafts
 from service.cases.orphans import known_places
 from service.cases.storage import open_store
 from service.clock import real_now
@@ -13,14 +13,18 @@ from service.transaction import reading, transaction
 KEYS_LIVE = timedelta(hours=48)
 ORPHANS_LIVE = 24 * 3600.0
 UNCONFIRMED_LIVE = timedelta(days=1)
+UNSENT_LIVE = timedelta(days=30)
+"""How long a draft outlives its task: its writer may still want to copy what they typed."""
 
 
 def keep_house() -> None:
-    """Forget old idempotency keys and unconfirmed bulk runs; remove files without a row."""
+    """Forget old idempotency keys, unconfirmed bulk runs and drafts; remove files without a row."""
     with transaction():
         requests.forget_before(real_now() - KEYS_LIVE)
     with transaction():
         bulk.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
+    with transaction():
+        drafts.forget_over(here().clock.now() - UNSENT_LIVE)
     sweep_orphans()
 
 

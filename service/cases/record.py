@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from service.cases.document import document_of, layered
 from service.cases.facts import barred_from, case_facts, task_facts
 from service.cases.models import Case, File, FileKind, Hold, Strand, Task, TaskState
+from service.cases.offering import is_extendable
 from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.readers import note_reader
 from service.cases.refusals import CaseNotFound, FileNotFound, TaskNotFound
@@ -29,7 +30,8 @@ class TaskInFull:
     """A task with its form and what the form starts from.
 
     `barred` says that the reader may not do it, whatever their roles: they completed a task that
-    another person must follow up.
+    another person must follow up. `extendable` and `undoable` say what its target and the course
+    of the case would allow, whoever asks.
     """
 
     task: TaskView
@@ -38,6 +40,8 @@ class TaskInFull:
     data: dict[str, Any]
     known: dict[str, Any]
     barred: bool
+    extendable: bool
+    undoable: bool
 
 
 def find_case(case_id: str, actor: Actor, verb: Verb = Verb.READ_CASE) -> Case:
@@ -134,6 +138,8 @@ def task_in_full(task: Task, case: Case, *, actor: Actor, now: datetime) -> Task
         data=start_values(form, started) if form else dict(task.local),
         known=known,
         barred=actor.username in barred_from(task),
+        extendable=is_extendable(task),
+        undoable=task.taken_back_at is None,
     )
 
 

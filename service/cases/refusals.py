@@ -115,6 +115,14 @@ class MigrationCannotBeUndone(Refusal):
     """The case has moved on since: migrate it back, or undo its tasks."""
 
 
+class DraftTooLarge(Refusal):
+    """This is too much to be kept as a draft."""
+
+
+class DraftsFull(Refusal):
+    """There are as many drafts of this task as one person may have: discard some first."""
+
+
 class OutcomeRequired(Refusal):
     """Choose an outcome of the task."""
 

@@ -35,7 +35,8 @@ def lay_out(
 
     `answers` are shown as they were entered, right or wrong: those of `start_values` at first, of
     `answers_from_fields` after a refusal, with its `problems`. Parts that conditions hide are left
-    out. With `fixed`, the answers are shown to be read, not changed.
+    out. With `fixed`, the answers are shown to be read, not changed: no part has an id, for a page
+    may show several forms so.
     """
     values = read_answers(form, answers, data, at=at).values
     hidden = find_hidden(form, values, data, at=at)
@@ -120,14 +121,14 @@ class _Printer:
         label = entries.label.read(level.scope, at=self.at)
         open_to_change = not (entries.fixed or self.fixed)
         rows = [self._print_entry(entries, entry) for entry in level.entries(entries, at=self.at)]
-        element = element_id(name)
+        element = "" if self.fixed else element_id(name)
         return Part(
             kind="entries",
             name=name,
             id=element,
             focus=element,
             label=label,
-            hint=entries.description.read(level.scope, at=self.at),
+            hint="" if self.fixed else entries.description.read(level.scope, at=self.at),
             error=self.errors.get(name, ""),
             value=len(rows),
             parts=tuple(rows),
@@ -138,11 +139,12 @@ class _Printer:
     def _print_entry(self, entries: Entries, entry: Level) -> Part:
         name = entry.prefix.removesuffix(".")
         number = int(name.rpartition(".")[2]) + 1
+        element = "" if self.fixed else element_id(name)
         return Part(
             kind="entry",
             name=name,
-            id=element_id(name),
-            focus=element_id(name),
+            id=element,
+            focus=element,
             label=f"{speak_of(entries.called or 'Entry').subject} {number}",
             error=self.errors.get(name, ""),
             parts=self.print_level(entries.components, entry),

@@ -3,12 +3,14 @@
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from service.errors import Fault, Refusal
 from service.installation import here
 from service.people.guards import admit, guard_of
+from service.web.interrupted import rescued
 from service.web.session import actor, person
 
 web = Blueprint("web", __name__, template_folder="templates")
@@ -37,18 +39,19 @@ def open_the_door() -> ResponseReturnValue | None:
     """
     if "\0" in request.path or _is_unstorable(request.args):
         raise NotFound
-    guard = guard_of(current_app.view_functions[request.endpoint or ""])
+    view = current_app.view_functions[request.endpoint or ""]
+    guard = guard_of(view)
     if guard is None:
         raise Fault(f"The page {request.endpoint} has no guard.")
     elsewhere = _first_of_all() if guard.verb is not None else None
     if elsewhere is not None:
-        return redirect(elsewhere)
+        return rescued(view) or redirect(elsewhere)
     if request.mimetype == "multipart/form-data" and current_user.is_authenticated:
         settings = here().settings
         request.max_content_length = settings.max_body + settings.max_file
         request.max_form_parts = MOST_PARTS
-    if request.method not in _SAFE:
-        current_app.extensions["csrf"].protect()
+    if request.method not in _SAFE and (answer := _distrusted(view)) is not None:
+        return answer
     if guard.verb is not None:
         admit(guard, actor())
         if _is_unstorable(request.form):
@@ -63,6 +66,18 @@ def _first_of_all() -> str | None:
         return url_for("web.sign_in", next=wanted)
     if person().must_change_password and request.endpoint not in _PASSWORD:
         return url_for("web.own_password")
+    return None
+
+
+def _distrusted(view: object) -> ResponseReturnValue | None:
+    """Ask for the CSRF token; without it, keep what can be kept. Raises CSRFError."""
+    try:
+        current_app.extensions["csrf"].protect()
+    except CSRFError:
+        answer = rescued(view)
+        if answer is None:
+            raise
+        return answer
     return None
 
 

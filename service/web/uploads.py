@@ -8,7 +8,9 @@ from werkzeug.datastructures import FileStorage
 
 from service.cases.commands.add_file import add_file
 from service.cases.identity import new_id
+from service.cases.refusals import FileEmpty, FileTooLarge
 from service.cases.storage import FileStore, Stored, open_store
+from service.errors import Problem
 from service.installation import here
 from service.people.actors import Acting
 from service.transaction import transaction
@@ -47,6 +49,27 @@ def keep_uploads(case_id: str, *, acting: Acting) -> Mapping[str, Sequence[str]]
         with transaction():
             attach(case_id, [upload for _, upload in stored], acting=acting)
     return kept
+
+
+def take_uploads(
+    case_id: str, *, acting: Acting
+) -> tuple[Mapping[str, Sequence[str]], tuple[Problem, ...]]:
+    """Add every file of the request that can be kept; tell what is wrong with the others.
+
+    Raises what `attach` raises.
+    """
+    stored: dict[str, list[Upload]] = {}
+    problems = []
+    for field, sent in sent_files():
+        try:
+            stored.setdefault(field, []).append(store_upload(sent))
+        except (FileEmpty, FileTooLarge) as refused:
+            said = f"{clean_name(sent)}: {refused.detail}"
+            problems.append(Problem(refused.code(), said, field=field))
+    if any(stored.values()):
+        with transaction():
+            attach(case_id, [one for some in stored.values() for one in some], acting=acting)
+    return {field: [one.id for one in some] for field, some in stored.items()}, tuple(problems)
 
 
 def sent_files() -> Iterator[tuple[str, FileStorage]]:

@@ -18,6 +18,7 @@ from service.cases.models.case import (
     SearchValue,
     SearchWord,
 )
+from service.cases.models.draft import Draft
 from service.cases.models.file import File, FileKind
 from service.cases.models.hold import Hold
 from service.cases.models.incident import Incident
@@ -41,6 +42,7 @@ __all__ = [
     "CaseNumber",
     "CasePerson",
     "CaseState",
+    "Draft",
     "File",
     "FileKind",
     "Hold",

@@ -764,6 +764,20 @@ def upgrade() -> None:
     with op.batch_alter_table('allocations', schema=None) as batch_op:
         batch_op.create_index('ix_allocations_turn', ['role', 'username', 'id'], unique=False)
 
+    op.create_table('drafts',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('task_id', sa.String(length=40), nullable=False),
+    sa.Column('written_by', sa.String(length=100), nullable=False),
+    sa.Column('fields', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['tasks.id'], name=op.f('fk_drafts_task_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_drafts'))
+    )
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_drafts_saved_at'), ['saved_at'], unique=False)
+        batch_op.create_index('ix_drafts_task', ['task_id', 'written_by', 'saved_at'], unique=False)
+
     op.create_table('task_roles',
     sa.Column('task_id', sa.String(length=40), nullable=False),
     sa.Column('role', sa.String(length=100), nullable=False),
@@ -802,6 +816,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_task_roles_role'))
 
     op.drop_table('task_roles')
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.drop_index('ix_drafts_task')
+        batch_op.drop_index(batch_op.f('ix_drafts_saved_at'))
+
+    op.drop_table('drafts')
     with op.batch_alter_table('allocations', schema=None) as batch_op:
         batch_op.drop_index('ix_allocations_turn')
 

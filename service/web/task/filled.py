@@ -1,0 +1,66 @@
+"""A task's page as somebody has filled it in: just now, in a draft, or not at all yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from service.cases.drafts import DraftView, Fields, Seen
+from service.cases.record import TaskInFull
+from service.errors import Problem
+from service.forms import answers_from_fields, answers_to_show
+from service.web.sheets import Sent
+from service.web.task.typed import NOTE, OUTCOME, seen_draft
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in the page: its form, the outcome, a note; `seen` is the draft it comes from.
+
+    `draft` is that draft where the page only shows what was saved.
+    """
+
+    form: Sent
+    outcome: str = ""
+    note: str = ""
+    seen: Seen | None = None
+    draft: DraftView | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def not_filled(full: TaskInFull) -> Filled:
+    """Start from what is known."""
+    return Filled(Sent(full.data))
+
+
+def filled_before(full: TaskInFull, draft: DraftView, *, own: bool) -> Filled:
+    """Take up a draft; somebody else's is only a start, which the first saving makes one's own."""
+    return Filled(
+        Sent(answers_of(full, draft.fields)),
+        outcome=_first(draft.fields, OUTCOME),
+        note=_first(draft.fields, NOTE) if own else "",
+        seen=draft.seen if own else None,
+        draft=draft,
+    )
+
+
+def filled_now(form: Sent, problems: Sequence[Problem] = (), *, seen: Seen | None = None) -> Filled:
+    """Show again what was sent; `seen` is the draft that keeps it by now."""
+    return Filled(
+        form,
+        outcome=request.form.get(OUTCOME, ""),
+        note=request.form.get(NOTE, ""),
+        seen=seen or seen_draft(),
+        problems=tuple(problems),
+    )
+
+
+def answers_of(full: TaskInFull, fields: Fields) -> Mapping[str, object]:
+    """Read the answers out of a draft's fields, as they were typed."""
+    if full.form is None:
+        return {}
+    return answers_to_show(full.form, answers_from_fields(full.form, fields), full.known)
+
+
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
