@@ -94,8 +94,8 @@ def _take(work_id: str) -> _Taken | None:
         templates = bundle_by_id(version_id).templates if version_id else {}
         assignment = Assignment(
             work_id=work.id,
-            case_id=work.case_id,
-            reference=db.session.get_one(Case, work.case_id).reference,
+            case_id=work.case_id or "",
+            reference=db.session.get_one(Case, work.case_id).reference if work.case_id else "",
             element=work.element,
             topic=work.topic,
             inputs=inputs,

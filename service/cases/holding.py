@@ -7,7 +7,7 @@ a safety timer releases on the planned date all the same.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from service.cases import clocks
+from service.cases import clocks, telling
 from service.cases.companions import begin_companion
 from service.cases.identity import new_id
 from service.cases.models import Hold, Strand, StrandKind, Task, TaskState
@@ -188,3 +188,14 @@ def _log_release(motion: Motion, hold: Hold, how: HoldEnd) -> None:
     if how in (HoldEnd.WITH_TASK, HoldEnd.WITH_CASE):
         kind = Kind.HOLD_ENDED
     motion.tell_log(kind, words, hold=hold.id, task=hold.task_id)
+    if kind is not Kind.HOLD_ENDED:
+        _tell_of_release(motion, task, words)
+
+
+def _tell_of_release(motion: Motion, task: Task | None, words: str) -> None:
+    """Tell whoever holds what goes on: of a case, the holders of its tasks and its owner."""
+    people = [task.assignee] if task else [one.assignee for one in motion.tasks.values()]
+    owner = motion.case.owner or ""
+    if task is None and not owner.startswith(telling.ROLE):
+        people.append(owner)
+    telling.tell_others(motion, people, kind=telling.RELEASED, text=words, task=task)

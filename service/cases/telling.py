@@ -1,41 +1,118 @@
-"""Telling people: a role reaches every member, a user only that user."""
+"""Telling people: a role reaches every member, a user only that user, each as they have chosen.
 
-from collections.abc import Iterable
+Whoever covers for somebody who is away is told as well. Who may still see the case is asked when
+a notice is shown or mailed, not when it is written.
+"""
 
-from service.cases.models import Task
+from collections.abc import Iterable, Mapping
+
+from service.cases import letters
+from service.cases.models import Case, Task
 from service.cases.motion import Motion
 from service.cases.texts import computed_names
 from service.ledger import notices
 from service.ledger.notices import Notice
+from service.people.absences import covers_of
+from service.people.actors import Acting
+from service.people.leaders import supervisors_of
+from service.people.matters import USUAL, Matter, Ways, matter_of
+from service.people.notice_choices import ways_to
 from service.people.roles import members_of
+from service.sla.days import local_date
 
 ROLE = "role:"
 USER = "user:"
+RESPONSIBLE = "responsible"
+"""Whoever holds a task; while nobody does the supervisors of its roles, if there are any."""
+ASSIGNED = "assigned"
+RELEASED = "released"
+MENTIONED = "mentioned"
+BY_COLLEAGUES = frozenset({ASSIGNED, RELEASED, MENTIONED})
+"""The kinds that tell what somebody did, not what a clock or a process asks for."""
+_UNTOLD: Ways = Ways()
 
 
 def tell(
     motion: Motion, who: Iterable[str], *, kind: str, text: str, task: Task | None = None
 ) -> None:
-    """Write a notice for each person behind `who`, once; what is computed sees the task's data."""
+    """Tell everybody behind `who`, each once; what is computed sees the task's data."""
     strand = motion.strands[task.strand_id] if task else motion.main()
     scope = motion.scope(strand, task.local if task else None)
     named = computed_names(who, scope, motion.acting.at)
-    people = dict.fromkeys(name for one in named for name in people_behind(motion, one, task))
-    notices.tell(
-        Notice(
-            case_id=motion.case.id,
-            task_id=task.id if task else None,
-            username=name,
-            kind=kind,
-            text=text,
-            at=motion.acting.at,
-        )
-        for name in people
-    )
+    people = [name for one in named for name in people_behind(motion, one, task)]
+    tell_people(motion.case, people, kind=kind, text=text, task=task, acting=motion.acting)
+
+
+def tell_of_assignment(motion: Motion, task: Task) -> None:
+    """Tell whoever a task was given to, unless they took it themselves."""
+    tell_others(motion, [task.assignee], kind=ASSIGNED, text=f"{task.name} is yours.", task=task)
+
+
+def tell_others(
+    motion: Motion,
+    people: Iterable[str | None],
+    *,
+    kind: str,
+    text: str,
+    task: Task | None = None,
+) -> None:
+    """Tell people of what somebody did, but not those who did it themselves."""
+    others = [one for one in people if one and one != motion.acting.who.username]
+    tell_people(motion.case, others, kind=kind, text=text, task=task, acting=motion.acting)
+
+
+def tell_people(
+    case: Case,
+    people: Iterable[str],
+    *,
+    kind: str,
+    text: str,
+    acting: Acting,
+    task: Task | None = None,
+) -> None:
+    """Write a notice for each person and for whoever covers for them, and the emails they want."""
+    told = dict.fromkeys(people)
+    if not told:
+        return
+    matter = matter_of(kind)
+    covers = covers_of(told, local_date(acting.at))
+    texts = dict.fromkeys(told, text) | _for_covers(covers, told, text)
+    reached = ways_to(texts, matter)
+    written = []
+    for name, said in texts.items():
+        known = reached.get(name)
+        ways = known.ways if known else USUAL[matter]
+        # What is late reaches whoever is to do it, whatever they have chosen.
+        ours = matter is Matter.BREACH and task is not None and task.assignee == name
+        if known and known.has_email and ways.by_email:
+            letters.post(name, case, kind=kind, task=task, at=acting.at)
+        if ways != _UNTOLD or ours:
+            written.append(
+                Notice(
+                    case_id=case.id,
+                    task_id=task.id if task else None,
+                    username=name,
+                    kind=kind,
+                    text=said,
+                    at=acting.at,
+                    in_app=ways.in_app or ours,
+                    in_digest=ways.in_digest,
+                )
+            )
+    notices.tell(written)
+
+
+def _for_covers(covers: Mapping[str, str], told: Mapping[str, None], text: str) -> dict[str, str]:
+    """Say to each cover for whom they are told, unless they are told anyway."""
+    return {
+        cover: f"For {away}, who is away: {text}"
+        for away, cover in covers.items()
+        if cover not in told
+    }
 
 
 def people_behind(motion: Motion, who: str, task: Task | None) -> list[str]:
-    """Return the user names behind `role:…`, `user:…`, `assignee` or `owner`.
+    """Return the user names behind `role:…`, `user:…`, `assignee`, `owner` or RESPONSIBLE.
 
     A task that nobody holds has no assignee: then every member of its roles is told.
     """
@@ -45,14 +122,18 @@ def people_behind(motion: Motion, who: str, task: Task | None) -> list[str]:
         return [who.removeprefix(USER)]
     if who == "owner":
         return people_behind(motion, _owner(motion), task) if motion.case.owner else []
-    return _holders(motion, task) if who == "assignee" and task is not None else []
+    return _responsible(who, task) if task is not None else []
 
 
-def _holders(motion: Motion, task: Task) -> list[str]:
-    """Return whoever holds a task, or could."""
+def _responsible(who: str, task: Task) -> list[str]:
+    """Return whoever holds a task; of one that nobody holds, its roles' members or supervisors."""
+    if who not in ("assignee", RESPONSIBLE):
+        return []
     if task.assignee is not None:
         return [task.assignee]
-    return [name for one in task.roles for name in people_behind(motion, ROLE + one.role, task)]
+    roles = [one.role for one in task.roles]
+    leaders = supervisors_of(roles) if who == RESPONSIBLE else []
+    return leaders or [user.username for role in roles for user in members_of(role)]
 
 
 def _owner(motion: Motion) -> str:

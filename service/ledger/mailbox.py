@@ -9,12 +9,16 @@ from service.extensions import Base, Json, db
 
 
 class Mail(Base):
-    """One email. Its id is that of the work that asked for it, so a repeat is not kept twice."""
+    """One email. Its id is that of the work that asked for it, so a repeat is not kept twice.
+
+    One to a colleague has their `username` and no case: it is theirs to read, not the case's.
+    """
 
     __tablename__ = "mails"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    username: Mapped[str | None] = mapped_column(String(100), index=True)
     recipient: Mapped[str] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(500))
     text: Mapped[str] = mapped_column(Text)

@@ -3,25 +3,36 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, Index, String, Text, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
 
+_NEW = text("in_app AND read_at IS NULL")
+
 
 class Notice(Base):
-    """One thing one person was told. `kind` is the clock or event behind it (`amber` …)."""
+    """One thing one person was told. `kind` is what it is about, or the clock behind it (`target`).
+
+    `in_app` and `in_digest` say where it is shown, as the person had chosen when it was written.
+    """
 
     __tablename__ = "notices"
+    __table_args__ = (
+        Index("ix_notices_new", "username", "id", postgresql_where=_NEW, sqlite_where=_NEW),
+        Index("ix_notices_username", "username", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
     task_id: Mapped[str | None] = mapped_column(String(40))
-    username: Mapped[str] = mapped_column(String(100), index=True)
+    username: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    in_app: Mapped[bool] = mapped_column(default=True)
+    in_digest: Mapped[bool] = mapped_column(default=False)
 
 
 def tell(notices: Iterable[Notice]) -> None:
@@ -29,13 +40,23 @@ def tell(notices: Iterable[Notice]) -> None:
     db.session.add_all(notices)
 
 
-def unread(username: str, *, limit: int = 50) -> list[Notice]:
-    """Return what a person has not read yet, the newest first."""
-    wanted = select(Notice).where(Notice.username == username, Notice.read_at.is_(None))
-    return list(db.session.scalars(wanted.order_by(Notice.id.desc()).limit(limit)))
-
-
 def of_case(case_id: str) -> list[Notice]:
     """Return every notice about a case, oldest first."""
     wanted = select(Notice).where(Notice.case_id == case_id)
     return list(db.session.scalars(wanted.order_by(Notice.id)))
+
+
+def of_person(username: str) -> list[Notice]:
+    """Return everything a person was told, oldest first."""
+    wanted = select(Notice).where(Notice.username == username)
+    return list(db.session.scalars(wanted.order_by(Notice.id)))
+
+
+def mark_read(username: str, *, at: datetime, up_to: int, only: int | None = None) -> None:
+    """Mark a person's notices as read, up to and with a number; `only` marks that one alone."""
+    wanted = update(Notice).where(
+        Notice.username == username, Notice.in_app, Notice.read_at.is_(None), Notice.id <= up_to
+    )
+    if only is not None:
+        wanted = wanted.where(Notice.id == only)
+    db.session.execute(wanted.values(read_at=at))

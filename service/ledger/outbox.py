@@ -30,14 +30,14 @@ class Work(Base):
     """One piece of work for a machine.
 
     `topic` says what kind; `token` is the element that waits for its result, or None when nothing
-    does (a notification, a message to another case).
+    does (a message to another case). Without a `case_id` it moves no case: a letter to a colleague.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_state_next_at", "state", "next_at"),)
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
     strand_id: Mapped[str] = mapped_column(String(40))
     token: Mapped[int | None]
     element: Mapped[str] = mapped_column(String(200))

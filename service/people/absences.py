@@ -107,6 +107,12 @@ def who_covers(username: str, day: date) -> str | None:
     return None
 
 
+def covers_of(usernames: Iterable[str], day: date) -> dict[str, str]:
+    """Return who takes over on a day from those of `usernames` that are away then."""
+    found = {name: who_covers(name, day) for name in sorted(away_on(usernames, day))}
+    return {name: cover for name, cover in found.items() if cover is not None}
+
+
 def _cover_on(username: str, day: date) -> str | None:
     wanted = _on(day).with_only_columns(Absence.cover)
     return db.session.scalar(wanted.where(Absence.username == username).limit(1))

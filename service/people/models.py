@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.extensions import Base, Json
 from service.people.groups import Group
+from service.people.matters import Matter
 
 
 class User(Base):
@@ -146,6 +147,18 @@ class SavedView(Base):
     username: Mapped[str] = mapped_column(ForeignKey("users.username"))
     name: Mapped[str] = mapped_column(String(100))
     query: Mapped[str] = mapped_column(Text)
+
+
+class NoticeChoice(Base):
+    """How a person wants to be told of a matter; without a row they are told as is usual."""
+
+    __tablename__ = "notice_choices"
+
+    username: Mapped[str] = mapped_column(ForeignKey("users.username"), primary_key=True)
+    matter: Mapped[Matter] = mapped_column(primary_key=True)
+    in_app: Mapped[bool]
+    by_email: Mapped[bool]
+    in_digest: Mapped[bool]
 
 
 class Absence(Base):

@@ -8,10 +8,13 @@ from typing import Any
 from flask import request, url_for
 from flask_login import current_user
 
+from service.cases.notified import MOST_COUNTED, count_unread
 from service.installation import here
 from service.people.access import may
 from service.people.actors import Actor
+from service.people.rules import READERS
 from service.people.verbs import Verb
+from service.transaction import reading
 from service.web.assets import asset_finder, read_manifest
 
 _MENU = (
@@ -38,11 +41,12 @@ class MenuItem:
 def frame() -> dict[str, Any]:
     """Give what the layout needs on every page."""
     if not current_user or not current_user.is_authenticated:
-        return {"navigation": (), "signed_in_name": "", "problem_links": ()}
+        return {"navigation": (), "signed_in_name": "", "problem_links": (), "bell": None}
     return {
         "problem_links": (),
         "navigation": tuple(_menu(current_user.actor)),
         "signed_in_name": current_user.display_name,
+        "bell": _bell,
         "sign_out_url": url_for("web.sign_out"),
     }
 
@@ -57,6 +61,19 @@ def _menu(actor: Actor) -> list[MenuItem]:
     if here().settings.has_test_clock and may(actor, Verb.READ_DEFINITIONS):
         items.append(MenuItem("Mailbox", url_for("web.mailbox"), family == "web.mailbox"))
     return items
+
+
+def _bell() -> MenuItem | None:
+    """Say how many notices are new, for those who read any; asked once, by the layout."""
+    actor = current_user.actor
+    if not actor.is_in(*READERS):
+        return None
+    with reading():
+        new = count_unread(actor=actor)
+    said = f"{MOST_COUNTED}+" if new > MOST_COUNTED else str(new)
+    family = getattr(request.url_rule, "endpoint", "")
+    text = f"Notices ({said})" if new else "Notices"
+    return MenuItem(text, url_for("web.notices"), family == "web.notices")
 
 
 @cache

@@ -84,6 +84,11 @@ def on_day(when: datetime | date | str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def on_weekday(when: datetime | date | str) -> str:
+    """Write a day with its name: `Thursday 24 December 2026`."""
+    return f"{_day(when):%A} {on_day(when)}"
+
+
 def on_short_day(when: datetime | date | str) -> str:
     """Write a day for a table: `24 Dec 2026`."""
     day = _day(when)

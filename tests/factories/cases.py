@@ -20,6 +20,7 @@ from service.cases.commands.record_result import BpmnError, Failure, Result, rec
 from service.cases.commands.release import release_case, release_task
 from service.cases.commands.start import start
 from service.cases.record import read_case, read_tasks
+from service.cases.telling import BY_COLLEAGUES
 from service.cases.views import CaseView, TaskView
 from service.extensions import db
 from service.ledger import audit, notices, outbox, timers
@@ -104,7 +105,11 @@ class Desk:
             return [str(one.kind) for one in audit.entries(case_id)]
 
     def told(self, case_id: str) -> list[tuple[str, str]]:
-        """Who was told of what, in order."""
+        """Who was told of what by clocks and processes, in order."""
+        return [one for one in self.notices(case_id) if one[1] not in BY_COLLEAGUES]
+
+    def notices(self, case_id: str) -> list[tuple[str, str]]:
+        """Who was told of what, in order, what colleagues did included."""
         with reading():
             return [(one.username, one.kind) for one in notices.of_case(case_id)]
 

@@ -21,6 +21,7 @@ from service.cases.commands.release import release_case, release_task
 from service.cases.commands.start import start
 from service.cases.models import Case
 from service.cases.record import incidents_of, read_case, read_tasks
+from service.cases.telling import BY_COLLEAGUES
 from service.cases.views import TaskView
 from service.definitions.calendars import calendar
 from service.errors import Refusal
@@ -209,7 +210,8 @@ class Teller:
 
     def _expect(self, expected: Mapping[str, Any] | None, where: str) -> None:
         with reading():
-            told = [one.username for one in notices.of_case(self.case_id)]
+            found = notices.of_case(self.case_id)
+            told = [one.username for one in found if one.kind not in BY_COLLEAGUES]
             new = told[self.told_before :]
             self.told_before = len(told)
             if expected:

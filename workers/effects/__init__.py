@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from workers.effects import document, email, post
+from service.cases import letters
+from workers.effects import document, email, notice, post
 from workers.effects.assignment import Effect
 
 EFFECTS: Mapping[str, Effect] = {
     "document": document.make,
     "email": email.send,
+    letters.TOPIC: notice.send,
     "message": post.message,
     "signal": post.signal,
 }

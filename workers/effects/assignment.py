@@ -15,8 +15,8 @@ from service.settings import Settings
 class Assignment:
     """What is to be done, for which case, and what it may use.
 
-    `reference` is the case's. `templates` are the files pinned beside the diagram. `at` is the
-    service's time when the work was taken.
+    `reference` is the case's; both are empty where it moves none. `templates` are the files
+    pinned beside the diagram. `at` is the service's time when the work was taken.
     """
 
     work_id: str

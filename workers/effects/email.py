@@ -37,17 +37,22 @@ class EmailNotPossible(Refusal):
 def send(work: Assignment) -> Result | BpmnError | Failure:
     """Send one email, unless this work has sent it already, and keep it in the mailbox."""
     try:
-        return Result({"email_sent_at": (_sent_before(work) or _send(work)).isoformat()})
+        return Result({"email_sent_at": (sent_before(work) or _send(work)).isoformat()})
     except EmailNotPossible as refusal:
         return Failure(refusal.detail, final=True)
     except RecipientRefused as refusal:
         return BpmnError(REFUSED, refusal.detail)
     except (OSError, smtplib.SMTPException) as error:
-        said = f" ({error.smtp_code})" if isinstance(error, smtplib.SMTPResponseException) else ""
-        return Failure(f"The mail server did not take the email: {type(error).__name__}{said}.")
+        return not_taken(error)
 
 
-def _sent_before(work: Assignment) -> datetime | None:
+def not_taken(error: OSError | smtplib.SMTPException) -> Failure:
+    """Say that the mail server did not take an email now."""
+    said = f" ({error.smtp_code})" if isinstance(error, smtplib.SMTPResponseException) else ""
+    return Failure(f"The mail server did not take the email: {type(error).__name__}{said}.")
+
+
+def sent_before(work: Assignment) -> datetime | None:
     """Return when a worker sent it that ended before it could say so."""
     with reading():
         kept = find_mail(work.work_id)
@@ -56,15 +61,26 @@ def _sent_before(work: Assignment) -> datetime | None:
 
 def _send(work: Assignment) -> datetime:
     letter = _letter(work)
+    if work.settings.smtp_url is None and work.settings.mode is Mode.PRODUCTION:
+        raise EmailNotPossible("No mail server is set: set HANDRAIL_SMTP_URL, then retry.")
+    return hand_over_once(work, letter, case_id=work.case_id)
+
+
+def hand_over_once(
+    work: Assignment, letter: Letter, *, case_id: str | None, username: str | None = None
+) -> datetime:
+    """Give a letter to the mail server, if there is one, and keep it in the mailbox.
+
+    Raises RecipientRefused, smtplib.SMTPException or OSError.
+    """
     if work.settings.smtp_url is not None:
         hand_over(letter, work.settings.smtp_url)
-    elif work.settings.mode is Mode.PRODUCTION:
-        raise EmailNotPossible("No mail server is set: set HANDRAIL_SMTP_URL, then retry.")
     with transaction():
         keep_mail(
             Mail(
                 id=work.work_id,
-                case_id=work.case_id,
+                case_id=case_id,
+                username=username,
                 recipient=letter.to,
                 subject=letter.subject,
                 text=letter.text,

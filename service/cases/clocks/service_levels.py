@@ -11,6 +11,7 @@ from service.cases.clocks.intervals import delays_for
 from service.cases.models import Strand, Task
 from service.cases.motion import Motion
 from service.cases.resting import raise_incident
+from service.cases.telling import RESPONSIBLE
 from service.definitions.calendars import calendar
 from service.errors import Refusal
 from service.ledger.audit import Kind
@@ -87,14 +88,14 @@ def brought_up_to_now(motion: Motion, timer: Timer) -> Timer | None:
 
 
 def told_at(motion: Motion, strand: Strand, task: Task, clock: str) -> tuple[str, ...]:
-    """Return whom the SLA names for an occurrence; without any, whoever holds the task."""
+    """Return whom the SLA names for an occurrence; without any, whoever is responsible."""
     policy = policies.policy_of(motion, strand, task)
     if policy is None:
         return ()
     if clock == AMBER:
-        return policy.at_amber or ("assignee",)
+        return policy.at_amber or (RESPONSIBLE,)
     if clock == TARGET:
-        return policy.at_target or ("assignee", "owner")
+        return policy.at_target or (RESPONSIBLE, "owner")
     return policy.steps[step_of(clock) - 1].who
 
 

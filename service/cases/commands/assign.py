@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm.attributes import flag_modified
 
+from service.cases import telling
 from service.cases.covering import hand_to_cover
 from service.cases.facts import case_facts, task_facts
 from service.cases.models import Case, Task, TaskRole
@@ -46,6 +47,7 @@ def assign_task(
         reason=reason,
     )
     hand_to_cover(on.motion, on.task)
+    telling.tell_of_assignment(on.motion, on.task)
     settle(on.motion)
     db.session.flush()
     return on.task
@@ -65,6 +67,8 @@ def assign_case(
         raise PersonUnsuitable(f"{to} does not work on cases.", username=to)
     said = f"The case is now owned by {to}{_because(reason)}"
     motion.tell_log(Kind.CASE_ASSIGNED, said, to=to, reason=reason)
+    if not to.startswith(ROLE):
+        telling.tell_others(motion, [to], kind=telling.ASSIGNED, text="The case is yours.")
     settle(motion)
     return motion.case
 

@@ -1,9 +1,6 @@
 """Mark notices as read."""
 
-from sqlalchemy import update
-
-from service.extensions import db
-from service.ledger.notices import Notice
+from service.ledger import notices
 from service.people.actors import Acting
 
 
@@ -12,12 +9,9 @@ def read_notices(*, up_to: int, acting: Acting) -> None:
 
     Those that came after the person looked stay unread.
     """
-    db.session.execute(
-        update(Notice)
-        .where(
-            Notice.username == acting.who.username,
-            Notice.id <= up_to,
-            Notice.read_at.is_(None),
-        )
-        .values(read_at=acting.at)
-    )
+    notices.mark_read(acting.who.username or "", at=acting.at, up_to=up_to)
+
+
+def read_notice(number: int, *, acting: Acting) -> None:
+    """Mark one of a person's own notices as read; of anybody else's, nothing happens."""
+    notices.mark_read(acting.who.username or "", at=acting.at, up_to=number, only=number)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from service import log
 from service.cases.identity import new_id
 from service.cases.locking import lock_case
 from service.cases.models import CaseState, Incident
@@ -16,6 +17,8 @@ from service.extensions import db
 from service.ledger.audit import Kind
 from service.ledger.outbox import State, Work
 from service.people.actors import Acting
+
+_log = log.logger(__name__)
 
 
 class WorkNotHeld(Refusal):
@@ -56,6 +59,9 @@ def record_result(
     work = db.session.get(Work, work_id)
     if work is None:
         raise WorkNotHeld
+    if work.case_id is None:
+        _record_apart(work, fence, came, acting)
+        return
     case = lock_case(work.case_id)
     db.session.refresh(work)
     if work.state != State.WAITING or work.fence != fence:
@@ -92,15 +98,11 @@ def _done(motion: Motion, work: Work, came: Result | BpmnError) -> None:
 
 
 def _failed(motion: Motion, work: Work, failure: Failure) -> None:
-    work.last_error = failure.message
-    decision = RETRY.after(work.attempts, most=work.most_attempts, final=failure.final)
-    if not isinstance(decision, GiveUp):
-        work.next_at = motion.acting.at + decision.wait
+    if not _gives_up(work, failure, motion.acting):
         return
-    work.state = State.GIVEN_UP
     incident = Incident(
         id=new_id(),
-        case_id=work.case_id,
+        case_id=motion.case.id,
         strand_id=work.strand_id,
         token=work.token or 0,
         element=work.element,
@@ -117,6 +119,32 @@ def _failed(motion: Motion, work: Work, failure: Failure) -> None:
         f"{_named(motion, work)} could not be done after {work.attempts} attempts.",
         element=work.element,
     )
+
+
+def _gives_up(work: Work, failure: Failure, acting: Acting) -> bool:
+    """Let work wait for its next attempt, or give it up when there is none."""
+    work.last_error = failure.message
+    decision = RETRY.after(work.attempts, most=work.most_attempts, final=failure.final)
+    if isinstance(decision, GiveUp):
+        work.state = State.GIVEN_UP
+        return True
+    work.next_at = acting.at + decision.wait
+    return False
+
+
+def _record_apart(
+    work: Work, fence: int, came: Result | BpmnError | Failure, acting: Acting
+) -> None:
+    """Take what came of work that moves no case; given up, it stands in the metrics and the log."""
+    db.session.refresh(work, with_for_update=True)
+    if work.state != State.WAITING or work.fence != fence:
+        raise WorkNotHeld
+    work.taken_until = None
+    if not isinstance(came, Failure):
+        work.state, work.last_error = State.DONE, ""
+    elif _gives_up(work, came, acting):
+        _log.error("letter_given_up", work=work.id, topic=work.topic)
+    db.session.flush()
 
 
 def _named(motion: Motion, work: Work) -> str:

@@ -1,7 +1,7 @@
 """Tasks open and close as the diagram says."""
 
 from service.bpmn.model import HUMAN
-from service.cases import undoing
+from service.cases import telling, undoing
 from service.cases.allocating import allocate
 from service.cases.covering import hand_to_cover
 from service.cases.holding import end_with_task
@@ -66,6 +66,7 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
     motion.tell_log(Kind.TASK_OPENED, f"{task.name} opened.", task=task.id, element=element.id)
     hand_to_cover(motion, task)
     allocate(motion, task)
+    telling.tell_of_assignment(motion, task)
 
 
 def renew(motion: Motion, task: Task, effect: ElementKept, bundle: Bundle) -> None:

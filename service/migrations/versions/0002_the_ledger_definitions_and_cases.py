@@ -246,6 +246,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_invitations_username'), ['username'], unique=False)
         batch_op.create_index('uq_invitations_digest', ['digest'], unique=True)
 
+    op.create_table('notice_choices',
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('matter', sa.Enum('assigned', 'amber', 'breach', 'released', 'mentioned', 'escalated', 'other', name='matter', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('in_app', sa.Boolean(), nullable=False),
+    sa.Column('by_email', sa.Boolean(), nullable=False),
+    sa.Column('in_digest', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_notice_choices_username')),
+    sa.PrimaryKeyConstraint('username', 'matter', name=op.f('pk_notice_choices'))
+    )
     op.create_table('process_versions',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=100), nullable=False),
@@ -518,7 +527,8 @@ def upgrade() -> None:
 
     op.create_table('mails',
     sa.Column('id', sa.String(length=40), nullable=False),
-    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=True),
+    sa.Column('username', sa.String(length=100), nullable=True),
     sa.Column('recipient', sa.String(length=320), nullable=False),
     sa.Column('subject', sa.String(length=500), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
@@ -530,6 +540,7 @@ def upgrade() -> None:
     with op.batch_alter_table('mails', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mails_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_mails_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mails_username'), ['username'], unique=False)
 
     op.create_table('moves',
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -562,16 +573,19 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('in_app', sa.Boolean(), nullable=False),
+    sa.Column('in_digest', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_notices_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notices_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notices_username'), ['username'], unique=False)
+        batch_op.create_index('ix_notices_new', ['username', 'id'], unique=False, postgresql_where=sa.text('in_app AND read_at IS NULL'), sqlite_where=sa.text('in_app AND read_at IS NULL'))
+        batch_op.create_index('ix_notices_username', ['username', 'at', 'id'], unique=False)
 
     op.create_table('outbox',
     sa.Column('id', sa.String(length=40), nullable=False),
-    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=True),
     sa.Column('strand_id', sa.String(length=40), nullable=False),
     sa.Column('token', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('element', sa.String(length=200), nullable=False),
@@ -871,7 +885,8 @@ def downgrade() -> None:
 
     op.drop_table('outbox')
     with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_notices_username'))
+        batch_op.drop_index('ix_notices_username')
+        batch_op.drop_index('ix_notices_new', postgresql_where=sa.text('in_app AND read_at IS NULL'), sqlite_where=sa.text('in_app AND read_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_notices_case_id'))
 
     op.drop_table('notices')
@@ -880,6 +895,7 @@ def downgrade() -> None:
 
     op.drop_table('moves')
     with op.batch_alter_table('mails', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mails_username'))
         batch_op.drop_index(batch_op.f('ix_mails_case_id'))
         batch_op.drop_index(batch_op.f('ix_mails_at'))
 
@@ -937,6 +953,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_process_versions_key'))
 
     op.drop_table('process_versions')
+    op.drop_table('notice_choices')
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.drop_index('uq_invitations_digest')
         batch_op.drop_index(batch_op.f('ix_invitations_username'))

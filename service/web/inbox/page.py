@@ -6,7 +6,6 @@ from typing import Any
 from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.notified import count_unread
 from service.cases.stamping import worklist_stamp
 from service.cases.worklist import MOST_COUNTED, TaskFilter, count_tasks, list_tasks
 from service.people.guards import guarded
@@ -65,7 +64,6 @@ def _around(who: Reader, told: Given, wanted: tuple[TaskFilter, ...]) -> dict[st
     """Give what stands around the lists; the part that an open page asks for has none of it."""
     return {
         "problem_links": told.problem_links(),
-        "unread": count_unread(actor=who.actor),
         "views": _menu(who, told, wanted),
         "saved": _saved(who, told),
         "query": query_of(told),

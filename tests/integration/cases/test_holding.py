@@ -227,9 +227,9 @@ def test_the_holder_and_the_owner_are_reminded_a_working_day_before(desk: Desk) 
 
 
 def reminders(desk: Desk, case: str) -> list[str]:
-    """What the people of a case were told, in order."""
+    """What the hold told the people of a case, in order."""
     with reading():
-        return [one.text for one in notices.of_case(case)]
+        return [one.text for one in notices.of_case(case) if one.kind == "notify"]
 
 
 def test_a_reminder_names_the_date_on_which_the_hold_ends(desk: Desk) -> None:

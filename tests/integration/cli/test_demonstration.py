@@ -58,7 +58,7 @@ def the_people_hold_the_roles_that_the_tasks_ask_for(tasks):
 
 def warnings_were_told_when_they_were_due():
     with reading():
-        told = notices.unread("tess")
+        told = notices.of_person("tess")
         assert told
         assert all(notice.at <= here().clock.now() for notice in told)
         assert len({notice.at for notice in told}) > 1

@@ -286,15 +286,24 @@ def test_notices_are_read_by_whom_they_are_for(desk: Desk, case: str) -> None:
     with transaction():
         notices.tell(
             Notice(case_id=case, username=name, kind="amber", text="Look", at=desk.now)
-            for name in ("ann", "bob", "ann")
+            for name in ("ann", "bob", "ann", "ann")
         )
     with transaction():
-        first, second = notices.unread("ann")
-        assert first.id > second.id
-        first.read_at = desk.now
+        first, second, third = (one.id for one in notices.of_person("ann"))
+        notices.mark_read("bob", at=desk.now, up_to=third, only=third)
+        notices.mark_read("ann", at=desk.now, up_to=third, only=third)
+    assert unread("ann") == [first, second]
+    with transaction():
+        notices.mark_read("ann", at=desk.now, up_to=first)
+    assert unread("ann") == [second]
+    assert len(unread("bob")) == 1
     with reading():
-        assert len(notices.unread("ann")) == 1
-        assert [one.username for one in notices.of_case(case)] == ["ann", "bob", "ann"]
+        assert [one.username for one in notices.of_case(case)] == ["ann", "bob", "ann", "ann"]
+
+
+def unread(username: str) -> list[int]:
+    with reading():
+        return [one.id for one in notices.of_person(username) if one.read_at is None]
 
 
 def answer(key: str = "k", at: timedelta = timedelta()) -> Request:

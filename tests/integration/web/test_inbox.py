@@ -3,7 +3,6 @@ from datetime import timedelta
 from service.cases.commands.add_note import add_note
 from service.clock import real_now
 from service.installation import serve_while
-from service.ledger.notices import Notice, tell
 from service.people.saved_views import MOST
 from service.transaction import transaction
 from service.web.inbox.live import EVENTS
@@ -290,22 +289,3 @@ def test_an_analyst_sees_no_cases(visit, case):
     page = visit("ana").get("/?view=all")
     assert rows(page) == []
     assert not by_class(page.document, "govuk-tag")
-
-
-def test_what_one_was_told_is_shown_until_it_is_read(visit, case, desk):
-    with transaction():
-        told = {"case_id": case, "kind": "amber", "at": desk.now}
-        tell([Notice(username="olivia", text="Inspect the home is due soon.", **told)])
-    olivia = visit("olivia")
-    assert "1 new notice" in olivia.get("/").links()
-    page = olivia.get("/notices")
-    assert "Inspect the home is due soon." in page.main
-    with transaction():
-        tell([Notice(username="olivia", text="It is late.", **told)])
-    olivia.post("/notices", page.fields())
-    page = olivia.get("/notices")
-    assert "due soon" not in page.main
-    assert "It is late." in page.main
-    assert "nothing new" in visit("omar").get("/notices").main
-    assert olivia.post("/notices", page.fields() | {"up_to": "nonsense"}).status == 302
-    assert "It is late." in olivia.get("/notices").main

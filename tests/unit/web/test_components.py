@@ -29,6 +29,7 @@ def test_a_page_has_its_landmarks_and_menu() -> None:
             {"text": "Start a case", "href": "/start"},
         ],
         signed_in_name="Sam Okoro",
+        bell=lambda: None,
         sign_out_url="/sign-out",
         flashed=[("success", "Task completed"), ("error", "No"), ("message", "Note")],
     )

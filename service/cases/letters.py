@@ -1,0 +1,96 @@
+"""Emails to colleagues about cases: asked for with the move, written when they are sent.
+
+A letter leaves the house, so it names the case by its reference alone: no title, no subject, no
+text that a process computed and nothing that anybody typed. Whoever may no longer see the case, or
+is no longer here, gets none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from service.cases.facts import case_facts
+from service.cases.identity import new_id
+from service.cases.models import Case, Task
+from service.definitions.lookup import bundle_by_id
+from service.extensions import db
+from service.ledger.outbox import Work
+from service.people.access import may
+from service.people.directory import actor_of, find_user
+from service.people.matters import Matter, matter_of
+from service.people.verbs import Verb
+from service.transaction import nudge_after_commit
+
+TOPIC = "notice"
+"""The topic of the work that sends one letter about one case to one colleague."""
+_SAID: Final[Mapping[Matter, tuple[str, str]]] = {
+    Matter.ASSIGNED: ("New for you", "is yours"),
+    Matter.AMBER: ("Due soon", "is close to its target"),
+    Matter.BREACH: ("Late", "has passed its target"),
+    Matter.RELEASED: ("Released from hold", "was released from hold"),
+    Matter.MENTIONED: ("You were mentioned", "has a note that mentions you"),
+    Matter.ESCALATED: ("Escalated to you", "was escalated to you"),
+    Matter.OTHER: ("News", "has news for you"),
+}
+_FOOT: Final = "\n\nYou choose in Handrail what you are told by email: {url}/settings/notices\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A letter as it is written to one address."""
+
+    to: str
+    username: str
+    subject: str
+    text: str
+
+
+def post(username: str, case: Case, *, kind: str, at: datetime, task: Task | None = None) -> None:
+    """Ask in this transaction for a letter; the work's id makes the one Message-ID it ever has."""
+    ask(TOPIC, {"to": username, "case": case.id, "kind": kind, "task": task and task.id}, at=at)
+
+
+def ask(topic: str, inputs: Mapping[str, Any], *, at: datetime) -> None:
+    """Ask for work that moves no case: its failure is the letter's alone."""
+    work = Work(
+        id=new_id(),
+        case_id=None,
+        strand_id="",
+        token=None,
+        element="",
+        topic=topic,
+        inputs=dict(inputs),
+        created_at=at,
+        next_at=at,
+    )
+    db.session.add(work)
+    nudge_after_commit("act", work.id)
+
+
+def write_letter(inputs: Mapping[str, Any], *, public_url: str) -> Words | None:
+    """Write what was asked for, as things stand now; None when nobody is to be told any more."""
+    case = db.session.get_one(Case, inputs["case"])
+    user = find_user(inputs["to"])
+    if user is None or not user.active or not user.email:
+        return None
+    if not may(actor_of(user), Verb.READ_CASE, case_facts(case)):
+        return None
+    task = db.session.get(Task, inputs["task"]) if inputs["task"] else None
+    matter, about = matter_of(inputs["kind"]), f"Case {case.reference}"
+    title, said = _SAID[matter]
+    if task is not None:
+        about = f"{drawn_name(task)} in case {case.reference}"
+    href = f"/tasks/{task.id}" if task else f"/cases/{case.id}"
+    return Words(
+        to=user.email,
+        username=user.username,
+        subject=f"{title}: {case.reference}",
+        text=f"{about} {said}.\n\n{public_url}{href}" + _FOOT.format(url=public_url),
+    )
+
+
+def drawn_name(task: Task) -> str:
+    """Return a task's name where it is the same in every case, else no more than `A task`."""
+    drawn = bundle_by_id(task.version_id).process.elements[task.element].name
+    return drawn if drawn and "${" not in drawn and not drawn.startswith("=") else "A task"
