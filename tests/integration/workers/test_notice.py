@@ -38,7 +38,9 @@ def database_url(sqlite_databases):
 def given(hands, server):
     """A case about somebody, whose task was given to Ann, who wants an email for it."""
     settle(smtp_url=server.url, public_url="https://cases.example")
-    publish_process(start(), user("A", name="Call ${who}"), user("B"), end(), flow("S A B E"))
+    publish_process(
+        start(), user("A", name="Call ${who}"), user("B", name="Visit"), end(), flow("S A B E")
+    )
     with transaction():
         for name in ("ann", "tess"):
             add_actor(name, Group.SUPERVISOR)
@@ -79,7 +81,7 @@ def test_a_letter_names_the_case_by_its_reference_alone(given, server):
     assert said == f"A task in case {reference} is yours."
     assert re.fullmatch(r"https://cases.example/tasks/[0-9a-f-]{36}", link)
     assert chosen.endswith("https://cases.example/settings/notices")
-    assert second.get_content().startswith(f"B in case {reference} is yours.")
+    assert second.get_content().startswith(f"Visit in case {reference} is yours.")
     assert "Ada" not in first.as_string() + second.as_string()
     assert {one["Message-ID"] for one in server.letters} == {
         f"<{one.id}@handrail>" for one in work()
