@@ -1,4 +1,4 @@
-"""My settings: how the reader wants to be told of each matter."""
+"""The reader's settings: how the reader wants to be told of each matter."""
 
 from collections.abc import Mapping
 from typing import Final
