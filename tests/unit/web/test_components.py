@@ -29,7 +29,8 @@ def test_a_page_has_its_landmarks_and_menu() -> None:
             {"text": "Start a case", "href": "/start"},
         ],
         signed_in_name="Sam Okoro",
-        bell=lambda: None,
+        bell=lambda: {"text": "Notices (2)", "href": "/notices", "current": False},
+        url_for=lambda endpoint: f"/{endpoint}",
         sign_out_url="/sign-out",
         flashed=[("success", "Task completed"), ("error", "No"), ("message", "Note")],
     )
@@ -39,7 +40,9 @@ def test_a_page_has_its_landmarks_and_menu() -> None:
         assert len(find(page, landmark)) == 1
     assert find(page, "a", href="#main-content")
     assert text(find(page, "a", **{"aria-current": "true"})[0]) == "Cases and tasks"
-    assert "Sam Okoro" in text(find(page, "header")[0])
+    header = text(find(page, "header")[0])
+    assert "Notices (2)" in header
+    assert "Sam Okoro" in header
     assert find(page, "form", method="post", action="/sign-out")
     banners = by_class(page, "govuk-notification-banner")
     assert [text(banner) for banner in banners] == [
