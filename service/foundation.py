@@ -22,10 +22,18 @@ def lay_foundation(app: Flask, settings: Settings) -> None:
     log.configure(human=settings.has_test_clock)
     traces.begin(settings.traces_url)
     app.config["SECRET_KEY"] = settings.secret_key
-    init_database(app, settings.database_url, pool_size=settings.threads + 2)
+    init_database(app, settings.database_url, pool_size=_connections(settings))
     install(app, settings, Clock(_offset(settings)))
     wake_with(nudger(settings.redis_url))
     use_by_default(settings.calendar)
+
+
+def _connections(settings: Settings) -> int:
+    """Say how many connections a process keeps: one for each thread, and two for all streams.
+
+    A stream needs one for a moment every few seconds.
+    """
+    return settings.threads - settings.streams + 2
 
 
 def _offset(settings: Settings) -> Callable[[], timedelta]:

@@ -16,6 +16,8 @@ LEAST_SECRET = 32
 """Characters a production secret key must have."""
 HIGHEST_PORT = 65_535
 BUCKETS = "s3://"
+_STREAMING = 4
+"""One thread in so many may serve a stream of events, where nothing else is said."""
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w!.()/-]*)?", re.ASCII)
 
 
@@ -37,9 +39,10 @@ class Settings:
 
     `var` is the one folder for all local state; `files` is where attachments and documents are when
     they are not in it. `redis_url` absent means that the worker polls the
-    ledger's books. Sizes are in bytes, times in seconds: `max_body` is that of a request with files
-    and holds them all, `max_json` that of any other. `changes_per_second` is what one token may
-    change, on average over ten seconds. `proxies` is how many of ours stand before the web
+    ledger's books. `threads` are those of a web process, of which `streams` may serve open lists
+    that wait for news. Sizes are in bytes, times in seconds: `max_body` is that of a request with
+    files and holds them all, `max_json` that of any other. `changes_per_second` is what one token
+    may change, on average over ten seconds. `proxies` is how many of ours stand before the web
     processes. `metrics_port` is where workers and tickers tell how they are.
     """
 
@@ -47,6 +50,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8
+    streams: int = 2
     web_processes: int = 1
     var: Path = field(default_factory=lambda: Path("var"))
     database_url: str = ""
@@ -95,6 +99,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     mode = _mode(given.get("mode", Mode.PRODUCTION))
     var = Path(given.get("var", "var")).absolute()
     port = _number(given, "port", 8000, least=1, most=HIGHEST_PORT)
+    threads = _number(given, "threads", 8, least=1)
     secret = given.get("secret_key", "")
     if mode is Mode.PRODUCTION and len(secret) < LEAST_SECRET:
         raise SettingsRefused(
@@ -105,7 +110,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mode=mode,
         host=given.get("host", "127.0.0.1"),
         port=port,
-        threads=_number(given, "threads", 8, least=1),
+        threads=threads,
+        streams=_number(given, "streams", threads // _STREAMING, least=0, most=threads),
         web_processes=_number(given, "web_processes", 1, least=1),
         var=var,
         database_url=_database(given) or f"sqlite:///{var / 'handrail.sqlite3'}",

@@ -37,7 +37,7 @@ OF_OTHERS = {
 }
 SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|_KEY|SMTP_URL|DATABASE_URL")
 ASKED = re.compile(r"\$\{(?P<name>\w+)(?P<how>[^}]*)\}")
-OURS = ("init", "web", "worker", "ticker")
+OURS = ("init", "web", "events", "worker", "ticker")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_every_setting_reaches_the_containers(compose):
     given = set().union(*(compose["services"][name]["environment"] for name in OURS))
     of_the_image = {"HANDRAIL_VAR", "HANDRAIL_PORT"}
     assert given & KNOWN == KNOWN - NOT_FOR_PRODUCTION - of_the_image
-    for name in ("web", "worker", "ticker"):
+    for name in ("web", "events", "worker", "ticker"):
         settings = compose["services"][name]["environment"]
         assert settings["HANDRAIL_MODE"] == "production"
         assert settings["HANDRAIL_DATABASE_URL"].startswith("postgresql")
@@ -125,7 +125,7 @@ def commands_of(service: dict[str, Any]) -> Iterator[list[str]]:
 
 def test_every_command_of_the_compose_file_exists(compose):
     found = [one for name in OURS for one in commands_of(compose["services"][name])]
-    assert len(found) == 5
+    assert len(found) == 6
     assert [one for one in found if not exists(one)] == []
 
 
@@ -137,7 +137,7 @@ def test_every_service_is_confined_watched_and_has_time_to_end(compose):
         if name != "init":
             assert service["healthcheck"]["test"], name
             assert service["restart"] == "unless-stopped", name
-        if name in ("web", "worker", "ticker", "database"):
+        if name in ("web", "events", "worker", "ticker", "database"):
             assert service["stop_grace_period"], name
     assert compose["services"]["init"]["restart"] == "no"
 

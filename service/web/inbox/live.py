@@ -1,7 +1,7 @@
 """Whether the list of an open page has changed: asked now and then, or told as it happens.
 
-A stream of events takes a thread of the server for as long as it lasts. So only a quarter of them
-may, none for long, and whoever finds none free asks now and then.
+A stream of events takes a thread of the server for as long as it lasts. So only some of them may,
+as many as the settings say, none for long, and whoever finds none free asks now and then.
 """
 
 from collections.abc import Iterator
@@ -25,8 +25,6 @@ EVERY = 3.0
 """Seconds between two looks of a stream."""
 LOOKS = 100
 """Looks after which a stream ends; the browser asks for another, and is asked who it is."""
-_PART = 4
-"""One thread in so many may serve a stream."""
 
 
 class _Open:
@@ -71,7 +69,7 @@ def _stamps(app: Flask, who: Actor) -> Iterator[str]:
 
 def _take_thread() -> bool:
     with _Open.lock:
-        if _Open.number >= here().settings.threads // _PART:
+        if _Open.number >= here().settings.streams:
             return False
         _Open.number += 1
         return True

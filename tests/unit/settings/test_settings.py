@@ -163,3 +163,11 @@ def test_the_guide_gives_the_defaults_that_are_used():
         ("HOST", settings.host),
     ):
         assert re.search(rf"`HANDRAIL_{name}` \| `{re.escape(str(default))}` \|", guide), name
+
+
+def test_a_quarter_of_the_threads_may_serve_streams_unless_something_else_is_said():
+    assert from_environment({"HANDRAIL_MODE": "test", "HANDRAIL_THREADS": "20"}).streams == 5
+    given = {"HANDRAIL_MODE": "test", "HANDRAIL_THREADS": "20", "HANDRAIL_STREAMS": "18"}
+    assert from_environment(given).streams == 18
+    with pytest.raises(SettingsRefused, match="HANDRAIL_STREAMS is '21'; give a whole number from"):
+        from_environment(given | {"HANDRAIL_STREAMS": "21"})
