@@ -7,7 +7,7 @@ FRONTEND := service/web/frontend
 MODULES := $(FRONTEND)/node_modules/.package-lock.json
 ASSETS := service/web/static/manifest.json
 # The pure rooms and the ledger: every line and branch of them is proved.
-WHOLE := service/expressions/*,service/bpmn/*,service/decisions/*,service/engine/*,service/sla/*,service/forms/*,service/ledger/*
+WHOLE := service/expressions/*,service/bpmn/*,service/decisions/*,service/engine/*,service/sla/*,service/forms/*,service/documents/*,service/ledger/*
 NPM := cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
 .PHONY: run test browser check bench chaos lock clean

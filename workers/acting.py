@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from service import log, traces
-from service.cases.commands.add_file import Making, add_file
+from service.cases.commands.keep_document import keep_document
 from service.cases.commands.record_result import (
     BpmnError,
     Failure,
@@ -100,6 +100,7 @@ def _take(work_id: str) -> _Taken | None:
             topic=work.topic,
             inputs=inputs,
             templates=templates,
+            version_id=version_id,
             at=now,
             settings=settings,
             files=open_store(settings),
@@ -136,10 +137,10 @@ def _record(taken: _Taken, came: Result | BpmnError | Failure | Made) -> None:
 
 
 def _keep(assignment: Assignment, document: Document, acting: Acting) -> None:
-    add_file(
+    keep_document(
         assignment.case_id,
         document.stored,
-        name=document.name,
+        document.making,
+        file_id=document.id,
         acting=acting,
-        making=Making(assignment.element, document.id),
     )

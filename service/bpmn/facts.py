@@ -109,7 +109,8 @@ class Facts:
     name. `due` and `priority` come from other vocabularies. `message` names the message of a
     sender without a `messageRef`. `called_version` is a number or `latest`; `called_apart` says
     that a called process has its own variables even without mappings. `clock` marks a drawn SLA
-    timer: `amber`, `target` or `follow_on`. `documentation` is what to do, in words.
+    timer: `amber`, `target` or `follow_on`. `checks` and `issues` name the tasks whose documents
+    this task may change, or hands over. `documentation` is what to do, in words.
     """
 
     documentation: str = ""
@@ -119,6 +120,8 @@ class Facts:
     form: str | None = None
     mandatory: bool = True
     not_by: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     hold_limit: str | None = None
     due: str | None = None

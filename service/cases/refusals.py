@@ -237,3 +237,31 @@ class BulkLookIsOld(Refusal):
 
 class NothingChosen(Refusal):
     """Nothing is chosen, or nothing of it can be done."""
+
+
+class DocumentNotFound(Refusal):
+    """There is no such document."""
+
+
+class DocumentIsIssued(Refusal):
+    """This document has left the house: it can never change. Write another."""
+
+
+class DocumentIsOnItsWay(Refusal):
+    """This document is being sent: it cannot change now."""
+
+
+class DocumentIsClosed(Refusal):
+    """No task that checks this document is open for you: its words cannot change now."""
+
+
+class DocumentHasChanged(Refusal):
+    """Somebody has saved another version since you opened the page."""
+
+
+class DocumentIsSame(Refusal):
+    """Nothing was changed."""
+
+
+class WordsUnusable(Refusal):
+    """The PDF cannot be made with these words."""

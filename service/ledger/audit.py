@@ -65,6 +65,7 @@ class Kind(StrEnum):
     NOTE = "note"
     ATTACHMENT_ADDED = "attachment_added"
     DOCUMENT_MADE = "document_made"
+    DOCUMENT_ISSUED = "document_issued"
     RESTRICTED_READ = "restricted_read"
 
 

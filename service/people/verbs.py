@@ -22,6 +22,7 @@ class Verb(StrEnum):
     RAISE_EVENT = "raise_event"
     ADD_TASK = "add_task"
     LINK_CASE = "link_case"
+    WRITE_DOCUMENT = "write_document"
 
     READ_TASK = "read_task"
     CLAIM_TASK = "claim_task"

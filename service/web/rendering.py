@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
+from service.documents import spans
 from service.forms.posted import ADD, ASKED, REMOVE, ROWS
 from service.web import words
 
@@ -22,9 +24,18 @@ def equip(environment: Environment, *, asset: Callable[[str], str]) -> None:
         sla_tag=words.sla_tag,
         task_tag=words.task_tag,
         case_tag=words.case_tag,
+        strong_words=strong_words,
     )
     environment.globals.update(
         asset=asset,
         due=words.due,
         form_names={"asked": ASKED, "add": ADD, "remove": REMOVE, "rows": ROWS},
+    )
+
+
+def strong_words(text: str) -> Markup:
+    """Show a text of a document, its strong words as such."""
+    return Markup().join(
+        Markup("<strong>{}</strong>").format(piece) if strong else escape(piece)
+        for piece, strong in spans(text)
     )

@@ -17,6 +17,8 @@ _LATE_COUNTED: Final = 250
 _SATURDAY: Final = 5
 _END_OF_DAY: Final = time(23, 59)
 
+_KILOBYTE = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -202,3 +204,12 @@ def _day(when: datetime | date | str) -> date:
         when = datetime.fromisoformat(when)
         return when.astimezone(LOCAL).date() if when.tzinfo else when.date()
     return _local(when).date() if isinstance(when, datetime) else when
+
+
+def size_in_words(size: int) -> str:
+    """Say a size in bytes, kilobytes or megabytes."""
+    if size < _KILOBYTE:
+        return f"{size} bytes"
+    if size < _KILOBYTE * _KILOBYTE:
+        return f"{size / _KILOBYTE:.0f} KB"
+    return f"{size / _KILOBYTE / _KILOBYTE:.1f} MB"

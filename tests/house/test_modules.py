@@ -15,7 +15,7 @@ SOURCES = sorted(
     if "versions" not in path.parts and "node_modules" not in path.parts
 )
 TESTS = sorted((HOUSE / "tests").rglob("*.py"))
-PURE_ROOMS = ("bpmn", "decisions", "engine", "expressions", "forms", "sla")
+PURE_ROOMS = ("bpmn", "decisions", "documents", "engine", "expressions", "forms", "sla")
 TOO_HEAVY = {"flask", "flask_sqlalchemy", "sqlalchemy", "redis", "rq", "requests"}
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 SUPPORT = {"bench", "chaos", "factories", "fuzz", "game", "services"}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from service.cases.commands.record_result import BpmnError, Failure, Result
+from service.cases.documents.versions import Making
 from service.cases.storage import FileStore, Stored
 from service.people.actors import SYSTEM, Acting
 from service.settings import Settings
@@ -16,7 +17,8 @@ class Assignment:
     """What is to be done, for which case, and what it may use.
 
     `reference` is the case's; both are empty where it moves none. `templates` are the files
-    pinned beside the diagram. `at` is the service's time when the work was taken.
+    pinned beside the diagram of the process version `version_id`. `at` is the service's time when
+    the work was taken.
     """
 
     work_id: str
@@ -26,6 +28,7 @@ class Assignment:
     topic: str
     inputs: Mapping[str, Any]
     templates: Mapping[str, bytes]
+    version_id: str | None
     at: datetime
     settings: Settings
     files: FileStore
@@ -42,7 +45,7 @@ class Document:
 
     id: str
     stored: Stored
-    name: str
+    making: Making
 
 
 @dataclass(frozen=True, slots=True)

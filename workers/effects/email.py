@@ -14,6 +14,7 @@ from typing import Any
 
 from service.cases.commands.record_result import BpmnError, Failure, Result
 from service.cases.document import document_of
+from service.cases.documents.issuing import mark_sent
 from service.cases.models import File
 from service.cases.record import files_of
 from service.errors import Refusal
@@ -88,6 +89,7 @@ def hand_over_once(
                 at=work.at,
             )
         )
+        mark_sent(work.work_id, work.at)
     return work.at
 
 

@@ -59,4 +59,18 @@ def not_by_nothing(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-RULES: tuple[Rule, ...] = (nobody, no_clock, lane_without_role, not_by_nothing)
+def no_document(subject: Subject) -> Iterator[Problem]:
+    """Find a task that checks or issues the document of a task that makes none."""
+    elements = subject.process.elements
+    for task in subject.tasks():
+        for key in (*task.checks, *task.issues):
+            if key not in elements or elements[key].topic != "document":
+                yield subject.at(task.id).error(
+                    "document_unknown",
+                    f"{named(task)} is about the document of {key}, which makes none.",
+                    "Write the id of a task with the topic document in handrail:checks or "
+                    "handrail:issues.",
+                )
+
+
+RULES: tuple[Rule, ...] = (nobody, no_clock, lane_without_role, not_by_nothing, no_document)

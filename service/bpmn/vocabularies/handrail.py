@@ -53,6 +53,8 @@ def facts(node: Node) -> Facts:
         form=own.get("form"),
         mandatory=own.get("mandatory") != "false",
         not_by=listed(own.get("notBy")),
+        checks=listed(own.get("checks")),
+        issues=listed(own.get("issues")),
         outcomes=listed(own.get("outcomes")),
         hold_limit=own.get("holdLimit"),
         sla=_sla(node, anchor="task"),

@@ -26,6 +26,8 @@ ATTRIBUTES = {
     "assignee": HUMAN,
     "mandatory": HUMAN,
     "notBy": HUMAN,
+    "checks": HUMAN,
+    "issues": HUMAN,
     "outcomes": HUMAN,
     "holdLimit": HUMAN,
     "clock": {"boundaryEvent"},

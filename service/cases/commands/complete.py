@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.cases import capacity
+from service.cases.documents.issuing import hand_over
 from service.cases.models import Task
 from service.cases.opening import OnTask, open_task
 from service.cases.refusals import OutcomeRequired, OutcomeUnknown
@@ -43,6 +44,7 @@ def complete(
     task.replaced = {key: known[key] for key in cleaned if key in known}
     task.outcome = outcome
     task.completed_by = acting.who.username
+    hand_over(task, motion.case, acting)
     chosen = f": {outcome}" if outcome else ""
     motion.tell_log(
         Kind.TASK_COMPLETED,

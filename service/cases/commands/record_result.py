@@ -79,7 +79,7 @@ def record_result(
 
 def _done(motion: Motion, work: Work, came: Result | BpmnError) -> None:
     work.state = State.DONE
-    work.last_error = ""
+    work.last_error = came.message if isinstance(came, BpmnError) else ""
     strand = motion.strands.get(work.strand_id)
     if work.token is None or strand is None:
         return

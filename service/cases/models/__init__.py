@@ -18,6 +18,7 @@ from service.cases.models.case import (
     SearchValue,
     SearchWord,
 )
+from service.cases.models.document import DocumentKind, DocumentVersion
 from service.cases.models.draft import Draft
 from service.cases.models.file import File, FileKind
 from service.cases.models.hold import Hold
@@ -42,6 +43,8 @@ __all__ = [
     "CaseNumber",
     "CasePerson",
     "CaseState",
+    "DocumentKind",
+    "DocumentVersion",
     "Draft",
     "File",
     "FileKind",

@@ -1,6 +1,7 @@
 """Work for machines: into the outbox, or done at once when it is a built-in action of the move."""
 
 from service.cases.built_in import BUILT_IN
+from service.cases.documents.issuing import with_latest
 from service.cases.identity import work_id
 from service.cases.models import Strand
 from service.cases.motion import Motion
@@ -11,6 +12,7 @@ from service.ledger import outbox
 from service.ledger.outbox import Work
 from service.transaction import nudge_after_commit
 
+_EMAIL = "email"
 ATTEMPTS = 5
 """How often work is tried when the diagram does not say."""
 
@@ -24,14 +26,18 @@ def requested(motion: Motion, strand: Strand, effect: WorkRequested) -> None:
         return
     bundle = motion.bundle(strand, effect.process, effect.version)
     element = bundle.process.elements[effect.element]
+    wanted = work_id(strand.id, effect.token, motion.case.moves)
+    inputs = effect.inputs
+    if effect.topic == _EMAIL:
+        inputs = with_latest(motion.case.id, inputs, work_id=wanted)
     work = Work(
-        id=work_id(strand.id, effect.token, motion.case.moves),
+        id=wanted,
         case_id=motion.case.id,
         strand_id=strand.id,
         token=effect.token,
         element=effect.element,
         topic=effect.topic,
-        inputs={**effect.inputs, "_version": bundle.version_id},
+        inputs={**inputs, "_version": bundle.version_id},
         created_at=motion.acting.at,
         next_at=motion.acting.at,
         most_attempts=element.retries or ATTEMPTS,

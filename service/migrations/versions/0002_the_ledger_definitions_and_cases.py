@@ -778,6 +778,36 @@ def upgrade() -> None:
     with op.batch_alter_table('allocations', schema=None) as batch_op:
         batch_op.create_index('ix_allocations_turn', ['role', 'username', 'id'], unique=False)
 
+    op.create_table('document_versions',
+    sa.Column('file_id', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('series', sa.String(length=40), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.Enum('made', 'letter', 'email', name='documentkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('element', sa.String(length=200), nullable=True),
+    sa.Column('version_id', sa.String(length=40), nullable=True),
+    sa.Column('template', sa.String(length=300), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('recipient', sa.String(length=320), nullable=False),
+    sa.Column('inputs', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('given', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('edits', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('issued_how', sa.String(length=300), nullable=False),
+    sa.Column('issued_to', sa.String(length=320), nullable=False),
+    sa.Column('issued_by', sa.String(length=100), nullable=True),
+    sa.Column('work_id', sa.String(length=40), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_document_versions_case_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_document_versions_file_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['process_versions.id'], name=op.f('fk_document_versions_version_id')),
+    sa.PrimaryKeyConstraint('file_id', name=op.f('pk_document_versions')),
+    sa.UniqueConstraint('series', 'version', name=op.f('uq_document_versions_series_version'))
+    )
+    with op.batch_alter_table('document_versions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_document_versions_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_document_versions_work_id'), ['work_id'], unique=False)
+
     op.create_table('drafts',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('task_id', sa.String(length=40), nullable=False),
@@ -835,6 +865,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_drafts_saved_at'))
 
     op.drop_table('drafts')
+    with op.batch_alter_table('document_versions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_document_versions_work_id'))
+        batch_op.drop_index(batch_op.f('ix_document_versions_case_id'))
+
+    op.drop_table('document_versions')
     with op.batch_alter_table('allocations', schema=None) as batch_op:
         batch_op.drop_index('ix_allocations_turn')
 

@@ -19,8 +19,8 @@ from service.web.case.around import OnCase, on_case
 from service.web.reader import Reader
 from service.web.session import acting
 from service.web.uploads import file_store, keep_uploads
+from service.web.words import size_in_words
 
-KILOBYTE = 1024
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 """What a browser may show by itself: nothing of these types can run in it."""
 KINDS = {
@@ -145,6 +145,7 @@ def _line(file: File, reader: Reader) -> dict[str, Any]:
     return {
         "name": file.name,
         "href": url_for("web.download", file_id=file.id),
+        "read": url_for("web.document", file_id=file.id) if file.kind is FileKind.DOCUMENT else "",
         "open": url_for("web.open_file", file_id=file.id) if file.media_type in SHOWN else "",
         "version": file.version if file.kind is FileKind.DOCUMENT else None,
         "size": size_in_words(file.size),
@@ -153,12 +154,3 @@ def _line(file: File, reader: Reader) -> dict[str, Any]:
         "at": file.added_at,
         "checksum": file.sha256,
     }
-
-
-def size_in_words(size: int) -> str:
-    """Say a size in bytes, kilobytes or megabytes."""
-    if size < KILOBYTE:
-        return f"{size} bytes"
-    if size < KILOBYTE * KILOBYTE:
-        return f"{size / KILOBYTE:.0f} KB"
-    return f"{size / KILOBYTE / KILOBYTE:.1f} MB"

@@ -55,9 +55,10 @@ KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
             Kind.SIGNAL_RECEIVED,
             Kind.ESCALATION,
             Kind.DOCUMENT_MADE,
+            Kind.DOCUMENT_ISSUED,
         ),
     ),
-    "files": ("Files", (Kind.ATTACHMENT_ADDED, Kind.DOCUMENT_MADE)),
+    "files": ("Files", (Kind.ATTACHMENT_ADDED, Kind.DOCUMENT_MADE, Kind.DOCUMENT_ISSUED)),
     "people": (
         "People and access",
         (

@@ -13,6 +13,7 @@ from service.errors import Problem
 from service.forms import Part
 from service.forms.page import Choice, Link
 from service.web.asking import MORE
+from service.web.documents.task_papers import papers
 from service.web.known import known_sections
 from service.web.reader import Reader
 from service.web.sheets import Sheet, sheet
@@ -55,6 +56,7 @@ def task_page(full: TaskInFull, filled: Filled, who: Reader) -> str:
         note=filled.note,
         note_error=next((one.message for one in filled.problems if one.field == NOTE), ""),
         **_drafts(full, filled, who, may_complete=may_complete),
+        papers=papers(task.id, who),
         **beside(task, case, who),
     )
 

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from service.cases.commands.add_file import Making, add_file
+from service.cases.commands.add_file import add_file
 from service.cases.commands.add_note import add_note
+from service.cases.commands.keep_document import keep_document
+from service.cases.documents.versions import Making
 from service.cases.models import FileKind
 from service.cases.orphans import known_places
 from service.cases.record import files_of, find_file
@@ -54,11 +56,11 @@ def test_a_file_belongs_to_its_case(desk: Desk, store: FileStore, case: str) -> 
 
 def test_a_document_made_again_is_its_next_version(desk: Desk, store: FileStore, case: str) -> None:
     for number in range(2):
-        making = Making("W", f"document-{number}")
+        making = Making(name="pack.pdf", element="W")
         stored = keep(store, b"x")
         desk.do(
-            lambda one=stored, by=making: add_file(
-                case, one, name="pack.pdf", acting=desk.acting(SYSTEM), making=by
+            lambda one=stored, by=making, its=f"document-{number}": keep_document(
+                case, one, by, file_id=its, acting=desk.acting(SYSTEM)
             )
         )
     with reading():

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from service.cases.commands.add_file import Making, add_file
 from service.cases.commands.add_note import add_note
+from service.cases.commands.keep_document import keep_document
+from service.cases.documents.versions import Making
 from service.cases.storage import open_store
 from service.installation import here, install
 from service.ledger.mailbox import Mail, keep_mail
@@ -147,9 +148,9 @@ def test_only_images_and_pdfs_are_shown_by_the_browser(visit, address):
 def test_a_document_made_again_stands_above_its_earlier_version(visit, address, desk, case):
     for content in (b"first", b"second"):
         stored = open_store(here().settings).store(io.BytesIO(content))
-        making = Making("pack", uuid.uuid4().hex)
+        making = Making(name="Pack.txt", element="pack")
         with transaction():
-            add_file(case, stored, name="Pack.txt", acting=desk.acting(), making=making)
+            keep_document(case, stored, making, file_id=uuid.uuid4().hex, acting=desk.acting())
     page = visit("olivia").get(f"{address}/files")
     assert page.main.index("Pack.txt, version 2") < page.main.index("Earlier versions of Pack.txt")
     assert page.main.index("Earlier versions of Pack.txt") < page.main.index("Pack.txt, version 1")

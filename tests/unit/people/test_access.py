@@ -58,6 +58,7 @@ CASE_KEEPING = [
     Verb.RESTRICT_CASE,
 ]
 CASE_READING = [Verb.READ_CASE, Verb.ADD_NOTE, Verb.ADD_ATTACHMENT]
+BESIDE = [Verb.ADD_TASK, Verb.LINK_CASE, Verb.WRITE_DOCUMENT]
 STEERING = [Verb.HOLD_TASK, Verb.RELEASE_TASK, Verb.BYPASS_TASK, Verb.CANCEL_TASK]
 
 TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
@@ -68,9 +69,9 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     (CASE_KEEPING, OWN_CASE, LEADERS | {"officer"}),
     (CASE_KEEPING, ROLE_CASE, LEADERS | {"member"}),
     (CASE_KEEPING, HIDDEN_CASE, {"officer", "supervisor"}),
-    ([Verb.ADD_TASK, Verb.LINK_CASE], FREE_CASE, LEADERS | OFFICERS),
-    ([Verb.ADD_TASK, Verb.LINK_CASE], OWN_CASE, LEADERS | OFFICERS),
-    ([Verb.ADD_TASK, Verb.LINK_CASE], HIDDEN_CASE, {"officer", "member", "supervisor"}),
+    (BESIDE, FREE_CASE, LEADERS | OFFICERS),
+    (BESIDE, OWN_CASE, LEADERS | OFFICERS),
+    (BESIDE, HIDDEN_CASE, {"officer", "member", "supervisor"}),
     ([Verb.CANCEL_CASE], OWN_CASE, LEADERS | {"officer"}),
     ([Verb.CANCEL_CASE], WORKED_CASE, LEADERS),
     ([Verb.MIGRATE_CASE], FREE_CASE, {"administrator"}),

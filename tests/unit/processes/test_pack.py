@@ -1,12 +1,15 @@
-import json
 from io import BytesIO
 
 import pytest
-import typst
 from pypdf import PdfReader
 
+from service.documents import read_markup, typeset, write_markup
 from tests.unit.processes.shipped import HOUSING
 
+TEMPLATES = {
+    str(path.relative_to(HOUSING)): path.read_bytes()
+    for path in (HOUSING / "pack.typ", *(HOUSING / "fonts").iterdir())
+}
 SENSITIVE = {
     "value": "abuse_safety",
     "label": "If home is not safe",
@@ -47,20 +50,14 @@ ODD = {
 }
 
 
-def make(pack):
-    return typst.compile(
-        str(HOUSING / "pack.typ"),
-        root=str(HOUSING),
-        font_paths=[str(HOUSING / "fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(pack)},
-        pdf_standards=["ua-1"],
-    )
+def make(pack, edits=None):
+    return typeset(TEMPLATES, "pack.typ", pack, case_reference="HR-1", edits=edits or {})
 
 
-def text_of(pack):
+def text_of(pack, edits=None):
     return " ".join(
-        " ".join(page.extract_text().split()) for page in PdfReader(BytesIO(make(pack))).pages
+        " ".join(page.extract_text().split())
+        for page in PdfReader(BytesIO(make(pack, edits).pdf)).pages
     )
 
 
@@ -78,7 +75,7 @@ def test_a_pack_says_what_is_in_it():
 
 
 def test_a_pack_is_tagged_and_speaks_english():
-    catalog = PdfReader(BytesIO(make(PACK))).trailer["/Root"]
+    catalog = PdfReader(BytesIO(make(PACK).pdf)).trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"]
     assert catalog["/Lang"] == "en-GB"
 
@@ -95,3 +92,17 @@ def test_what_the_officer_leaves_out_is_left_out():
     assert "If home is not safe" in text_of(PACK)
     assert "If home is not safe" not in text_of(PACK | {"leave_out_sensitive": True})
     assert "Housing Payment" not in text_of(PACK | {"leave_out_advice": ["housing_payment"]})
+
+
+def test_officers_may_change_the_words_of_its_sections():
+    made = make(PACK)
+    said = {one.key: one.text for one in made.sections}
+    assert list(said) == ["in_short", "next", "options", "money", "advice", "help"]
+    assert all(write_markup(read_markup(text)) == text for text in said.values())
+    assert "| Pay the rent first | 8\N{NO-BREAK SPACE}January 2027 |" in said["next"]
+    assert "0808 800 4444, shelter.org.uk" in said["help"]
+    text = text_of(PACK, {"advice": "# Advice\n\n- #panic() **first**", "next": ""})
+    assert "#panic() first" in text
+    assert "Housing Payment" not in text
+    assert "Write to the landlord" not in text
+    assert [one.text for one in make(PACK, {"advice": "x"}).sections] == list(said.values())

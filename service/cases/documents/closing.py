@@ -1,0 +1,66 @@
+"""Whether the words of a document may still change, and for whom."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from service.cases.facts import case_facts, task_facts
+from service.cases.models import Case, DocumentKind, DocumentVersion, Task, TaskState
+from service.cases.refusals import DocumentIsClosed, DocumentIsIssued, DocumentIsOnItsWay
+from service.definitions.lookup import bundle_by_id
+from service.errors import Refusal
+from service.extensions import db
+from service.ledger.outbox import OPEN, Work
+from service.people.access import may
+from service.people.actors import Actor
+from service.people.verbs import Verb
+
+
+def is_on_its_way(made: DocumentVersion) -> bool:
+    """Tell whether an email is to take this version, and has not yet."""
+    if made.issued_at is not None or made.work_id is None:
+        return False
+    work = db.session.get(Work, made.work_id)
+    return work is not None and work.state in OPEN
+
+
+def why_closed(made: DocumentVersion, case: Case, *, actor: Actor) -> Refusal | None:
+    """Say why somebody may not change the newest version of a document; None when they may.
+
+    What the process made is changed by whoever may do an open task that checks it: so nobody
+    changes what another has approved.
+    """
+    if made.issued_at is not None:
+        return DocumentIsIssued()
+    if is_on_its_way(made):
+        return DocumentIsOnItsWay()
+    if made.kind is not DocumentKind.MADE:
+        allowed = may(actor, Verb.WRITE_DOCUMENT, case_facts(case))
+    else:
+        allowed = any(
+            may(actor, Verb.COMPLETE_TASK, task_facts(task, case))
+            for task in checking(made)
+            if task.state is TaskState.OPEN
+        )
+    return None if allowed else DocumentIsClosed()
+
+
+def checking(made: DocumentVersion) -> list[Task]:
+    """Return the open and held tasks that check a document."""
+    wanted = (
+        select(Task)
+        .where(Task.case_id == made.case_id, Task.state.in_((TaskState.OPEN, TaskState.HELD)))
+        .options(selectinload(Task.roles))
+    )
+    return [task for task in db.session.scalars(wanted) if made.element in checked_by(task)]
+
+
+def checked_by(task: Task) -> tuple[str, ...]:
+    """Return the elements whose documents a task checks."""
+    drawn = bundle_by_id(task.version_id).process.elements.get(task.element)
+    return drawn.checks if drawn else ()
+
+
+def issued_by(task: Task) -> tuple[str, ...]:
+    """Return the elements whose documents a task hands over."""
+    drawn = bundle_by_id(task.version_id).process.elements.get(task.element)
+    return drawn.issues if drawn else ()

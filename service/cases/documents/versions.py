@@ -1,0 +1,162 @@
+"""The versions of a document: kept one after another, and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from service.cases.models import Case, DocumentKind, DocumentVersion, File, FileKind
+from service.cases.refusals import DocumentNotFound, FileAlreadyKept
+from service.cases.storage import Stored
+from service.documents import Section
+from service.extensions import db
+from service.ledger.audit import Kind, write
+from service.people.actors import Acting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What a version is made from. `edits` are as `DocumentVersion` keeps them."""
+
+    name: str
+    kind: DocumentKind = DocumentKind.MADE
+    element: str | None = None
+    version_id: str | None = None
+    template: str = ""
+    title: str = ""
+    recipient: str = ""
+    data: Any = None
+    given: tuple[Section, ...] = ()
+    edits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    why: str = ""
+
+
+def keep_version(
+    case: Case, stored: Stored, making: Making, *, acting: Acting, file_id: str
+) -> DocumentVersion:
+    """Keep the next version of a document of a locked case; its bytes are stored and synced.
+
+    Raises FileAlreadyKept.
+    """
+    before = latest_named(case.id, making.name)
+    version = _highest(case.id, making.name) + 1
+    file = File(
+        id=file_id,
+        case_id=case.id,
+        kind=FileKind.DOCUMENT,
+        name=making.name,
+        media_type=stored.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_as=stored.stored_as,
+        version=version,
+        element=making.element,
+        added_by=acting.who.username,
+        added_at=acting.at,
+    )
+    insert_file(file)
+    made = DocumentVersion(
+        file_id=file.id,
+        case_id=case.id,
+        series=before.series if before else file.id,
+        version=version,
+        kind=making.kind,
+        element=making.element,
+        version_id=making.version_id,
+        template=making.template,
+        title=making.title,
+        recipient=making.recipient,
+        inputs={"data": making.data},
+        given=[one.as_json() for one in making.given],
+        edits={key: dict(edit) for key, edit in making.edits.items()},
+        why=making.why,
+    )
+    db.session.add(made)
+    reason = f": {making.why}" if making.why else "."
+    write(
+        Kind.DOCUMENT_MADE,
+        f"{making.name} was made (version {version}){reason}",
+        case=case,
+        acting=(acting.who.username, acting.at),
+        data={"file": file.id},
+    )
+    case.updated_at = acting.at
+    db.session.flush()
+    return made
+
+
+def insert_file(file: File) -> None:
+    """Write a file's row. Its id and its bytes belong to one file, however often that is sent."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(file)
+    except IntegrityError:
+        raise FileAlreadyKept from None
+
+
+def version_by_id(file_id: str) -> DocumentVersion:
+    """Return a version by the id of its file. Raises DocumentNotFound."""
+    found = db.session.get(DocumentVersion, file_id)
+    if found is None:
+        raise DocumentNotFound(file_id=file_id)
+    return found
+
+
+def versions_in(series: str) -> list[DocumentVersion]:
+    """Return the versions of a document, the newest first."""
+    wanted = select(DocumentVersion).where(DocumentVersion.series == series)
+    return list(db.session.scalars(wanted.order_by(DocumentVersion.version.desc())))
+
+
+def latest_in(series: str) -> DocumentVersion:
+    """Return the newest version of a document."""
+    return versions_in(series)[0]
+
+
+def latest_named(case_id: str, name: str) -> DocumentVersion | None:
+    """Return the newest version of the document of a name."""
+    wanted = (
+        select(DocumentVersion)
+        .join(File, File.id == DocumentVersion.file_id)
+        .where(DocumentVersion.case_id == case_id, File.name == name)
+        .order_by(DocumentVersion.version.desc())
+        .limit(1)
+    )
+    return db.session.scalar(wanted)
+
+
+def latest_of_case(case_id: str) -> list[DocumentVersion]:
+    """Return the newest version of every document of a case, the latest made first."""
+    wanted = select(DocumentVersion, File.added_at).join(File, File.id == DocumentVersion.file_id)
+    rows = db.session.execute(wanted.where(DocumentVersion.case_id == case_id))
+    newest: dict[str, tuple[Any, DocumentVersion]] = {}
+    for made, at in sorted(rows, key=lambda row: row[0].version):
+        newest[made.series] = (at, made)
+    return [made for _, made in sorted(newest.values(), key=lambda one: one[0], reverse=True)]
+
+
+def edits_before(case_id: str, name: str) -> dict[str, dict[str, str]]:
+    """Return what people wrote in the newest version of a document that has not left."""
+    latest = latest_named(case_id, name)
+    return {} if latest is None or latest.issued_at is not None else dict(latest.edits)
+
+
+def sections_in(made: DocumentVersion) -> tuple[Section, ...]:
+    """Return the sections of a version as its template gave them."""
+    return tuple(Section.from_json(one) for one in made.given)
+
+
+def texts_in(made: DocumentVersion) -> dict[str, str]:
+    """Return what each section of a version says."""
+    said = {one.key: one.text for one in sections_in(made)}
+    return said | {key: edit["text"] for key, edit in made.edits.items()}
+
+
+def _highest(case_id: str, name: str) -> int:
+    """Return the highest version of a document of a name, kept in whatever way; 0 for none."""
+    wanted = select(func.max(File.version)).where(
+        File.case_id == case_id, File.kind == FileKind.DOCUMENT, File.name == name
+    )
+    return db.session.scalar(wanted) or 0

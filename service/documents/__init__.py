@@ -1,0 +1,27 @@
+"""Documents: templates become sections that people can read and change, and tagged PDFs.
+
+What a person writes is a small markup of headings, paragraphs, lists and tables. It reaches the
+typesetter as data, never as a template: nothing that is typed can run.
+"""
+
+from service.documents.blocks import Block, Kind, in_words, read_markup, spans, write_markup
+from service.documents.comparing import Change, compare
+from service.documents.sections import Section, SectionsTooLong, require_room
+from service.documents.typesetting import DocumentFailed, Typeset, typeset
+
+__all__ = [
+    "Block",
+    "Change",
+    "DocumentFailed",
+    "Kind",
+    "Section",
+    "SectionsTooLong",
+    "Typeset",
+    "compare",
+    "in_words",
+    "read_markup",
+    "require_room",
+    "spans",
+    "typeset",
+    "write_markup",
+]

@@ -1,0 +1,77 @@
+"""Typesetting: a template and data become the sections of a document, and its tagged PDF."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+
+from service.documents.blocks import Block, read_markup, write_markup
+from service.documents.content import blocks_of
+from service.documents.sections import Section
+from service.errors import Fault
+
+OURS = Path(__file__).with_name("handrail.typ")
+"""What templates import as `/handrail.typ` to mark their sections."""
+
+
+class DocumentFailed(Fault):
+    """A template could not be compiled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A PDF/UA-1 file, and the sections that its template marks, as the template gives them."""
+
+    pdf: bytes
+    sections: tuple[Section, ...]
+
+
+def typeset(
+    templates: Mapping[str, bytes],
+    template: str,
+    data: object,
+    *,
+    case_reference: str,
+    edits: Mapping[str, str],
+) -> Typeset:
+    """Compile `template` among its neighbours; neither data nor edits can inject markup.
+
+    `edits` are the texts, in our markup, that stand in the place of the sections of those keys.
+    Only the fonts beside the template are used, so that a document looks alike everywhere.
+    Raises DocumentFailed.
+    """
+    # A ticker, and a worker that has made no document yet, need not hold it in memory.
+    import typst  # noqa: PLC0415
+
+    blocks = {key: list(map(Block.as_json, read_markup(text))) for key, text in edits.items()}
+    with tempfile.TemporaryDirectory(prefix="handrail-") as folder:
+        root = Path(folder)
+        for name, content in {OURS.name: OURS.read_bytes(), **templates}.items():
+            place = root / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        compiler = typst.Compiler(
+            root / template,
+            root=root,
+            font_paths=[root],
+            ignore_system_fonts=True,
+            sys_inputs={
+                "data": orjson.dumps(data).decode(),
+                "case_reference": case_reference,
+                "edits": orjson.dumps(blocks).decode(),
+            },
+        )
+        try:
+            pdf = compiler.compile(format="pdf", pdf_standards="ua-1")
+            marked = compiler.query("<handrail-section>", field="value")
+        except typst.TypstError as error:
+            raise DocumentFailed(str(error)) from error
+    return Typeset(cast("bytes", pdf), tuple(_section(one) for one in orjson.loads(marked)))
+
+
+def _section(marked: Mapping[str, Any]) -> Section:
+    text = write_markup(blocks_of(marked["body"]))
+    return Section(str(marked["key"]), str(marked["title"]), text)

@@ -1,0 +1,1 @@
+"""Documents of a case: read, compared, changed and written."""
