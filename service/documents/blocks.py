@@ -130,7 +130,7 @@ def _lines(block: Block) -> Iterator[str]:
                 yield f"{number}. {row[0]}"
             case Kind.TABLE:
                 yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
-            case Kind.PARAGRAPH:
+            case _:
                 yield row[0]
 
 

@@ -43,7 +43,7 @@ class _Reading:
             taken(self, tree)
         elif kind in _APART:
             self.end()
-            self.take(tree.get("body") or {})
+            self.take(tree["body"])
             self.end()
         elif kind in _ENDS:
             self.end()
@@ -71,14 +71,14 @@ class _Reading:
     def heading(self, tree: Tree) -> None:
         """Take a heading."""
         level = int(tree.get("level") or tree.get("depth") or 1)
-        self._block(Block(Kind.HEADING, ((_line(tree.get("body")),),), level))
+        self._block(Block(Kind.HEADING, ((_line(tree["body"]),),), level))
 
     def item(self, tree: Tree) -> None:
         """Take an item that stands in the text: it goes on with the list before it."""
         if not words_of({"func": "sequence", "children": self._words}).strip():
             self._words = []
         self.end()
-        rows: tuple[tuple[str, ...], ...] = ((_line(tree.get("body")),),)
+        rows: tuple[tuple[str, ...], ...] = ((_line(tree["body"]),),)
         if self.blocks and self.blocks[-1].kind is Kind.BULLETS:
             rows = (*self.blocks.pop().rows, *rows)
         self.blocks.append(Block(Kind.BULLETS, rows))
@@ -86,14 +86,14 @@ class _Reading:
     def list(self, tree: Tree) -> None:
         """Take a list."""
         kind = Kind.NUMBERS if tree.get("func") == "enum" else Kind.BULLETS
-        items = tuple((_line(one.get("body", one)),) for one in _children(tree))
+        items = tuple((_line(one["body"]),) for one in _children(tree))
         self._block(Block(kind, items))
 
     def table(self, tree: Tree) -> None:
         """Take a table; its header is its first row."""
         columns = tree.get("columns")
         width = len(columns) if isinstance(columns, Sequence) else int(columns or 1)
-        cells = [_line(one.get("body")) for one in _cells(_children(tree))]
+        cells = [_line(one["body"]) for one in _cells(_children(tree))]
         rows = tuple(tuple(cells[at : at + width]) for at in range(0, len(cells), width))
         self._block(Block(Kind.TABLE, rows))
 
@@ -109,12 +109,12 @@ _TAKEN: Mapping[str, Callable[[_Reading, Tree], None]] = {
 }
 
 
-def _line(tree: Any) -> str:
+def _line(tree: Tree) -> str:
     """Give the words of what stands on one line in our markup."""
     return words_of(tree).replace("\n", ", ")
 
 
-def words_of(tree: Any) -> str:
+def words_of(tree: Tree) -> str:
     """Give the words of content on one line, a line break as one; strong words in `**`."""
     pieces: list[str] = []
     opened = {True: False, False: False}
@@ -129,11 +129,8 @@ def words_of(tree: Any) -> str:
     return "\n".join(" ".join(line.split(" ")).strip() for line in lines).strip()
 
 
-def _words(tree: Any) -> Iterator[str | bool]:
+def _words(tree: Tree) -> Iterator[str | bool]:
     """Give the pieces of a text in order; a truth value is a quotation mark, true a double one."""
-    if not isinstance(tree, Mapping):
-        yield from (str(tree),) if tree is not None else ()
-        return
     kind = tree.get("func")
     if kind in ("text", "symbol", "raw"):
         yield str(tree.get("text", "")).replace("\n", " ")
@@ -142,7 +139,7 @@ def _words(tree: Any) -> Iterator[str | bool]:
     elif kind in _GAPS:
         yield _GAPS[kind]
     elif kind == "strong":
-        inner = words_of(tree.get("body"))
+        inner = words_of(tree["body"])
         yield f"**{inner}**" if inner else ""
     else:
         for child in _children(tree):

@@ -11,7 +11,7 @@ from service.cases.documents.drafting import Draft, draft_edit, draft_rebuild, o
 from service.cases.documents.reading import DocumentView, read_document
 from service.cases.record import read_case
 from service.cases.refusals import DocumentHasChanged, DocumentIsSame, WordsUnusable
-from service.documents import SectionsTooLong, compare
+from service.documents import Section, SectionsTooLong, compare, in_words, read_markup
 from service.errors import Problem
 from service.forms.page import Link
 from service.people.guards import guarded
@@ -70,28 +70,37 @@ def rebuild_page(file_id: str) -> ResponseReturnValue:
     with reading():
         who = reader()
         draft = draft_rebuild(file_id, actor=who.actor, now=who.now)
-    made = {one.key: one for one in draft.set().sections}
+    made = draft.set().sections
     with reading():
         view = read_document(file_id, actor=who.actor, now=who.now)
-        before = sections_shown(view.shown)
-        titles = {one.key: one.title for one in before} | {k: v.title for k, v in made.items()}
-        old = {one.key: one for one in before}
-        differences = []
-        for key, title in titles.items():
-            was = old[key].given if key in old else ""
-            now = made[key].text if key in made else ""
-            if was != now:
-                changed = key in old and old[key].changed
-                kept, gone = changed and key in made, changed and key not in made
-                differences.append(
-                    {"title": title, "changes": compare(was, now), "kept": kept, "gone": gone}
-                )
         return render_template(
             "documents/rebuild.html",
             **around(view, who),
             bar=case_bar(read_case(view.case.id, actor=who.actor, now=who.now), who),
-            differences=differences,
+            differences=_differences(sections_shown(view.shown), made),
         )
+
+
+def _differences(
+    before: Sequence[SectionShown], after: Sequence[Section]
+) -> list[dict[str, object]]:
+    """Tell section by section what the answers of now would give, and whose words stand there."""
+    old, new = {one.key: one for one in before}, {one.key: one for one in after}
+    found: list[dict[str, object]] = []
+    for key in dict.fromkeys((*new, *old)):
+        was, now = old[key].given if key in old else "", new[key].text if key in new else ""
+        if was == now:
+            continue
+        changed = key in old and old[key].changed
+        found.append(
+            {
+                "title": new[key].title if key in new else old[key].title,
+                "changes": compare(in_words(read_markup(was)), in_words(read_markup(now))),
+                "kept": changed and key in new,
+                "gone": changed and key not in new,
+            }
+        )
+    return found
 
 
 @web.post("/documents/<file_id>/rebuild")

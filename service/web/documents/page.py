@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.documents.reading import DocumentView, VersionView, read_document
 from service.cases.record import read_case
-from service.documents import compare
+from service.documents import compare, in_words, read_markup
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -91,7 +91,7 @@ def _differences(earlier: VersionView, later: VersionView) -> list[dict[str, obj
         before = old[key].text if key in old else ""
         after = new[key].text if key in new else ""
         title = (new.get(key) or old[key]).title
-        changes = compare(before, after)
+        changes = compare(in_words(read_markup(before)), in_words(read_markup(after)))
         found.append({"title": title, "changes": changes, "same": before == after})
     return found
 

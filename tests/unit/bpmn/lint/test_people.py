@@ -54,3 +54,12 @@ def test_not_by_names_another_task_for_a_person(other, told):
         element("scriptTask", "C"),
     )
     assert found("not_by_unknown", *parts) == told
+
+
+@pytest.mark.parametrize(("made", "told"), [("W", []), ("A", ["A"]), ("none", ["A"])])
+def test_a_task_checks_what_is_made_somewhere(made, told):
+    parts = (
+        element("serviceTask", "W", handrail__topic="document"),
+        element("userTask", "A", handrail__checks=made, handrail__issues="W"),
+    )
+    assert found("document_unknown", *parts) == told

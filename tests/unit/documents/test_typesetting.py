@@ -1,0 +1,71 @@
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from service.documents import DocumentFailed, typeset
+
+ROOT = """#import "/handrail.typ": section
+#set document(title: "T")
+#let steps = ((what: "Pay", by: 1), (what: "Wr # ite", by: 2))
+"""
+
+
+def set_in(body, edits=None, data=None):
+    templates = {"p/a.typ": (ROOT + body).encode()}
+    return typeset(templates, "p/a.typ", data, case_reference="HR-1", edits=edits or {})
+
+
+def text_of(body):
+    (section,) = set_in(f'#section("a", "A")[{body}]').sections
+    return section.text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("= In short\n== Below", "# In short\n\n## Below"),
+        ("#heading(level: 1)[Level]", "# Level"),
+        ('Dear *#steps.at(0).what*, we\nsay #link("https://x")[it].', "Dear **Pay**, we say it."),
+        ("\"Quoted\" and ('so') it's", "“Quoted” and ('so') it's"),
+        ("one \\ two#h(1em)three", "one\ntwo three"),
+        ("#for one in steps { par(one.what) }\nafter", "Pay\n\nWr # ite\n\nafter"),
+        ("words\n- one\n- two\n\nmore", "words\n\n- one\n- two\n\nmore"),
+        ("#list([a \\ b], [c])", "- a, b\n- c"),
+        ("#enum([a], [b])", "1. a\n2. b"),
+        (
+            (
+                "#table(columns: 2, table.hline(), table.header[What][By], "
+                "..steps.map(one => ([#one.what], [#one.by])).flatten())"
+            ),
+            "| What | By |\n| Pay | 1 |\n| Wr # ite | 2 |",
+        ),
+        ("#table([a], table.footer[b])", "| a |\n| b |"),
+        ("#table()", ""),
+        (
+            "#set text(fill: red)\n#block[= H\n_So_ `raw`] #v(1em)#parbreak() on",
+            "# H\n\nSo raw\n\non",
+        ),
+        ("#strong[] #context counter(page).get()", ""),
+        ("", ""),
+    ],
+)
+def test_a_section_says_in_our_markup_what_its_template_gives(body, text):
+    assert text_of(body).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") == text
+
+
+def test_what_people_wrote_stands_in_the_place_of_a_section():
+    hostile = '# H\n\n#panic() *x* $1$ <b> @c \\ ] "] #read("/etc/passwd")\n\n1. **n**\n\n| a |'
+    made = set_in('#section("a", "A")[Given.]\n\n#section("b", "B")[Kept.]', {"a": hostile})
+    pdf = PdfReader(io.BytesIO(made.pdf))
+    text = pdf.pages[0].extract_text()
+    assert '#panic() *x* $1$ <b> @c \\ ] "] #read("/etc/passwd")' in text
+    assert "Kept." in text
+    assert "Given." not in text
+    assert [one.text for one in made.sections] == ["Given.", "Kept."]
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_a_template_that_does_not_compile_says_why():
+    with pytest.raises(DocumentFailed, match="no such"):
+        set_in('#panic("no such thing")')
