@@ -25,8 +25,11 @@ _shown: list[logging.Handler] = []
 """The handler by which libraries' lines are shown, once there is one."""
 
 
-def configure(*, human: bool) -> None:
-    """Send every log line, libraries' too, to standard error: as text for people, else as JSON."""
+def configure(*, human: bool, least: int = logging.INFO) -> None:
+    """Send log lines, libraries' too, to standard error: as text for people, else as JSON.
+
+    Those below the level `least` are left out.
+    """
     ours: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -43,7 +46,7 @@ def configure(*, human: bool) -> None:
         last = structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*ours, last],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=lambda *_: _Lines(),
         cache_logger_on_first_use=False,
     )

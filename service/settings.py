@@ -43,7 +43,8 @@ class Settings:
     that wait for news. Sizes are in bytes, times in seconds: `max_body` is that of a request with
     files and holds them all, `max_json` that of any other. `changes_per_second` is what one token
     may change, on average over ten seconds. `proxies` is how many of ours stand before the web
-    processes. `metrics_port` is where workers and tickers tell how they are.
+    processes. `metrics_port` is where workers and tickers tell how they are. `demo_cases`
+    limits the cases of a demonstration; without it all are made.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -72,6 +73,7 @@ class Settings:
     metrics_token: str | None = field(default=None, repr=False)
     metrics_port: int | None = None
     traces_url: str | None = field(default=None, repr=False)
+    demo_cases: int | None = None
 
     @property
     def has_test_clock(self) -> bool:
@@ -133,6 +135,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=given.get("metrics_token"),
         metrics_port=_number(given, "metrics_port", 0, least=1, most=HIGHEST_PORT) or None,
         traces_url=_url(given, "traces_url", ("http", "https")),
+        demo_cases=_number(given, "demo_cases", 0, least=0) if "demo_cases" in given else None,
     )
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 
 from service.cli.definitions import files_in, has_published, is_published, publish_files
-from service.cli.demonstration.cases import BEFORE_ITS_CASES, play_cases
-from service.cli.demonstration.people import PASSWORD, add_people
+from service.cli.demo_people import PASSWORD, add_people
 from service.cli.installation import at_hand, prepare
 from service.cli.supervising import Branch, Program, supervise
 from service.cli.web_server import WebServer
@@ -20,6 +19,8 @@ from service.measures import together
 from service.settings import Mode, Settings
 
 CONTENT = (Path("processes"), Path("forms"))
+BEFORE_ITS_CASES = timedelta(days=150)
+"""For how long the processes must have been in effect before the present of a demonstration."""
 FREE_WITHIN = 5.0
 """Seconds to wait for the port: the process that served before may still be ending."""
 WITH_PARENT = click.option(
@@ -68,8 +69,11 @@ def run(*, parent: int | None) -> None:
             require_port(settings)
             get_ready(settings)
         click.echo(f"Handrail serves on {settings.public_url}")
+        if settings.mode is Mode.DEMO:
+            click.echo("The demonstration's cases come in beside it; a minute at most.")
         own = str(os.getpid())
-        worker = [sys.executable, "-m", "workers", "--with-parent", own]
+        hands = "workers.demonstration" if settings.mode is Mode.DEMO else "workers"
+        worker = [sys.executable, "-m", hands, "--with-parent", own]
         web = WebServer(settings, parent=int(own))
         sys.exit(supervise([lambda: Program(worker), lambda: Branch(web.run)]))
 
@@ -85,7 +89,7 @@ def _become(role: str) -> None:
 
 
 def get_ready(settings: Settings) -> None:
-    """Bring schema, definitions and, in demo mode, people and cases to where they should be."""
+    """Bring schema, definitions and, in demo mode, people to where they should be."""
     demo = settings.mode is Mode.DEMO
     prepare(PASSWORD if demo else None)
     files = files_in([place for place in CONTENT if place.is_dir()])
@@ -97,7 +101,6 @@ def get_ready(settings: Settings) -> None:
         click.echo(f"{len(outcome.versions)} processes are published.")
     if demo:
         add_people()
-        play_cases()
 
 
 def require_port(settings: Settings) -> None:

@@ -42,6 +42,7 @@ def base(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("e2e")
     environment = os.environ | {
         "HANDRAIL_MODE": "demo",
+        "HANDRAIL_DEMO_CASES": "4",
         "HANDRAIL_VAR": str(folder / "var"),
         "HANDRAIL_PORT": str(port),
         "HANDRAIL_BOOTSTRAP_TOKEN": TOKEN,

@@ -24,7 +24,7 @@ ENVIRONMENT = SYSTEMD / "environment.example"
 KNOWN = {
     f"HANDRAIL_{name.upper()}" for name in Settings.__dataclass_fields__ if name != "poll_seconds"
 } | {"HANDRAIL_POLL_MILLISECONDS", "HANDRAIL_ADMIN_PASSWORD"}
-NOT_FOR_PRODUCTION = {"HANDRAIL_BOOTSTRAP_TOKEN"}
+NOT_FOR_PRODUCTION = {"HANDRAIL_BOOTSTRAP_TOKEN", "HANDRAIL_DEMO_CASES"}
 OF_OTHERS = {
     "FORWARDED_ALLOW_IPS",
     "POSTGRES_USER",

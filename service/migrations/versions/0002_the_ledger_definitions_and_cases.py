@@ -187,6 +187,11 @@ def upgrade() -> None:
     sa.CheckConstraint('session_hours BETWEEN 1 AND 24', name=op.f('ck_sign_in_policies_session_hours_in_bounds')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_policies'))
     )
+    op.create_table('storybook',
+    sa.Column('deed', sa.String(length=200), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('deed', name=op.f('pk_storybook'))
+    )
     op.create_table('test_clock',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('microseconds', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1005,6 +1010,7 @@ def downgrade() -> None:
     op.drop_table('absences')
     op.drop_table('visits')
     op.drop_table('test_clock')
+    op.drop_table('storybook')
     op.drop_table('sign_in_policies')
     op.drop_table('requests')
     with op.batch_alter_table('recounts', schema=None) as batch_op:

@@ -1,1 +1,0 @@
-"""People and cases to look at in demo mode."""
