@@ -32,13 +32,14 @@ _ROWS_TAKEN = 2 * MAX_ROWS_IN_ALL
 """Entries that are gathered at most: those too many are refused by name, not left out unsaid."""
 
 
-def answers_from_fields(form: Form, posted: Posted) -> Mapping[str, Json]:
+def answers_from_fields(form: Form, posted: Posted, *, blanks: bool = False) -> Mapping[str, Json]:
     """Gather the answers of a posted HTML form, for `check_answers` or to be shown again.
 
     Only questions that the page asked are answered. A pressed add or remove button is carried
-    out; otherwise entries left wholly blank are dropped, down to the least number.
+    out; otherwise entries left wholly blank are dropped, down to the least number, unless a page
+    is to be shown as it was left: with its `blanks`.
     """
-    return _Gatherer(posted).gather(form.components, "")
+    return _Gatherer(posted, blanks=blanks).gather(form.components, "")
 
 
 def answers_to_show(
@@ -83,8 +84,9 @@ def _asks(component: Component, scope: Scope, *, at: datetime) -> bool:
 class _Gatherer:
     """Walks the form along the names of the posted fields."""
 
-    def __init__(self, posted: Posted) -> None:
+    def __init__(self, posted: Posted, *, blanks: bool) -> None:
         self.posted = posted
+        self.blanks = blanks
         self.asked = frozenset(posted.get(ASKED, ()))
         self.added = first(posted, ADD)
         self.removed = first(posted, REMOVE)
@@ -110,7 +112,7 @@ class _Gatherer:
         rows: list[Json] = [
             self.gather(entries.components, f"{name}.{number}.") for number in range(sent)
         ]
-        if entries.fixed:
+        if entries.fixed or self.blanks:
             return rows
         if self.added or self.removed:
             return self._press(entries, name, rows)

@@ -1,6 +1,6 @@
 """Laying out a single question with its answer, to be answered or only to be read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
@@ -61,12 +61,18 @@ def lay_out_question(
 
 
 def _show_fixed(field: Field, place: Place, raw: Json, shown: Shown, *, at: datetime) -> Part:
-    """Show an answer to be read; what cannot be one is not shown."""
+    """Show an answer to be read; what cannot be one is shown as it was typed."""
     value = _read(field, raw)
+    if value is None and (typed := _as_typed(raw)):
+        return Part(kind="fixed", value=typed, shown_as="textfield", **shown)
     choices: tuple[Choice, ...] = ()
     if isinstance(field, ChoiceField):
         answered = _Answered(place, raw, at)
         choices = tuple(choice for choice in _choices(field, answered) if choice.chosen)
+        # An answer that is not offered any more is still the answer that was given.
+        known = {choice.value for choice in choices}
+        gone = sorted(_chosen(field, answered) - known)
+        choices += tuple(Choice(one, one, chosen=True) for one in gone)
     shown_as = field.subtype if isinstance(field, DateField) else field.type
     if isinstance(field, NumberField):
         value = _number(field, raw) if value is not None else None
@@ -99,7 +105,10 @@ def _(field: CheckboxField, answered: _Answered) -> Shown:
 
 @_show.register
 def _(field: ChoiceField, answered: _Answered) -> Shown:
-    return {"choices": _choices(field, answered), "many": field.many}
+    choices = _choices(field, answered)
+    if field.type == "radio" and _may_be_taken_back(field, answered, choices):
+        choices += (Choice("", "No answer", chosen=False),)
+    return {"choices": choices, "many": field.many}
 
 
 @_show.register
@@ -132,10 +141,30 @@ def _number(field: NumberField, raw: Json) -> str:
     return _plain(raw)
 
 
-def _choices(field: ChoiceField, answered: _Answered) -> tuple[Choice, ...]:
+def _may_be_taken_back(field: ChoiceField, answered: _Answered, choices: Sequence[Choice]) -> bool:
+    """Tell whether radios need a way back to none: browsers have no other than a reload."""
+    required = field.required.holds(answered.place.scope, at=answered.at)
+    return not required and any(choice.chosen for choice in choices)
+
+
+def _as_typed(raw: Json) -> str:
+    """Write what was typed in one line: the boxes of a date, the lines of a list."""
+    if isinstance(raw, Mapping):
+        return " ".join(filter(None, map(_plain, raw.values())))
+    if isinstance(raw, list | tuple):
+        return ", ".join(filter(None, map(_plain, raw)))
+    return _plain(raw).strip()
+
+
+def _chosen(field: ChoiceField, answered: _Answered) -> set[str]:
+    """Give what is chosen, as it is posted."""
     answer = _read(field, answered.raw)
     chosen = answer if isinstance(answer, list) else [] if answer is None else [answer]
-    posted = {Option(value, "").posted for value in chosen}
+    return {Option(value, "").posted for value in chosen}
+
+
+def _choices(field: ChoiceField, answered: _Answered) -> tuple[Choice, ...]:
+    posted = _chosen(field, answered)
     options = field.options(answered.place.scope, at=answered.at)
     return tuple(Choice(option.posted, option.label, option.posted in posted) for option in options)
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from service.cases.commands.save_draft import Saved
 from service.cases.drafts import DraftView, Seen, discard
 from service.cases.record import TaskInFull, files_of, read_case, read_task
+from service.cases.refusals import DraftsFull, DraftTooLarge
 from service.errors import Problem
 from service.forms import Part
 from service.people.actors import Acting
@@ -17,6 +18,7 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
+from service.web.errors import status_of
 from service.web.interrupted import rescued_by
 from service.web.numbers import number_given
 from service.web.reader import Reader, reader
@@ -31,11 +33,10 @@ from service.web.task.drafting import (
     visible_drafts,
 )
 from service.web.task.filled import answers_of
-from service.web.task.rescuing import rescue_typed, wants_json
+from service.web.task.rescuing import draft_as_json, rescue_typed, wants_json
 from service.web.task.typed import OUTCOME
 from service.web.task.why_not import cannot_complete
 from service.web.uploads import take_uploads
-from service.web.words import at_time
 
 SEEN = "_seen"
 """The field that names a draft that the page showed, with its version."""
@@ -69,7 +70,13 @@ def save_draft_of_task(task_id: str) -> ResponseReturnValue:
     """Save what was typed, and tell what else has happened to the task."""
     who = acting()
     uploads, unkept = take_uploads(_case_of(task_id, who), acting=who)
-    saved = keep_typed(task_id, acting=who, uploads=uploads)
+    try:
+        saved = keep_typed(task_id, acting=who, uploads=uploads)
+    except (DraftsFull, DraftTooLarge) as refused:
+        if not wants_json():
+            raise
+        see = url_for("web.task_drafts", task_id=task_id)
+        return jsonify(told=f"Not saved. {refused.detail}", see=see), status_of(refused)
     return _saved(task_id, saved, unkept)
 
 
@@ -129,13 +136,7 @@ def _saved(task_id: str, saved: Saved, unkept: Sequence[Problem]) -> ResponseRet
     """Answer a saving: to the script of the page, or by the page again."""
     told, leads_to = _told(task_id, saved)
     if wants_json():
-        return jsonify(
-            draft=saved.draft.id,
-            version=str(saved.draft.version),
-            said=f"Saved at {at_time(saved.draft.at)}",
-            told=told,
-            see=leads_to,
-        )
+        return draft_as_json(saved.draft, told, leads_to)
     for one in unkept:
         flash(one.message, "error")
     flash("What you typed is saved as a draft. It is not sent yet.", "success")

@@ -36,7 +36,7 @@ def not_filled(full: TaskInFull) -> Filled:
 def filled_before(full: TaskInFull, draft: DraftView, *, own: bool) -> Filled:
     """Take up a draft; somebody else's is only a start, which the first saving makes one's own."""
     return Filled(
-        Sent(answers_of(full, draft.fields)),
+        Sent(answers_of(full, draft.fields, blanks=True)),
         outcome=_first(draft.fields, OUTCOME),
         note=_first(draft.fields, NOTE) if own else "",
         seen=draft.seen if own else None,
@@ -55,11 +55,13 @@ def filled_now(form: Sent, problems: Sequence[Problem] = (), *, seen: Seen | Non
     )
 
 
-def answers_of(full: TaskInFull, fields: Fields) -> Mapping[str, object]:
-    """Read the answers out of a draft's fields, as they were typed."""
+def answers_of(full: TaskInFull, fields: Fields, *, blanks: bool = False) -> Mapping[str, object]:
+    """Read the answers out of a draft's fields, as they were typed; perhaps with blank entries."""
     if full.form is None:
         return {}
-    return answers_to_show(full.form, answers_from_fields(full.form, fields), full.known)
+    return answers_to_show(
+        full.form, answers_from_fields(full.form, fields, blanks=blanks), full.known
+    )
 
 
 def _first(fields: Fields, name: str) -> str:

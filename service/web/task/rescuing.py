@@ -4,7 +4,7 @@ The page says, sealed, for whom it was made. What it brings becomes that person'
 signed in by now or if nobody is; nothing else is done, for the sender has proved nothing more.
 """
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -62,7 +62,7 @@ def _tell(task: str, writer: str | None, draft: DraftView) -> ResponseReturnValu
     if not current_user.is_authenticated:
         return _answer(draft, SIGNED_OUT, url_for("web.sign_in", next=task), 401)
     if actor().username != writer:
-        return _answer(None, SOMEBODY_ELSE, task, 409)
+        return _answer(draft, SOMEBODY_ELSE, task, 409)
     return _answer(draft, RELOAD if wants_json() else SIGNED_IN_AGAIN, task, 200)
 
 
@@ -72,15 +72,19 @@ def _keep(task_id: str, writer: str) -> DraftView:
         return save_draft(task_id, typed_fields(), acting=who, seen=seen_draft()).draft
 
 
-def _answer(draft: DraftView | None, told: str, leads_to: str, status: int) -> ResponseReturnValue:
+def _answer(draft: DraftView, told: str, leads_to: str, status: int) -> ResponseReturnValue:
     if not wants_json():
         flash(told, "error")
         return redirect(leads_to)
-    said = {"told": told, "see": leads_to}
-    if draft is not None:
-        said |= {
-            "draft": draft.id,
-            "version": str(draft.version),
-            "said": f"Saved at {at_time(draft.at)}",
-        }
-    return jsonify(said), status
+    return draft_as_json(draft, told, leads_to), status
+
+
+def draft_as_json(draft: DraftView, told: str, leads_to: str) -> Response:
+    """Say to the script of a page what it saves over next, and what to tell."""
+    return jsonify(
+        draft=draft.id,
+        version=str(draft.version),
+        said=f"Saved at {at_time(draft.at)}",
+        told=told,
+        see=leads_to,
+    )

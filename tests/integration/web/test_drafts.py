@@ -212,6 +212,7 @@ def test_a_page_from_before_a_new_sign_in_sends_nothing_and_keeps_all(
     assert "open the task again" in said["told"]
     # A page of Olivia's in a browser in which Omar has signed in.
     assert omar.get(task).status == 200
+    assert autosave(omar, task, fields | {"found": "Olivia's"})[0] == 409
     omar.post(task, fields | {"found": "Olivia's own"})
     page = omar.follow()
     assert "opened by somebody else" in page.main
@@ -245,6 +246,9 @@ def test_there_is_an_end_to_what_is_kept(visit, task, office, monkeypatch, desk,
     autosave(olivia, task, dict(fields))
     page = olivia.post(f"{task}/draft", fields | {"found": "Another"})
     assert "discard some first" in page.main
+    status, said = autosave(olivia, task, fields | {"found": "Another"})
+    assert status == 422
+    assert said["told"].startswith("Not saved.")
     # What is sent is shown again all the same.
     page = olivia.post(task, fields | {"damp": "no", "_outcome": "mend", "where": "x"})
     assert page.problems == ["Enter what is wrong"]

@@ -113,7 +113,10 @@ def test_read_only_questions_are_fixed() -> None:
     [
         (part("textfield", "a"), " x ", "textfield", "x"),
         (part("number", "a", decimalDigits=2), 5.5, "number", "5.50"),
-        (part("number", "a"), "ten", "number", None),
+        (part("number", "a"), "ten", "textfield", "ten"),
+        (part("number", "a"), "", "number", None),
+        (part("datetime", "a"), {"day": "31", "month": "2", "year": ""}, "textfield", "31 2"),
+        (part("filepicker", "a"), ["f 1", "", "f2"], "textfield", "f 1, f2"),
         (part("datetime", "a", subtype="date"), "2026-02-03", "date", "2026-02-03"),
         (part("checkbox", "a"), True, "checkbox", True),
         (part("filepicker", "a"), ["f1"], "filepicker", ["f1"]),
@@ -129,6 +132,25 @@ def test_a_page_to_be_read_fixes_every_answer(
 def test_fixed_choices_are_those_chosen() -> None:
     shown = only(part("radio", "a", values=VALUES), "b", fixed=True)
     assert [choice.label for choice in shown.choices] == ["Second"]
+    # What was an option then, and is none any more.
+    shown = only(part("checklist", "a", values=VALUES), ["x", "a"], fixed=True)
+    assert [choice.label for choice in shown.choices] == ["First", "x"]
+
+
+def test_radios_that_need_no_answer_can_be_taken_back_once_one_is_chosen() -> None:
+    def labels(answer: str | None, **attributes: Any) -> list[str]:
+        shown = only(part("radio", "a", values=VALUES, **attributes), answer)
+        return [choice.label for choice in shown.choices]
+
+    assert labels("a") == ["First", "Second", "No answer"]
+    assert labels(None) == ["First", "Second"]
+    assert labels("a", validate={"required": True}) == ["First", "Second"]
+
+
+def test_what_is_only_read_may_stand_on_a_page_twice() -> None:
+    made = form(entries("a", part("textfield", "b"), description="Who lives there"))
+    (shown,) = lay_out(made, {"a": [{"b": "x"}]}, {}, at=AT, fixed=True)
+    assert (shown.id, shown.hint, shown.parts[0].id) == ("", "", "")
 
 
 def test_groups_hold_their_parts_and_vanish_when_empty() -> None:

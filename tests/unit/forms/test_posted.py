@@ -103,6 +103,11 @@ def test_blank_entries_are_dropped_down_to_the_least() -> None:
     assert names(people(), "1") == []
 
 
+def test_a_page_is_left_and_found_again_with_its_blank_entries() -> None:
+    posted = page("people.0.name", **{"people.rows": "1", "people.0.name": ""})
+    assert answers_from_fields(people(), posted, blanks=True) == {"people": [{"name": ""}]}
+
+
 def test_an_entry_without_a_tick_or_choice_is_blank() -> None:
     made = form(entries("a", part("checkbox", "b"), part("checklist", "c", values=VALUES)))
     posted = page("a.0.b a.0.c a.1.b a.1.c", **{"a.rows": "2", "a.1.c": "red"})

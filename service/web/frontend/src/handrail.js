@@ -11,6 +11,7 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { keepDraft } from "./drafts.js";
 import { workOn } from "./worklist.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -42,4 +43,9 @@ for (const frame of document.querySelectorAll(".handrail-diagram")) {
 const tasks = document.getElementById("tasks");
 if (tasks) {
   workOn(tasks);
+}
+
+const answers = document.querySelector("form[data-draft]");
+if (answers) {
+  keepDraft(answers);
 }
