@@ -61,6 +61,7 @@ class Settings:
     bootstrap_token: str | None = field(default=None, repr=False)
     public_url: str = "http://127.0.0.1:8000"
     organisation: str = "Housing service"
+    accessibility_contact: str = ""
     calendar: str = "england_and_wales"
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "handrail@localhost"
@@ -123,6 +124,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         bootstrap_token=given.get("bootstrap_token") if mode is not Mode.PRODUCTION else None,
         public_url=given.get("public_url", f"http://127.0.0.1:{port}").rstrip("/"),
         organisation=given.get("organisation", "Housing service"),
+        accessibility_contact=given.get("accessibility_contact", ""),
         calendar=given.get("calendar", "england_and_wales"),
         smtp_url=_url(given, "smtp_url", ("smtp", "smtps", "smtp+starttls")),
         mail_from=given.get("mail_from", "handrail@localhost"),

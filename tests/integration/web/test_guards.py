@@ -4,7 +4,10 @@ from http import HTTPStatus
 from service.people.guards import guard_of
 from tests.unit.web.pages import find
 
-OPEN = {"web.sign_in", "web.sign_in_now", "web.sign_out", "web.static_file"}
+OPEN = {
+    *("web.sign_in", "web.sign_in_now", "web.sign_out", "web.invitation", "web.accept_invitation"),
+    *("web.accessibility", "web.static_file"),
+}
 
 
 def filled(rule: str) -> str:
