@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.chromium import launch
+from tests.e2e.door import Door
 from tests.e2e.officer import Officer
 from tests.e2e.story import Clock
 
@@ -73,8 +74,15 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> No
 
 
 @pytest.fixture(scope="package")
-def clock(base: str) -> Clock:
-    return Clock(base, TOKEN)
+def door(base: str) -> Iterator[Door]:
+    opened = Door(base, TOKEN)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="package")
+def clock(door: Door) -> Clock:
+    return Clock(door)
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ story's year on is moved by the same number of whole weeks, to begin on the next
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import yaml
+
+from tests.e2e.door import Door
 
 STORIES = Path(__file__).parents[2] / "processes" / "housing_options" / "stories"
 FIRST_YEAR = "2026"
@@ -21,26 +22,21 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?=$|T)")
 class Clock:
     """The test clock of the running service."""
 
-    def __init__(self, base: str, token: str) -> None:
-        self._base = base
-        self._headers = {"Authorization": f"Bearer {token}"}
+    def __init__(self, door: Door) -> None:
+        self._door = door
 
     def advance_to(self, instant: str) -> None:
-        self._move({"now": instant})
+        self._door.post("/test/clock", now=instant)
 
-    def advance(self, duration: str) -> None:
-        self._move({"advance": duration})
-
-    def _move(self, asked: Mapping[str, str]) -> None:
-        answer = httpx.post(
-            f"{self._base}/api/v1/test/clock", json=asked, headers=self._headers, timeout=120
-        )
-        answer.raise_for_status()
+    def advance(self, duration: str) -> datetime:
+        """Move the clock on; give what it is then."""
+        moved = self._door.post("/test/clock", advance=duration)
+        return datetime.fromisoformat(moved["now"])
 
 
-def steps_of(*names: str) -> Iterator[dict[str, Any]]:
+def steps_of(*names: str, after: datetime) -> Iterator[dict[str, Any]]:
     """Give the steps of several stories, one after the other, their dates moved."""
-    weeks = _weeks_ahead()
+    weeks = _weeks_ahead(after)
     for name in names:
         told = yaml.safe_load((STORIES / f"{name}.yaml").read_text())
         if "start" in told:
@@ -48,11 +44,11 @@ def steps_of(*names: str) -> Iterator[dict[str, Any]]:
         yield from (moved(step, weeks) for step in told["steps"])
 
 
-def _weeks_ahead() -> timedelta:
+def _weeks_ahead(after: datetime) -> timedelta:
     """Tell by how much to move the story that begins them all."""
     told = yaml.safe_load((STORIES / "advice_interview.yaml").read_text())
     begins = _as_instant(told["start"]["at"])
-    behind = datetime.now(UTC) - begins  # noqa: TID251 - the machine's time is meant
+    behind = after - begins
     return timedelta(weeks=max(0, behind // timedelta(weeks=1) + 1))
 
 

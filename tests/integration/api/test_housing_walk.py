@@ -16,6 +16,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from service.cases.correspondence import list_mails
+from service.clock import real_now
 from service.installation import here
 from service.ledger import outbox
 from service.people.actors import SYSTEM
@@ -47,7 +48,8 @@ class Walk:
         self.app, self.clock, self.people = app, clock, people
         self.case = ""
         self.answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for step in steps_of("advice_interview", "assessed", "pack_ready", "pack_by_email"):
+        told = ("advice_interview", "assessed", "pack_ready", "pack_by_email")
+        for step in steps_of(*told, after=real_now()):
             if "start" in step:
                 self.opening = step["start"]
             elif "complete" in step and "refused" not in step:
