@@ -20,6 +20,7 @@ from service.api import (
     problems,
     processes,
     rates,
+    reasons,
     tasks,
     test_clock,
 )
@@ -31,6 +32,7 @@ PREFIX = "/api/v1"
 BLUEPRINTS: tuple[APIBlueprint, ...] = (
     deployments.blueprint,
     processes.blueprint,
+    reasons.blueprint,
     cases.blueprint,
     tasks.blueprint,
     links.blueprint,

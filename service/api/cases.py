@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from service.api.authentication import acting, caller
 from service.api.doors import changes, does, reads
 from service.api.etags import etag, if_match
+from service.api.reasons import given, note_for_case
 from service.api.schemas.base import Nothing, Paging, Reason
 from service.api.schemas.cases import (
     Case,
@@ -43,6 +44,7 @@ from service.cases.commands import (
 from service.cases.paging import Page
 from service.cases.record import list_tasks_of, read_case
 from service.cases.showing import show_case, show_cases, show_task
+from service.definitions.reasons import ReasonKind
 from service.ledger.audit import Entry
 from service.people.owners import ROLE
 from service.people.verbs import Verb
@@ -164,10 +166,11 @@ def get_events(case_id: str, asked: Paging) -> Any:
 @changes(blueprint, "/cases/<case_id>/assign", Verb.ASSIGN_CASE, asks=CaseAssignment, gives=Case)
 def assign_case(case_id: str, asked: CaseAssignment) -> Any:
     """Make a user or a role the owner of a case."""
+    why = given(ReasonKind.ASSIGN, asked, asked.reason)
     case = assign.assign_case(
-        case_id, asked.owner, acting=acting(), reason=asked.reason, if_match=if_match()
+        case_id, asked.owner, acting=acting(), reason=why.words, if_match=if_match()
     )
-    return _shown(case)
+    return _shown(note_for_case(ReasonKind.ASSIGN, why, case))
 
 
 @changes(
@@ -175,28 +178,32 @@ def assign_case(case_id: str, asked: CaseAssignment) -> Any:
 )
 def restrict_case(case_id: str, asked: CaseRestriction) -> Any:
     """Say who may see a case, open or closed."""
-    case = restrict.restrict(case_id, asked.to, asked.reason, acting=acting(), if_match=if_match())
-    return _shown(case)
+    why = given(ReasonKind.RESTRICT, asked, asked.reason)
+    case = restrict.restrict(case_id, asked.to, why.words, acting=acting(), if_match=if_match())
+    return _shown(note_for_case(ReasonKind.RESTRICT, why, case))
 
 
 @changes(blueprint, "/cases/<case_id>/hold", Verb.HOLD_CASE, asks=HoldPlaced, gives=Case)
 def hold_case(case_id: str, asked: HoldPlaced) -> Any:
     """Put a whole case on hold until a date."""
-    request = hold.HoldRequest(asked.release_at, asked.reason, asked.note, asked.stop_clock)
-    return _shown(hold.hold_case(case_id, request, acting=acting(), if_match=if_match()))
+    why = given(ReasonKind.HOLD, asked, asked.reason)
+    request = hold.HoldRequest(asked.release_at, why.words, asked.note, asked.stop_clock)
+    case = hold.hold_case(case_id, request, acting=acting(), if_match=if_match())
+    return _shown(note_for_case(ReasonKind.HOLD, why, case))
 
 
 @changes(blueprint, "/cases/<case_id>/release", Verb.RELEASE_CASE, asks=Released, gives=Case)
 def release_case(case_id: str, asked: Released) -> Any:
     """Release a case's hold now, or on another date."""
+    why = given(ReasonKind.RELEASE, asked, asked.note)
     case = release.release_case(
         case_id,
         acting=acting(),
         release_at=asked.release_at,
-        note=asked.note,
+        note=why.words,
         if_match=if_match(),
     )
-    return _shown(case)
+    return _shown(note_for_case(ReasonKind.RELEASE, why, case))
 
 
 @changes(blueprint, "/cases/<case_id>/close", Verb.CLOSE_CASE, gives=Case)
@@ -208,13 +215,17 @@ def close_case(case_id: str, _asked: Nothing) -> Any:
 @changes(blueprint, "/cases/<case_id>/cancel", Verb.CANCEL_CASE, asks=Reason, gives=Case)
 def cancel_case(case_id: str, asked: Reason) -> Any:
     """End a case that should not go on; everything that is open ends with it."""
-    return _shown(cancel.cancel(case_id, asked.reason, acting=acting(), if_match=if_match()))
+    why = given(ReasonKind.CANCEL_CASE, asked, asked.reason)
+    case = cancel.cancel(case_id, why.words, acting=acting(), if_match=if_match())
+    return _shown(note_for_case(ReasonKind.CANCEL_CASE, why, case))
 
 
 @changes(blueprint, "/cases/<case_id>/reopen", Verb.REOPEN_CASE, asks=Reason, gives=Case)
 def reopen_case(case_id: str, asked: Reason) -> Any:
     """Open a case that was closed too early: undo a task to go on, or close it again."""
-    return _shown(reopen.reopen(case_id, asked.reason, acting=acting(), if_match=if_match()))
+    why = given(ReasonKind.REOPEN, asked, asked.reason)
+    case = reopen.reopen(case_id, why.words, acting=acting(), if_match=if_match())
+    return _shown(note_for_case(ReasonKind.REOPEN, why, case))
 
 
 def _shown(case: models.Case) -> tuple[Any, int, dict[str, str]]:

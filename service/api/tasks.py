@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 from service.api.authentication import acting, caller
 from service.api.doors import changes, reads
 from service.api.etags import etag, if_match
+from service.api.reasons import given, note_for_task
 from service.api.schemas.base import Nothing, Reason
 from service.api.schemas.cases import Completed
 from service.api.schemas.tasks import (
@@ -27,6 +28,7 @@ from service.cases.commands import assign, claim, complete, extend, hold, releas
 from service.cases.record import read_task
 from service.cases.showing import show_completed, show_task
 from service.cases.worklist import TaskFilter, list_tasks
+from service.definitions.reasons import ReasonKind
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-tasks", __name__, tag="Tasks")
@@ -89,10 +91,9 @@ def unclaim_task(task_id: str, _asked: Nothing) -> Any:
 def assign_task(task_id: str, asked: TaskAssignment) -> Any:
     """Give a task to a user or to a role."""
     to = asked.assignee or f"{assign.ROLE}{asked.role}"
-    task = assign.assign_task(
-        task_id, to, acting=acting(), reason=asked.reason, if_match=if_match()
-    )
-    return _shown(task)
+    why = given(ReasonKind.ASSIGN, asked, asked.reason)
+    task = assign.assign_task(task_id, to, acting=acting(), reason=why.words, if_match=if_match())
+    return _shown(note_for_task(ReasonKind.ASSIGN, why, task))
 
 
 @changes(
@@ -110,62 +111,68 @@ def complete_task(task_id: str, asked: Completion) -> Any:
 @changes(blueprint, "/tasks/<task_id>/hold", Verb.HOLD_TASK, asks=HoldPlaced, gives=Task)
 def hold_task(task_id: str, asked: HoldPlaced) -> Any:
     """Put a task on hold until a date."""
-    request = hold.HoldRequest(asked.release_at, asked.reason, asked.note, asked.stop_clock)
-    return _shown(hold.hold_task(task_id, request, acting=acting(), if_match=if_match()))
+    why = given(ReasonKind.HOLD, asked, asked.reason)
+    request = hold.HoldRequest(asked.release_at, why.words, asked.note, asked.stop_clock)
+    task = hold.hold_task(task_id, request, acting=acting(), if_match=if_match())
+    return _shown(note_for_task(ReasonKind.HOLD, why, task))
 
 
 @changes(blueprint, "/tasks/<task_id>/release", Verb.RELEASE_TASK, asks=Released, gives=Task)
 def release_task(task_id: str, asked: Released) -> Any:
     """Release a task's own hold now, or on another date."""
+    why = given(ReasonKind.RELEASE, asked, asked.note)
     task = release.release_task(
         task_id,
         acting=acting(),
         release_at=asked.release_at,
-        note=asked.note,
+        note=why.words,
         if_match=if_match(),
     )
-    return _shown(task)
+    return _shown(note_for_task(ReasonKind.RELEASE, why, task))
 
 
 @changes(blueprint, "/tasks/<task_id>/extend", Verb.EXTEND_TASK, asks=Extension, gives=Task)
 def extend_task(task_id: str, asked: Extension) -> Any:
     """Move a task's target out; the original target stays beside it."""
-    task = extend.extend(
-        task_id, asked.target_at, asked.reason, acting=acting(), if_match=if_match()
-    )
-    return _shown(task)
+    why = given(ReasonKind.EXTEND, asked, asked.reason)
+    task = extend.extend(task_id, asked.target_at, why.words, acting=acting(), if_match=if_match())
+    return _shown(note_for_task(ReasonKind.EXTEND, why, task))
 
 
 @changes(blueprint, "/tasks/<task_id>/undo", Verb.UNDO_TASK, asks=Confirmable, gives=Task)
 def undo_task(task_id: str, asked: Confirmable) -> Any:
     """Let a finished task be done again, in a new attempt; what it led to ends."""
+    why = given(ReasonKind.UNDO, asked, asked.reason)
     task = undo.undo(
         task_id,
-        asked.reason,
+        why.words,
         acting=acting(),
         confirmed=asked.confirm_downstream,
         if_match=if_match(),
     )
-    return _shown(task)
+    return _shown(note_for_task(ReasonKind.UNDO, why, task))
 
 
 @changes(blueprint, "/tasks/<task_id>/bypass", Verb.BYPASS_TASK, asks=Reason, gives=Task)
 def bypass_task(task_id: str, asked: Reason) -> Any:
     """Pass an optional task over; the case moves on without its answers."""
-    return _shown(skip.bypass(task_id, asked.reason, acting=acting(), if_match=if_match()))
+    why = given(ReasonKind.BYPASS, asked, asked.reason)
+    task = skip.bypass(task_id, why.words, acting=acting(), if_match=if_match())
+    return _shown(note_for_task(ReasonKind.BYPASS, why, task))
 
 
 @changes(blueprint, "/tasks/<task_id>/cancel", Verb.CANCEL_TASK, asks=Confirmable, gives=Task)
 def cancel_task(task_id: str, asked: Confirmable) -> Any:
     """Cancel an optional task with what only it leads to."""
+    why = given(ReasonKind.CANCEL_TASK, asked, asked.reason)
     task = skip.cancel_task(
         task_id,
-        asked.reason,
+        why.words,
         acting=acting(),
         confirmed=asked.confirm_downstream,
         if_match=if_match(),
     )
-    return _shown(task)
+    return _shown(note_for_task(ReasonKind.CANCEL_TASK, why, task))
 
 
 def _shown(task: models.Task) -> tuple[Any, int, dict[str, str]]:

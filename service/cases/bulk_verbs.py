@@ -11,7 +11,9 @@ from service.cases.commands.release import release_case, release_task
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.skip import cancel_task
 from service.cases.models import BulkItem, BulkKind, BulkRun, BulkVerb, Case, Task
+from service.cases.reason_uses import note_use
 from service.cases.refusals import BulkNeedsALook, ConfirmationRequired, VersionMismatch
+from service.definitions.reasons import Because, ReasonKind
 from service.extensions import db
 from service.people.actors import Acting
 
@@ -27,12 +29,23 @@ def carry_out(run: BulkRun, item: BulkItem, *, acting: Acting) -> str:
     """
     deed = _DEEDS[run.kind, run.verb]
     try:
-        return deed(item.thing_id, run.answers, acting, item.version) or ""
+        said = deed(item.thing_id, run.answers, acting, item.version) or ""
     except ConfirmationRequired:
         raise BulkNeedsALook from None
     except VersionMismatch as changed:
-        said = "Not done: it has changed since you looked at what would happen."
-        raise VersionMismatch(said, **changed.facts) from None
+        why = "Not done: it has changed since you looked at what would happen."
+        raise VersionMismatch(why, **changed.facts) from None
+    _note_reason(run, item, acting)
+    return said
+
+
+def _note_reason(run: BulkRun, item: BulkItem, acting: Acting) -> None:
+    """Note the reason that was chosen, where one was, for each thing to which it was done."""
+    chosen = Because(run.answers.get("reason", ""), run.answers.get("reason_code"))
+    kind = {BulkVerb.CANCEL: f"cancel_{run.kind}"}.get(run.verb, run.verb)
+    if chosen.code is not None:
+        task_id = item.thing_id if run.kind is BulkKind.TASK else None
+        note_use(ReasonKind(kind), chosen, case_id=item.case_id, task_id=task_id, acting=acting)
 
 
 def version_of(kind: BulkKind, thing_id: str) -> int | None:

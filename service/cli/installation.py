@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from service.app import create_app
 from service.clock import real_now
 from service.definitions.calendars import seed_standard_calendars
+from service.definitions.reasons import seed_reasons
 from service.errors import Refusal
 from service.extensions import db
 from service.installation import here
@@ -116,6 +117,7 @@ def prepare(admin_password: str | None) -> None:
         upgrade()
     with transaction():
         seed_standard_calendars(real_now())
+        seed_reasons(real_now())
         if find_user(ADMIN) is not None:
             click.echo("The database is up to date.")
             return

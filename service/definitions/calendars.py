@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.errors import Refusal
 from service.extensions import Base, Json, db
+from service.ledger.changes import About, write
 from service.sla.calendars import Calendar
 from service.sla.divisions import DIVISIONS, standard_calendar
 from service.sla.stored_calendars import from_json, to_json
@@ -72,6 +73,7 @@ def create_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: s
     if db.session.get(CalendarVersion, (calendar.key, calendar.version)) is not None:
         raise CalendarKnown(calendar=calendar.key)
     store_calendar(calendar, by=by, at=at, note=note)
+    write(About.CALENDAR, calendar.key, note, acting=(by, at), after={"version": calendar.version})
 
 
 def store_next(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
@@ -85,6 +87,14 @@ def store_next(calendar: Calendar, *, by: str | None, at: datetime, note: str) -
     if db.session.scalar(_LATEST, {"key": calendar.key}) != calendar.version - 1:
         raise CalendarHasChanged(calendar=calendar.key)
     store_calendar(calendar, by=by, at=at, note=note)
+    write(
+        About.CALENDAR,
+        calendar.key,
+        note,
+        acting=(by, at),
+        before={"version": calendar.version - 1},
+        after={"version": calendar.version},
+    )
 
 
 def store_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:

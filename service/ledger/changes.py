@@ -30,6 +30,8 @@ class About(StrEnum):
     TEAM = "team"
     TOKEN = "token"  # noqa: S105 - a kind of thing, not a secret
     SIGN_IN_POLICY = "sign_in_policy"
+    CALENDAR = "calendar"
+    REASON = "reason"
 
 
 class Change(Chained, Base):

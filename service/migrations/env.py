@@ -21,6 +21,7 @@ TABLES = (
     "service.ledger",
     "service.definitions.models",
     "service.definitions.calendars",
+    "service.definitions.reasons",
     "service.cases.models",
     "service.hooks.models",
 )

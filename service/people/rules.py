@@ -188,6 +188,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
             Scope.DEFINITIONS_WRITE, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)
         ),
         Verb.MOVE_STATUTORY_CLOCKS: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
+        Verb.KEEP_REASONS: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.READ_DIRECTORY: Rule(Scope.PEOPLE_READ, NoneType, _in(*Group)),
         Verb.KEEP_OWN_ACCOUNT: Rule(Scope.ADMIN, NoneType, lambda *_: True),
         Verb.ADMINISTER: Rule(Scope.ADMIN, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)),

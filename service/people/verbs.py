@@ -53,6 +53,7 @@ class Verb(StrEnum):
     MOVE_CLOCK = "move_clock"
     CHANGE_CALENDAR = "change_calendar"
     MOVE_STATUTORY_CLOCKS = "move_statutory_clocks"
+    KEEP_REASONS = "keep_reasons"
 
     READ_DIRECTORY = "read_directory"
     KEEP_OWN_ACCOUNT = "keep_own_account"

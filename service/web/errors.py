@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from service.cases import refusals as cases
 from service.definitions.calendars import CalendarHasChanged, CalendarUnknown
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
+from service.definitions.reasons import ReasonNotFound
 from service.errors import Refusal, ServiceUnavailable
 from service.log import logger
 from service.people import refusals as people
@@ -63,6 +64,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.TaskIsNotOpen: HTTPStatus.CONFLICT,
     cases.TaskNotFound: HTTPStatus.NOT_FOUND,
     cases.VersionMismatch: HTTPStatus.CONFLICT,
+    ReasonNotFound: HTTPStatus.NOT_FOUND,
     CalendarHasChanged: HTTPStatus.CONFLICT,
     CalendarUnknown: HTTPStatus.NOT_FOUND,
     ProcessNotFound: HTTPStatus.NOT_FOUND,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from service.cases.commands.hold import HoldRequest
 from service.cases.stop_clocks import any_stop_clock
 from service.cases.views import TaskView
+from service.definitions.reasons import Because
 
 HOLD_START: Final[Mapping[str, Any]] = {"hold_release_at": {"time": "9:00"}}
 """A hold ends in the morning unless somebody says otherwise."""
@@ -17,11 +18,11 @@ def hold_facts(tasks: Iterable[TaskView]) -> Mapping[str, Any]:
     return {"stop_clock_possible": any_stop_clock(tasks)}
 
 
-def hold_request(answers: Mapping[str, Any]) -> HoldRequest:
-    """Make the request of a hold."""
+def hold_request(answers: Mapping[str, Any], given: Because) -> HoldRequest:
+    """Make the request of a hold for the reason that was given."""
     return HoldRequest(
         release_at=datetime.fromisoformat(answers["hold_release_at"]),
-        reason=answers["hold_reason"],
+        reason=given.words,
         note=answers.get("hold_note") or "",
         stop_clock=bool(answers.get("hold_stop_clock")),
     )

@@ -158,8 +158,14 @@ class Nothing(In):
     """A call that needs no body; an empty object will do."""
 
 
-class Reason(In):
-    """Why."""
+class BecauseOf(In):
+    """A reason chosen from its list, by its code; words of one's own may stand beside it."""
+
+    reason_code: Key | SkipJsonSchema[None] = unless_given()
+
+
+class Reason(BecauseOf):
+    """Why: in words, from the list of reasons, or both."""
 
     reason: Text = ""
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from service.api.schemas.base import (
+    BecauseOf,
     Data,
     In,
     Instant,
@@ -123,14 +124,14 @@ class CaseQuery(Paging):
     sort: Literal["-created", "created", "-updated", "updated", "due", "reference"] = "-created"
 
 
-class CaseRestriction(In):
+class CaseRestriction(BecauseOf):
     """Who may see a case besides its owner, by user name; nobody: all who work on cases."""
 
     to: list[Key] = Field(max_length=100)
     reason: Text
 
 
-class CaseAssignment(In):
+class CaseAssignment(BecauseOf):
     """Who is to own a case: a user name or `role:<key>`."""
 
     owner: str = Field(min_length=1, max_length=120)

@@ -8,6 +8,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from service.api.schemas.base import (
+    BecauseOf,
     Data,
     In,
     Instant,
@@ -119,7 +120,7 @@ class TasksOfCaseQuery(Paging):
 _one_of = exactly_one("assignee", "role")
 
 
-class TaskAssignment(In):
+class TaskAssignment(BecauseOf):
     """To whom a task is given: a user, or a role; one of them."""
 
     model_config = ConfigDict(
@@ -176,7 +177,7 @@ class Extension(Reason):
     target_at: Instant
 
 
-class HoldPlaced(In):
+class HoldPlaced(BecauseOf):
     """Until when and why something is on hold. Reason and release date are mandatory.
 
     `stop_clock` says that the reason stops a stop-clock in law.
@@ -188,7 +189,7 @@ class HoldPlaced(In):
     stop_clock: bool = False
 
 
-class Released(In):
+class Released(BecauseOf):
     """Release now, or with `release_at` on another date."""
 
     release_at: Instant | None = None

@@ -25,6 +25,7 @@ from service.cases.models.hold import Hold
 from service.cases.models.incident import Incident
 from service.cases.models.link import Link, LinkKind
 from service.cases.models.migration import Migration
+from service.cases.models.reason_use import ReasonUse
 from service.cases.models.recount import Recount, RecountState
 from service.cases.models.strand import Strand, StrandKind, StrandState
 from service.cases.models.task import LIVE, NEVER, Task, TaskRole, TaskState
@@ -54,6 +55,7 @@ __all__ = [
     "Link",
     "LinkKind",
     "Migration",
+    "ReasonUse",
     "Recount",
     "RecountState",
     "SearchValue",

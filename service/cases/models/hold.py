@@ -22,7 +22,7 @@ class Hold(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
     task_id: Mapped[str | None] = mapped_column(String(40), index=True)
     strand_id: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[str] = mapped_column(String(500))
     note: Mapped[str] = mapped_column(Text, default="")
     stop_clock: Mapped[bool] = mapped_column(default=False)
     placed_by: Mapped[str | None] = mapped_column(String(100))

@@ -129,6 +129,15 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_state_name', ['state', 'name'], unique=False)
 
+    op.create_table('reasons',
+    sa.Column('kind', sa.Enum('hold', 'release', 'assign', 'extend', 'undo', 'bypass', 'cancel_task', 'cancel_case', 'reopen', 'restrict', name='reasonkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('code', sa.String(length=60), nullable=False),
+    sa.Column('words', sa.String(length=150), nullable=False),
+    sa.Column('needs_note', sa.Boolean(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'code', name=op.f('pk_reasons'))
+    )
     op.create_table('recounts',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('calendar', sa.String(length=100), nullable=False),
@@ -492,7 +501,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('task_id', sa.String(length=40), nullable=True),
     sa.Column('strand_id', sa.String(length=40), nullable=False),
-    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('stop_clock', sa.Boolean(), nullable=False),
     sa.Column('placed_by', sa.String(length=100), nullable=True),
@@ -618,6 +627,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_readings_case_id')),
     sa.PrimaryKeyConstraint('case_id', 'username', name=op.f('pk_readings'))
     )
+    op.create_table('reason_uses',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('code', sa.String(length=60), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('task_id', sa.String(length=40), nullable=True),
+    sa.Column('by', sa.String(length=100), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_reason_uses_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reason_uses'))
+    )
+    with op.batch_alter_table('reason_uses', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reason_uses_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_reason_uses_kind_code_at', ['kind', 'code', 'at'], unique=False)
+
     op.create_table('search_values',
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -918,6 +942,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_search_values_date')
 
     op.drop_table('search_values')
+    with op.batch_alter_table('reason_uses', schema=None) as batch_op:
+        batch_op.drop_index('ix_reason_uses_kind_code_at')
+        batch_op.drop_index(batch_op.f('ix_reason_uses_case_id'))
+
+    op.drop_table('reason_uses')
     op.drop_table('readings')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_state_next_at')
@@ -1018,6 +1047,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recounts_calendar'))
 
     op.drop_table('recounts')
+    op.drop_table('reasons')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_state_name')
 

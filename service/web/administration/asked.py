@@ -24,6 +24,7 @@ def ask_plainly(
     entered: Mapping[str, Any] = MappingProxyType({}),
     data: Mapping[str, Any] = MappingProxyType({}),
     fields: Fields = MappingProxyType({}),
+    template: str = "administration/ask.html",
     **words: Any,
 ) -> ResponseReturnValue:
     """Ask by a sheet of ours, and let `carry_out` answer what was sent when it is right.
@@ -44,7 +45,7 @@ def ask_plainly(
             found = Sent(found.entered, problems=(problem,))
     laid_out = sheet(question(form), found.entered, data, at=at, problems=found.problems)
     page = render_template(
-        "administration/ask.html",
+        template,
         parts=laid_out.parts,
         problem_links=laid_out.problem_links,
         notice=MORE if found.unfinished and not found.problems else "",

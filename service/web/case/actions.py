@@ -13,13 +13,14 @@ from service.cases.commands.hold import hold_case
 from service.cases.commands.raise_event import raise_event
 from service.cases.commands.release import release_case
 from service.cases.events_offered import chosen, events_offered
+from service.cases.reason_uses import note_use
 from service.cases.refusals import (
     DueDateNotFuture,
     HoldTooLong,
     NameRequired,
-    ReasonRequired,
     ReleaseDateNotFuture,
 )
+from service.definitions.reasons import ReasonKind
 from service.forms import start_values
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -30,6 +31,7 @@ from service.web.blueprint import web
 from service.web.case.around import on_case
 from service.web.case.asking import asking_about
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
+from service.web.reasons import missing_reason, reason_facts, reason_fields, reason_given
 from service.web.session import acting
 
 
@@ -39,8 +41,9 @@ def assign_case_page(case_id: str) -> ResponseReturnValue:
     """Give the case to another owner."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        reason = answers.get("assign_reason") or ""
-        assign_case(case_id, answers["assign_to"], acting=acting(), reason=reason, if_match=version)
+        at, given = acting(), reason_given(ReasonKind.ASSIGN, answers, "assign_reason")
+        assign_case(case_id, answers["assign_to"], acting=at, reason=given.words, if_match=version)
+        note_use(ReasonKind.ASSIGN, given, case_id=case_id, acting=at)
         return "The case has a new owner."
 
     with reading():
@@ -49,8 +52,8 @@ def assign_case_page(case_id: str) -> ResponseReturnValue:
             on,
             "assign",
             heading="Change the owner",
-            data=assignable_to_case(on.reader),
-            fields=dict.fromkeys(NOBODY, "assign_to"),
+            data={**assignable_to_case(on.reader), **reason_facts(ReasonKind.ASSIGN)},
+            fields={**dict.fromkeys(NOBODY, "assign_to"), **reason_fields("assign_reason")},
         )
     return ask(asking, carry_out)
 
@@ -61,7 +64,9 @@ def hold_case_page(case_id: str) -> ResponseReturnValue:
     """Put the whole case on hold until a date."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        hold_case(case_id, hold_request(answers), acting=acting(), if_match=version)
+        at, given = acting(), reason_given(ReasonKind.HOLD, answers, "hold_reason")
+        hold_case(case_id, hold_request(answers, given), acting=at, if_match=version)
+        note_use(ReasonKind.HOLD, given, case_id=case_id, acting=at)
         return "The case is on hold."
 
     with reading():
@@ -70,7 +75,8 @@ def hold_case_page(case_id: str) -> ResponseReturnValue:
             on,
             "hold",
             heading="Put the case on hold",
-            data=hold_facts(on.case.tasks),
+            data={**hold_facts(on.case.tasks), **reason_facts(ReasonKind.HOLD)},
+            also=missing_reason(ReasonKind.HOLD, "hold_reason"),
             entered=HOLD_START,
             explanation=(
                 "Every task goes on hold with it. Clocks that may pause keep the working time that "
@@ -79,7 +85,7 @@ def hold_case_page(case_id: str) -> ResponseReturnValue:
             fields={
                 HoldTooLong: "hold_release_at",
                 ReleaseDateNotFuture: "hold_release_at",
-                ReasonRequired: "hold_reason",
+                **reason_fields("hold_reason"),
             },
         )
     return ask(asking, carry_out)
@@ -91,9 +97,10 @@ def release_case_page(case_id: str) -> ResponseReturnValue:
     """Release the case now, or give its hold another date."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        until = release_at(answers)
-        note = answers.get("release_note") or ""
-        release_case(case_id, acting=acting(), release_at=until, note=note, if_match=version)
+        until, at = release_at(answers), acting()
+        given = reason_given(ReasonKind.RELEASE, answers, "release_note")
+        release_case(case_id, acting=at, release_at=until, note=given.words, if_match=version)
+        note_use(ReasonKind.RELEASE, given, case_id=case_id, acting=at)
         return "The hold has a new release date." if until else "The case is released."
 
     with reading():
@@ -103,7 +110,12 @@ def release_case_page(case_id: str) -> ResponseReturnValue:
             heading="Release the case",
             entered={"release_at": HOLD_START["hold_release_at"]},
             explanation="Tasks that were put on hold on their own stay on hold.",
-            fields={HoldTooLong: "release_at", ReleaseDateNotFuture: "release_at"},
+            data=reason_facts(ReasonKind.RELEASE),
+            fields={
+                HoldTooLong: "release_at",
+                ReleaseDateNotFuture: "release_at",
+                **reason_fields("release_note"),
+            },
         )
     return ask(asking, carry_out)
 

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from service.cases.commands.cancel import cancel
 from service.cases.commands.close import close
 from service.cases.commands.reopen import reopen
-from service.cases.refusals import ReasonRequired
+from service.cases.reason_uses import note_use
+from service.definitions.reasons import ReasonKind
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -16,6 +17,7 @@ from service.web.asking import ask
 from service.web.blueprint import web
 from service.web.case.around import on_case
 from service.web.case.asking import asking_about
+from service.web.reasons import missing_reason, reason_facts, reason_fields, reason_given
 from service.web.session import acting
 
 
@@ -47,7 +49,9 @@ def cancel_case_page(case_id: str) -> ResponseReturnValue:
     """Cancel a case that should not go on."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        cancel(case_id, answers["cancel_reason"], acting=acting(), if_match=version)
+        at, given = acting(), reason_given(ReasonKind.CANCEL_CASE, answers, "cancel_reason")
+        cancel(case_id, given.words, acting=at, if_match=version)
+        note_use(ReasonKind.CANCEL_CASE, given, case_id=case_id, acting=at)
         return "The case is cancelled."
 
     with reading():
@@ -56,7 +60,9 @@ def cancel_case_page(case_id: str) -> ResponseReturnValue:
             "cancel_case",
             heading="Cancel the case",
             explanation="For a case opened by mistake or twice. Everything that is open ends.",
-            fields={ReasonRequired: "cancel_reason"},
+            data=reason_facts(ReasonKind.CANCEL_CASE),
+            also=missing_reason(ReasonKind.CANCEL_CASE, "cancel_reason"),
+            fields=reason_fields("cancel_reason"),
         )
     return ask(asking, carry_out)
 
@@ -67,7 +73,9 @@ def reopen_case_page(case_id: str) -> ResponseReturnValue:
     """Open a case again that was closed too early."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        reopen(case_id, answers["reason"], acting=acting(), if_match=version)
+        at, given = acting(), reason_given(ReasonKind.REOPEN, answers, "reason")
+        reopen(case_id, given.words, acting=at, if_match=version)
+        note_use(ReasonKind.REOPEN, given, case_id=case_id, acting=at)
         return "The case is open again."
 
     with reading():
@@ -79,6 +87,8 @@ def reopen_case_page(case_id: str) -> ResponseReturnValue:
                 "For a case closed too early. Undo one of its tasks to go on from there, or close "
                 "the case again when what was missing is there."
             ),
-            fields={ReasonRequired: "reason"},
+            data=reason_facts(ReasonKind.REOPEN),
+            also=missing_reason(ReasonKind.REOPEN, "reason"),
+            fields=reason_fields("reason"),
         )
     return ask(asking, carry_out)

@@ -6,7 +6,8 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 
 from service.cases.commands.restrict import restrict
-from service.cases.refusals import ReasonRequired
+from service.cases.reason_uses import note_use
+from service.definitions.reasons import ReasonKind
 from service.people.guards import guarded
 from service.people.refusals import PersonUnsuitable, UserUnknown
 from service.people.verbs import Verb
@@ -16,6 +17,7 @@ from service.web.assignable import readable_by
 from service.web.blueprint import web
 from service.web.case.around import on_case
 from service.web.case.asking import asking_about
+from service.web.reasons import missing_reason, reason_facts, reason_fields, reason_given
 from service.web.session import acting
 
 
@@ -26,7 +28,9 @@ def restrict_case_page(case_id: str) -> ResponseReturnValue:
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
         named = answers.get("readers") or []
-        case = restrict(case_id, named, answers["reason"], acting=acting(), if_match=version)
+        at, given = acting(), reason_given(ReasonKind.RESTRICT, answers, "reason")
+        case = restrict(case_id, named, given.words, acting=at, if_match=version)
+        note_use(ReasonKind.RESTRICT, given, case_id=case_id, acting=at)
         return "The case is restricted." if case.restricted else "The case is not restricted."
 
     with reading():
@@ -39,10 +43,11 @@ def restrict_case_page(case_id: str) -> ResponseReturnValue:
                 "Its owner always may. With nobody chosen, everybody may who works on cases. "
                 "Whoever reads a restricted case is recorded."
             ),
-            data=readable_by(),
+            data={**readable_by(), **reason_facts(ReasonKind.RESTRICT)},
+            also=missing_reason(ReasonKind.RESTRICT, "reason"),
             entered={"readers": list(on.case.restricted_to)},
             fields={
-                ReasonRequired: "reason",
+                **reason_fields("reason"),
                 UserUnknown: "readers",
                 PersonUnsuitable: "readers",
             },

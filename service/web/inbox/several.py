@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from service.cases.commands.assign import assign_task
 from service.cases.commands.claim import claim
 from service.cases.models import Task, TaskState
+from service.cases.reason_uses import note_use
 from service.cases.views import TaskView
 from service.cases.worklist import TaskFilter, list_tasks
+from service.definitions.reasons import ReasonKind
 from service.errors import Refusal, ServiceUnavailable
 from service.forms.posted import ASKED
 from service.people.guards import guarded
@@ -22,6 +24,7 @@ from service.web.blueprint import web
 from service.web.inbox.news import look
 from service.web.inbox.ticked import Ticked, back, ticked
 from service.web.reader import reader
+from service.web.reasons import reason_facts, with_reason
 from service.web.session import acting, actor
 from service.web.sheets import Sent, question, sent, sheet
 
@@ -50,15 +53,20 @@ def give_tasks() -> ResponseReturnValue:
     """Ask to whom, then give them every task that was ticked."""
     with reading():
         who = reader()
-        data = assignable_to_case(who)
+        data = {**assignable_to_case(who), **reason_facts(ReasonKind.ASSIGN)}
     given = sent(question("assign"), data, at=who.now) if ASKED in request.form else Sent({})
+    given, why = with_reason(given, ReasonKind.ASSIGN, "assign_reason")
     if not ticked() or given.answers is None:
         return _to_whom(given, data)
-    to, reason = given.answers["assign_to"], given.answers.get("assign_reason") or ""
-    return _several(
-        "given",
-        lambda one: assign_task(one.id, to, acting=acting(), reason=reason, if_match=one.version),
-    )
+    to = given.answers["assign_to"]
+
+    def give(one: Ticked) -> Task:
+        at = acting()
+        task = assign_task(one.id, to, acting=at, reason=why.words, if_match=one.version)
+        note_use(ReasonKind.ASSIGN, why, case_id=task.case_id, task_id=task.id, acting=at)
+        return task
+
+    return _several("given", give)
 
 
 def _to_whom(given: Sent, data: Mapping[str, object]) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -10,17 +11,21 @@ from flask.typing import ResponseReturnValue
 from service.cases.commands.assign import assign_task
 from service.cases.commands.claim import claim, unclaim
 from service.cases.commands.extend import extend
-from service.cases.commands.hold import HoldRequest, hold_task
+from service.cases.commands.hold import hold_task
 from service.cases.commands.release import release_task
 from service.cases.commands.skip import bypass, cancel_task
 from service.cases.commands.undo import undo
+from service.cases.models import Task
+from service.cases.reason_uses import note_use
 from service.cases.record import read_case, read_task
 from service.cases.refusals import (
     HoldTooLong,
-    ReasonRequired,
     ReleaseDateNotFuture,
     TargetNotLater,
 )
+from service.definitions.reasons import Because, ReasonKind
+from service.errors import Refusal
+from service.people.actors import Acting
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
@@ -29,6 +34,7 @@ from service.web.assignable import NOBODY, assignable_to_task
 from service.web.blueprint import web
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
 from service.web.reader import reader
+from service.web.reasons import missing_reason, reason_facts, reason_fields, reason_given
 from service.web.session import acting
 from service.web.sheets import question
 from service.web.shown import case_bar
@@ -60,13 +66,11 @@ def assign_task_page(task_id: str) -> ResponseReturnValue:
     """Give a task to a person or a role."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
+        at, given = acting(), reason_given(ReasonKind.ASSIGN, answers, "assign_reason")
         task = assign_task(
-            task_id,
-            answers["assign_to"],
-            acting=acting(),
-            reason=answers.get("assign_reason") or "",
-            if_match=version,
+            task_id, answers["assign_to"], acting=at, reason=given.words, if_match=version
         )
+        _note(ReasonKind.ASSIGN, given, task, at)
         return f"“{task.name}” was passed on."
 
     asking = _asking(
@@ -74,6 +78,7 @@ def assign_task_page(task_id: str) -> ResponseReturnValue:
         "assign",
         heading="Pass on",
         button="Pass on",
+        why=(ReasonKind.ASSIGN, "assign_reason"),
         fields=dict.fromkeys(NOBODY, "assign_to"),
     )
     return ask(asking, carry_out)
@@ -85,8 +90,9 @@ def hold_task_page(task_id: str) -> ResponseReturnValue:
     """Put a task on hold until a date."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        request: HoldRequest = hold_request(answers)
-        task = hold_task(task_id, request, acting=acting(), if_match=version)
+        at, given = acting(), reason_given(ReasonKind.HOLD, answers, "hold_reason")
+        task = hold_task(task_id, hold_request(answers, given), acting=at, if_match=version)
+        _note(ReasonKind.HOLD, given, task, at)
         return f"“{task.name}” is on hold."
 
     asking = _asking(
@@ -99,11 +105,8 @@ def hold_task_page(task_id: str) -> ResponseReturnValue:
             "Nothing can be completed while it is on hold. Clocks that may pause keep the working "
             "time that is left; clocks set by law run on."
         ),
-        fields={
-            HoldTooLong: "hold_release_at",
-            ReleaseDateNotFuture: "hold_release_at",
-            ReasonRequired: "hold_reason",
-        },
+        why=(ReasonKind.HOLD, "hold_reason"),
+        fields={HoldTooLong: "hold_release_at", ReleaseDateNotFuture: "hold_release_at"},
     )
     return ask(asking, carry_out)
 
@@ -114,14 +117,12 @@ def release_task_page(task_id: str) -> ResponseReturnValue:
     """Release a task's hold now, or give it another date."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        until = release_at(answers)
+        until, at = release_at(answers), acting()
+        given = reason_given(ReasonKind.RELEASE, answers, "release_note")
         task = release_task(
-            task_id,
-            acting=acting(),
-            release_at=until,
-            note=answers.get("release_note") or "",
-            if_match=version,
+            task_id, acting=at, release_at=until, note=given.words, if_match=version
         )
+        _note(ReasonKind.RELEASE, given, task, at)
         return f"“{task.name}” has a new release date." if until else f"“{task.name}” is released."
 
     asking = _asking(
@@ -130,6 +131,7 @@ def release_task_page(task_id: str) -> ResponseReturnValue:
         heading="Release",
         button="Release",
         entered={"release_at": HOLD_START["hold_release_at"]},
+        why=(ReasonKind.RELEASE, "release_note"),
         fields={HoldTooLong: "release_at", ReleaseDateNotFuture: "release_at"},
     )
     return ask(asking, carry_out)
@@ -142,7 +144,9 @@ def extend_task_page(task_id: str) -> ResponseReturnValue:
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
         to = datetime.fromisoformat(answers["extend_to"])
-        task = extend(task_id, to, answers["extend_reason"], acting=acting(), if_match=version)
+        at, given = acting(), reason_given(ReasonKind.EXTEND, answers, "extend_reason")
+        task = extend(task_id, to, given.words, acting=at, if_match=version)
+        _note(ReasonKind.EXTEND, given, task, at)
         return f"“{task.name}” has a new target."
 
     asking = _asking(
@@ -151,7 +155,8 @@ def extend_task_page(task_id: str) -> ResponseReturnValue:
         heading="Extend the target",
         button="Extend the target",
         entered={"extend_to": {"time": "17:00"}},
-        fields={TargetNotLater: "extend_to", ReasonRequired: "extend_reason"},
+        why=(ReasonKind.EXTEND, "extend_reason"),
+        fields={TargetNotLater: "extend_to"},
     )
     return ask(asking, carry_out)
 
@@ -162,9 +167,9 @@ def undo_task_page(task_id: str) -> ResponseReturnValue:
     """Let a finished task be done again."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        task = undo(
-            task_id, answers["reason"], acting=acting(), confirmed=confirmed(), if_match=version
-        )
+        at, given = acting(), reason_given(ReasonKind.UNDO, answers, "reason")
+        task = undo(task_id, given.words, acting=at, confirmed=confirmed(), if_match=version)
+        _note(ReasonKind.UNDO, given, task, at)
         return f"“{task.name}” is to be done again."
 
     asking = _asking(
@@ -176,7 +181,7 @@ def undo_task_page(task_id: str) -> ResponseReturnValue:
             "The task opens again for whoever had it, without its answers; what was answered stays "
             "in its history. What it led to ends; parallel work stays as it is."
         ),
-        fields={ReasonRequired: "reason"},
+        why=(ReasonKind.UNDO, "reason"),
     )
     return ask(asking, carry_out)
 
@@ -187,7 +192,9 @@ def bypass_task_page(task_id: str) -> ResponseReturnValue:
     """Pass an optional task over."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        task = bypass(task_id, answers["reason"], acting=acting(), if_match=version)
+        at, given = acting(), reason_given(ReasonKind.BYPASS, answers, "reason")
+        task = bypass(task_id, given.words, acting=at, if_match=version)
+        _note(ReasonKind.BYPASS, given, task, at)
         return f"“{task.name}” was bypassed."
 
     asking = _asking(
@@ -196,7 +203,7 @@ def bypass_task_page(task_id: str) -> ResponseReturnValue:
         heading="Bypass",
         button="Bypass this task",
         explanation="The case goes on without it, as if it were done.",
-        fields={ReasonRequired: "reason"},
+        why=(ReasonKind.BYPASS, "reason"),
     )
     return ask(asking, carry_out)
 
@@ -207,9 +214,9 @@ def cancel_task_page(task_id: str) -> ResponseReturnValue:
     """Cancel an optional task with what only it leads to."""
 
     def carry_out(answers: Mapping[str, Any], version: int | None) -> str:
-        task = cancel_task(
-            task_id, answers["reason"], acting=acting(), confirmed=confirmed(), if_match=version
-        )
+        at, given = acting(), reason_given(ReasonKind.CANCEL_TASK, answers, "reason")
+        task = cancel_task(task_id, given.words, acting=at, confirmed=confirmed(), if_match=version)
+        _note(ReasonKind.CANCEL_TASK, given, task, at)
         return f"“{task.name}” was cancelled."
 
     asking = _asking(
@@ -218,13 +225,28 @@ def cancel_task_page(task_id: str) -> ResponseReturnValue:
         heading="Cancel",
         button="Cancel this task",
         explanation="The task, and all that only it leads to, will not be done.",
-        fields={ReasonRequired: "reason"},
+        why=(ReasonKind.CANCEL_TASK, "reason"),
     )
     return ask(asking, carry_out)
 
 
-def _asking(task_id: str, form: str, *, heading: str, **more: Any) -> Asking:
-    """Make the page that asks about a task."""
+def _note(kind: ReasonKind, given: Because, task: Task, at: Acting) -> None:
+    note_use(kind, given, case_id=task.case_id, task_id=task.id, acting=at)
+
+
+def _asking(
+    task_id: str,
+    form: str,
+    *,
+    heading: str,
+    why: tuple[ReasonKind, str],
+    fields: Mapping[type[Refusal], str] = MappingProxyType({}),
+    **more: Any,
+) -> Asking:
+    """Make the page that asks about a task.
+
+    `why` is the list of its reasons, and the question that takes words of one's own.
+    """
     with reading():
         who = reader()
         task = read_task(task_id, actor=who.actor, now=who.now).task
@@ -238,6 +260,8 @@ def _asking(task_id: str, form: str, *, heading: str, **more: Any) -> Asking:
             back=url_for("web.task", task_id=task_id),
             bar=case_bar(case, who),
             version=task.version,
-            data=data,
+            data={**data, **reason_facts(why[0])},
+            also=missing_reason(*why),
+            fields={**fields, **reason_fields(why[1])},
             **more,
         )

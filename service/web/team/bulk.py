@@ -22,6 +22,7 @@ from service.cases.case_list import pick_cases
 from service.cases.models import BulkKind, BulkState, BulkVerb, ItemState
 from service.cases.refusals import BulkLookIsOld, NothingChosen
 from service.cases.worklist import pick_tasks
+from service.definitions.reasons import Because
 from service.installation import here
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -29,9 +30,10 @@ from service.transaction import reading, transaction
 from service.web.assignable import assignable_to_case
 from service.web.blueprint import web
 from service.web.reader import Reader, reader
+from service.web.reasons import reason_facts, with_reason
 from service.web.session import acting
 from service.web.sheets import Sent, question, sent, sheet
-from service.web.team.bulk_words import VERBS, answers_of, entered_at_first, told, words_of
+from service.web.team.bulk_words import REASONS, VERBS, answers_of, entered_at_first, told, words_of
 from service.web.team.menu import team_menu
 from service.web.team.narrowed import CASE_WORDS, TASK_WORDS, narrowed
 
@@ -72,12 +74,14 @@ def ask_in_bulk(run_id: str) -> ResponseReturnValue:
         if run.state not in (BulkState.CHOSEN, BulkState.TRIED):
             return redirect(url_for("web.bulk_run", run_id=run_id))
         form = question(words_of(run).question)
-        data = {**assignable_to_case(who), "stop_clock_possible": False}
-    found = Sent(entered_at_first(run))
+        why, own = REASONS[run.kind, run.verb]
+        asked = {**assignable_to_case(who), "stop_clock_possible": False}
+        data = {**asked, **reason_facts(why)}
+    found, given = Sent(entered_at_first(run)), Because("")
     if request.method == "POST":
-        found = sent(form, data, at=who.now)
+        found, given = with_reason(sent(form, data, at=who.now), why, own)
     if found.answers is not None:
-        try_out(run_id, answers_of(run.verb, found.answers), acting=acting())
+        try_out(run_id, answers_of(run.verb, found.answers, given), acting=acting())
         return redirect(url_for("web.bulk_run", run_id=run_id))
     laid_out = sheet(form, found.entered, data, at=who.now, problems=found.problems)
     page = render_template(

@@ -9,6 +9,7 @@ from flask import url_for
 from service.cases.case_list import names_of_cases
 from service.cases.models import BulkItem, BulkKind, BulkRun, BulkState, BulkVerb, ItemState
 from service.cases.worklist import names_of_tasks
+from service.definitions.reasons import Because, ReasonKind
 from service.web.holding import HOLD_START, release_at
 from service.web.reader import Reader
 
@@ -27,6 +28,17 @@ _VERBS: Final[Mapping[BulkVerb, tuple[str, str]]] = {
     BulkVerb.RELEASE: ("Release", "release"),
     BulkVerb.CANCEL: ("Cancel", "reason"),
 }
+REASONS: Final[Mapping[tuple[BulkKind, BulkVerb], tuple[ReasonKind, str]]] = {
+    (BulkKind.TASK, BulkVerb.ASSIGN): (ReasonKind.ASSIGN, "assign_reason"),
+    (BulkKind.TASK, BulkVerb.HOLD): (ReasonKind.HOLD, "hold_reason"),
+    (BulkKind.TASK, BulkVerb.RELEASE): (ReasonKind.RELEASE, "release_note"),
+    (BulkKind.TASK, BulkVerb.CANCEL): (ReasonKind.CANCEL_TASK, "reason"),
+    (BulkKind.CASE, BulkVerb.ASSIGN): (ReasonKind.ASSIGN, "assign_reason"),
+    (BulkKind.CASE, BulkVerb.HOLD): (ReasonKind.HOLD, "hold_reason"),
+    (BulkKind.CASE, BulkVerb.RELEASE): (ReasonKind.RELEASE, "release_note"),
+    (BulkKind.CASE, BulkVerb.CANCEL): (ReasonKind.CANCEL_CASE, "reason"),
+}
+"""The list of reasons of each deed, and the question that takes words of one's own."""
 VERBS: Final = tuple((verb.value, words) for verb, (words, _) in _VERBS.items())
 """What can be done in bulk, as a list offers it."""
 _THINGS: Final = {BulkKind.TASK: "tasks", BulkKind.CASE: "cases"}
@@ -59,23 +71,27 @@ def entered_at_first(run: BulkRun) -> Mapping[str, Any]:
     return at_nine if run.verb is BulkVerb.RELEASE else {}
 
 
-def answers_of(verb: BulkVerb, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the answers as the run keeps them."""
+def answers_of(verb: BulkVerb, answers: Mapping[str, Any], given: Because) -> dict[str, Any]:
+    """Give the answers as the run keeps them, with the reason that was given."""
+    return {**_answers_of(verb, answers, given), "reason_code": given.code}
+
+
+def _answers_of(verb: BulkVerb, answers: Mapping[str, Any], given: Because) -> dict[str, Any]:
     if verb is BulkVerb.ASSIGN:
-        return {"to": answers["assign_to"], "reason": answers.get("assign_reason") or ""}
+        return {"to": answers["assign_to"], "reason": given.words}
     if verb is BulkVerb.HOLD:
         return {
             "release_at": answers["hold_release_at"],
-            "reason": answers["hold_reason"],
+            "reason": given.words,
             "note": answers.get("hold_note") or "",
         }
     if verb is BulkVerb.RELEASE:
         until = release_at(answers)
         return {
             "release_at": until.isoformat() if until else None,
-            "note": answers.get("release_note") or "",
+            "note": given.words,
         }
-    return {"reason": answers["reason"]}
+    return {"reason": given.words}
 
 
 def told(run: BulkRun, items: Sequence[BulkItem], who: Reader) -> list[ItemLine]:

@@ -1,0 +1,98 @@
+import pytest
+from flask import Flask
+
+from service.definitions import reasons
+from service.definitions.reasons import (
+    Because,
+    NoteRequired,
+    ReasonCodeUnusable,
+    ReasonKind,
+    ReasonKnown,
+    ReasonListFull,
+    ReasonNotFound,
+    ReasonUnknown,
+    add_reason,
+    because,
+    change_reason,
+    move_reason,
+    reasons_for,
+    seed_reasons,
+)
+from service.ledger.changes import About, Wanted, changes, verify_changes
+from service.people.actors import SYSTEM, Acting, Actor
+from service.people.groups import Group
+from service.people.refusals import NotAllowed
+from service.transaction import reading, transaction
+from tests.factories.definitions import EARLY
+
+HOLD = ReasonKind.HOLD
+ACTING = Acting(SYSTEM, EARLY)
+
+
+@pytest.fixture
+def lists(books: Flask) -> None:
+    with transaction():
+        seed_reasons(EARLY)
+
+
+def codes(*, offered: bool = False) -> list[str]:
+    return [one.code for one in reasons_for(HOLD, offered=offered)]
+
+
+def test_every_list_begins_with_usual_reasons_once(lists: None) -> None:
+    with reading():
+        assert all(reasons_for(kind) for kind in ReasonKind)
+    with transaction():
+        assert seed_reasons(EARLY) == 0
+
+
+def test_a_reason_is_chosen_said_in_own_words_or_both(lists: None) -> None:
+    with reading():
+        assert because(HOLD, None, " My own ") == Because("My own")
+        chosen = because(HOLD, "in_court", "")
+        assert chosen == Because("Waiting for a court date or decision", "in_court")
+        assert because(HOLD, "in_court", "8 May").words.endswith("decision: 8 May")
+        with pytest.raises(NoteRequired):
+            because(HOLD, "other_agency", " ")
+        with pytest.raises(ReasonUnknown):
+            because(HOLD, "sunspots", "x")
+
+
+def test_lists_are_changed_in_the_book_of_changes(
+    lists: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        add_reason(HOLD, "storm", "A storm ", needs_note=True, acting=ACTING)
+        move_reason(HOLD, "storm", up=True, acting=ACTING)
+        move_reason(HOLD, "storm", up=False, acting=ACTING)
+        move_reason(HOLD, "storm", up=False, acting=ACTING)
+        said = {"words": "A flood", "needs_note": False, "acting": ACTING}
+        change_reason(HOLD, "storm", active=False, **said)
+        change_reason(HOLD, "storm", active=False, **said)
+    with reading():
+        assert codes()[-1] == "storm"
+        assert "storm" not in codes(offered=True)
+        with pytest.raises(ReasonUnknown):
+            because(HOLD, "storm", "x")
+        found = changes(Wanted(about=About.REASON, subject="hold/storm"))
+        assert [one.text for one in reversed(found)] == [
+            "The reason “A storm” was added.",
+            "The reason “A storm” was moved.",
+            "The reason “A storm” was moved.",
+            "The reason “A flood” was changed.",
+        ]
+        assert found[0].before == {"words": "A storm", "needs_note": True, "active": True}
+        assert verify_changes().broken is None
+    monkeypatch.setattr(reasons, "MOST", 7)
+    for code, refusal in (
+        ("storm", ReasonKnown),
+        ("A storm", ReasonCodeUnusable),
+        ("snow", ReasonListFull),
+    ):
+        with pytest.raises(refusal), transaction():
+            add_reason(HOLD, code, "x", needs_note=False, acting=ACTING)
+    with pytest.raises(ReasonNotFound), transaction():
+        move_reason(HOLD, "sunspots", up=True, acting=ACTING)
+    supervisor = Acting(Actor("tess", groups=frozenset({Group.SUPERVISOR})), EARLY)
+    with pytest.raises(NotAllowed), transaction():
+        move_reason(HOLD, "storm", up=True, acting=supervisor)
