@@ -76,7 +76,7 @@ def test_several_tasks_are_given_away_for_one_reason(visit, desk, case, lists):
     asked = tess.post("/tasks/give", page.fields("/tasks/take") | {"task": boxes})
     answers = {"assign_to": "olivia", "listed_reason": "expertise"}
     page = tess.post("/tasks/give", asked.fields() | answers)
-    assert page.heading == "1 of 1 tasks given"
+    assert page.heading == "1 of 1 task given"
     assert "It needs their expertise" in tess.get(f"/cases/{case}/timeline").main
 
 
