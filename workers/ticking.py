@@ -16,11 +16,12 @@ from workers.acting import act
 
 
 def fire(going: Going = always) -> int:
-    """Fire what is due, of cases and of start events, and tell of links; return how much."""
+    """Fire what is due, of cases and of start events, and tell the logs; return how much."""
     now = _now()
     fired = sweeping.fire_due(now, going=going, beside_others=True)
     fired += sweeping.start_due(now, going=going)
-    return fired + sweeping.tell_links(now, going=going)
+    fired += sweeping.tell_links(now, going=going)
+    return fired + sweeping.tell_corrections(now, going=going)
 
 
 def work(going: Going = always) -> int:

@@ -21,6 +21,7 @@ from service.api import (
     processes,
     rates,
     reasons,
+    subjects,
     tasks,
     test_clock,
 )
@@ -36,6 +37,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     cases.blueprint,
     tasks.blueprint,
     links.blueprint,
+    subjects.blueprint,
     migrations.blueprint,
     notes_files.blueprint,
     messages.blueprint,

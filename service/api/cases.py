@@ -27,8 +27,9 @@ from service.api.schemas.tasks import (
     TaskList,
     TasksOfCaseQuery,
 )
+from service.api.subjects import subject_given
 from service.cases import logbook, models
-from service.cases.beginning import Opening, Subject
+from service.cases.beginning import Opening
 from service.cases.case_list import CaseFilter, list_cases
 from service.cases.commands import (
     add_task,
@@ -61,13 +62,13 @@ def start_case(asked: CaseStart) -> Any:
 
     It has already moved as far as it can without a person, a timer or a worker.
     """
-    about = asked.subject
     opening = Opening(
         process=asked.process,
         version=asked.version,
         data=asked.data,
         title=asked.title,
-        subject=Subject(about.name, about.reference, about.contact) if about else None,
+        subject=subject_given(asked.subject),
+        subject_id=asked.subject_id,
         owner=asked.owner,
         external_ref=asked.external_ref,
         restricted_to=tuple(asked.restricted_to or ()),

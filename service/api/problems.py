@@ -47,6 +47,8 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.IncidentNotFound: 404,
         cases.MessageNotFound: 404,
         cases.LinkNotFound: 404,
+        cases.SubjectNotFound: 404,
+        cases.CaseHasNoSubject: 409,
         cases.CasesAlreadyLinked: 409,
         cases.CaseIsNotOpen: 409,
         cases.CaseIsOpen: 409,

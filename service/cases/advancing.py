@@ -148,6 +148,7 @@ def _iso(instant: datetime) -> str:
 def _sweep(stop: datetime) -> None:
     """Do what is due; what another process holds just now is looked at again in a moment."""
     sweeping.tell_links(stop)
+    sweeping.tell_corrections(stop)
     if not sweeping.fire_due(stop) + sweeping.start_due(stop) + sweeping.deliver_stored(stop):
         sweeping.look_again(stop)
         time.sleep(_LOOK_EVERY)

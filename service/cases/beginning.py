@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.cases.identity import new_id
-from service.cases.models import Case, CaseNumber, CasePerson, Strand, StrandState
+from service.cases.models import Case, CaseNumber, CasePerson, Strand, StrandState, Subject
 from service.cases.motion import Motion
 from service.cases.reserved import require_free_keys
 from service.cases.settle import settle
 from service.cases.start_events import start_element
+from service.cases.subjects.details import SubjectGiven
+from service.cases.subjects.keeping import chosen, keep
 from service.definitions.bundle import Bundle
 from service.engine.stimuli import Start
 from service.extensions import db
@@ -20,20 +22,12 @@ from service.people.owners import require_owner, require_reader
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """Who or what a case is about."""
-
-    name: str
-    reference: str | None = None
-    contact: Mapping[str, Any] | str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Opening:
     """What a case is started with.
 
     `element` names a start event other than the none start; `payload` is what its message or
-    signal carries. `restricted_to` names those who may see the case.
+    signal carries. `subject_id` is a subject that is known, `subject` the details of one, if any.
+    `restricted_to` names those who may see the case.
     """
 
     process: str
@@ -41,7 +35,8 @@ class Opening:
     data: Mapping[str, Any] = field(default_factory=dict)
     payload: Mapping[str, Any] = field(default_factory=dict)
     title: str | None = None
-    subject: Subject | None = None
+    subject: SubjectGiven | None = None
+    subject_id: str | None = None
     owner: str | None = None
     external_ref: str | None = None
     element: str | None = None
@@ -52,7 +47,7 @@ def begin(opening: Opening, *, bundle: Bundle, acting: Acting) -> Case:
     """Open a case on a version and move it as far as it goes of itself.
 
     Raises StartEventUnknown, UserUnknown (the owner, or one who is to see it), PersonUnsuitable
-    (one who is to see it) or RoleUnknown.
+    (one who is to see it), RoleUnknown, SubjectUnknown or SubjectUnsuitable.
     """
     told = {**opening.data, **opening.payload}
     require_free_keys(told)
@@ -76,7 +71,7 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
     db.session.add(taken)
     db.session.flush()
     number = taken.number
-    subject = opening.subject
+    subject = _subject(opening, acting)
     name = f"{bundle.name}: {subject.name}" if subject else bundle.name
     case = Case(
         id=new_id(),
@@ -87,9 +82,8 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
         version_id=bundle.version_id,
         title=(opening.title or name)[:500],
         title_given=bool(opening.title),
+        subject_id=subject.id if subject else None,
         subject_name=subject.name if subject else None,
-        subject_reference=subject.reference if subject else None,
-        subject_contact=subject.contact if subject else None,
         owner=opening.owner,
         external_ref=opening.external_ref,
         restricted=bool(opening.restricted_to),
@@ -109,6 +103,12 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
     named = sorted({*opening.restricted_to})
     db.session.add_all(CasePerson(case_id=case.id, username=username) for username in named)
     return case
+
+
+def _subject(opening: Opening, acting: Acting) -> Subject | None:
+    if opening.subject_id is not None:
+        return chosen(opening.subject_id, actor=acting.who)
+    return keep(opening.subject, acting=acting) if opening.subject is not None else None
 
 
 def _main_strand(case: Case, bundle: Bundle, acting: Acting) -> Strand:

@@ -55,6 +55,8 @@ def case_actions(actor: Actor, case: Case, facts: CaseFacts) -> tuple[str, ...]:
     """Return the case's verbs, in the order in which they are shown."""
     always = [("note", Verb.ADD_NOTE), ("attach", Verb.ADD_ATTACHMENT)]
     always += [("link", Verb.LINK_CASE), ("restrict", Verb.RESTRICT_CASE)]
+    if case.subject_id is not None:
+        always.append(("correct_subject", Verb.CORRECT_SUBJECT))
     if case.state is CaseState.OPEN:
         held = case.held_by is not None
         always.append(("add_task", Verb.ADD_TASK))

@@ -31,6 +31,22 @@ class OtherCaseUnknown(Refusal):
     """There is no such case to link to."""
 
 
+class SubjectNotFound(Refusal):
+    """There is no such person or home."""
+
+
+class SubjectUnknown(Refusal):
+    """There is no such person or home to be what the case is about."""
+
+
+class SubjectUnsuitable(Refusal):
+    """Something that is said of whom or what the case is about cannot be right."""
+
+
+class CaseHasNoSubject(Refusal):
+    """Nobody has said whom or what the case is about."""
+
+
 class CasesAlreadyLinked(Refusal):
     """The two cases are linked in this way already."""
 

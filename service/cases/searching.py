@@ -10,7 +10,7 @@ from sqlalchemy import delete, inspect, select
 
 from service.bpmn.facts import SearchField
 from service.cases.document import known_of, layered
-from service.cases.models import Case, SearchValue, SearchWord
+from service.cases.models import Case, SearchValue, SearchWord, Subject
 from service.cases.motion import Motion
 from service.cases.search_words import words_of
 from service.cases.texts import computed_text
@@ -50,6 +50,11 @@ def refresh(motion: Motion) -> None:
     motion.document.changed.clear()
 
 
+def take_words_of_subject(case: Case) -> None:
+    """Have a locked case found by what its subject is called now."""
+    _keep_words(case, _rows(case.id).values())
+
+
 def _says_otherwise(case: Case, rows: Iterable[SearchValue]) -> bool:
     """Tell whether a text that is searched for has changed in this motion."""
     texts = (inspect(row).attrs.text_value for row in rows)
@@ -57,11 +62,9 @@ def _says_otherwise(case: Case, rows: Iterable[SearchValue]) -> bool:
 
 
 def _keep_words(case: Case, rows: Iterable[SearchValue]) -> None:
-    """Bring the words by which a case is found into step with its texts.
-
-    Whom a case is about never changes.
-    """
-    person = words_of([case.subject_name, case.subject_reference])
+    """Bring the words by which a case is found into step with its texts and its subject's."""
+    subject = db.session.get_one(Subject, case.subject_id) if case.subject_id else None
+    person = words_of([subject.name, subject.reference]) if subject else set()
     texts = (case.reference, case.title, case.external_ref, *(row.text_value for row in rows))
     wanted = words_of(texts) | person
     of_case = SearchWord.case_id == case.id

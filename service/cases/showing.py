@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from service.cases.facts import case_facts_of_many, facts_of_many, worked_case_facts
-from service.cases.models import LIVE, Case, CaseData, Hold, Incident, Task
+from service.cases.models import LIVE, Case, CaseData, Hold, Incident, Subject, Task
 from service.cases.offering import case_actions, task_actions
 from service.cases.opening import OnTask
+from service.cases.subjects.views import SubjectView, subject_view
 from service.cases.views import (
     CaseView,
     IncidentView,
@@ -49,6 +50,7 @@ def show_completed(on: OnTask, *, actor: Actor, now: datetime) -> tuple[TaskView
         data=dict(sorted(motion.document.values.items())),
         incidents=tuple(incident_view(one) for one in motion.incidents if not one.resolved_at),
         hold=_holds([case.held_by]).get(case.held_by or ""),
+        subject=_subjects([case.subject_id]).get(case.subject_id or ""),
     )
     return done, view
 
@@ -61,6 +63,7 @@ def show_cases(cases: Sequence[Case], *, actor: Actor, now: datetime) -> list[Ca
     documents = _documents(ids)
     incidents = incidents_of_many(ids)
     holds = _holds(case.held_by for case in cases)
+    subjects = _subjects(case.subject_id for case in cases)
     return [
         _view(
             case,
@@ -71,6 +74,7 @@ def show_cases(cases: Sequence[Case], *, actor: Actor, now: datetime) -> list[Ca
             data=documents[case.id],
             incidents=incidents[case.id],
             hold=holds.get(case.held_by or ""),
+            subject=subjects.get(case.subject_id or ""),
         )
         for case in cases
     ]
@@ -143,6 +147,7 @@ def _view(  # noqa: PLR0913  the parts of one case, gathered for many
     data: dict[str, Any],
     incidents: tuple[IncidentView, ...],
     hold: Hold | None,
+    subject: SubjectView | None,
 ) -> CaseView:
     return CaseView(
         id=case.id,
@@ -151,7 +156,7 @@ def _view(  # noqa: PLR0913  the parts of one case, gathered for many
         version=case.process_version,
         state=case.state,
         title=case.title,
-        subject=_subject(case),
+        subject=subject,
         owner=case.owner,
         data=data,
         tasks=tasks,
@@ -170,14 +175,12 @@ def _view(  # noqa: PLR0913  the parts of one case, gathered for many
     )
 
 
-def _subject(case: Case) -> dict[str, Any] | None:
-    if case.subject_name is None:
-        return None
-    return {
-        "name": case.subject_name,
-        "reference": case.subject_reference,
-        "contact": case.subject_contact,
-    }
+def _subjects(ids: Iterable[str | None]) -> dict[str, SubjectView]:
+    known = {one for one in ids if one}
+    if not known:
+        return {}
+    wanted = select(Subject).where(Subject.id.in_(known))
+    return {one.id: subject_view(one) for one in db.session.scalars(wanted)}
 
 
 def _task_view(

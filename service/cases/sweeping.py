@@ -14,6 +14,7 @@ from service.cases.commands.broadcast_signal import (
     cases_still_to_hear,
     finish_signal,
 )
+from service.cases.commands.correct_subject import tell_log_of_correction, untold_corrections
 from service.cases.commands.deliver_message import deliver_message, expire_messages
 from service.cases.commands.fire_timer import fire_timer
 from service.cases.commands.link import tell_log_of_link, untold
@@ -147,6 +148,20 @@ def _tell_link(link_id: str, case_id: str, now: datetime) -> int:
     return attempt(
         lambda: int(tell_log_of_link(link_id, case_id, now=now)),
         lambda error: _log.error("link_not_told", link=link_id, case=case_id, error=error),
+    )
+
+
+def tell_corrections(now: datetime, *, going: Going = always) -> int:
+    """Tell the logs of cases what was corrected of their subjects; return how many were told."""
+    with reading():
+        found = untold_corrections()
+    return sum(_tell_correction(*one, now) for one in found if going())
+
+
+def _tell_correction(subject_id: str, seq: int, case_id: str, now: datetime) -> int:
+    return attempt(
+        lambda: int(tell_log_of_correction(subject_id, seq, case_id, now=now)),
+        lambda error: _log.error("correction_not_told", case=case_id, error=error),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from service.cases.models import Case, Hold, Incident, Task, TaskState
+from service.cases.subjects.views import SubjectView
 from service.sla.statuses import Status, status
 
 
@@ -91,7 +92,7 @@ class CaseView:
     version: int
     state: str
     title: str
-    subject: dict[str, Any] | None
+    subject: SubjectView | None
     owner: str | None
     data: dict[str, Any]
     tasks: tuple[TaskView, ...]

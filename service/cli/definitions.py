@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from service.cases.beginning import Opening, Subject
+from service.cases.beginning import Opening
 from service.cases.commands.start import start as start_case
+from service.cases.subjects.details import SubjectGiven
 from service.cli.installation import at_hand
 from service.cli.saying import in_one_line, json_object
 from service.definitions.lookup import newest_versions
@@ -64,7 +65,7 @@ def start(process: str, data: str, subject: str | None, owner: str | None) -> No
         opening = Opening(
             process=process,
             data=document,
-            subject=Subject(subject) if subject else None,
+            subject=SubjectGiven(subject) if subject else None,
             owner=owner,
         )
         case = start_case(opening, acting=Acting(who=SYSTEM, at=here().clock.now()))

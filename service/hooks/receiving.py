@@ -11,9 +11,10 @@ from datetime import datetime
 import orjson
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from service.cases.beginning import Opening, Subject, begin
+from service.cases.beginning import Opening, begin
 from service.cases.commands.deliver_message import deliver_message
 from service.cases.identity import new_id
+from service.cases.subjects.details import SubjectGiven
 from service.definitions.lookup import bundle_of, version_of
 from service.errors import Refusal
 from service.extensions import db
@@ -111,7 +112,7 @@ def _start(received: Received, hook: Hook, said: dict[str, object], acting: Acti
         process=hook.target,
         data=_mapping(said["data"]),
         title=_text(said.get("title")),
-        subject=Subject(str(said["subject"])) if said.get("subject") else None,
+        subject=SubjectGiven(str(said["subject"])) if said.get("subject") else None,
         external_ref=_text(said.get("external_ref")),
     )
     case = begin(opening, bundle=bundle, acting=acting)

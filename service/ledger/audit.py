@@ -35,6 +35,7 @@ class Kind(StrEnum):
     CASE_RESTRICTED = "case_restricted"
     CASE_LINKED = "case_linked"
     CASE_UNLINKED = "case_unlinked"
+    SUBJECT_CORRECTED = "subject_corrected"
     TASK_ADDED = "task_added"
     TASK_OPENED = "task_opened"
     TASK_CLAIMED = "task_claimed"

@@ -155,6 +155,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.ADD_TASK: _case(_takes_part),
         Verb.LINK_CASE: _case(_takes_part),
         Verb.WRITE_DOCUMENT: _case(_takes_part),
+        Verb.CORRECT_SUBJECT: _case(_takes_part),
         Verb.MIGRATE_CASE: _case(_migrates),
         Verb.RAISE_EVENT: Rule(Scope.CASES_WRITE, EventFacts, _raises),
         Verb.READ_TASK: Rule(

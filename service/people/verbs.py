@@ -23,6 +23,7 @@ class Verb(StrEnum):
     ADD_TASK = "add_task"
     LINK_CASE = "link_case"
     WRITE_DOCUMENT = "write_document"
+    CORRECT_SUBJECT = "correct_subject"
 
     READ_TASK = "read_task"
     CLAIM_TASK = "claim_task"

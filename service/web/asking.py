@@ -31,9 +31,9 @@ class Asking:
     """What is asked: a form, what it may read, what it starts from, and where it stands.
 
     `template` shows it, with what stands `around` it. `fields` names the question that each
-    refusal of the command speaks of; one that is not named gets a page of its own. `also` says
-    what is wrong with the answers beyond the form's own rules. `version` is that of the thing as
-    the page shows it.
+    refusal of the command speaks of, unless its problems say so themselves; one that is not named
+    gets a page of its own. `also` says what is wrong with the answers beyond the form's own rules.
+    `version` is that of the thing as the page shows it.
     """
 
     form: Form | None
@@ -83,7 +83,7 @@ def _come_back(asking: Asking, found: Sent, refused: Refusal) -> ResponseReturnV
     if isinstance(refused, VersionMismatch):
         again = Sent(found.entered, problems=(Problem("version_mismatch", CHANGED),))
         return _page(asking, again, HTTPStatus.CONFLICT)
-    again = Sent(found.entered, problems=(_problem(asking, refused),))
+    again = Sent(found.entered, problems=refused.problems or (_problem(asking, refused),))
     return _page(asking, again, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

@@ -33,6 +33,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.BulkNotFound: HTTPStatus.NOT_FOUND,
     cases.CaseDataTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     cases.CaseHasMovedOn: HTTPStatus.FORBIDDEN,
+    cases.CaseHasNoSubject: HTTPStatus.CONFLICT,
     cases.CaseHasOpenWork: HTTPStatus.CONFLICT,
     cases.CaseIsHeld: HTTPStatus.CONFLICT,
     cases.CaseIsNotHeld: HTTPStatus.CONFLICT,

@@ -211,6 +211,7 @@ _OPENING = (
     "version",
     "title",
     "subject",
+    "subject_id",
     "owner",
     "external_ref",
     "element",

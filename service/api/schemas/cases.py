@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from service.api.schemas.base import (
@@ -19,17 +19,14 @@ from service.api.schemas.base import (
     Version,
     unless_given,
 )
+from service.api.schemas.subjects import (
+    ONE_SUBJECT,
+    CaseState,
+    Subject,
+    SubjectGiven,
+    one_subject,
+)
 from service.api.schemas.tasks import ClockStatus, Hold, Sla, Task
-
-CaseState = Literal["open", "completed", "cancelled", "failed"]
-
-
-class Subject(Out):
-    """Who or what a case is about."""
-
-    name: str
-    reference: str | None
-    contact: dict[str, Any] | str | None
 
 
 class CaseIncident(Out):
@@ -83,29 +80,30 @@ class Completed(Out):
     case: Case
 
 
-class SubjectGiven(In):
-    """Who or what a case is to be about."""
-
-    name: str = Field(min_length=1, max_length=300)
-    reference: str | None = Field(None, max_length=100)
-    contact: Data | Text | None = None
-
-
 class CaseStart(In):
     """What a case is started with; without `version`, the latest in effect.
 
+    `subject` are the details of whom or what it is about, or `subject_id` names one that is known.
     `owner` is a user name or `role:<key>`. With `restricted_to`, user names, the case is seen only
     by these people and its owner.
     """
+
+    model_config = ConfigDict(json_schema_extra=ONE_SUBJECT)
 
     process: str = Field(min_length=1, max_length=100)
     version: Version | None = None
     data: Data = Field(default_factory=dict)
     title: str | None = Field(None, max_length=500)
     subject: SubjectGiven | None = None
+    subject_id: Key | SkipJsonSchema[None] = unless_given()
     owner: str | None = Field(None, min_length=1, max_length=120)
     external_ref: str | None = Field(None, max_length=200)
     restricted_to: list[Key] | None = Field(None, min_length=1, max_length=100)
+
+    @model_validator(mode="after")
+    def _names_one_subject(self) -> "CaseStart":
+        one_subject(self)
+        return self
 
 
 class CaseQuery(Paging):

@@ -28,6 +28,13 @@ from service.cases.models.migration import Migration
 from service.cases.models.reason_use import ReasonUse
 from service.cases.models.recount import Recount, RecountState
 from service.cases.models.strand import Strand, StrandKind, StrandState
+from service.cases.models.subject import (
+    Subject,
+    SubjectChange,
+    SubjectKind,
+    SubjectTelling,
+    SubjectWord,
+)
 from service.cases.models.task import LIVE, NEVER, Task, TaskRole, TaskState
 
 __all__ = [
@@ -63,6 +70,11 @@ __all__ = [
     "Strand",
     "StrandKind",
     "StrandState",
+    "Subject",
+    "SubjectChange",
+    "SubjectKind",
+    "SubjectTelling",
+    "SubjectWord",
     "Task",
     "TaskRole",
     "TaskState",

@@ -34,7 +34,9 @@ class CaseNumber(Base):
 class Case(Base):
     """One case. `version` counts its changes: the optimistic lock and the ETag.
 
-    `owner` is a user name or `role:<key>`; `title_given` says that a person gave the title. The
+    `owner` is a user name or `role:<key>`; `title_given` says that a person gave the title.
+    `subject_name` is the name of its subject when it was opened: what expressions read, which a
+    correction does not change. The
     four SLA instants are those of the critical path of its tasks (`sla_path`, its elements), and
     the original target never changes once it is set; `clock_paused` says that a hold
     stops its clock now. Of a declared SLA `calendar_version` is its calendar's and `clock_reached`
@@ -68,9 +70,8 @@ class Case(Base):
     state: Mapped[CaseState] = mapped_column(default=CaseState.OPEN)
     title: Mapped[str] = mapped_column(String(500))
     title_given: Mapped[bool] = mapped_column(default=False)
-    subject_name: Mapped[str | None] = mapped_column(String(300), index=True)
-    subject_reference: Mapped[str | None] = mapped_column(String(100), index=True)
-    subject_contact: Mapped[Json | None]
+    subject_id: Mapped[str | None] = mapped_column(ForeignKey("subjects.id"), index=True)
+    subject_name: Mapped[str | None] = mapped_column(String(300))
     owner: Mapped[str | None] = mapped_column(String(120), index=True)
     external_ref: Mapped[str | None] = mapped_column(String(200), index=True)
     outcome: Mapped[str | None] = mapped_column(String(500))

@@ -201,6 +201,26 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('deed', name=op.f('pk_storybook'))
     )
+    op.create_table('subjects',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.Enum('person', 'home', name='subjectkind', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('reference', sa.String(length=100), nullable=True),
+    sa.Column('date_of_birth', sa.Date(), nullable=True),
+    sa.Column('uprn', sa.String(length=12), nullable=True),
+    sa.Column('tenancy_reference', sa.String(length=100), nullable=True),
+    sa.Column('contact', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
+    sa.Column('changes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_subjects'))
+    )
+    with op.batch_alter_table('subjects', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_subjects_name'), ['name'], unique=False)
+        batch_op.create_index(batch_op.f('ix_subjects_reference'), ['reference'], unique=False)
+        batch_op.create_index(batch_op.f('ix_subjects_tenancy_reference'), ['tenancy_reference'], unique=False)
+        batch_op.create_index(batch_op.f('ix_subjects_uprn'), ['uprn'], unique=False)
+
     op.create_table('test_clock',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('microseconds', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -310,6 +330,32 @@ def upgrade() -> None:
         batch_op.create_index('ix_sign_ins_at', ['at'], unique=False)
         batch_op.create_index('ix_sign_ins_username_at', ['username', 'at'], unique=False)
 
+    op.create_table('subject_changes',
+    sa.Column('subject_id', sa.String(length=40), nullable=False),
+    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('actor', sa.String(length=100), nullable=True),
+    sa.Column('before', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('after', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['subject_id'], ['subjects.id'], name=op.f('fk_subject_changes_subject_id')),
+    sa.PrimaryKeyConstraint('subject_id', 'seq', name=op.f('pk_subject_changes'))
+    )
+    op.create_table('subject_tellings',
+    sa.Column('subject_id', sa.String(length=40), nullable=False),
+    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['subject_id'], ['subjects.id'], name=op.f('fk_subject_tellings_subject_id')),
+    sa.PrimaryKeyConstraint('subject_id', 'seq', 'case_id', name=op.f('pk_subject_tellings'))
+    )
+    op.create_table('subject_words',
+    sa.Column('word', sa.String(length=60).with_variant(sa.String(length=60, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('subject_id', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['subject_id'], ['subjects.id'], name=op.f('fk_subject_words_subject_id')),
+    sa.PrimaryKeyConstraint('word', 'subject_id', name=op.f('pk_subject_words'))
+    )
+    with op.batch_alter_table('subject_words', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_subject_words_subject_id'), ['subject_id'], unique=False)
+
     op.create_table('cases',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -320,9 +366,8 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('open', 'completed', 'cancelled', 'failed', name='casestate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('title', sa.String(length=500), nullable=False),
     sa.Column('title_given', sa.Boolean(), nullable=False),
+    sa.Column('subject_id', sa.String(length=40), nullable=True),
     sa.Column('subject_name', sa.String(length=300), nullable=True),
-    sa.Column('subject_reference', sa.String(length=100), nullable=True),
-    sa.Column('subject_contact', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
     sa.Column('owner', sa.String(length=120), nullable=True),
     sa.Column('external_ref', sa.String(length=200), nullable=True),
     sa.Column('outcome', sa.String(length=500), nullable=True),
@@ -355,6 +400,7 @@ def upgrade() -> None:
     sa.Column('taken_back', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('renames', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('promise_version_id', sa.String(length=40), nullable=True),
+    sa.ForeignKeyConstraint(['subject_id'], ['subjects.id'], name=op.f('fk_cases_subject_id')),
     sa.ForeignKeyConstraint(['version_id'], ['process_versions.id'], name=op.f('fk_cases_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cases')),
     sa.UniqueConstraint('number', name=op.f('uq_cases_number')),
@@ -365,8 +411,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_cases_owner'), ['owner'], unique=False)
         batch_op.create_index('ix_cases_process_state', ['process_key', 'process_version', 'state'], unique=False)
         batch_op.create_index('ix_cases_state_updated', ['state', 'updated_at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_cases_subject_name'), ['subject_name'], unique=False)
-        batch_op.create_index(batch_op.f('ix_cases_subject_reference'), ['subject_reference'], unique=False)
+        batch_op.create_index(batch_op.f('ix_cases_subject_id'), ['subject_id'], unique=False)
         batch_op.create_index('ix_cases_updated', ['updated_at', 'id'], unique=False)
 
     op.create_table('start_events',
@@ -1003,14 +1048,19 @@ def downgrade() -> None:
     op.drop_table('start_events')
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_index('ix_cases_updated')
-        batch_op.drop_index(batch_op.f('ix_cases_subject_reference'))
-        batch_op.drop_index(batch_op.f('ix_cases_subject_name'))
+        batch_op.drop_index(batch_op.f('ix_cases_subject_id'))
         batch_op.drop_index('ix_cases_state_updated')
         batch_op.drop_index('ix_cases_process_state')
         batch_op.drop_index(batch_op.f('ix_cases_owner'))
         batch_op.drop_index(batch_op.f('ix_cases_external_ref'))
 
     op.drop_table('cases')
+    with op.batch_alter_table('subject_words', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_subject_words_subject_id'))
+
+    op.drop_table('subject_words')
+    op.drop_table('subject_tellings')
+    op.drop_table('subject_changes')
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_ins_username_at')
         batch_op.drop_index('ix_sign_ins_at')
@@ -1039,6 +1089,13 @@ def downgrade() -> None:
     op.drop_table('absences')
     op.drop_table('visits')
     op.drop_table('test_clock')
+    with op.batch_alter_table('subjects', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_subjects_uprn'))
+        batch_op.drop_index(batch_op.f('ix_subjects_tenancy_reference'))
+        batch_op.drop_index(batch_op.f('ix_subjects_reference'))
+        batch_op.drop_index(batch_op.f('ix_subjects_name'))
+
+    op.drop_table('subjects')
     op.drop_table('storybook')
     op.drop_table('sign_in_policies')
     op.drop_table('requests')

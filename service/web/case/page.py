@@ -10,7 +10,7 @@ from service.cases.events_offered import events_offered
 from service.cases.links import links_of, relation
 from service.cases.models import FileKind
 from service.cases.record import files_of, read_tasks
-from service.cases.same_person import cases_of_same_person
+from service.cases.subjects.alike import cases_of_same_person
 from service.cases.views import CaseBrief, CaseView
 from service.definitions.lookup import bundle_of, version_of
 from service.installation import here
@@ -24,6 +24,7 @@ from service.web.case.around import OnCase, on_case
 from service.web.case.course import ahead_of, steps_of
 from service.web.reader import Reader
 from service.web.shown import hold_sentence
+from service.web.subjects import rows_about
 from service.web.words import at_moment, on_day
 
 LATEST = 3
@@ -102,9 +103,11 @@ def _facts(on: OnCase) -> list[dict[str, Any]]:
     """Gather the rows of the summary; what is not known has no row."""
     case, who = on.case, on.reader
     version = version_of(case.process, at=who.now, version=case.version)
+    about = rows_about(case.subject) if case.subject else ()
     rows = [
         ("Process", f"{version.name}, version {case.version}"),
         ("About", _about(case)),
+        *((one["key"], one["value"]) for one in about),
         ("Owner", who.owner(case.owner) or "Nobody yet"),
         ("Seen only by", ", ".join(who.person(one) or one for one in case.restricted_to)),
         ("Target", _target(case)),
@@ -119,12 +122,7 @@ def _facts(on: OnCase) -> list[dict[str, Any]]:
 
 
 def _about(case: CaseView) -> str:
-    if not case.subject:
-        return ""
-    contact = case.subject["contact"] or {}
-    details = [contact] if isinstance(contact, str) else map(str, contact.values())
-    said = [case.subject["name"], case.subject["reference"], *details]
-    return ", ".join(one for one in said if one)
+    return case.subject.name if case.subject else ""
 
 
 def _target(case: CaseView) -> str:

@@ -1,23 +1,23 @@
 """Starting a case: which process, who it is about, and the form of its start."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.beginning import Opening, Subject
+from service.cases.beginning import Opening
 from service.cases.commands.start import start
-from service.cases.duplicates import open_duplicates
+from service.cases.duplicates import Repeats, likely_repeats
 from service.cases.startable import Startable, find_startable, startable_processes
-from service.cases.views import CaseBrief
 from service.definitions.lookup import ProcessNotFound
-from service.forms import Form, start_values
+from service.forms import start_values
 from service.installation import here
+from service.people.access import may
 from service.people.actors import Acting
 from service.people.guards import guarded
+from service.people.things import CaseFacts
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.asking import MORE
@@ -25,11 +25,42 @@ from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sent, sheet
+from service.web.starting import about, linking
+from service.web.starting.about import About, about_sent
 from service.web.starting.files import FIELD, Chosen, chosen_files
+from service.web.starting.linking import LinkRefused, link_to_each, links_sent
+from service.web.subjects import rows_about
 from service.web.uploads import attach
 
 SEEN = "_seen_repeats"
-"""The field that says that the sender has seen the open cases like this one."""
+"""The field that names what of these the sender has seen: open cases and people like this one."""
+NONE_LIKE_IT = Repeats((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a start page says: the answers, whom it is about, links, the owner, and files."""
+
+    answers: Sent
+    about: About = field(default_factory=About)
+    links: Sent = field(default_factory=lambda: Sent(start_values(question("start_links"), {})))
+    owner: Sent = field(default_factory=lambda: Sent(start_values(question("owner"), {})))
+    files: Chosen = field(default_factory=Chosen)
+
+    @property
+    def sheets(self) -> Sequence[Sent]:
+        """The forms of the page, in its order."""
+        return self.about.details, self.answers, self.links, self.owner
+
+    @property
+    def is_asked_back(self) -> bool:
+        """Tell whether a button was pressed that only shows the page again."""
+        return self.about.asks or bool(request.form.get(linking.LINK))
+
+    @property
+    def is_right(self) -> bool:
+        """Tell whether nothing has to be put right."""
+        return all(one.answers is not None for one in self.sheets)
 
 
 @web.get("/start")
@@ -47,9 +78,8 @@ def choose_process() -> ResponseReturnValue:
 def start_page(key: str) -> ResponseReturnValue:
     """Show the questions of the start."""
     process = _find(key)
-    about = _about(process)
     shown = start_values(process.form, {}) if process.form else {}
-    return _page(process, Sent(shown), Sent(start_values(about, {})), Chosen(), HTTPStatus.OK)
+    return _page(process, Told(Sent(shown)), HTTPStatus.OK)
 
 
 @web.post("/start/<key>")
@@ -58,30 +88,53 @@ def start_now(key: str) -> ResponseReturnValue:
     """Start the case, or show what has to be put right first."""
     process = _find(key)
     who = acting()
-    files = chosen_files()
-    told = _told(process, files, who)
-    about = sent(_about(process), {}, at=who.at)
-    if told.answers is None or about.answers is None:
-        return _page(process, told, about, files, HTTPStatus.UNPROCESSABLE_ENTITY)
-    repeats = _repeats(process, told.answers, who)
-    if repeats:
-        return _page(process, told, about, files, HTTPStatus.OK, repeats)
-    opening = Opening(
-        process=process.key,
-        version=process.version,
-        data=told.answers,
-        subject=_subject(about.answers),
-        owner=who.who.username if about.answers.get("case_owner") == "me" else None,
-    )
-    with transaction():
-        case = start(opening, acting=who)
-        attach(case.id, files.uploads, acting=who)
-        case_id, reference = case.id, case.reference
+    told = _told(process, who)
+    if told.is_asked_back:
+        return _page(process, _unjudged(told), HTTPStatus.OK)
+    if not told.is_right:
+        return _page(process, told, HTTPStatus.UNPROCESSABLE_ENTITY)
+    repeats = _repeats(process, told, who)
+    if repeats != NONE_LIKE_IT:
+        return _page(process, told, HTTPStatus.OK, repeats)
+    try:
+        case_id, reference = _start(process, told, who)
+    except LinkRefused as refused:
+        wrong = replace(told.links, answers=None, problems=(refused.problem,))
+        return _page(process, replace(told, links=wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
     flash(f"Case {reference} was started.", "success")
     return redirect(url_for("web.case", case_id=case_id))
 
 
-def _told(process: Startable, files: Chosen, who: Acting) -> Sent:
+def _start(process: Startable, told: Told, who: Acting) -> tuple[str, str]:
+    """Start the case with its links and files, all or nothing; return its id and reference."""
+    known = told.about.known
+    opening = Opening(
+        process=process.key,
+        version=process.version,
+        data=told.answers.right,
+        subject=told.about.given,
+        subject_id=known.subject.id if known else None,
+        owner=who.who.username if told.owner.right.get("case_owner") == "me" else None,
+    )
+    with transaction():
+        case = start(opening, acting=who)
+        attach(case.id, told.files.uploads, acting=who)
+        link_to_each(case.id, told.links.right.get(linking.FIELD) or (), acting=who)
+        return case.id, case.reference
+
+
+def _told(process: Startable, who: Acting) -> Told:
+    files = chosen_files()
+    return Told(
+        answers=_answers(process, files, who),
+        about=about_sent(required=not process.names_itself, who=who),
+        links=links_sent(who),
+        owner=sent(question("owner"), {}, at=who.at),
+        files=files,
+    )
+
+
+def _answers(process: Startable, files: Chosen, who: Acting) -> Sent:
     """Take the answers with the files that they name; what must be chosen again is said first."""
     told = sent(process.form, {}, at=who.at, uploads=files.new, gone=files.gone)
     if not files.problems:
@@ -91,12 +144,29 @@ def _told(process: Startable, files: Chosen, who: Acting) -> Sent:
     return replace(told, answers=None, problems=(*files.problems, *others))
 
 
-def _repeats(process: Startable, answers: Mapping[str, Any], who: Acting) -> tuple[CaseBrief, ...]:
-    """Name the open cases that this one would repeat, unless the sender has seen them."""
-    if request.form.get(SEEN):
-        return ()
+def _unjudged(told: Told) -> Told:
+    """Leave aside what is wrong: nobody has said that the page is finished."""
+    return replace(
+        told,
+        answers=replace(told.answers, problems=told.files.problems),
+        links=replace(told.links, problems=()),
+        owner=replace(told.owner, problems=()),
+    )
+
+
+def _repeats(process: Startable, told: Told, who: Acting) -> Repeats:
+    """Name the open cases and people like these, unless the sender has seen them all."""
     with reading():
-        return open_duplicates(process.process, answers, actor=who.who, at=who.at)
+        found = likely_repeats(
+            process.key,
+            told.answers.right,
+            version=process.version,
+            about=told.about.chosen,
+            actor=who.who,
+            at=who.at,
+        )
+    named = {one.id for one in found.cases} | {one.subject.id for one in found.subjects}
+    return NONE_LIKE_IT if named <= set(request.form.getlist(SEEN)) else found
 
 
 def _find(key: str) -> Startable:
@@ -108,46 +178,32 @@ def _find(key: str) -> Startable:
     return found
 
 
-def _about(process: Startable) -> Form:
-    """Choose our own questions: those about the subject only where the process does not ask."""
-    return question("owner" if process.names_itself else "about")
-
-
-def _subject(answers: Mapping[str, Any]) -> Subject | None:
-    said = answers.get("case_about") or {}
-    if not said.get("name"):
-        return None
-    contact = said.get("contact")
-    return Subject(
-        name=said["name"],
-        reference=said.get("reference"),
-        contact={"details": contact} if contact else None,
-    )
-
-
 def _page(
-    process: Startable,
-    told: Sent,
-    about: Sent,
-    files: Chosen,
-    status: HTTPStatus,
-    repeats: tuple[CaseBrief, ...] = (),
+    process: Startable, told: Told, status: HTTPStatus, repeats: Repeats = NONE_LIKE_IT
 ) -> ResponseReturnValue:
     now = here().clock.now()
-    questions = sheet(process.form, told.entered, {}, at=now, problems=told.problems)
-    ours = sheet(_about(process), about.entered, {}, at=now, problems=about.problems)
-    both = joined(questions, ours)
-    unfinished = told.unfinished and not both.problem_links
+    forms = question("subject"), process.form, question("start_links"), question("owner")
+    sheets = [
+        sheet(form, one.entered, {}, at=now, problems=one.problems)
+        for form, one in zip(forms, told.sheets, strict=True)
+    ]
+    problem_links = (*told.about.links, *joined(*sheets).problem_links)
+    unfinished = told.answers.unfinished and not problem_links and not told.is_asked_back
     page = render_template(
         "starting/start.html",
         process=process,
-        parts=both.parts,
-        problem_links=both.problem_links,
+        parts=dict(zip(("subject", "answers", "links", "owner"), sheets, strict=True)),
+        problem_links=problem_links,
         notice=MORE if unfinished else "",
         action=request.path,
+        about=told.about,
+        names=about.NAMES,
+        rows_about=rows_about,
+        may_link=may(actor(), Verb.LINK_CASE, CaseFacts()),
+        link_button=linking.LINK,
         repeats=repeats,
         seen=SEEN,
-        files=files,
+        files=told.files,
         carried=FIELD,
     )
     return page, status

@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from service.cases.beginning import Subject
 from service.cases.case_list import CaseFilter, list_cases
 from service.cases.field_filters import FieldFilter
 from service.cases.narrowing import SortUnknown
 from service.cases.paging import CursorUnreadable
+from service.cases.subjects.details import SubjectGiven
 from service.cases.worklist import TaskFilter, count_tasks, list_tasks
 from service.people.actors import SYSTEM, Actor
 from service.people.groups import Group
@@ -181,7 +181,9 @@ def test_both_lists_are_narrowed_by_search_fields_and_by_whom_a_case_is_about(de
         flow("S A E"),
     )
     officer(desk, "ann")
-    one = desk.start(street="Ash Road 1", rent=450, seen="2026-11-20", subject=Subject("Zoë Ash"))
+    one = desk.start(
+        street="Ash Road 1", rent=450, seen="2026-11-20", subject=SubjectGiven("Zoë Ash")
+    )
     two = desk.start(street="Elm Road 2", rent=700, seen="2026-12-24", owner="ann")
 
     def found(*fields: FieldFilter, **said: str) -> set[str]:

@@ -202,7 +202,7 @@ def test_a_hook_sets_what_its_mapping_says_of_the_case(call, make):
     call("intake", secret, {"name": "Ann", "id": 7})
     ticking.work()
     (case,) = cases()
-    assert (case.title, case.subject["name"], case.external_ref) == ("Referral: Ann", "Ann", "7")
+    assert (case.title, case.subject.name, case.external_ref) == ("Referral: Ann", "Ann", "7")
     assert case.data == {"name": "Ann", "id": 7}
 
 

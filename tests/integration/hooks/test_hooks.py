@@ -95,7 +95,7 @@ def test_a_call_starts_a_case_by_its_mapping(desk: Desk) -> None:
     assert case.data == {"name": "Ann", "age": 41}
     assert (case.title, case.external_ref) == ("Referral of Ann", "R7")
     assert case.subject is not None
-    assert case.subject["name"] == "Ann"
+    assert case.subject.name == "Ann"
 
 
 def test_a_repeat_does_nothing_twice(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """The page that links a case to another, and what both show of it."""
 
-from service.cases.beginning import Subject
+from service.cases.subjects.details import SubjectGiven
 
 
 def test_a_case_is_linked_and_unlinked_on_its_page(visit, case, desk):
@@ -33,7 +33,7 @@ def test_a_reference_that_nobody_knows_comes_back_to_be_mended(visit, case):
 
 def test_other_open_cases_of_the_same_person_are_named(visit, desk, monkeypatch):
     def about(reference=None, contact=None, **more):
-        ada = Subject("Ada Brown", reference, contact)
+        ada = SubjectGiven("Ada Brown", reference, contact)
         return desk.start("repair", address="1 High Street", subject=ada, **more)
 
     case = about("T-1", {"phone": "0161 496 0000"})
@@ -47,7 +47,9 @@ def test_other_open_cases_of_the_same_person_are_named(visit, desk, monkeypatch)
     assert not {f"/cases/{one}" for one in (*strangers, hidden)} & links
     assert "of this person" not in visit("olivia").get(f"/cases/{strangers[0]}").main
     assert "of this person" not in visit("olivia").get(f"/cases/{namesakes[0]}").main
-    assert "T-8, 0161 4960000" in visit("olivia").get(f"/cases/{same[2]}").main
-    monkeypatch.setattr("service.cases.same_person._LOOKED_AT", 1)
+    page = visit("olivia").get(f"/cases/{same[2]}").main
+    assert "How to reach them 0161 4960000" in page
+    assert "Our reference T-8" in page
+    monkeypatch.setattr("service.cases.subjects.alike._LOOKED_AT", 1)
     links = set(visit("olivia").get(f"/cases/{case}").links().values())
     assert f"/cases/{same[0]}" in links, "namesakes do not crowd it out"

@@ -11,7 +11,7 @@ def test_only_processes_that_one_may_start_are_offered(visit):
 def test_a_case_is_started_with_its_form(visit, desk):
     olivia = visit("olivia")
     answer = olivia.send("/start/repair", {"address": "2 Low Road", "case_owner": "me"})
-    assert answer.status == 302
+    assert answer.status == 302, answer.problems
     page = olivia.follow()
     assert page.heading == "Overview"
     assert "2 Low Road: repair" in page.main

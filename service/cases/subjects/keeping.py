@@ -1,0 +1,78 @@
+"""Which subject a new case is about: one that is known, or one that is kept from now on."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from service.cases.identity import new_id
+from service.cases.models import Subject
+from service.cases.refusals import SubjectUnknown
+from service.cases.subjects.details import SubjectGiven, require_details
+from service.cases.subjects.finding import known_to
+from service.cases.subjects.words import keep_words
+from service.extensions import db
+from service.people.actors import Acting, Actor
+
+
+def chosen(subject_id: str, *, actor: Actor) -> Subject:
+    """Return a subject that somebody chose for a new case.
+
+    Raises SubjectUnknown; one of which the actor sees no case is not admitted to exist.
+    """
+    found = db.session.scalar(select(Subject).where(Subject.id == subject_id, known_to(actor)))
+    if found is None:
+        raise SubjectUnknown(subject_id=subject_id)
+    return found
+
+
+def keep(given: SubjectGiven, *, acting: Acting) -> Subject:
+    """Return the subject of these details: word for word the same as one known, or a new one.
+
+    Only one with a reference is taken to be known, and only when the actor may see it: so nothing
+    is told that was not said, and no guess joins two people. Raises SubjectUnsuitable.
+    """
+    said = {"name": given.name, "uprn": given.uprn, "date_of_birth": given.date_of_birth}
+    require_details(said, today=acting.at.date())
+    return _same(given, acting.who) or _new(given, acting.at)
+
+
+def _same(given: SubjectGiven, actor: Actor) -> Subject | None:
+    if not given.reference:
+        return None
+    wanted = (
+        select(Subject)
+        .where(Subject.reference == given.reference, Subject.name == given.name, known_to(actor))
+        .order_by(Subject.created_at, Subject.id)
+    )
+    return next((one for one in db.session.scalars(wanted) if _told(one) == given), None)
+
+
+def _told(known: Subject) -> SubjectGiven:
+    return SubjectGiven(
+        name=known.name,
+        reference=known.reference,
+        contact=known.contact,
+        kind=known.kind,
+        date_of_birth=known.date_of_birth,
+        uprn=known.uprn,
+        tenancy_reference=known.tenancy_reference,
+    )
+
+
+def _new(given: SubjectGiven, at: datetime) -> Subject:
+    made = Subject(
+        id=new_id(),
+        kind=given.kind,
+        name=given.name,
+        reference=given.reference,
+        contact=given.contact,
+        date_of_birth=given.date_of_birth,
+        uprn=given.uprn,
+        tenancy_reference=given.tenancy_reference,
+        changes=0,
+        created_at=at,
+        updated_at=at,
+    )
+    db.session.add(made)
+    keep_words(made)
+    return made

@@ -1,0 +1,65 @@
+"""The people and homes that cases are about, over HTTP."""
+
+from service.people.groups import Group
+from tests.integration.api.contract import refusal
+
+ADA = {
+    "name": "Ada Brown",
+    "kind": "person",
+    "reference": "P-17",
+    "date_of_birth": "1980-03-12",
+    "uprn": "100023336956",
+    "tenancy_reference": "T/88-1",
+    "contact": {"phone": "01632 960 123", "at work": ["9 to 5"]},
+}
+
+
+def test_a_subject_is_given_found_shared_and_corrected(api, officer, two_steps):
+    first = api.made("/cases", {"process": two_steps, "subject": ADA})
+    assert {name: first["subject"][name] for name in ADA} == ADA
+    found = officer.post("/subjects/search", {"q": "brown 01632"}).json
+    assert (found["items"][0]["subject"], found["next"]) == (first["subject"], None)
+    ada = first["subject"]["id"]
+    second = api.made("/cases", {"process": two_steps, "subject_id": ada})
+    known = officer.read(f"/subjects/{ada}")
+    assert [one["id"] for one in known["cases"]] == [second["id"], first["id"]]
+    asked = {"process": two_steps, "subject": {"name": "Ada Brown", "reference": "P-17"}}
+    repeats = officer.post("/cases/repeats", asked).json
+    assert [one["id"] for one in repeats["cases"]] == [second["id"], first["id"]]
+    assert [one["subject"]["id"] for one in repeats["subjects"]] == [ada]
+    path = f"/cases/{second['id']}/subject"
+    said = {"uprn": None, "kind": "home", "date_of_birth": None, "contact": "Ring the bell"}
+    corrected = officer.post(path, said).json
+    assert corrected["subject"] == {**first["subject"], **said, "version": 1}
+    assert api.read(f"/cases/{first['id']}")["subject"] == corrected["subject"]
+    (change,) = officer.read(f"{path}/changes")["items"]
+    assert (change["actor"], change["seq"]) == ("olivia", 1)
+    assert change["before"] == {name: ADA[name] for name in said}
+    assert change["after"] == said
+    wrong = officer.post(path, {"contact": {"phone": "none"}, "name": "A"})
+    assert refusal(wrong) == (422, "subject_unsuitable")
+    assert [one["field"] for one in wrong.json["errors"]] == ["contact.phone"]
+    for unreadable in (
+        {"uprn": "1 2"},
+        {"date_of_birth": "12 March"},
+        {"date_of_birth": "1980-02-31"},
+    ):
+        assert refusal(officer.post(path, unreadable)) == (422, "request_invalid")
+
+
+def test_a_subject_that_one_may_not_see_is_not_there(api, officer, person, two_steps):
+    hidden = api.made("/cases", {"process": two_steps, "subject": ADA, "restricted_to": ["olivia"]})
+    ada, ben = hidden["subject"]["id"], person("ben", Group.OFFICER)
+    assert ben.post("/subjects/search", {"q": "ada"}).json == {"items": [], "next": None}
+    assert refusal(ben.get(f"/subjects/{ada}")) == (404, "subject_not_found")
+    assert ben.get(f"/subjects/{ada}").text.replace(ada, "x") == ben.get("/subjects/x").text
+    given = {"process": two_steps, "subject_id": ada}
+    assert refusal(ben.post("/cases", given)) == (422, "subject_unknown")
+    assert refusal(ben.post("/cases", {**given, "subject": ADA})) == (422, "request_invalid")
+    asked = {"process": two_steps, "subject_id": ada}
+    assert ben.post("/cases/repeats", asked).json == {"cases": [], "subjects": []}
+    assert refusal(ben.post(f"/cases/{hidden['id']}/subject", {"name": "A"})) == (404, "not_found")
+    bare = api.made("/cases", {"process": two_steps})
+    no_subject = ben.post(f"/cases/{bare['id']}/subject", {"name": "A"})
+    assert refusal(no_subject) == (409, "case_has_no_subject")
+    assert officer.read(f"/cases/{bare['id']}/subject/changes")["items"] == []

@@ -1,0 +1,134 @@
+"""Whom a case is about, on the pages: looked for, chosen or told at the start, corrected later."""
+
+import pytest
+
+from service.cases.subjects.details import SubjectGiven
+from tests.factories.definitions import publish_files
+from tests.integration.web.drawings import FILES
+
+ADA = SubjectGiven("Ada Brown", "P-17", {"phone": "01632 960 123"})
+START = "/start/visit"
+VISIT = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+             xmlns:handrail="urn:handrail:bpmn:1" id="file" targetNamespace="test">
+  <process id="visit" name="Visit" isExecutable="true">
+    <startEvent id="asked" handrail:form="report"/>
+    <userTask id="look" name="Look" handrail:roles="repairs"/>
+    <endEvent id="done"/>
+    <sequenceFlow id="f1" sourceRef="asked" targetRef="look"/>
+    <sequenceFlow id="f2" sourceRef="look" targetRef="done"/>
+  </process>
+</definitions>
+"""
+
+
+@pytest.fixture(autouse=True)
+def process(office):
+    with office.app_context():
+        publish_files(("visit/visit.bpmn", VISIT), *(one for one in FILES if "report" in one[0]))
+
+
+def test_somebody_who_is_known_is_found_and_chosen_with_nothing_lost(visit, desk):
+    first = desk.start("visit", address="2 Low Road", subject=ADA)
+    hidden = desk.start("visit", address="3 Low Road", subject=ADA, restricted_to=("omar",))
+    reference = desk.case(first).reference
+    olivia = visit("olivia")
+    page = olivia.send(START, {"address": "9 Low Road", "_find": "01632 960123"})
+    assert "1 found for “01632 960123”" in page.main
+    assert f"/cases/{first}" in page.links().values()
+    assert f"/cases/{hidden}" not in page.links().values()
+    assert page.fields()["address"] == ["9 Low Road"]
+    ada = desk.case(first).subject.id
+    page = olivia.post(START, page.fields() | {"_take": ada})
+    assert (page.problems, page.fields()["_subject"]) == ([], [ada])
+    page = olivia.post(START, page.fields() | {"_link": reference})
+    assert page.fields()["case_links.0.case"] == [reference]
+    page = olivia.post(START, page.fields() | {"case_links.0.kind": "follow_up"})
+    assert "There is an open case like this one." in page.main
+    assert page.fields()["address"] == ["9 Low Road"]
+    answer = olivia.post(START, page.fields())
+    case = olivia.follow()
+    assert f"Follows up {reference}" in case.main
+    assert desk.case(answer.location.rpartition("/")[2]).subject.id == ada
+    page = olivia.post(START, olivia.get(START).fields() | {"_subject": ada})
+    page = olivia.post(START, page.fields() | {"_somebody_else": "1"})
+    assert "_subject" not in page.fields()
+
+
+def test_somebody_new_is_told_and_what_is_wrong_is_said_at_its_question(visit, desk):
+    olivia = visit("olivia")
+    wrong = {
+        "address": "9 Low Road",
+        "case_about.phone": "none",
+        "case_about.email": "ada",
+        "case_about.uprn": "12 34",
+    }
+    page = olivia.send(START, wrong)
+    assert page.status == 422
+    assert page.problems == [
+        "Enter a name, or the address of a home",
+        "Enter a phone number, like 01632 960 001 or +44 808 157 0192",
+        "Enter an email address, like name@example.com",
+        "UPRN must be 1 to 12 digits, like 100023336956",
+    ]
+    right = {
+        "case_about.name": "Bo Green",
+        "case_about.phone": "01632 960 555",
+        "case_about.email": "bo@example.org",
+        "case_about.uprn": "100",
+        "case_about.preferred": "text",
+    }
+    fields = page.fields() | right
+    page = olivia.post(START, fields | {"_find": "nobody at all"})
+    assert "Nobody and nothing that you may see is found" in page.main
+    assert page.fields()["case_about.email"] == ["bo@example.org"]
+    answer = olivia.post(START, page.fields() | {"_find": "", "_looked": ""})
+    case = desk.case(answer.location.rpartition("/")[2])
+    assert (case.subject.name, case.subject.uprn, case.subject.kind) == (
+        "Bo Green",
+        "100",
+        "person",
+    )
+    assert "Wishes to be reached by text message" in olivia.follow().main
+    page = olivia.send(START, {**right, "address": "8 Low Road", "_find_now": "1"})
+    assert page.problems == ["Enter a name, a phone number, a UPRN or a reference to look for"]
+    page = olivia.send(START, {**right, "address": "8 Low Road"})
+    assert "Somebody or something with these details is known already." in page.main
+    assert page.fields()["_seen_repeats"] == [case.id, case.subject.id]
+    assert olivia.post(START, page.fields()).status == 302
+
+
+def test_a_link_that_cannot_be_made_starts_nothing(visit, desk):
+    olivia = visit("olivia")
+    page = olivia.send(START, {"case_about.name": "Bo", "address": "1", "_add": "case_links"})
+    links = {"case_links.0.case": "HR-999999", "case_links.0.kind": "related"}
+    page = olivia.post(START, page.fields() | links)
+    assert page.status == 422
+    assert page.problems == ["There is no such case to link to."]
+    assert page.fields()["case_about.name"] == ["Bo"]
+    assert "There are no cases yet." in olivia.get("/cases").main
+    gone = olivia.send(START, {"address": "1", "_subject": "gone"})
+    assert gone.problems == [
+        "Choose again whom or what the case is about: it is no longer there for you"
+    ]
+
+
+def test_contact_details_are_changed_with_their_history(visit, desk):
+    case = desk.start("visit", address="2 Low Road", subject=ADA)
+    other = desk.start("visit", address="3 Low Road", subject=ADA)
+    olivia = visit("olivia")
+    path = olivia.get(f"/cases/{case}").links()["Change contact details"]
+    page = olivia.send(path, {"case_about.email": "ada"})
+    assert page.problems == ["Enter an email address, like name@example.com"]
+    old = page.fields()
+    olivia.post(path, old | {"case_about.email": "ada@example.org", "case_about.phone": ""})
+    assert "The details are saved." in olivia.follow().banner
+    page = olivia.get(path)
+    assert "Email address: ada@example.org was added." in page.main
+    assert "Phone number: 01632 960 123 was removed." in page.main
+    assert "ada@example.org" in olivia.get(f"/cases/{other}").main
+    stale = olivia.post(path, old | {"case_about.email": "b@example.org"})
+    assert "This has changed since you opened the page." in stale.problems[0]
+    nobodys = desk.start("visit", address="4 Low Road")
+    assert "Change contact details" not in olivia.get(f"/cases/{nobodys}").links()
+    assert olivia.get(f"/cases/{nobodys}/subject").status == 409
