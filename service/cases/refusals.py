@@ -199,6 +199,10 @@ class NoteEmpty(Refusal):
     """Write something in the note."""
 
 
+class MentionUnknown(Refusal):
+    """Nobody who may see this case has that user name."""
+
+
 class FileEmpty(Refusal):
     """The file has no content."""
 

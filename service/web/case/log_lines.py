@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import url_for
 
+from service.cases.mentions import names_in
 from service.ledger.audit import Entry, Kind
 from service.web.reader import Reader
 
@@ -158,10 +159,19 @@ def log_line(entry: Entry, reader: Reader) -> LogLine:
         title=TITLES[Kind(entry.kind)],
         by=reader.person(entry.actor),
         at=entry.at,
-        text="Its text was erased." if entry.text is None else entry.text,
+        text="Its text was erased." if entry.text is None else _said(entry, reader),
         href=_leads_to(entry.data or {}),
         is_note=entry.kind == Kind.NOTE,
     )
+
+
+def _said(entry: Entry, reader: Reader) -> str:
+    """Give an entry's text; whoever a note mentions is shown by name."""
+    mentioned, text = (entry.data or {}).get("mentions"), entry.text or ""
+    if not mentioned:
+        return text
+    reader.learn(mentioned)
+    return names_in(text, {one: reader.person(one) for one in mentioned})
 
 
 def _leads_to(told: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.commands.add_note import add_note
+from service.cases.refusals import MentionUnknown
 from service.ledger.audit import actors_of, latest_entries
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -51,6 +52,7 @@ def _page(case_id: str) -> ResponseReturnValue:
             bar=on.around["bar"],
             template="cases/timeline.html",
             around={**on.around, **_happened(case_id, on.reader)},
+            fields={MentionUnknown: "note_text"},
         )
 
     def carry_out(answers: Mapping[str, Any], _: int | None) -> str:

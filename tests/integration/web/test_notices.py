@@ -83,3 +83,19 @@ def test_everybody_chooses_how_they_are_told(visit, office):
     assert "Emails go to olivia@example.org." in page.main
     assert "amber.by_email" in page.fields()
     assert "assigned.in_app" not in page.fields()
+
+
+def test_a_note_mentions_colleagues_by_user_name_and_shows_them_by_name(visit, case, desk):
+    olivia = visit("olivia")
+    where = f"/cases/{case}/timeline"
+    page = olivia.send(where, {"note_text": "Ask @omra."})
+    assert page.status == 422
+    assert "Did you mean @omar?" in page.problems[0]
+    olivia.send(where, {"note_text": "Ask @omar."})
+    assert "Ask @Omar." in olivia.follow().main
+    task = f"/tasks/{desk.task(case, 'inspect').id}"
+    token = olivia.get(task).sign_out_fields()
+    page = olivia.post(f"{task}/note", {**token, "_note": "Ask @omra."})
+    assert page.status == 422
+    assert "Did you mean @omar?" in page.problems[0]
+    assert "Olivia mentioned you in a note." in visit("omar").get("/notices").main
