@@ -154,7 +154,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessFacts:
-    """What is said of a whole process. `duplicate_by` are names of search fields."""
+    """What is said of a whole process. `duplicate_by` are names of search fields.
+
+    `acknowledge_within` is how long an escalation waits for an answer before it goes up.
+    """
 
     title: str | None = None
     outcome: str | None = None
@@ -162,6 +165,7 @@ class ProcessFacts:
     search_fields: tuple[SearchField, ...] = ()
     sla: Sla | None = None
     duplicate_by: tuple[str, ...] = ()
+    acknowledge_within: str | None = None
 
 
 FactsT = TypeVar("FactsT", Facts, ProcessFacts)

@@ -199,6 +199,18 @@ class NoteEmpty(Refusal):
     """Write something in the note."""
 
 
+class EscalationNotFound(Refusal):
+    """There is no such escalation."""
+
+
+class EscalationAcknowledged(Refusal):
+    """Somebody has acknowledged this escalation already."""
+
+
+class PlanRequired(Refusal):
+    """Say what you will do about it."""
+
+
 class MentionUnknown(Refusal):
     """Nobody who may see this case has that user name."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from service.cases import telling
+from service.cases import escalating, telling
 from service.cases.clocks import promise
 from service.cases.motion import Motion
 from service.extensions import db
@@ -42,9 +42,10 @@ def _goes_on(motion: Motion) -> bool:
 
 
 def _moves_on(timer: Timer) -> bool:
-    """Tell whether a timer will move its case: the case's own SLA only tells people."""
+    """Tell whether a timer will move its case: escalations and its own SLA only tell people."""
     clock = timer.clock or ""
-    return timer.due_at is not None and clock != REVIEW and not clock.startswith(promise.PREFIX)
+    only_tells = clock in (REVIEW, escalating.CLOCK) or clock.startswith(promise.PREFIX)
+    return timer.due_at is not None and not only_tells
 
 
 def asked(motion: Motion, timer: Timer) -> None:

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     MESSAGE_SENT = "message_sent"
     SIGNAL_RECEIVED = "signal_received"
     ESCALATION = "escalation"
+    ESCALATION_ACKNOWLEDGED = "escalation_acknowledged"
     INCIDENT = "incident"
     INCIDENT_RETRIED = "incident_retried"
     WORK_DONE = "work_done"

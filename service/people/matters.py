@@ -47,6 +47,6 @@ _FOLLOW_ON: Final = "follow_on"
 def matter_of(kind: str) -> Matter:
     """Give the matter of a notice's kind: a matter's own name, or the clock behind it."""
     if kind.startswith(_FOLLOW_ON):
-        return Matter.BREACH
+        return Matter.ESCALATED
     found = _OF_CLOCKS.get(kind, kind)
     return Matter(found) if found in list(Matter) else Matter.OTHER

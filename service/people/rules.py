@@ -98,6 +98,10 @@ def _takes_part(actor: Actor, case: CaseFacts) -> bool:
     return sees(actor, case) and actor.is_in(Group.OFFICER, *LEADERS)
 
 
+def _leads(actor: Actor, case: CaseFacts) -> bool:
+    return sees(actor, case) and actor.is_in(*LEADERS)
+
+
 def _cancels(actor: Actor, case: CaseFacts) -> bool:
     """Once a task has been completed there is work to lose: only those who lead may cancel."""
     return _runs(actor, case) and (not case.worked or actor.is_in(*LEADERS))
@@ -156,6 +160,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.LINK_CASE: _case(_takes_part),
         Verb.WRITE_DOCUMENT: _case(_takes_part),
         Verb.CORRECT_SUBJECT: _case(_takes_part),
+        Verb.ACKNOWLEDGE_ESCALATION: _case(_leads),
         Verb.MIGRATE_CASE: _case(_migrates),
         Verb.RAISE_EVENT: Rule(Scope.CASES_WRITE, EventFacts, _raises),
         Verb.READ_TASK: Rule(

@@ -46,6 +46,7 @@ class Verb(StrEnum):
 
     READ_WORKLOAD = "read_workload"
     WORK_IN_BULK = "work_in_bulk"
+    ACKNOWLEDGE_ESCALATION = "acknowledge_escalation"
     PLAN_ABSENCES = "plan_absences"
     SET_ALLOCATION = "set_allocation"
 

@@ -45,6 +45,8 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.DocumentIsIssued: HTTPStatus.CONFLICT,
     cases.DocumentIsOnItsWay: HTTPStatus.CONFLICT,
     cases.DocumentNotFound: HTTPStatus.NOT_FOUND,
+    cases.EscalationAcknowledged: HTTPStatus.CONFLICT,
+    cases.EscalationNotFound: HTTPStatus.NOT_FOUND,
     cases.EventNotOffered: HTTPStatus.CONFLICT,
     cases.FileAlreadyKept: HTTPStatus.CONFLICT,
     cases.FileNotFound: HTTPStatus.NOT_FOUND,

@@ -74,10 +74,7 @@ def unreadable_hold_limit(subject: Subject) -> Iterator[Problem]:
     """Find a longest hold that is not a length of time."""
     for element in subject.tasks():
         limit = element.hold_limit
-        if not limit or is_computed(limit):
-            continue
-        time = read_time(limit)
-        if time is None or time.kind != "length" or len(time.length) > 1:
+        if limit and not is_computed(limit) and not _is_length(limit):
             yield subject.at(element.id).error(
                 "hold_limit_unreadable",
                 f"“{limit}”, the longest hold of {named(element)}, is not a length in one unit.",
@@ -85,4 +82,25 @@ def unreadable_hold_limit(subject: Subject) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (unreadable_timer, timer_never_fires, unreadable_hold_limit)
+def unreadable_acknowledgement(subject: Subject) -> Iterator[Problem]:
+    """Find a wait for the answer to an escalation that is not a length of time."""
+    within = subject.process.acknowledge_within
+    if within and not _is_length(within):
+        yield subject.at(subject.process.key).error(
+            "acknowledge_within_unreadable",
+            f"“{within}”, the wait for the answer to an escalation, is not a length in one unit.",
+            "Write a length such as 8 working hours or 1 working day.",
+        )
+
+
+def _is_length(text: str) -> bool:
+    time = read_time(text)
+    return time is not None and time.kind == "length" and len(time.length) == 1
+
+
+RULES: tuple[Rule, ...] = (
+    unreadable_timer,
+    timer_never_fires,
+    unreadable_hold_limit,
+    unreadable_acknowledgement,
+)

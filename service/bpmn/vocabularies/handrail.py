@@ -103,6 +103,7 @@ def process_facts(node: Node) -> ProcessFacts:
         duplicate_by=tuple(
             one.get("by", "").strip() for one in extensions(node, NAMESPACE, "duplicate")
         ),
+        acknowledge_within=own.get("acknowledgeWithin"),
     )
 
 

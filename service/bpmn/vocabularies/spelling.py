@@ -19,6 +19,7 @@ _MAPPED = MACHINE | {"callActivity"} | THROWING
 ATTRIBUTES = {
     "title": {"process"},
     "startRoles": {"process"},
+    "acknowledgeWithin": {"process"},
     "outcome": {"process", "endEvent"},
     "form": HUMAN | {"startEvent"},
     "role": {"lane"},

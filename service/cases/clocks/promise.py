@@ -6,6 +6,7 @@ from service.cases import telling
 from service.cases.clocks.anchors import NOT_KNOWN, anchor_of
 from service.cases.clocks.following import following, step_of
 from service.cases.clocks.intervals import pauses_for
+from service.cases.escalating import raise_escalation
 from service.cases.models import Case
 from service.cases.motion import Motion
 from service.cases.resting import raise_incident
@@ -104,6 +105,8 @@ def tell(motion: Motion, timer: Timer) -> None:
     }.get(kind, "The case is still open after its target.")
     motion.tell_log(kind, words, clock=clock)
     telling.tell(motion, _told(policy, clock) or ("owner",), kind=clock, text=words)
+    if kind is Kind.CLOCK_FOLLOW_ON:
+        raise_escalation(motion, what=words, element=motion.case.process_key, roles=(), tells=False)
 
 
 def _told(policy: Policy, clock: str) -> tuple[str, ...]:

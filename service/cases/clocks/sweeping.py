@@ -3,7 +3,7 @@
 from service.cases.clocks import drawn, service_levels
 from service.cases.motion import Motion
 
-_OWN = ("review", "continue", "release")
+_OWN = ("review", "continue", "release", "escalation")
 
 
 def refresh(motion: Motion) -> None:

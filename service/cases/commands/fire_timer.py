@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from service.cases import clocks, holding, review
+from service.cases import clocks, escalating, holding, review
 from service.cases.clocks import promise
 from service.cases.holding import HoldEnd
 from service.cases.locking import lock_case_of_timer_if_free
@@ -44,6 +44,8 @@ def _fire(motion: Motion, timer: Timer) -> None:
     strand = motion.strands.get(timer.strand_id)
     if timer.clock == review.REVIEW:
         review.asked(motion, timer)
+    elif timer.clock == escalating.CLOCK:
+        escalating.go_up(motion, timer)
     elif timer.clock == holding.RELEASE:
         _release_in_spite(motion, timer)
     elif (timer.clock or "").startswith(promise.PREFIX):

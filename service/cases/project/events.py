@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from service.cases.escalating import raise_escalation
 from service.cases.identity import derived_id
 from service.cases.models import Strand
 from service.cases.motion import Motion
+from service.cases.texts import computed_names, computed_text
 from service.engine.effects import (
     Escalated,
     MessageSent,
@@ -69,14 +71,20 @@ def signal_sent(motion: Motion, strand: Strand, effect: SignalSent) -> None:
 
 
 def escalated(motion: Motion, strand: Strand, effect: Escalated) -> None:
-    """Log the escalation."""
+    """Log the escalation, and let whoever leads the people of its lane look at the case."""
+    drawn = [motion.bundle(strand), *motion.library(strand).bundles.values()]
+    process = next(one.process for one in drawn if effect.element in one.process.elements)
+    scope, at = motion.scope(strand), motion.acting.at
+    name = computed_text(process.elements[effect.element].name, scope, at) or effect.code
     motion.tell_log(
         Kind.ESCALATION,
-        f"Escalated: {effect.code}.",
+        f"Escalated: {name}.",
         element=effect.element,
         code=effect.code,
         caught=effect.caught,
     )
+    roles = computed_names(process.roles_of(effect.element), scope, at)
+    raise_escalation(motion, what=f"Escalated: {name}.", element=effect.element, roles=roles)
 
 
 def _post(

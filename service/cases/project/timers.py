@@ -1,6 +1,7 @@
 """Timers: the engine's rules become due instants, and a clock that is reached is told."""
 
 from service.cases import clocks, telling
+from service.cases.escalating import raise_escalation
 from service.cases.identity import task_id
 from service.cases.models import Strand, StrandKind
 from service.cases.motion import Motion
@@ -60,4 +61,9 @@ def clock_reached(motion: Motion, strand: Strand, effect: ClockReached) -> None:
     motion.tell_log(kind, words, task=task.id, element=task.element, clock=effect.clock)
     who = clocks.told_at(motion, strand, task, effect.clock)
     telling.tell(motion, who, kind=effect.clock, text=words, task=task)
+    if kind is Kind.CLOCK_FOLLOW_ON:
+        roles = [one.role for one in task.roles]
+        raise_escalation(
+            motion, what=words, element=task.element, roles=roles, task=task, tells=not who
+        )
     clocks.set_next(motion, strand, task, token=effect.token, after=effect.clock)

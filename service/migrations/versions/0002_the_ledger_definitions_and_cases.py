@@ -494,6 +494,26 @@ def upgrade() -> None:
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_people_username'), ['username'], unique=False)
 
+    op.create_table('escalations',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('task_id', sa.String(length=40), nullable=True),
+    sa.Column('element', sa.String(length=200), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('roles', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('level', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('acknowledged_by', sa.String(length=100), nullable=True),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('plan', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_escalations_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_escalations'))
+    )
+    with op.batch_alter_table('escalations', schema=None) as batch_op:
+        batch_op.create_index('ix_escalations_at', ['at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_escalations_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_escalations_waiting', ['at', 'id'], unique=False, postgresql_where=sa.text('acknowledged_at IS NULL'), sqlite_where=sa.text('acknowledged_at IS NULL'))
+
     op.create_table('events',
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1030,6 +1050,12 @@ def downgrade() -> None:
 
     op.drop_table('files')
     op.drop_table('events')
+    with op.batch_alter_table('escalations', schema=None) as batch_op:
+        batch_op.drop_index('ix_escalations_waiting', postgresql_where=sa.text('acknowledged_at IS NULL'), sqlite_where=sa.text('acknowledged_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_escalations_case_id'))
+        batch_op.drop_index('ix_escalations_at')
+
+    op.drop_table('escalations')
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_people_username'))
 

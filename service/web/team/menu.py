@@ -10,6 +10,7 @@ _PAGES: Final = (
     ("Overview", "web.team"),
     ("Tasks", "web.team_tasks"),
     ("Cases", "web.team_cases"),
+    ("Escalations", "web.escalations"),
     ("Done in bulk", "web.bulk_runs"),
     ("Allocation", "web.allocation"),
 )

@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from service.cases.escalated import count_waiting
 from service.people.guards import guarded
 from service.people.teams import teams
 from service.people.verbs import Verb
@@ -26,6 +27,7 @@ def team() -> ResponseReturnValue:
             teams=[(one.key, one.name) for one in teams()],
             team=desk.team,
             tables=desk.tables(),
+            escalations=count_waiting(actor=desk.who.actor),
         )
 
 

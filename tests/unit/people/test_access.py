@@ -74,6 +74,8 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     (BESIDE, HIDDEN_CASE, {"officer", "member", "supervisor"}),
     ([Verb.CANCEL_CASE], OWN_CASE, LEADERS | {"officer"}),
     ([Verb.CANCEL_CASE], WORKED_CASE, LEADERS),
+    ([Verb.ACKNOWLEDGE_ESCALATION], OWN_CASE, LEADERS),
+    ([Verb.ACKNOWLEDGE_ESCALATION], HIDDEN_CASE, {"supervisor"}),
     ([Verb.MIGRATE_CASE], FREE_CASE, {"administrator"}),
     ([Verb.MIGRATE_CASE], HIDDEN_CASE, set()),
     ([Verb.START_CASE], ProcessFacts(), LEADERS | OFFICERS | {"integrator"}),

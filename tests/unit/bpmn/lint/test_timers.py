@@ -75,3 +75,9 @@ def test_timer_on_what_takes_no_time_never_fires():
 def test_longest_hold_must_be_a_length(limit, told):
     task = element("userTask", "A", handrail__holdLimit=limit)
     assert found("hold_limit_unreadable", task) == told
+
+
+def test_the_wait_for_an_answer_must_be_a_length():
+    for within, told in (("8 working hours", []), ("P1DT2H", ["p"]), ("soon", ["p"])):
+        wrong = found("acknowledge_within_unreadable", handrail__acknowledgeWithin=within)
+        assert wrong == told

@@ -125,9 +125,11 @@ def test_process_says_what_concerns_the_whole_case():
         handrail__title="Repair of ${address}",
         handrail__outcome="done",
         handrail__startRoles="officer,lead",
+        handrail__acknowledgeWithin="4 working hours",
     )
     assert (process.title, process.outcome) == ("Repair of ${address}", "done")
     assert process.start_roles == ("officer", "lead")
+    assert process.acknowledge_within == "4 working hours"
     assert process.search_fields == (
         SearchField("ward", "text", "ward", line=1),
         SearchField("size", "number", "rooms + 1", line=1),

@@ -1,0 +1,119 @@
+"""Escalations: a case asks somebody who leads to look at it, and goes up until one of them answers.
+
+One waits for whoever leads the people whose work it is. Unanswered for as long as the process says,
+by office hours, it goes up to the administrators, and reminds them again and again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from service.cases import telling
+from service.cases.identity import new_id
+from service.cases.models import CaseState, Task
+from service.cases.motion import Motion
+from service.definitions.calendars import calendar
+from service.definitions.lookup import bundle_by_id
+from service.errors import Refusal
+from service.ledger import escalations
+from service.ledger.audit import Kind
+from service.ledger.escalations import Escalation
+from service.ledger.timers import Timer
+from service.people.leaders import administrators, supervisors_of
+from service.sla.lengths import parse_length
+from service.sla.policies import Policy
+from service.sla.targets import target
+
+CLOCK: Final = "escalation"
+"""The clock of the timer row by which an escalation goes up; its rule is the escalation's id."""
+ESCALATED: Final = "escalated"
+USUALLY_WITHIN: Final = "8 working hours"
+_WITHOUT_HOURS: Final = "1 working day"
+
+
+def raise_escalation(
+    motion: Motion,
+    *,
+    what: str,
+    element: str,
+    roles: Iterable[str],
+    task: Task | None = None,
+    tells: bool = True,
+) -> None:
+    """Let somebody who leads look at the case, unless the same waits for them already.
+
+    Without `tells` those whom the diagram names have been told.
+    """
+    escalation = Escalation(
+        id=new_id(),
+        case_id=motion.case.id,
+        task_id=task.id if task else None,
+        element=element,
+        what=what,
+        roles=sorted(roles),
+        at=motion.acting.at,
+    )
+    if not escalations.escalate(escalation):
+        return
+    _wait(motion, escalation)
+    if tells:
+        _tell(motion, escalation, supervisors_of(escalation.roles))
+
+
+def go_up(motion: Motion, timer: Timer) -> None:
+    """Tell the administrators of what nobody has answered, and wait for them as long again."""
+    motion.timetable.remove(timer)
+    escalation = escalations.find_escalation(timer.rule)
+    if escalation is None or escalation.acknowledged_at is not None:
+        return
+    escalation.level += 1
+    words = f"Nobody has answered the escalation yet, so it goes up: {escalation.what}"
+    motion.tell_log(Kind.ESCALATION, words, element=escalation.element, task=escalation.task_id)
+    _tell(motion, escalation, administrators())
+    _wait(motion, escalation)
+
+
+def stop_waiting(motion: Motion, escalation: Escalation) -> None:
+    """Let an escalation that is answered go up no more."""
+    for timer in motion.timetable:
+        if timer.clock == CLOCK and timer.rule == escalation.id:
+            motion.timetable.remove(timer)
+
+
+def _tell(motion: Motion, escalation: Escalation, people: Iterable[str]) -> None:
+    telling.tell_people(
+        motion.case,
+        people,
+        kind=ESCALATED,
+        text=escalation.what,
+        task=motion.tasks.get(escalation.task_id or ""),
+        acting=motion.acting,
+    )
+
+
+def _wait(motion: Motion, escalation: Escalation) -> None:
+    """Set the timer by which it goes up; a case that has ended asks nobody else."""
+    if motion.case.state is not CaseState.OPEN:
+        return
+    motion.timetable.add_own(
+        motion.main(),
+        CLOCK,
+        rule=escalation.id,
+        base_at=motion.acting.at,
+        due_at=_goes_up_at(motion),
+        explanation="Unanswered until then, the escalation goes up.",
+    )
+
+
+def _goes_up_at(motion: Motion) -> datetime:
+    declared = bundle_by_id(motion.case.version_id).process.acknowledge_within
+    try:
+        return _after(declared or USUALLY_WITHIN, motion.acting.at)
+    except Refusal:  # The calendar has no office hours, or the drawn length cannot be counted.
+        return _after(_WITHOUT_HOURS, motion.acting.at)
+
+
+def _after(length: str, at: datetime) -> datetime:
+    """Count from an instant; days end at its time of day, not at midnight."""
+    policy = Policy(within=parse_length(length), keeps_time=True)
+    return target(policy, at, calendar()).at
