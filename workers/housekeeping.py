@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from service.cases import bulk, drafts
+from service.cases import bulk, drafts, recounting
 from service.cases.orphans import known_places
 from service.cases.storage import open_store
 from service.clock import real_now
@@ -18,11 +18,13 @@ UNSENT_LIVE = timedelta(days=30)
 
 
 def keep_house() -> None:
-    """Forget old idempotency keys, unconfirmed bulk runs and drafts; remove files without a row."""
+    """Forget old keys, what nobody confirmed and old drafts; remove files without a row."""
     with transaction():
         requests.forget_before(real_now() - KEYS_LIVE)
     with transaction():
         bulk.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
+    with transaction():
+        recounting.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     with transaction():
         drafts.forget_over(here().clock.now() - UNSENT_LIVE)
     sweep_orphans()

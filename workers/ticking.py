@@ -6,7 +6,7 @@ is told to stop is no longer `going`: the thing in hand is finished, the rest is
 
 from datetime import datetime
 
-from service.cases import bulk, recounting, sweeping
+from service.cases import bulk, recount_passes, sweeping
 from service.cases.sweeping import Going, always
 from service.hooks import sweeping as hooks
 from service.installation import here
@@ -33,7 +33,7 @@ def work(going: Going = always) -> int:
     delivered = sweeping.deliver_stored(now, going=going)
     carried = hooks.carry_out_stored(now, going=going)
     in_bulk = bulk.go_on(_now, going=going)
-    recounted = recounting.go_on(now, going=going)
+    recounted = recount_passes.go_on(now, going=going)
     return delivered + carried + in_bulk + recounted + _act_on_work(now, going)
 
 

@@ -3,7 +3,9 @@
 from datetime import date
 
 from service.cases.clocks.recalculation import ClockChange
-from service.cases.recounting import begin, carry_on, cases_counting, would_move
+from service.cases.recount_candidates import cases_counting, would_move
+from service.cases.recount_passes import carry_on
+from service.cases.recounting import begin
 from service.definitions.calendars import calendar
 from service.people.access import require
 from service.people.actors import Acting

@@ -32,8 +32,7 @@ class Asking:
 
     `template` shows it, with what stands `around` it. `fields` names the question that each
     refusal of the command speaks of, unless its problems say so themselves; one that is not named
-    gets a page of its own. `also` says what is wrong with the answers beyond the form's own rules.
-    `version` is that of the thing as the page shows it.
+    gets a page of its own. `version` is that of the thing as the page shows it.
     """
 
     form: Form | None
@@ -46,7 +45,6 @@ class Asking:
     data: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[type[Refusal], str] = field(default_factory=dict)
-    also: Callable[[Mapping[str, Any]], tuple[Problem, ...]] = lambda _: ()
     template: str = "cases/ask.html"
     around: Mapping[str, Any] = field(default_factory=dict)
 
@@ -61,9 +59,6 @@ def ask(
     if request.method != "POST":
         return _page(asking, Sent(asking.entered))
     found = sent(asking.form, asking.data, at=here().clock.now())
-    more = () if found.unfinished else asking.also(found.entered)
-    if more:
-        found = Sent(found.entered, problems=(*found.problems, *more))
     if found.answers is None:
         return _page(asking, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, VersionMismatch, *asking.fields)

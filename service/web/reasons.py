@@ -1,6 +1,6 @@
 """Why something is done: a reason chosen from its list, words of one's own, or both."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from service.cases.refusals import ReasonRequired
@@ -16,19 +16,18 @@ from service.errors import Problem, Refusal
 from service.transaction import reading
 from service.web.sheets import Sent
 
-_OPTIONAL: Final = frozenset({ReasonKind.ASSIGN, ReasonKind.RELEASE})
-"""The deeds that may be done without saying why."""
 LISTED: Final = "listed_reason"
 """The question that offers the list; it stands on every sheet that asks why."""
-NO_REASON: Final = "Choose a reason, or give one in your own words."
 
 
 def reason_facts(kind: ReasonKind) -> dict[str, Any]:
-    """Give a sheet the reasons that it offers."""
+    """Give a sheet the reasons that it offers, and those that need words of one's own."""
     found = reasons_for(kind, offered=True)
     return {
         "reasons": [{"value": one.code, "label": one.words} for one in found],
         "reasons_offered": bool(found),
+        "needing_words": [one.code for one in found if one.needs_note],
+        LISTED: None,
     }
 
 
@@ -40,19 +39,6 @@ def reason_given(kind: ReasonKind, answers: Mapping[str, Any], own: str) -> Beca
     return because(kind, answers.get(LISTED), answers.get(own) or "")
 
 
-def missing_reason(
-    kind: ReasonKind, own: str
-) -> Callable[[Mapping[str, Any]], tuple[Problem, ...]]:
-    """Give the check that some reason was given, from the list or in words of one's own."""
-
-    def check(entered: Mapping[str, Any]) -> tuple[Problem, ...]:
-        if kind in _OPTIONAL or entered.get(LISTED) or (entered.get(own) or "").strip():
-            return ()
-        return (Problem(ReasonRequired.code(), NO_REASON, field=own),)
-
-    return check
-
-
 def with_reason(found: Sent, kind: ReasonKind, own: str) -> tuple[Sent, Because]:
     """Give a sheet that was sent with its reason; one that will not do is a problem of the sheet.
 
@@ -60,9 +46,6 @@ def with_reason(found: Sent, kind: ReasonKind, own: str) -> tuple[Sent, Because]
     """
     if found.answers is None:
         return found, Because("")
-    missing = missing_reason(kind, own)(found.entered)
-    if missing:
-        return Sent(found.entered, problems=missing), Because("")
     try:
         with reading():
             return found, reason_given(kind, found.answers, own)

@@ -8,7 +8,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from service.cases.recounting import look, propose
+from service.cases.recount_passes import look
+from service.cases.recounting import propose
 from service.definitions.calendars import CalendarHasChanged, calendar
 from service.expressions.calendar_words import WEEKDAYS
 from service.people.guards import guarded

@@ -7,7 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.models import Recount
-from service.cases.recounting import carry_on, confirm, find, try_again
+from service.cases.recount_passes import carry_on
+from service.cases.recounting import confirm, find, try_again
 from service.cases.visibility import seen_among
 from service.definitions.calendars import CalendarHasChanged
 from service.installation import here

@@ -31,7 +31,7 @@ from service.web.blueprint import web
 from service.web.case.around import on_case
 from service.web.case.asking import asking_about
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
-from service.web.reasons import missing_reason, reason_facts, reason_fields, reason_given
+from service.web.reasons import reason_facts, reason_fields, reason_given
 from service.web.session import acting
 
 
@@ -76,7 +76,6 @@ def hold_case_page(case_id: str) -> ResponseReturnValue:
             "hold",
             heading="Put the case on hold",
             data={**hold_facts(on.case.tasks), **reason_facts(ReasonKind.HOLD)},
-            also=missing_reason(ReasonKind.HOLD, "hold_reason"),
             entered=HOLD_START,
             explanation=(
                 "Every task goes on hold with it. Clocks that may pause keep the working time that "

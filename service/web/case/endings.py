@@ -17,7 +17,7 @@ from service.web.asking import ask
 from service.web.blueprint import web
 from service.web.case.around import on_case
 from service.web.case.asking import asking_about
-from service.web.reasons import missing_reason, reason_facts, reason_fields, reason_given
+from service.web.reasons import reason_facts, reason_fields, reason_given
 from service.web.session import acting
 
 
@@ -61,7 +61,6 @@ def cancel_case_page(case_id: str) -> ResponseReturnValue:
             heading="Cancel the case",
             explanation="For a case opened by mistake or twice. Everything that is open ends.",
             data=reason_facts(ReasonKind.CANCEL_CASE),
-            also=missing_reason(ReasonKind.CANCEL_CASE, "cancel_reason"),
             fields=reason_fields("cancel_reason"),
         )
     return ask(asking, carry_out)
@@ -88,7 +87,6 @@ def reopen_case_page(case_id: str) -> ResponseReturnValue:
                 "the case again when what was missing is there."
             ),
             data=reason_facts(ReasonKind.REOPEN),
-            also=missing_reason(ReasonKind.REOPEN, "reason"),
             fields=reason_fields("reason"),
         )
     return ask(asking, carry_out)

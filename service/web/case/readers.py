@@ -17,7 +17,7 @@ from service.web.assignable import readable_by
 from service.web.blueprint import web
 from service.web.case.around import on_case
 from service.web.case.asking import asking_about
-from service.web.reasons import missing_reason, reason_facts, reason_fields, reason_given
+from service.web.reasons import reason_facts, reason_fields, reason_given
 from service.web.session import acting
 
 
@@ -44,7 +44,6 @@ def restrict_case_page(case_id: str) -> ResponseReturnValue:
                 "Whoever reads a restricted case is recorded."
             ),
             data={**readable_by(), **reason_facts(ReasonKind.RESTRICT)},
-            also=missing_reason(ReasonKind.RESTRICT, "reason"),
             entered={"readers": list(on.case.restricted_to)},
             fields={
                 **reason_fields("reason"),

@@ -34,7 +34,7 @@ from service.web.assignable import NOBODY, assignable_to_task
 from service.web.blueprint import web
 from service.web.holding import HOLD_START, hold_facts, hold_request, release_at
 from service.web.reader import reader
-from service.web.reasons import missing_reason, reason_facts, reason_fields, reason_given
+from service.web.reasons import reason_facts, reason_fields, reason_given
 from service.web.session import acting
 from service.web.sheets import question
 from service.web.shown import case_bar
@@ -261,7 +261,6 @@ def _asking(
             bar=case_bar(case, who),
             version=task.version,
             data={**data, **reason_facts(why[0])},
-            also=missing_reason(*why),
             fields={**fields, **reason_fields(why[1])},
             **more,
         )

@@ -1,12 +1,13 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from service.cases import recounting
+from service.cases import recount_passes, recounting
 from service.cases.models import Recount, RecountState
 from service.cases.refusals import RecountHasBegun, RecountNotFound
 from service.definitions.calendars import CalendarHasChanged, calendar, versions_of
 from service.extensions import db
+from service.people.actors import Acting
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
 from service.sla.calendar_changes import Changed, add_holiday, close
@@ -62,7 +63,7 @@ def seen(recount_id: str) -> Recount:
 
 
 def to_the_end(desk: Desk) -> None:
-    while recounting.go_on(desk.now):
+    while recount_passes.go_on(desk.now):
         pass
     desk.check()
 
@@ -74,9 +75,9 @@ def targets(desk: Desk, case: str) -> list[object]:
 def test_a_change_is_looked_at_then_carried_out_case_by_case(
     desk: Desk, cases: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recounting, "A_PASS", 2)
+    monkeypatch.setattr(recount_passes, "A_PASS", 2)
     recount_id = propose(desk, closure())
-    assert recounting.go_on(desk.now) == 2
+    assert recount_passes.go_on(desk.now) == 2
     half = seen(recount_id)
     assert (half.state, half.cases, half.seen) == (RecountState.LOOKING, 3, 2)
     with pytest.raises(RecountHasBegun):
@@ -144,7 +145,7 @@ def test_a_case_that_cannot_be_counted_is_passed_over_and_tried_again(
         raise ArithmeticError
 
     with monkeypatch.context() as spoilt:
-        spoilt.setattr(recounting, "recompute_clocks", broken)
+        spoilt.setattr(recount_passes, "recompute_clocks", broken)
         to_the_end(desk)
     found = seen(recount_id)
     assert (found.state, found.failed, found.moved) == (RecountState.DONE, 3, 0)
@@ -153,6 +154,19 @@ def test_a_case_that_cannot_be_counted_is_passed_over_and_tried_again(
     to_the_end(desk)
     found = seen(recount_id)
     assert (found.failed, found.moved) == (0, 3)
+
+
+def test_a_look_that_nobody_confirmed_grows_old_and_goes(desk: Desk, cases: list[str]) -> None:
+    recount_id = propose(desk, closure())
+    to_the_end(desk)
+    later = Acting(desk.actor, desk.now + timedelta(days=2))
+    with pytest.raises(CalendarHasChanged, match="more than a day old"), transaction():
+        recounting.confirm(recount_id, acting=later)
+    desk.do(lambda: recounting.forget_unconfirmed(desk.now))
+    assert seen(recount_id).state is RecountState.LOOKED
+    desk.do(lambda: recounting.forget_unconfirmed(later.at))
+    with pytest.raises(RecountNotFound), reading():
+        recounting.find(recount_id, actor=desk.actor)
 
 
 def test_only_those_who_may_change_calendars_do(desk: Desk, cases: list[str]) -> None:

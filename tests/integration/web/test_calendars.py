@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from service.cases import recounting
+from service.cases import recount_passes
 from service.definitions.calendars import calendar
 from service.transaction import reading
 from service.web.administration import calendar_changing, calendar_recounts
@@ -113,7 +113,7 @@ def test_a_bank_holiday_may_move_the_law_and_many_cases_are_left_to_a_worker(
     looking = admin.follow()
     assert "0 of 1 cases looked at" in looking.main
     here = looking.links()["Look again"]
-    recounting.go_on(desk.now)
+    recount_passes.go_on(desk.now)
     look = admin.get(here)
     assert "move deadlines set by law as well" in look.main
     analyst = visit("ana").get(here).main
@@ -122,7 +122,7 @@ def test_a_bank_holiday_may_move_the_law_and_many_cases_are_left_to_a_worker(
     admin.post(f"{here}/confirm", look.fields(f"{here}/confirm") | {"statutory": "yes"})
     assert "0 of 1 cases counted anew" in admin.follow().main
     assert "0 of 1 cases so far" in admin.get(HOME).main
-    recounting.go_on(desk.now)
+    recount_passes.go_on(desk.now)
     assert "2 open targets were moved" in admin.get(here).main
     assert desk.task(clocks, "B").sla.target_at != before
 

@@ -31,9 +31,9 @@ def test_a_reason_is_chosen_where_something_is_done_and_counted(visit, desk, cas
     olivia, week = visit("olivia"), until(desk.now + timedelta(days=7))
     hold = f"/tasks/{desk.task(case, 'inspect').id}/hold"
     refused = olivia.send(hold, week)
-    assert refused.problems == ["Choose a reason, or give one in your own words."]
+    assert refused.problems == ["Enter a reason"]
     little = olivia.send(hold, week | {"listed_reason": "other_agency"})
-    assert little.problems == ["This reason needs a few words of your own."]
+    assert little.problems == ["Enter a reason"]
     olivia.send(hold, week | {"listed_reason": "no_access", "hold_reason": "Rang twice"})
     assert "No access to the home: Rang twice" in olivia.follow().main
     olivia.send(hold.replace("hold", "release"), {"release_when": "now"})
@@ -59,7 +59,7 @@ def test_several_are_done_for_one_reason(visit, desk, case, lists):
     sent = page.fields("/team/bulk") | {"which": "ticked", "id": [case], "verb": "cancel"}
     tess.post("/team/bulk", sent)
     ask = tess.page.location
-    assert tess.send(ask).problems == ["Choose a reason, or give one in your own words."]
+    assert tess.send(ask).problems == ["Enter a reason"]
     tess.send(ask, {"listed_reason": "duplicate", "reason": "See HR-000009"})
     run = tess.page.location
     tess.send(run, action=f"{run}/confirm")

@@ -1,0 +1,160 @@
+"""Looking at the cases of a calendar's change, and recounting them: a pass at a time.
+
+Each case is a transaction of its own that also notes how far the change came. So whoever is killed
+leaves no case half done, and any other goes on; what cannot be counted is passed over and told.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import select
+
+from service.cases.clocks.recalculation import ClockChange
+from service.cases.commands.recompute_clocks import recompute_clocks
+from service.cases.models import Case, Recount, RecountState
+from service.cases.recount_candidates import cases_after, would_move
+from service.cases.recounting import locked
+from service.cases.sweeping import Going, attempt
+from service.cases.sweeping import always as to_the_end
+from service.extensions import db
+from service.people.actors import SYSTEM, Acting
+from service.sla.stored_calendars import from_json
+from service.transaction import reading, transaction
+
+A_PASS = 20
+"""So many cases are looked at or recounted before other work has its turn."""
+MOST_EXAMPLES = 25
+"""So many clocks of either kind are named; the others are counted."""
+NEVER_ENDING = 1_000_000_000
+
+
+def go_on(now: datetime, *, going: Going = to_the_end) -> int:
+    """Look and recount a pass of what was asked for, the oldest first; return how many cases."""
+    with reading():
+        wanted = select(Recount.id).where(
+            Recount.state.in_((RecountState.LOOKING, RecountState.RUNNING))
+        )
+        ids = list(db.session.scalars(wanted.order_by(Recount.asked_at)))
+    done = 0
+    for recount_id in ids:
+        if done < A_PASS and going():
+            done += look(recount_id, going=going, most=A_PASS - done)
+        if done < A_PASS and going():
+            done += carry_on(recount_id, now, going=going, most=A_PASS - done)[0]
+    return done
+
+
+def look(recount_id: str, *, going: Going = to_the_end, most: int = NEVER_ENDING) -> int:
+    """Look at what would move in so many cases, from where the look stands; return how many."""
+    done = 0
+    while done < most and going():
+        number = _next_case(recount_id, RecountState.LOOKING)
+        if number is None:
+            break
+        done += attempt(partial(_look, recount_id, number), partial(_pass_over, recount_id, number))
+    return done
+
+
+def carry_on(
+    recount_id: str, now: datetime, *, going: Going = to_the_end, most: int = NEVER_ENDING
+) -> tuple[int, list[ClockChange]]:
+    """Recount so many cases from where it stands; return how many, and the clocks that moved."""
+    moved: list[ClockChange] = []
+    done = 0
+    while done < most and going():
+        number = _next_case(recount_id, RecountState.RUNNING)
+        if number is None:
+            _finish(recount_id, now)
+            break
+        done += attempt(
+            partial(_recount, recount_id, number, now, moved),
+            partial(_pass_over, recount_id, number),
+        )
+    return done, moved
+
+
+def _next_case(recount_id: str, state: RecountState) -> int | None:
+    """Give the number of the case that is next; a look that is at its end waits for a word."""
+    with reading():
+        recount = db.session.get_one(Recount, recount_id)
+        if recount.state is not state:
+            return None
+        found = cases_after(recount.reached, recount.version, limit=1)
+    if not found and state is RecountState.LOOKING:
+        _end(recount_id, state, RecountState.LOOKED, None)
+    return found[0] if found else None
+
+
+def _look(recount_id: str, number: int) -> int:
+    """Look at one case, if nobody has yet."""
+    recount = locked(recount_id)
+    if recount.state is not RecountState.LOOKING or recount.reached >= number:
+        return 0
+    found = list(would_move([number], from_json(recount.document)))
+    recount.reached, recount.seen = number, recount.seen + 1
+    law = [one for one in found if one.statutory]
+    recount.statutory_clocks += len(law)
+    recount.service_clocks += len(found) - len(law)
+    recount.examples = [*recount.examples, *_examples(recount.examples, found)]
+    return 1
+
+
+def _examples(known: list[dict[str, object]], found: list[ClockChange]) -> list[dict[str, object]]:
+    """Give of what was found as many of either kind as there is room for."""
+    room = {
+        kind: MOST_EXAMPLES - sum(one["statutory"] is kind for one in known)
+        for kind in (True, False)
+    }
+    chosen = [one for kind in room for one in _of_kind(found, kind)[: max(room[kind], 0)]]
+    return [
+        {
+            "case_id": one.case_id,
+            "reference": one.reference,
+            "name": one.name,
+            "before": one.before.isoformat(),
+            "after": one.after.isoformat(),
+            "statutory": one.statutory,
+        }
+        for one in chosen
+    ]
+
+
+def _of_kind(found: list[ClockChange], statutory: bool) -> list[ClockChange]:  # noqa: FBT001
+    return [one for one in found if one.statutory is statutory]
+
+
+def _recount(recount_id: str, number: int, now: datetime, moved: list[ClockChange]) -> int:
+    """Recount one case, if nobody has yet: the case is locked first, then how far it is."""
+    case_id = db.session.scalars(select(Case.id).where(Case.number == number)).one()
+    recount = db.session.get_one(Recount, recount_id)
+    acting = Acting(replace(SYSTEM, username=recount.confirmed_by), now)
+    found = recompute_clocks(case_id, recount.calendar, acting=acting, statutory=recount.statutory)
+    db.session.flush()
+    recount = locked(recount_id)
+    if recount.reached < number:
+        recount.reached, recount.seen = number, recount.seen + 1
+    recount.moved += len(found)
+    moved += found
+    return 1
+
+
+def _pass_over(recount_id: str, number: int, _: str) -> None:
+    """Note that a case could not be looked at or recounted."""
+    recount = locked(recount_id)
+    if recount.reached < number:
+        recount.reached, recount.seen = number, recount.seen + 1
+        recount.failed += 1
+
+
+def _finish(recount_id: str, now: datetime) -> None:
+    _end(recount_id, RecountState.RUNNING, RecountState.DONE, now)
+
+
+def _end(
+    recount_id: str, state: RecountState, then: RecountState, finished_at: datetime | None
+) -> None:
+    with transaction():
+        recount = locked(recount_id)
+        if recount.state is state:
+            recount.state, recount.finished_at = then, finished_at
