@@ -61,6 +61,10 @@ $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
 	$(BIN)/uv pip install --quiet --python .venv --require-hashes -r requirements-dev.lock
 	touch $@
 
+# Pictures of every page, for docs/screens; `make screens SCREENS="inbox task"` takes only these.
+screens: $(DEVELOPMENT) $(ASSETS)
+	$(BIN)/python -m tests.screens $(SCREENS)
+
 lock: | .venv/bin/uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock

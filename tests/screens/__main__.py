@@ -1,0 +1,163 @@
+"""`make screens`: take pictures of every page of a demonstration of its own, into docs/screens.
+
+Each page is taken at the width of a desk and of a phone, as WebP with a name that stays; README.md
+beside them says what each shows. A page that is not there any more is said and left out.
+"""
+
+import base64
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.chromium import launch
+from tests.screens.pages import PAGES, Shown
+from tests.services.installation import ROOT, Running
+
+FOLDER = ROOT / "docs" / "screens"
+WIDTHS = {"desk": 1280, "phone": 360}
+TALLEST = {"desk": 2200, "phone": 2600}
+QUALITY = 62
+PASSWORD = "handrail-demo"
+TOKEN = "screens-of-a-demonstration"
+PATIENCE = 400
+_PLACE = re.compile(r"\{(\w+) ?([^} ]*) ?([^}]*)\}")
+
+
+def main() -> None:
+    """Take the pictures and write their index; names after the command take only these."""
+    wanted = [one for one in PAGES if not sys.argv[1:] or one.name in sys.argv[1:]]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="screens-") as folder:
+        variables = {
+            "HANDRAIL_MODE": "demo",
+            "HANDRAIL_VAR": f"{folder}/var",
+            "HANDRAIL_BOOTSTRAP_TOKEN": TOKEN,
+        }
+        with Running(Path(folder, "log"), **variables) as running:
+            running.ready()
+            _wait_for_cases(running)
+            with sync_playwright() as playwright, launch(playwright) as browser:
+                for place, width in WIDTHS.items():
+                    _take_all(wanted, running, browser, place, width)
+    _write_index()
+
+
+def _wait_for_cases(running: Running) -> None:
+    until = time.monotonic() + PATIENCE
+    while "demonstration_ready" not in running.said():
+        assert time.monotonic() < until, running.said()[-2000:]
+        time.sleep(0.5)
+
+
+def _take_all(
+    wanted: list[Shown], running: Running, browser: Browser, place: str, width: int
+) -> None:
+    seats: dict[str, Page] = {}
+    for one in wanted:
+        if one.who not in seats:
+            seats[one.who] = _sit_down(browser, running, one.who, width)
+        page = seats[one.who]
+        try:
+            path = _PLACE.sub(lambda found: _resolve(running, page, found), one.path)  # noqa: B023
+        except (LookupError, httpx.HTTPError) as missing:
+            print(f"{one.name}: {missing!r}")
+            continue
+        answer = page.goto(f"http://127.0.0.1:{running.port}{path}", wait_until="load")
+        if answer is None or (answer.status >= 400 and one.name != "not-found"):
+            print(f"{one.name}: {answer and answer.status}")
+            continue
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if overflow > 0:
+            print(f"{one.name}: {overflow} pixels too wide for {place}")
+        _shoot(page, FOLDER / f"{one.name}-{place}.webp", width, TALLEST[place])
+    for page in seats.values():
+        page.context.close()
+
+
+def _sit_down(browser: Browser, running: Running, who: str, width: int) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    if who:
+        page.goto(f"http://127.0.0.1:{running.port}/sign-in")
+        page.fill("#username", who)
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+    return page
+
+
+def _shoot(page: Page, path: Path, width: int, tallest: int) -> None:
+    page.evaluate("document.fonts.ready")
+    height = min(page.evaluate("document.documentElement.scrollHeight"), tallest)
+    session = page.context.new_cdp_session(page)
+    shot = session.send(
+        "Page.captureScreenshot",
+        {
+            "format": "webp",
+            "quality": QUALITY,
+            "captureBeyondViewport": True,
+            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
+        },
+    )
+    session.detach()
+    path.write_bytes(base64.b64decode(shot["data"]))
+
+
+def _resolve(running: Running, page: Page, found: re.Match[str]) -> str:
+    """Give the id that stands for a place in a path. Raises LookupError."""
+    kind, key, element = found.groups()
+    if kind == "named":
+        # A restricted case is shown to those alone who may see it, and to no token.
+        page.goto(f"http://127.0.0.1:{running.port}/cases")
+        link = page.get_by_role("link", name=f"{key} {element}").first
+        return (link.get_attribute("href") or "").rpartition("/")[2]
+    if kind == "incident":
+        return str(_first(_ask(running, "/api/v1/incidents")["items"], "incident")["id"])
+    case = _first(_ask(running, "/api/v1/cases", external_ref=key)["items"], key)
+    if kind == "case":
+        return str(case["id"])
+    if kind == "task":
+        tasks = _ask(running, f"/api/v1/cases/{case['id']}")["tasks"]
+        return str(_first([one for one in tasks if one["element"] == element][-1:], element)["id"])
+    files = _ask(running, f"/api/v1/cases/{case['id']}/attachments")["items"]
+    return str(_first([one for one in files if one["kind"] == "document"], kind)["id"])
+
+
+def _ask(running: Running, path: str, **given: str) -> Any:
+    answer = running.http.get(path, params=given)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def _first(found: list[Any], what: str) -> Any:
+    if not found:
+        raise LookupError(what)
+    return found[0]
+
+
+def _write_index() -> None:
+    lines = [
+        "# What Handrail looks like",
+        "",
+        "Pictures of the demonstration, taken by `make screens`. Every person in them is invented.",
+        "",
+        "| page | at a desk | on a phone |",
+        "|---|---|---|",
+    ]
+    for one in PAGES:
+        names = [f"{one.name}-{place}.webp" for place in WIDTHS]
+        if all((FOLDER / name).exists() for name in names):
+            desk, phone = names
+            lines.append(f"| {one.line} | [{one.name}]({desk}) | [{one.name}]({phone}) |")
+    (FOLDER / "README.md").write_text("\n".join(lines) + "\n")
+    size = sum(path.stat().st_size for path in FOLDER.iterdir())
+    print(f"{len(list(FOLDER.glob('*.webp')))} pictures, {size / 1_000_000:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
