@@ -297,3 +297,7 @@ class DocumentIsSame(Refusal):
 
 class WordsUnusable(Refusal):
     """The PDF cannot be made with these words."""
+
+
+class RoleInUse(Refusal):
+    """This role is still needed, so it stays: the page says by what."""

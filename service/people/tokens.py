@@ -92,6 +92,14 @@ def is_usable(token: Token, *, at: datetime) -> bool:
     return token.expires_at is None or token.expires_at > at
 
 
+def find_token(token_id: int) -> Token:
+    """Give a token by its number. Raises `NotFound`."""
+    token = db.session.get(Token, token_id)
+    if token is None:
+        raise NotFound(token=token_id)
+    return token
+
+
 def tokens(*, at: datetime, usable: bool = True) -> list[Token]:
     """Give everybody's tokens, those that end first before the others; or those that are over."""
     found = list(db.session.scalars(select(Token).order_by(Token.expires_at, Token.id.desc())))
@@ -152,9 +160,7 @@ def read_scopes(words: Iterable[str]) -> frozenset[Scope]:
 def _locked(token_id: int, acting: Acting) -> Token:
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
-    token = db.session.get(Token, token_id)
-    if token is None:
-        raise NotFound(token=token_id)
+    token = find_token(token_id)
     db.session.refresh(token)
     return token
 

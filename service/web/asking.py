@@ -14,6 +14,7 @@ from service.errors import Problem, Refusal
 from service.forms import Form
 from service.installation import here
 from service.people.directory import display_names
+from service.people.refusals import ChangedSince
 from service.transaction import reading, transaction
 from service.web.numbers import number_given
 from service.web.sheets import Sent, sent, sheet
@@ -23,6 +24,8 @@ CarryOut = Callable[[Mapping[str, Any], int | None], str]
 CHANGED = "This has changed since you opened the page. Look at it again, then send it once more."
 CONFIRMED = "_confirmed"
 """The field that says that the sender has seen what else would end."""
+_OLD = (VersionMismatch, ChangedSince)
+"""How the commands say that somebody else was there meanwhile."""
 MORE = "Your answers opened more questions. Answer them, then send the page once more."
 
 
@@ -30,6 +33,8 @@ MORE = "Your answers opened more questions. Answer them, then send the page once
 class Asking:
     """What is asked: a form, what it may read, what it starts from, and where it stands.
 
+    `back` is where its sender goes, before or after; `onward` is told the answers and says where
+    they go after it when that is elsewhere; `shown` answers with what can be shown only once.
     `template` shows it, with what stands `around` it. `fields` names the question that each
     refusal of the command speaks of, unless its problems say so themselves; one that is not named
     gets a page of its own. `version` is that of the thing as the page shows it.
@@ -39,7 +44,9 @@ class Asking:
     heading: str
     button: str
     back: str
-    bar: CaseLine
+    bar: CaseLine | None = None
+    onward: Callable[[Mapping[str, Any]], str] | None = None
+    shown: Callable[[], ResponseReturnValue] | None = None
     explanation: str = ""
     version: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -61,21 +68,23 @@ def ask(
     found = sent(asking.form, asking.data, at=here().clock.now())
     if found.answers is None:
         return _page(asking, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, VersionMismatch, *asking.fields)
+    mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, *_OLD, *asking.fields)
     try:
         with transaction():
             done = carry_out(found.answers, seen_version())
     except mendable as refused:
         return _come_back(asking, found, refused)
+    if asking.shown is not None:
+        return asking.shown()
     flash(done, "success")
-    return redirect(asking.back)
+    return redirect(asking.onward(found.answers) if asking.onward else asking.back)
 
 
 def _come_back(asking: Asking, found: Sent, refused: Refusal) -> ResponseReturnValue:
     """Show the page again with what the command said no to, as the sender can mend it."""
     if isinstance(refused, ConfirmationRequired):
         return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, refused.facts)
-    if isinstance(refused, VersionMismatch):
+    if isinstance(refused, _OLD):
         again = Sent(found.entered, problems=(Problem("version_mismatch", CHANGED),))
         return _page(asking, again, HTTPStatus.CONFLICT)
     again = Sent(found.entered, problems=refused.problems or (_problem(asking, refused),))

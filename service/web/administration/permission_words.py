@@ -23,12 +23,12 @@ HINTS = {
     Group.ADMINISTRATOR: "looks after people, rules and the installation",
 }
 _DOES = {
-    Group.SUPERVISOR: "supervises everybody's work: completes, hands over, holds, releases and "
-    "cancels any task or case, plans absences, and acts in bulk",
-    Group.ANALYST: "publishes processes, forms and decisions, and changes calendars",
-    Group.INTEGRATOR: "starts cases, sends messages and reads incidents, as a program does",
-    Group.ADMINISTRATOR: "looks after people, roles, teams, tokens and the rules of signing in, "
-    "and does whatever a supervisor does",
+    Group.SUPERVISOR: "Supervise everybody's work: complete, hand over, hold, release and cancel "
+    "any task or case, plan absences, and act in bulk.",
+    Group.ANALYST: "Publish processes, forms and decisions, and change calendars.",
+    Group.INTEGRATOR: "Start cases, send messages and read incidents, as a program does.",
+    Group.ADMINISTRATOR: "Look after people, roles, teams, tokens and the rules of signing in, and "
+    "do whatever a supervisor may.",
 }
 
 
@@ -36,23 +36,20 @@ def permissions(who: Reader, actor: Actor | None = None) -> list[str]:
     """Say what somebody may do, or the reader themselves: a sentence each."""
     actor = actor or who.actor
     if not actor.groups:
-        return ["May sign in, and do nothing else: they are in no group."]
+        return ["Sign in, and nothing else: no kind of work is given."]
     said = []
     if actor.is_in(*READERS):
-        said.append("Reads every case that is not restricted, and adds notes and files to it.")
+        said.append("Read every case that is not restricted, and add notes and files to it.")
     if actor.is_in(Group.OFFICER):
         said.append(_works(who, actor))
-    said += [f"{text[0].upper()}{text[1:]}." for group, text in _DOES.items() if actor.is_in(group)]
-    if not actor.is_in(Group.OFFICER, Group.SUPERVISOR, Group.ADMINISTRATOR):
-        said.append("Does not work on tasks.")
-    return said
+    return said + [text for group, text in _DOES.items() if actor.is_in(group)]
 
 
 def _works(who: Reader, actor: Actor) -> str:
     if not actor.roles:
-        return "Completes tasks that are for any officer. They have no role."
+        return "Complete tasks that are for any officer, but for no role."
     named = _listed(who.role(one) for one in actor.roles)
-    return f"Completes tasks of {named}, and those for any officer."
+    return f"Complete tasks of {named}, and those for any officer."
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,0 +1,112 @@
+"""What administrators changed: searched, read and taken away as a file."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from http import HTTPStatus
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from service.cases.paging import Page
+from service.ledger.changes import About, Change, Wanted, actors
+from service.ledger.changes import changes as find_changes
+from service.people.guards import guarded
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.administration.change_words import ABOUT, ChangeLine, change_lines
+from service.web.administration.joining import Section, joins
+from service.web.blueprint import web
+from service.web.downloads import Download, Row, every, send
+from service.web.filters import Filter, Given, Kind, given
+from service.web.numbers import number_given
+from service.web.reader import Reader, reader
+from service.web.words import LOCAL
+
+PAGE = 25
+_A_FILE_PAGE = 500
+_COLUMNS = ("Number", "When", "By", "About", "Which", "What", "Before and after")
+
+
+@web.get("/administration/changes")
+@joins(Section.RECORDS, "Changes", "Who changed what here, when, and how it was before.")
+@guarded(Verb.MANAGE_PEOPLE)
+def changes() -> ResponseReturnValue:
+    """Show a page of changes, the newest first."""
+    before = number_given(request.args.get("before", ""))
+    with reading():
+        who = reader()
+        told, wanted = _asked(who)
+        found: Sequence[Change] = ()
+        if not told.wrong:
+            found = find_changes(wanted, before=before, limit=PAGE + 1)
+        shown = found[:PAGE]
+        page = render_template(
+            "administration/changes.html",
+            problem_links=told.problem_links(),
+            asked=told,
+            changes=change_lines(shown, who),
+            first=told.href() if before else "",
+            next=told.href(before=str(shown[-1].seq)) if len(found) > PAGE else "",
+        )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if told.wrong else HTTPStatus.OK
+
+
+@web.get("/administration/changes.<kind>")
+@guarded(Verb.MANAGE_PEOPLE)
+def changes_file(kind: str) -> Response:
+    """Send the changes that the address asks for as a file."""
+    with reading():
+        who = reader()
+        _, wanted = _asked(who)
+
+    def page(cursor: str | None) -> Page[Change]:
+        found = find_changes(wanted, before=number_given(cursor or ""), limit=_A_FILE_PAGE)
+        return Page(found, str(found[-1].seq) if len(found) == _A_FILE_PAGE else None)
+
+    def rows(found: Sequence[Change]) -> list[Row]:
+        return _rows(found, who)
+
+    return send(Download("changes", _COLUMNS, every(page, rows)), kind)
+
+
+def _rows(found: Sequence[Change], who: Reader) -> list[Row]:
+    lines = change_lines(found, who)
+    return [
+        (one.seq, one.at, line.by, line.about, one.subject, line.text, _differences(line))
+        for one, line in zip(found, lines, strict=True)
+    ]
+
+
+def _differences(line: ChangeLine) -> str:
+    return "; ".join(f"{one.name}: {one.before} → {one.after}" for one in line.differences)
+
+
+def _asked(who: Reader) -> tuple[Given, Wanted]:
+    names = actors()
+    who.learn(names)
+    filters = (
+        Filter("about", "About", Kind.CHOICE, list(ABOUT.items())),
+        Filter("by", "By", Kind.CHOICE, [(one, who.person(one)) for one in names], any="Anybody"),
+        Filter("since", "From", Kind.DAY),
+        Filter("until", "To", Kind.DAY),
+    )
+    told = given("web.changes", filters, kept={})
+    about = told.text("about")
+    return told, Wanted(
+        about=About(about) if about else None,
+        actor=told.text("by"),
+        since=_midnight(told, "since", later=0),
+        until=_midnight(told, "until", later=1),
+    )
+
+
+def _midnight(told: Given, name: str, *, later: int) -> datetime | None:
+    """Give the instant at which a day begins that was asked, or one some days later."""
+    day = told.day(name)
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return None
+    return datetime.combine(day + timedelta(days=later), time(), LOCAL).astimezone(UTC)
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+"""Days beyond are no limit to anything."""

@@ -1,0 +1,84 @@
+"""The page of one person: how they stand, what they may do, and what was changed about them."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from service.cases.held_work import open_cases_of, open_tasks_of
+from service.clock import real_now
+from service.ledger.changes import About, Wanted, changes
+from service.people.directory import actor_of, find_user
+from service.people.guards import guarded
+from service.people.invitations import open_invitation
+from service.people.models import User
+from service.people.people_list import PersonState, state_of
+from service.people.refusals import NotFound
+from service.people.sign_in import latest_sign_ins
+from service.people.sign_in_policy import rules_now
+from service.people.teams import teams
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.account.sign_in_lines import sign_in_lines
+from service.web.administration.change_words import change_lines
+from service.web.administration.people import STATES
+from service.web.administration.permission_words import GROUPS, permissions
+from service.web.blueprint import web
+from service.web.reader import Reader, reader
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What somebody has in hand."""
+
+    tasks: int
+    cases: int
+
+
+def known_person(username: str) -> User:
+    """Give a person by the name in an address. Raises NotFound."""
+    user = find_user(username)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def work_of(username: str) -> Work:
+    """Count what somebody has in hand."""
+    return Work(open_tasks_of([username]).get(username, 0), open_cases_of(username))
+
+
+@web.get("/administration/people/<username>")
+@guarded(Verb.MANAGE_PEOPLE)
+def person(username: str) -> ResponseReturnValue:
+    """Show a person."""
+    at = real_now()
+    with reading():
+        who, user = reader(), known_person(username)
+        state = state_of(user, at=at)
+        found = changes(Wanted(about=About.PERSON, subject=username), limit=10)
+        sign_ins = latest_sign_ins(username, limit=10)
+        return render_template(
+            "administration/person.html",
+            user=user,
+            state=STATES[state],
+            is_locked=state is PersonState.LOCKED,
+            is_self=username == who.actor.username,
+            groups=[GROUPS[group] for group in GROUPS if group in user.groups],
+            given=_given(user, who),
+            permissions=permissions(who, actor_of(user)),
+            work=work_of(username),
+            invitation=open_invitation(username, at=at),
+            sign_ins=sign_in_lines(user, sign_ins, rules_now().longest, at=at),
+            changes=change_lines(found, who),
+        )
+
+
+def _given(user: User, who: Reader) -> dict[str, list[str]]:
+    """Name the roles and teams of a person."""
+    actor = actor_of(user)
+    names = {one.key: one.name for one in teams()}
+    return {
+        "roles": sorted(who.role(key) for key in actor.roles),
+        "teams": sorted(names[key] for key in actor.teams),
+    }

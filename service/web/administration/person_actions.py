@@ -1,0 +1,113 @@
+"""The buttons of a person's page: letting in, signing out, and switching on again."""
+
+import secrets
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from service.clock import real_now
+from service.installation import here
+from service.people.actors import Acting
+from service.people.credentials import end_sessions, require_new_password, set_password, unlock
+from service.people.guards import guarded
+from service.people.invitations import invite
+from service.people.locking import lock_user
+from service.people.users import reactivate
+from service.people.verbs import Verb
+from service.transaction import transaction
+from service.web.administration.person import known_person
+from service.web.asking import seen_version
+from service.web.blueprint import web
+from service.web.session import acting
+
+INVITED_FOR = 7
+"""Days for which an invitation is good."""
+
+
+@web.post("/administration/people/<username>/invite")
+@guarded(Verb.MANAGE_PEOPLE)
+def invite_person(username: str) -> ResponseReturnValue:
+    """Make an invitation, and show its link this once."""
+    known, at = _known(username), real_now()
+    with transaction():
+        secret = invite(username, days=INVITED_FOR, acting=Acting(acting().who, at))
+    link = here().settings.public_url + url_for("web.invitation", secret=secret)
+    return render_template(
+        "administration/secret.html",
+        heading=f"An invitation for {known}",
+        label="Link",
+        secret=link,
+        explanation="Send it to them, and to nobody else: whoever opens it chooses their password. "
+        "It works once. An earlier invitation works no more.",
+        until=at + timedelta(days=INVITED_FOR),
+        back=url_for("web.person", username=username),
+    )
+
+
+@web.post("/administration/people/<username>/first-password")
+@guarded(Verb.MANAGE_PEOPLE)
+def give_password(username: str) -> ResponseReturnValue:
+    """Give a person a password that they must change, and show it this once."""
+    known = _known(username)
+    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    with transaction():
+        user = lock_user(username, version=seen_version(), acting=acting())
+        set_password(user, password, must_change=True, acting=acting())
+    return render_template(
+        "administration/secret.html",
+        heading=f"A password for {known}",
+        label="Password",
+        secret=password,
+        explanation="Tell it to them, and to nobody else. They choose one of their own when they "
+        "sign in. They are signed out everywhere.",
+        until=None,
+        back=url_for("web.person", username=username),
+    )
+
+
+@web.post("/administration/people/<username>/new-password")
+@guarded(Verb.MANAGE_PEOPLE)
+def force_new_password(username: str) -> ResponseReturnValue:
+    """Let a person in only to choose another password."""
+    with transaction():
+        require_new_password(username, version=seen_version(), acting=acting())
+    return _done(username, "They must choose a new password when they sign in.")
+
+
+@web.post("/administration/people/<username>/sign-out")
+@guarded(Verb.MANAGE_PEOPLE)
+def sign_person_out(username: str) -> ResponseReturnValue:
+    """Sign a person out everywhere."""
+    with transaction():
+        end_sessions(username, acting=acting())
+    return _done(username, "They are signed out everywhere.")
+
+
+@web.post("/administration/people/<username>/unlock")
+@guarded(Verb.MANAGE_PEOPLE)
+def unlock_person(username: str) -> ResponseReturnValue:
+    """Let a person try again."""
+    with transaction():
+        unlock(username, acting=acting())
+    return _done(username, "They may try to sign in again.")
+
+
+@web.post("/administration/people/<username>/switch-on")
+@guarded(Verb.MANAGE_PEOPLE)
+def switch_on(username: str) -> ResponseReturnValue:
+    """Let a person in again."""
+    with transaction():
+        reactivate(known_person(username), version=seen_version(), acting=acting())
+    return _done(username, "They are switched on again, with the password that they had.")
+
+
+def _known(username: str) -> str:
+    """Name a person who is there. Raises NotFound."""
+    with transaction():
+        return known_person(username).display_name
+
+
+def _done(username: str, said: str) -> ResponseReturnValue:
+    flash(said, "success")
+    return redirect(url_for("web.person", username=username))

@@ -1,0 +1,216 @@
+"""The pages of administration, as those who use them do."""
+
+import pytest
+
+from service.cases.commands.assign import assign_task
+from service.people import credentials, tokens
+from service.people.directory import active_user, find_user
+from service.transaction import reading, transaction
+from tests.factories.people import ACTING
+from tests.integration.web.visitor import Visitor
+
+PASSWORD = "three random words"
+PERSON = {
+    "person_username": "sam",
+    "person_name": "Sam Field",
+    "person_email": "sam@example.org",
+    "person_groups": ["officer"],
+    "person_roles": ["repairs"],
+}
+OURS = "/administration/people/sam"
+
+
+@pytest.fixture
+def admin(office, visit) -> Visitor:
+    """The administrator, and another who could take over."""
+    with office.app_context(), transaction():
+        for name in ("admin", "tess"):
+            credentials.set_password(active_user(name), PASSWORD, acting=ACTING)
+    return visit("admin")
+
+
+def press(visitor: Visitor, page: str, action: str):
+    return visitor.send(page, action=f"{page}/{action}")
+
+
+def secret_of(page) -> str:
+    (field,) = [one for one in page.document.iter("input") if one.get("id") == "secret"]
+    return field.get("value", "")
+
+
+def signs_in(office, password: str, username="sam") -> Visitor:
+    visitor = Visitor(office.test_client())
+    visitor.send("/sign-in", {"username": username, "password": password})
+    return visitor
+
+
+def test_administration_is_there_for_whom_it_concerns(visit, admin):
+    assert "Administration" in admin.get("/").links()
+    assert {"People", "Roles", "Teams", "Tokens", "Changes"} <= set(
+        admin.get("/administration").links()
+    )
+    ana = visit("ana")
+    assert "People" not in ana.get("/administration").links()
+    assert ana.get("/administration/people").status == 403
+    olivia = visit("olivia")
+    assert "Administration" not in olivia.get("/").links()
+    assert olivia.get("/administration").status == 403
+
+
+def test_a_person_is_added_and_comes_in_by_an_invitation(office, admin):
+    assert admin.send("/administration/people/new", {**PERSON, "person_name": ""}).status == 422
+    assert admin.send("/administration/people/new", PERSON).location == OURS
+    assert "now let them in" in admin.follow().banner.lower()
+    again = admin.send("/administration/people/new", PERSON)
+    assert again.problems == ["There is already a user of that name."]
+    assert "Complete tasks of Repairs" in admin.get(OURS).main
+    link = "/" + secret_of(press(admin, OURS, "invite")).split("/", 3)[-1]
+    stranger = Visitor(office.test_client())
+    assert "Sam Field" in stranger.get(link).main
+    assert stranger.send(link, {"new": PASSWORD, "again": "x"}).status == 422
+    assert stranger.send(link, {"new": "password1234", "again": "password1234"}).status == 422
+    assert stranger.send(link, {"new": PASSWORD, "again": PASSWORD}).location == "/sign-in"
+    assert stranger.get(link).status == 404
+    assert stranger.post(link, stranger.get("/sign-in").fields()).status == 404
+    sam = signs_in(office, PASSWORD)
+    assert sam.follow().status == 200
+
+
+def test_a_person_is_changed_and_leaves(office, admin, desk, case):
+    admin.send("/administration/people/new", PERSON)
+    with office.app_context(), transaction():
+        credentials.set_password(find_user("sam"), PASSWORD, acting=ACTING)
+    sam = signs_in(office, PASSWORD)
+    old = admin.get(f"{OURS}/change").fields(f"{OURS}/change")
+    changed = {"person_groups": ["officer", "supervisor"], "person_roles": []}
+    assert admin.send(f"{OURS}/change", changed).location == OURS
+    late = admin.post(f"{OURS}/change", {**old, "person_name": "Other"})
+    assert (late.status, "changed since" in late.problems[0]) == (409, True)
+    assert "Supervise everybody's work" in admin.get(OURS).main
+
+    task = desk.task(case, "inspect").id
+    desk.do(lambda: assign_task(task, "sam", acting=desk.acting()))
+    assert "1 open task is theirs" in admin.get(f"{OURS}/switch-off").main
+    admin.send(f"{OURS}/switch-off", {"hand_over_to": "omar"})
+    assert "1 of their open tasks are being handed over" in admin.follow().banner
+    assert sam.get("/").status == 302
+    listed = admin.get("/administration/people?state=off").main
+    assert "Sam Field" in listed
+    press(admin, OURS, "switch-on")
+    assert "Sam Field" not in admin.get("/administration/people?state=off").main
+    assert admin.get("/administration/people?state=x&after=5").status == 422
+    assert admin.get("/administration/people/nobody").status == 404
+
+
+def test_a_password_that_was_given_must_be_changed_before_anything_else(office, admin):
+    admin.send("/administration/people/new", PERSON)
+    given = secret_of(press(admin, OURS, "first-password"))
+    sam = signs_in(office, given)
+    assert sam.get("/cases").location == "/account/password"
+    page = "/account/password"
+    for answers, problem in (
+        ({"old": given, "new": PASSWORD, "again": ""}, "The two new passwords are not the same"),
+        ({"old": "wrong", "new": PASSWORD, "again": PASSWORD}, "The present password is not right"),
+        ({"old": given, "new": given, "again": given}, "Choose a password that is not"),
+        ({"old": given, "new": "short", "again": "short"}, "A password needs at least 12"),
+    ):
+        assert problem in sam.send(page, answers).problems[0]
+    sam.send(page, {"old": given, "new": PASSWORD, "again": PASSWORD})
+    assert "Your password is changed" in sam.follow().banner
+    assert sam.get("/cases").status == 200
+    press(admin, OURS, "new-password")
+    assert sam.get("/cases").status == 302
+    second = signs_in(office, PASSWORD)
+    assert second.get("/").location == page
+    press(admin, OURS, "sign-out")
+    assert second.get(page).location.startswith("/sign-in")
+
+
+def test_people_sign_themselves_out_everywhere_and_the_locked_are_let_in_again(office, admin):
+    admin.send("/administration/people/new", PERSON)
+    with office.app_context(), transaction():
+        credentials.set_password(find_user("sam"), PASSWORD, acting=ACTING)
+    here, there = signs_in(office, PASSWORD), signs_in(office, PASSWORD)
+    here.send("/account", action="/account/sign-out-everywhere")
+    assert there.get("/account").status == 302
+    for _ in range(10):
+        signs_in(office, "wrong")
+    assert "Locked for a while" in admin.get(OURS).main
+    press(admin, OURS, "unlock")
+    assert signs_in(office, PASSWORD).follow().status == 200
+
+
+def test_the_rules_of_signing_in_are_changed_and_hold_at_once(office, admin, visit):
+    page = "/administration/sign-in"
+    olivia = visit("olivia")
+    assert olivia.get("/").status == 200
+    assert admin.send(page, {"least_length": "7"}).status == 422
+    too_many = "\n".join(f"word {number}" for number in range(501))
+    assert admin.send(page, {"refused_passwords": too_many}).status == 422
+    assert admin.send(page, {"session_hours": "1", "failures": "3"}).status == 302
+    assert "Last changed by Admin" in admin.get(page).main
+    with olivia.client.session_transaction() as session:
+        session["began"] -= 3700
+    assert olivia.get("/").status == 302
+    without = visit("omar")
+    with without.client.session_transaction() as session:
+        del session["began"]
+    assert without.get("/").status == 302
+    without.client.set_cookie("handrail", "forged")
+    assert without.get("/").status == 302
+
+
+def test_roles_and_teams_are_kept(admin, case):
+    for word, member in (("role", "tess"), ("team", "olivia")):
+        listing = f"/administration/{word}s"
+        new = {"group_key": "north", "group_name": "North"}
+        assert admin.send(f"{listing}/new", new).location == f"{listing}/north"
+        assert admin.send(f"{listing}/new", new).status == 422
+        admin.send(f"{listing}/north", {"group_name": "The north", "group_members": [member]})
+        assert "The north" in admin.get(listing).main
+        assert admin.get(f"{listing}/nothing").status == 404
+        assert press(admin, f"{listing}/north", "remove").location == listing
+        assert "is removed" in admin.follow().banner
+    used = admin.get("/administration/roles/repairs")
+    assert "draws it: its next tasks would be for nobody" in used.main
+    assert "1 open task waits for it" in used.main
+    fields = {**used.fields(), "_version": "1"}
+    assert admin.post("/administration/roles/repairs/remove", fields).status == 409
+
+
+def test_tokens_are_made_replaced_and_revoked(office, admin):
+    listing = "/administration/tokens"
+    new = {"token_user": "olivia", "token_label": "Returns", "token_scopes": ["cases:read"]}
+    made = admin.send(f"{listing}/new", {**new, "token_days": "10"})
+    secret = secret_of(made)
+    page = admin.get(listing)
+    assert "1 token ends within two weeks" in page.main
+    assert secret not in page.body.decode()
+    with office.app_context(), reading():
+        number = tokens.tokens_of("olivia")[0].id
+    newer = secret_of(admin.send(f"{listing}/{number}/replace", {"overlap_days": "0"}))
+    assert newer not in {secret, ""}
+    assert "Ended" in admin.get(f"{listing}?state=over").main
+    with office.app_context(), reading():
+        number = tokens.tokens_of("olivia")[0].id
+    assert admin.send(f"{listing}/{number}/revoke").location == listing
+    assert "Revoked" in admin.get(f"{listing}?state=over").main
+    for wrong in ("99", "x"):
+        assert admin.get(f"{listing}/{wrong}/revoke").status == 404
+
+
+def test_changes_are_searched_read_and_taken_away(admin):
+    admin.send("/administration/people/new", PERSON)
+    page = admin.get("/administration/changes?about=person&by=admin&since=2020-01-01")
+    assert "Sam Field was added." in page.main
+    assert "Olivia" not in page.main
+    assert "Nothing was changed" in admin.get("/administration/changes?until=2020-01-01").main
+    assert admin.get("/administration/changes?since=x").status == 422
+    rows = admin.get("/administration/changes.csv?by=admin").body.decode().splitlines()
+    assert len(rows) == 2
+    assert "Sam Field was added." in rows[1]
+    for number in range(26):
+        admin.send("/administration/teams/new", {"group_key": f"t{number}", "group_name": "T"})
+    page = admin.get("/administration/changes?by=admin")
+    assert "Next page" in page.links()
+    assert "Sam Field was added." in admin.get(page.links()["Next page"]).main
