@@ -17,7 +17,10 @@ ABOUT: Final = {
     About.TEAM: "Teams",
     About.TOKEN: "Tokens",
     About.SIGN_IN_POLICY: "Sign-in rules",
+    About.CALENDAR: "Calendars",
+    About.REASON: "Reasons",
 }
+"""What was changed, by headings; any other is said by its word in the book."""
 NOTHING: Final = "nothing"
 _INSTANTS: Final = frozenset({"ends", "until"})
 ERASED: Final = "This was erased."
@@ -56,6 +59,11 @@ class ChangeLine:
     differences: tuple[Difference, ...]
 
 
+def about_words(about: About) -> str:
+    """Say what kind of thing was changed."""
+    return ABOUT.get(about, about.replace("_", " ").capitalize())
+
+
 def change_lines(found: Iterable[Change], who: Reader) -> list[ChangeLine]:
     """Say changes in words."""
     found = list(found)
@@ -65,7 +73,7 @@ def change_lines(found: Iterable[Change], who: Reader) -> list[ChangeLine]:
             number=one.seq,
             at=one.at,
             by=who.person(one.actor) if one.salt is not None else "",
-            about=ABOUT.get(About(one.about), one.about),
+            about=about_words(About(one.about)),
             text=one.text if one.text is not None else ERASED,
             differences=tuple(_differences(one)),
         )

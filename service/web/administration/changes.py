@@ -13,7 +13,7 @@ from service.ledger.changes import changes as find_changes
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
-from service.web.administration.change_words import ABOUT, ChangeLine, change_lines
+from service.web.administration.change_words import ChangeLine, about_words, change_lines
 from service.web.administration.joining import Section, joins
 from service.web.blueprint import web
 from service.web.downloads import Download, Row, every, send
@@ -85,7 +85,7 @@ def _asked(who: Reader) -> tuple[Given, Wanted]:
     names = actors()
     who.learn(names)
     filters = (
-        Filter("about", "About", Kind.CHOICE, list(ABOUT.items())),
+        Filter("about", "About", Kind.CHOICE, [(one, about_words(one)) for one in About]),
         Filter("by", "By", Kind.CHOICE, [(one, who.person(one)) for one in names], any="Anybody"),
         Filter("since", "From", Kind.DAY),
         Filter("until", "To", Kind.DAY),
