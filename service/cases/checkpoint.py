@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import orjson
 from sqlalchemy import delete, inspect, select
 
+from service.cases import escalating
 from service.cases.clocks.recalculation import count_in
 from service.cases.clocks.service_levels import recount
 from service.cases.models import Case, Incident, Migration, Strand, Task, TaskRole, TaskState
@@ -49,7 +50,7 @@ def take_down(motion: Motion) -> Kept:
         "tasks": {one.id: _columns(one, but=("version",)) for one in live},
         "roles": {one.id: _roles(one) for one in live},
         "within": {one.id: one.within for one in tasks if one.id not in motion.tasks},
-        "timers": [_columns(one) for one in motion.timetable if one.strand_id == strand.id],
+        "timers": [_columns(one) for one in _timers(motion, strand)],
         "subscriptions": [_columns(one) for one in _subscriptions(strand)],
         "incidents": [_columns(one) for one in motion.incidents],
         "data": {key: motion.document.row(key) for key in motion.document.values},
@@ -108,9 +109,8 @@ def put_back(motion: Motion, strand: Strand) -> None:
     kept, count = motion.undone.before, orjson.loads(motion.undone.snapshot)["count"]
     told = motion.case.clock_reached
     _put_tasks_back(motion, strand, kept, count)
-    for timer in motion.timetable:
-        if timer.strand_id == strand.id:
-            motion.timetable.remove(timer)
+    for timer in _timers(motion, strand):
+        motion.timetable.remove(timer)
     db.session.execute(delete(Subscription).where(Subscription.strand_id == strand.id))
     db.session.flush()
     for one in kept["timers"]:
@@ -177,6 +177,12 @@ def _put_work_back(kept: Kept) -> None:
             work.state = outbox.State.WITHDRAWN
         elif work.state == outbox.State.WITHDRAWN:
             work.state = kept["work"][work.id]
+
+
+def _timers(motion: Motion, strand: Strand) -> list[Timer]:
+    """Give the timers by which a strand moves; an escalation waits for people, whatever it does."""
+    waiting = (one for one in motion.timetable if one.strand_id == strand.id)
+    return [one for one in waiting if one.clock != escalating.CLOCK]
 
 
 def _subscriptions(strand: Strand) -> Iterable[Subscription]:

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from service.cases.commands.acknowledge import acknowledge
+from service.cases.commands.migrate import migrate
+from service.cases.commands.undo_migration import undo_migration
 from service.cases.escalated import (
     answered_escalations,
     count_waiting,
     read_escalation,
     waiting_escalations,
 )
+from service.cases.moving import Moving
 from service.cases.refusals import EscalationAcknowledged, EscalationNotFound, PlanRequired
 from service.extensions import db
 from service.ledger.escalations import Escalation
@@ -81,6 +84,23 @@ def test_an_escalation_event_waits_for_a_supervisor_and_goes_up_by_office_hours(
         desk.do(lambda: acknowledge("nothing", "I do.", acting=desk.acting()))
     with reading(), pytest.raises(EscalationNotFound):
         read_escalation("nothing", actor=SYSTEM)
+
+
+def test_undoing_a_migration_neither_forgets_nor_revives_one(desk: Desk) -> None:
+    by = people()
+    promised = sla(tell("P1D", "user:sue", every="P1D"), within="2 days")
+    publish_process(promised, start(), user("A"), end(), flow("S A E"))
+    case = desk.start()
+    publish_process(promised, start(), user("A", name="Visit"), end(), flow("S A E"))
+    desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
+    desk.advance(MONDAY + timedelta(days=4))
+    (one,), (before,) = waiting(), due(desk, case)
+    desk.do(lambda: undo_migration(case, acting=desk.acting()))
+    assert due(desk, case) == [before]
+    desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
+    desk.do(lambda: acknowledge(one.id, "I look.", acting=desk.acting(by["sue"])))
+    desk.do(lambda: undo_migration(case, acting=desk.acting()))
+    assert due(desk, case) == []
 
 
 def test_one_that_ends_its_case_is_answered_all_the_same(desk: Desk) -> None:
