@@ -301,3 +301,11 @@ class WordsUnusable(Refusal):
 
 class RoleInUse(Refusal):
     """This role is still needed, so it stays: the page says by what."""
+
+
+class AddressUnusable(Refusal):
+    """This is not an email address. Put it right, or print the letter and post it."""
+
+
+class DocumentCannotBeWritten(Refusal):
+    """The template cannot be filled in from this case."""

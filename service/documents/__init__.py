@@ -6,10 +6,12 @@ typesetter as data, never as a template: nothing that is typed can run.
 
 from service.documents.blocks import Block, Kind, in_words, read_markup, spans, write_markup
 from service.documents.comparing import Change, compare
+from service.documents.letterhead import LETTER, letterhead
 from service.documents.sections import Section, SectionsTooLong, require_room
 from service.documents.typesetting import DocumentFailed, Typeset, typeset
 
 __all__ = [
+    "LETTER",
     "Block",
     "Change",
     "DocumentFailed",
@@ -19,6 +21,7 @@ __all__ = [
     "Typeset",
     "compare",
     "in_words",
+    "letterhead",
     "read_markup",
     "require_room",
     "spans",

@@ -32,6 +32,7 @@ class About(StrEnum):
     SIGN_IN_POLICY = "sign_in_policy"
     CALENDAR = "calendar"
     REASON = "reason"
+    TEMPLATE = "template"
 
 
 class Change(Chained, Base):

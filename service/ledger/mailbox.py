@@ -1,11 +1,20 @@
 """The mailbox: emails that Handrail sent, kept with their case; in demo mode the only delivery."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
+
+_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\"\\\x00-\x1f\x7f]+")
+_LONGEST_ADDRESS = 254
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text can be an email address: one, and nothing beside it."""
+    return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
 class Mail(Base):

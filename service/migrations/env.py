@@ -22,6 +22,7 @@ TABLES = (
     "service.definitions.models",
     "service.definitions.calendars",
     "service.definitions.reasons",
+    "service.definitions.message_templates",
     "service.cases.models",
     "service.hooks.models",
 )

@@ -61,3 +61,4 @@ class Verb(StrEnum):
     KEEP_OWN_ACCOUNT = "keep_own_account"
     ADMINISTER = "administer"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_TEMPLATES = "manage_templates"

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from service.cases import refusals as cases
 from service.definitions.calendars import CalendarHasChanged, CalendarUnknown
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
+from service.definitions.message_templates import TemplateHasChanged, TemplateNotFound
 from service.definitions.reasons import ReasonNotFound
 from service.errors import Refusal, ServiceUnavailable
 from service.log import logger
@@ -80,6 +81,8 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     CalendarHasChanged: HTTPStatus.CONFLICT,
     CalendarUnknown: HTTPStatus.NOT_FOUND,
     ProcessNotFound: HTTPStatus.NOT_FOUND,
+    TemplateHasChanged: HTTPStatus.CONFLICT,
+    TemplateNotFound: HTTPStatus.NOT_FOUND,
     VersionNotFound: HTTPStatus.NOT_FOUND,
 }
 """How a person is told. A page that is out of date is a conflict to them, not a failed test."""

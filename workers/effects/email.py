@@ -6,7 +6,6 @@ case). Result: `email_sent_at`. A recipient that cannot be, or that the mail ser
 good, is the BPMN error `email_refused`.
 """
 
-import re
 import smtplib
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,15 +18,13 @@ from service.cases.models import File
 from service.cases.record import files_of
 from service.errors import Refusal
 from service.expressions import ExpressionFailed, ExpressionRefused, compile_template
-from service.ledger.mailbox import Mail, find_mail, keep_mail
+from service.ledger.mailbox import Mail, find_mail, is_address, keep_mail
 from service.settings import Mode
 from service.transaction import reading, transaction
 from workers.effects.assignment import Assignment
 from workers.effects.smtp import Attachment, Letter, RecipientRefused, hand_over
 
 REFUSED = "email_refused"
-_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\"\\\x00-\x1f\x7f]+")
-_LONGEST_ADDRESS = 254
 _LONGEST_SUBJECT = 200
 
 
@@ -96,7 +93,7 @@ def hand_over_once(
 def _letter(work: Assignment) -> Letter:
     """Write the letter. Raises RecipientRefused, and EmailNotPossible, naming what is missing."""
     to = str(work.inputs.get("to") or "").strip()
-    if _ADDRESS.fullmatch(to) is None or len(to) > _LONGEST_ADDRESS:
+    if not is_address(to):
         raise RecipientRefused(f"{to!r} is not an email address.")
     subject = " ".join(str(work.inputs.get("subject") or "A message from us").split())
     return Letter(

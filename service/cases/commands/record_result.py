@@ -81,6 +81,8 @@ def _done(motion: Motion, work: Work, came: Result | BpmnError) -> None:
     work.state = State.DONE
     work.last_error = came.message if isinstance(came, BpmnError) else ""
     strand = motion.strands.get(work.strand_id)
+    if work.token is None and isinstance(came, BpmnError):
+        motion.tell_log(Kind.WORK_FAILED, f"It could not be delivered: {came.message}")
     if work.token is None or strand is None:
         return
     stimulus: Stimulus

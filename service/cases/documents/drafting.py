@@ -122,6 +122,7 @@ def making_of(made: DocumentVersion) -> Making:
         element=made.element,
         version_id=made.version_id,
         template=made.template,
+        source=made.source,
         title=made.title,
         recipient=made.recipient,
         data=made.inputs["data"],

@@ -25,6 +25,7 @@ class Making:
     element: str | None = None
     version_id: str | None = None
     template: str = ""
+    source: str | None = None
     title: str = ""
     recipient: str = ""
     data: Any = None
@@ -66,6 +67,7 @@ def keep_version(
         element=making.element,
         version_id=making.version_id,
         template=making.template,
+        source=making.source,
         title=making.title,
         recipient=making.recipient,
         inputs={"data": making.data},

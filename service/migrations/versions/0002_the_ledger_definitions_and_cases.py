@@ -129,6 +129,20 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_state_name', ['state', 'name'], unique=False)
 
+    op.create_table('message_templates',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.Enum('letter', 'email', name='messagekind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('retired', sa.Boolean(), nullable=False),
+    sa.Column('by', sa.String(length=100), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message_templates')),
+    sa.UniqueConstraint('key', 'version', name=op.f('uq_message_templates_key_version'))
+    )
     op.create_table('reasons',
     sa.Column('kind', sa.Enum('hold', 'release', 'assign', 'extend', 'undo', 'bypass', 'cancel_task', 'cancel_case', 'reopen', 'restrict', name='reasonkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('code', sa.String(length=60), nullable=False),
@@ -881,6 +895,7 @@ def upgrade() -> None:
     sa.Column('element', sa.String(length=200), nullable=True),
     sa.Column('version_id', sa.String(length=40), nullable=True),
     sa.Column('template', sa.String(length=300), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=True),
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('recipient', sa.String(length=320), nullable=False),
     sa.Column('inputs', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
@@ -894,6 +909,7 @@ def upgrade() -> None:
     sa.Column('work_id', sa.String(length=40), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_document_versions_case_id')),
     sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_document_versions_file_id')),
+    sa.ForeignKeyConstraint(['source'], ['message_templates.id'], name=op.f('fk_document_versions_source')),
     sa.ForeignKeyConstraint(['version_id'], ['process_versions.id'], name=op.f('fk_document_versions_version_id')),
     sa.PrimaryKeyConstraint('file_id', name=op.f('pk_document_versions')),
     sa.UniqueConstraint('series', 'version', name=op.f('uq_document_versions_series_version'))
@@ -1131,6 +1147,7 @@ def downgrade() -> None:
 
     op.drop_table('recounts')
     op.drop_table('reasons')
+    op.drop_table('message_templates')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_state_name')
 

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.documents.reading import DocumentView, VersionView, read_document
+from service.cases.models import DocumentKind
 from service.cases.record import read_case
 from service.documents import compare, in_words, read_markup
 from service.people.guards import guarded
@@ -45,6 +46,7 @@ def document(file_id: str) -> ResponseReturnValue:
                 if one is not view.shown
             ],
             may_change=view.closed is None and view.shown is view.newest,
+            may_send=view.shown.made.kind is not DocumentKind.MADE,
             has_sections=bool(view.shown.made.given),
             closed=view.closed.detail if view.closed else "",
         )

@@ -7,10 +7,13 @@ from flask import url_for
 
 from service.cases.documents.reading import DocumentView, Standing, VersionView
 from service.cases.documents.versions import sections_in
+from service.definitions.message_templates import MessageKind
 from service.documents import Block, read_markup
 from service.web.reader import Reader
 from service.web.words import Tag, at_moment, size_in_words
 
+KINDS = {MessageKind.LETTER: "Letter", MessageKind.EMAIL: "Email"}
+"""What is written from a template."""
 TAGS = {
     Standing.DRAFT: Tag("Not issued", "yellow"),
     Standing.EARLIER: Tag("Earlier version", "grey"),
@@ -82,7 +85,7 @@ def issued_in_words(view: VersionView, who: Reader) -> str:
     made = view.made
     if made.issued_at is None:
         return ""
-    how = "by email" if made.issued_how == "email" else f"with “{made.issued_how}”"
+    how = "by email" if made.issued_how == "email" else f"({made.issued_how})"
     to = f" to {made.issued_to}" if made.issued_to else ""
     by = f" by {who.person(made.issued_by)}" if made.issued_by else ""
     return f"Issued {how}{to}{by}, {at_moment(made.issued_at)}"

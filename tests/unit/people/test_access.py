@@ -116,7 +116,8 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
      LEADERS | {"integrator"}),
     ([Verb.RETRY_INCIDENT, Verb.READ_WORKLOAD, Verb.WORK_IN_BULK, Verb.PLAN_ABSENCES,
       Verb.SET_ALLOCATION], None, LEADERS),
-    ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE, Verb.KEEP_REASONS], None,
+    ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE, Verb.KEEP_REASONS,
+      Verb.MANAGE_TEMPLATES], None,
      {"administrator"}),
 ]  # fmt: skip
 ROWS = [(verb, thing, allowed) for verbs, thing, allowed in TABLE for verb in verbs]
