@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.definitions.message_templates import MessageTemplate
 from service.extensions import Base, Json
 
 
@@ -41,7 +42,7 @@ class DocumentVersion(Base):
     element: Mapped[str | None] = mapped_column(String(200))
     version_id: Mapped[str | None] = mapped_column(ForeignKey("process_versions.id"))
     template: Mapped[str] = mapped_column(String(300))
-    source: Mapped[str | None] = mapped_column(ForeignKey("message_templates.id"))
+    source: Mapped[str | None] = mapped_column(ForeignKey(MessageTemplate.id))
     title: Mapped[str] = mapped_column(String(300))
     recipient: Mapped[str] = mapped_column(String(320), default="")
     inputs: Mapped[Json] = mapped_column(default=dict)
