@@ -9,7 +9,7 @@ from service.cases.document import document_of
 from service.cases.documents.drafting import Draft
 from service.cases.documents.filling import filled
 from service.cases.documents.versions import Making
-from service.cases.models import Case, DocumentKind, File
+from service.cases.models import Case, DocumentKind, File, Subject
 from service.cases.record import find_case
 from service.definitions.message_templates import MessageKind, TemplateNotFound, template_by_id
 from service.documents import LETTER, letterhead
@@ -52,7 +52,8 @@ def draft_from_template(
 
 def address_known(case: Case) -> str:
     """Return the email address that the case knows of who it is about, or nothing."""
-    contact = case.subject_contact
+    subject = db.session.get(Subject, case.subject_id) if case.subject_id else None
+    contact = subject.contact if subject else None
     found = [contact, *contact.values()] if isinstance(contact, dict) else [contact]
     found.append(document_of(case.id).get("email_address"))
     return next((one for one in found if isinstance(one, str) and "@" in one), "")
