@@ -21,8 +21,8 @@ from tests.services.installation import ROOT, Running
 
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = {"desk": 1280, "phone": 360}
-TALLEST = {"desk": 2200, "phone": 2600}
-QUALITY = 62
+TALLEST = {"desk": 1700, "phone": 1900}
+QUALITY = 48
 PASSWORD = "handrail-demo"
 TOKEN = "screens-of-a-demonstration"
 PATIENCE = 400
