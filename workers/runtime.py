@@ -17,6 +17,7 @@ from workers.looping import Chore, Loop
 from workers.telling import telling
 
 SWEEP_EVERY = 30.0
+DIGEST_EVERY = 60.0
 HOUSEKEEPING_EVERY = 3600.0
 KEEP_QUEUE_EVERY = 2.0
 WITH_REDIS = 2.0
@@ -91,6 +92,7 @@ def _working(settings: Settings, ends: ExitStack) -> Loop:
 def _ticking(settings: Settings) -> Loop:
     chores = [
         Chore(ticking.sweep, SWEEP_EVERY),
+        Chore(ticking.digest, DIGEST_EVERY),
         Chore(lambda _: housekeeping.keep_house(), HOUSEKEEPING_EVERY),
     ]
     return Loop(ticking.fire, pause=settings.poll_seconds, chores=chores)

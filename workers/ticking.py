@@ -6,7 +6,7 @@ is told to stop is no longer `going`: the thing in hand is finished, the rest is
 
 from datetime import datetime
 
-from service.cases import bulk, recount_passes, sweeping
+from service.cases import bulk, digests, recount_passes, sweeping
 from service.cases.sweeping import Going, always
 from service.hooks import sweeping as hooks
 from service.installation import here
@@ -40,6 +40,11 @@ def work(going: Going = always) -> int:
 def sweep(going: Going = always) -> None:
     """Look again at what waits."""
     sweeping.look_again(_now(), going=going)
+
+
+def digest(going: Going = always) -> int:
+    """Make the daily letters that are due; return how many."""
+    return digests.make_due(_now(), going=going)
 
 
 def deliver(received_id: str) -> int:

@@ -33,7 +33,7 @@ _SAID: Final[Mapping[Matter, tuple[str, str]]] = {
     Matter.ESCALATED: ("Escalated to you", "was escalated to you"),
     Matter.OTHER: ("News", "has news for you"),
 }
-_FOOT: Final = "\n\nYou choose in Handrail what you are told by email: {url}/settings/notices\n"
+FOOT: Final = "\n\nYou choose in Handrail what you are told by email: {url}/settings/notices\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def write_letter(inputs: Mapping[str, Any], *, public_url: str) -> Words | None:
         to=user.email,
         username=user.username,
         subject=f"{title}: {case.reference}",
-        text=f"{about} {said}.\n\n{public_url}{href}" + _FOOT.format(url=public_url),
+        text=f"{about} {said}.\n\n{public_url}{href}" + FOOT.format(url=public_url),
     )
 
 

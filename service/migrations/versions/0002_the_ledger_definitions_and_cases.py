@@ -97,6 +97,12 @@ def upgrade() -> None:
     sa.Column('note', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deployments'))
     )
+    op.create_table('digests',
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('username', name=op.f('pk_digests'))
+    )
     op.create_table('hooks',
     sa.Column('slug', sa.String(length=100), nullable=False),
     sa.Column('does', sa.Enum('start', 'message', name='does', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -1153,6 +1159,7 @@ def downgrade() -> None:
 
     op.drop_table('inbox')
     op.drop_table('hooks')
+    op.drop_table('digests')
     op.drop_table('deployments')
     op.drop_table('contents')
     op.drop_table('changes_end')

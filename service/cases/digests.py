@@ -1,0 +1,154 @@
+"""The daily letter: what is due today, late, released and new, at eight on a working day.
+
+It is made once for each person and day, however many tickers look, and written when it is sent: by
+the rules of every letter (`service.cases.letters`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select
+
+from service.cases import letters
+from service.cases.letters import FOOT, Words, drawn_name
+from service.cases.models import Case, Task, TaskState
+from service.cases.sweeping import Going, always, attempt
+from service.cases.visibility import seen_by
+from service.definitions.calendars import calendar
+from service.extensions import db
+from service.ledger import digests
+from service.ledger.digests import Digest
+from service.ledger.notices import Notice
+from service.log import logger
+from service.people.actors import Actor
+from service.people.directory import actor_of, find_user
+from service.people.matters import Matter, matter_of
+from service.people.models import User
+from service.people.notice_choices import choices_of
+from service.sla.days import END_OF_DAY, at_time, local, local_date
+from service.transaction import reading
+
+TOPIC: Final = "digest"
+AT: Final = time(8)
+MOST: Final = 30
+"""Lines of one part of the letter; what is more is counted."""
+_FIRST: Final = timedelta(days=1)
+_AT_ONCE: Final = 200
+_PARTS: Final[Mapping[Matter, str]] = {
+    Matter.ESCALATED: "Escalated to you",
+    Matter.MENTIONED: "Notes that mention you",
+    Matter.ASSIGNED: "New for you",
+    Matter.RELEASED: "Released from hold",
+    Matter.OTHER: "Other news",
+}
+_log = logger(__name__)
+
+
+def make_due(now: datetime, *, going: Going = always) -> int:
+    """Ask for the letters of today that are not made yet; return how many were."""
+    with reading():
+        people = _still_to_have(now)
+    return sum(_make(username, now) for username in people if going())
+
+
+def _still_to_have(now: datetime) -> Sequence[str]:
+    """Return who has had no letter today; nobody before eight, and on days off."""
+    today = local_date(now)
+    if local(now).time() < AT or not calendar().works(today):
+        return []
+    wanted = (
+        select(User.username)
+        .outerjoin(Digest, Digest.username == User.username)
+        .where(User.active, User.email.is_not(None), (Digest.day.is_(None)) | (Digest.day < today))
+    )
+    return db.session.scalars(wanted.order_by(User.username).limit(_AT_ONCE)).all()
+
+
+def _make(username: str, now: datetime) -> int:
+    def make() -> int:
+        since = digests.begin(username, local_date(now), at=now, before=now - _FIRST)
+        if since is None:
+            return 0
+        inputs = {"to": username, "since": since.isoformat(), "until": now.isoformat()}
+        if write_digest(inputs, public_url="") is None:
+            return 0
+        letters.ask(TOPIC, inputs, at=now)
+        return 1
+
+    return attempt(make, lambda error: _log.error("digest_not_made", error=error))
+
+
+def write_digest(inputs: Mapping[str, Any], *, public_url: str) -> Words | None:
+    """Write somebody's letter as things stand; None when there is nothing to tell them."""
+    user = find_user(inputs["to"])
+    if user is None or not user.active or not user.email:
+        return None
+    since, until = (datetime.fromisoformat(inputs[name]) for name in ("since", "until"))
+    parts = list(_parts(actor_of(user), since, until, public_url))
+    if not parts:
+        return None
+    return Words(
+        to=user.email,
+        username=user.username,
+        subject=f"Your day: {', '.join(f'{title.lower()} {count}' for title, count, _ in parts)}",
+        text="\n\n".join(text for _, _, text in parts) + FOOT.format(url=public_url),
+    )
+
+
+def _parts(
+    actor: Actor, since: datetime, until: datetime, url: str
+) -> Iterator[tuple[str, int, str]]:
+    """Give the parts of the letter that have something: title, number of lines, and text."""
+    chosen = choices_of(actor.username or "")
+    tonight = at_time(local_date(until), END_OF_DAY)
+    found: dict[str, list[str]] = {}
+    if chosen[Matter.BREACH].in_digest:
+        found["Late"] = _tasks(actor, url, Task.target_at < until)
+    if chosen[Matter.AMBER].in_digest:
+        found["Due today"] = _tasks(actor, url, Task.target_at.between(until, tonight))
+    told = _told(actor, since, until, url)
+    found |= {title: told[matter] for matter, title in _PARTS.items() if matter in told}
+    for title, lines in found.items():
+        if lines:
+            more = [f"and {len(lines) - MOST} more"] if len(lines) > MOST else []
+            yield title, len(lines), "\n".join([title, *lines[:MOST], *more])
+
+
+def _tasks(actor: Actor, url: str, due: ColumnElement[bool]) -> list[str]:
+    """Give a line for each open task of somebody's that is due so."""
+    wanted = (
+        select(Task, Case.reference)
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.assignee == actor.username, Task.state == TaskState.OPEN, due, seen_by(actor))
+    )
+    rows = db.session.execute(wanted.order_by(Task.target_at, Task.id))
+    return [_line(task, reference, f"{url}/tasks/{task.id}") for task, reference in rows]
+
+
+def _told(actor: Actor, since: datetime, until: datetime, url: str) -> dict[Matter, list[str]]:
+    """Give a line for each task or case that somebody was told of, by matter, the oldest first."""
+    wanted = (
+        select(Notice, Case, Task)
+        .join(Case, Case.id == Notice.case_id)
+        .outerjoin(Task, Task.id == Notice.task_id)
+        .where(
+            Notice.username == actor.username,
+            Notice.in_digest,
+            Notice.at > since,
+            Notice.at <= until,
+            seen_by(actor),
+        )
+    )
+    found: dict[Matter, dict[str, None]] = {}
+    for notice, case, task in db.session.execute(wanted.order_by(Notice.at, Notice.id)):
+        page = f"cases/{case.id}" if notice.task_id is None else f"tasks/{notice.task_id}"
+        href = f"{url}/{page}"
+        lines = found.setdefault(matter_of(notice.kind), {})
+        lines[_line(task, case.reference, href)] = None
+    return {matter: list(lines) for matter, lines in found.items()}
+
+
+def _line(task: Task | None, reference: str, href: str) -> str:
+    what = f"{drawn_name(task)}, case {reference}" if task else f"Case {reference}"
+    return f"- {what}: {href}"

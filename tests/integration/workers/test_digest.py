@@ -1,0 +1,124 @@
+"""The daily letter: what is in it, on which days, and once."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from flask import current_app
+
+from service.cases.commands.assign import assign_case, assign_task
+from service.cases.commands.restrict import restrict
+from service.extensions import db
+from service.installation import here, install
+from service.ledger.digests import Digest
+from service.people.directory import active_user
+from service.people.groups import Group
+from service.people.matters import Matter, Ways
+from service.people.notice_choices import choose
+from service.transaction import transaction
+from tests.factories.definitions import publish_process
+from tests.factories.people import add_actor
+from tests.integration.cases.sla_notation import sla
+from tests.unit.engine.notation import end, flow, start, user
+from workers import ticking
+
+TUESDAY = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(hands, server):
+    """Ann has an address and some tasks; so has Tess, who has nothing to do."""
+    settings = replace(here().settings, smtp_url=server.url, public_url="https://cases.example")
+    install(current_app, settings, here().clock)
+    inner = sla(within="1 working day")
+    drawn = user("A", name="Visit", inner=inner)
+    publish_process(start(), drawn, end(), flow("S A E"))
+    with transaction():
+        for name in ("ann", "tess"):
+            add_actor(name, Group.SUPERVISOR)
+            active_user(name).email = f"{name}@example.org"
+        choose("ann", {Matter.BREACH: Ways(in_app=True, in_digest=True)})
+        choose("ann", {Matter.OTHER: Ways(in_digest=True)})
+    return hands
+
+
+def give(hands, **said):
+    case = hands.start(**said)
+    task = hands.task(case, "A").id
+    hands.do(lambda: assign_task(task, "ann", acting=hands.acting()))
+    return case
+
+
+def look(hands, at):
+    """Let a ticker and a worker look at an instant, and give what they made."""
+    hands.now = at
+    made = ticking.digest()
+    hands.tick()
+    return made
+
+
+def test_the_letter_says_what_is_due_late_and_new(office, server):
+    first = give(office, title="Ada Brown")
+    office.advance(TUESDAY - timedelta(minutes=1))
+    assert look(office, office.now) == 0
+    assert look(office, TUESDAY) == 1
+    assert look(office, TUESDAY + timedelta(minutes=1)) == 0
+    (letter,) = server.letters
+    case, task = office.case(first).reference, office.task(first, "A").id
+    line = f"- Visit, case {case}: https://cases.example/tasks/{task}"
+    assert (letter["To"], letter["Subject"]) == (
+        "ann@example.org",
+        "Your day: due today 1, new for you 1",
+    )
+    assert letter.get_content().splitlines()[:5] == ["Due today", line, "", "New for you", line]
+    assert "/settings/notices" in letter.get_content()
+    assert "Ada" not in letter.as_string()
+    office.advance(TUESDAY + timedelta(hours=1))
+    others = [give(office) for _ in range(31)]
+    office.do(lambda: assign_case(others[0], "ann", acting=office.acting()))
+    assert look(office, TUESDAY + timedelta(days=1)) == 1
+    second = server.letters[1]
+    assert second["Subject"] == "Your day: late 1, due today 31, new for you 32"
+    assert "and 2 more" in second.get_content()
+    assert second["Message-ID"] != letter["Message-ID"]
+
+
+def test_no_letter_comes_on_days_off_or_of_what_one_may_not_see(office, server):
+    case = give(office)
+    assert look(office, datetime(2026, 11, 28, 9, tzinfo=UTC)) == 0
+    assert look(office, datetime(2026, 12, 25, 9, tzinfo=UTC)) == 0
+    hidden = datetime(2026, 12, 29, 9, tzinfo=UTC)
+    with transaction():
+        restrict(case, ["tess"], "Private", acting=office.acting())
+    assert look(office, hidden) == 0
+    give(office)
+    office.now = hidden + timedelta(days=1)
+    assert ticking.digest() == 1
+    with transaction():
+        active_user("ann").active = False
+    office.tick()
+    assert [one for one in server.letters if one["Subject"].startswith("Your day")] == []
+
+
+def test_many_tickers_make_one_letter(office, server):
+    give(office)
+    office.now = TUESDAY
+    app, together, made = current_app._get_current_object(), Barrier(4), []
+
+    def tick():
+        with app.app_context():
+            together.wait()
+            made.append(ticking.digest())
+
+    for _ in range(2):
+        tickers = [Thread(target=tick) for _ in range(4)]
+        for one in tickers:
+            one.start()
+        for one in tickers:
+            one.join()
+    assert sum(made) == 1
+    with transaction():
+        assert db.session.get_one(Digest, "tess").day == TUESDAY.date()
+    office.tick()
+    assert len(server.letters) == 1
