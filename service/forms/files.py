@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatch
+from mimetypes import guess_type
 
 from typing_extensions import override
 
@@ -21,6 +23,16 @@ class FileField(Field):
     """
 
     many: bool = False
+
+    def takes(self, file_name: str) -> bool:
+        """Tell whether a file of this name is of a type that the question asks for."""
+        kind = guess_type(file_name)[0] or ""
+        wanted = [one.strip().lower() for one in self.settings.get("accept", "").split(",")]
+        return not any(wanted) or any(
+            file_name.lower().endswith(one) if one.startswith(".") else fnmatch(kind, one)
+            for one in wanted
+            if one
+        )
 
     @override
     def read(self, raw: Json, said: Said) -> list[str] | None:

@@ -23,6 +23,11 @@ class Form:
         """Every question by its dotted path; `*` stands for any entry: `members.*.name`."""
         return dict(_fields(self.components, ""))
 
+    def asked_at(self, name: str) -> Field | None:
+        """Find the question of a posted field by its name: `members.0.photo`."""
+        path = ("*" if part.isdecimal() else part for part in name.split("."))
+        return self.fields.get(".".join(path))
+
     @property
     def keys(self) -> tuple[str, ...]:
         """The top-level keys of the case data that this form writes, in the form's order."""

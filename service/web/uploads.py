@@ -11,6 +11,8 @@ from service.cases.identity import new_id
 from service.cases.refusals import FileEmpty, FileTooLarge
 from service.cases.storage import FileStore, Stored, open_store
 from service.errors import Problem
+from service.forms import Form
+from service.forms.files import FileField
 from service.installation import here
 from service.people.actors import Acting
 from service.transaction import transaction
@@ -52,15 +54,22 @@ def keep_uploads(case_id: str, *, acting: Acting) -> Mapping[str, Sequence[str]]
 
 
 def take_uploads(
-    case_id: str, *, acting: Acting
+    case_id: str, form: Form | None, *, acting: Acting
 ) -> tuple[Mapping[str, Sequence[str]], tuple[Problem, ...]]:
-    """Add every file of the request that can be kept; tell what is wrong with the others.
+    """Add every file that the form asks for and that can be kept; tell what is wrong with others.
 
     Raises what `attach` raises.
     """
     stored: dict[str, list[Upload]] = {}
     problems = []
     for field, sent in sent_files():
+        asked = form.asked_at(field) if form else None
+        if not isinstance(asked, FileField):
+            continue
+        if not asked.takes(clean_name(sent)):
+            said = f"{clean_name(sent)} is of another type: choose {asked.settings['accept']}"
+            problems.append(Problem("wrong_file_type", said, field=field))
+            continue
         try:
             stored.setdefault(field, []).append(store_upload(sent))
         except (FileEmpty, FileTooLarge) as refused:

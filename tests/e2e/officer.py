@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 LOCAL = ZoneInfo("Europe/London")
 PASSWORD = "handrail-demo"
-MAIN_BUTTON = "main form[enctype] > button.govuk-button"
+MAIN_BUTTON = "main form[enctype] button.govuk-button:not(.govuk-button--secondary)"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -73,7 +73,9 @@ class Officer:
             self.fill(answers)
             if outcome is not None:
                 self.page.check(f'input[name="_outcome"][value="{outcome}"]')
-            self.page.locator(MAIN_BUTTON).last.click()
+            # A page that just saves a draft sends the form when that is done.
+            with self.page.expect_navigation():
+                self.page.locator(MAIN_BUTTON).last.click()
             if "opened more questions" not in self.text:
                 break
         return self

@@ -77,6 +77,7 @@ class Walk:
     def _open_task(self, name: str, element: str) -> Officer:
         one = self.at_case(name)
         one.page.locator(f'.govuk-task-list a:text-is("{TASKS[element]}")').last.click()
+        one.page.wait_for_url("**/tasks/*")
         return one
 
     def _complete(self, step: dict[str, Any]) -> None:

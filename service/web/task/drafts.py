@@ -13,7 +13,6 @@ from service.cases.record import TaskInFull, files_of, read_case, read_task
 from service.cases.refusals import DraftsFull, DraftTooLarge
 from service.errors import Problem
 from service.forms import Part
-from service.people.actors import Acting
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
@@ -69,7 +68,9 @@ class Version:
 def save_draft_of_task(task_id: str) -> ResponseReturnValue:
     """Save what was typed, and tell what else has happened to the task."""
     who = acting()
-    uploads, unkept = take_uploads(_case_of(task_id, who), acting=who)
+    with reading():
+        full = read_task(task_id, actor=who.who, now=who.at)
+    uploads, unkept = take_uploads(full.task.case.id, full.form, acting=who)
     try:
         saved = keep_typed(task_id, acting=who, uploads=uploads)
     except (DraftsFull, DraftTooLarge) as refused:
@@ -110,7 +111,8 @@ def task_drafts(task_id: str) -> ResponseReturnValue:
 def choose_draft(task_id: str) -> ResponseReturnValue:
     """Keep one version and discard the sender's others that they saw, or discard them all."""
     who, keep = acting(), request.form.get(KEEP)
-    _case_of(task_id, who)
+    with reading():
+        read_task(task_id, actor=who.who, now=who.at)
     gone = [one for one in _seen() if one.id != keep]
     with transaction():
         discard(task_id, gone, actor=who.who)
@@ -124,12 +126,6 @@ def _seen() -> Iterator[Seen]:
         draft, _, version = text.rpartition(":")
         if (number := number_given(version)) is not None:
             yield Seen(draft, number)
-
-
-def _case_of(task_id: str, who: Acting) -> str:
-    """Return the id of a task's case. Raises what `read_task` raises."""
-    with reading():
-        return read_task(task_id, actor=who.who, now=who.at).task.case.id
 
 
 def _saved(task_id: str, saved: Saved, unkept: Sequence[Problem]) -> ResponseReturnValue:

@@ -37,7 +37,7 @@ def add_note_to_task(task_id: str) -> ResponseReturnValue:
     with reading():
         full = read_task(task_id, actor=who.who, now=who.at)
     case_id, text = full.task.case.id, request.form.get(NOTE, "")
-    uploads, unkept = take_uploads(case_id, acting=who)
+    uploads, unkept = take_uploads(case_id, full.form, acting=who)
     if not text.strip():
         return _again(task_id, full, uploads, (*unkept, EMPTY))
     try:

@@ -88,7 +88,7 @@ def complete_task(task_id: str) -> ResponseReturnValue:
     with reading():
         full = read_task(task_id, actor=who.who, now=who.at)
     may = "complete" in full.task.actions
-    uploads, unkept = take_uploads(full.task.case.id, acting=who) if may else ({}, ())
+    uploads, unkept = take_uploads(full.task.case.id, full.form, acting=who) if may else ({}, ())
     found = sent(full.form, full.known, at=who.at, uploads=uploads)
     problems = _problems(full, found, unkept)
     if may and (found.answers is None or problems):

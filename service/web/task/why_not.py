@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from service.cases.models import LIVE, TaskState
 from service.cases.record import TaskInFull
-from service.cases.views import CaseView
+from service.cases.views import CaseView, HoldView
 from service.web.reader import Reader
 from service.web.task.drafting import told_of_end
 from service.web.words import on_day
@@ -56,6 +56,12 @@ class _About:
         return self.full.task.assignee == self.who.actor.username
 
     @property
+    def own_hold(self) -> HoldView | None:
+        """Return the hold of the task itself; that of its case shows on every task of it."""
+        hold = self.full.task.hold
+        return None if hold == self.case.hold else hold
+
+    @property
     def roles(self) -> str:
         """Name who may do the task."""
         return " or ".join(self.who.role(role) for role in self.full.task.roles) or "officers"
@@ -98,7 +104,7 @@ def _held(about: _About) -> str:
     hold = about.full.task.hold or about.case.hold
     if hold is None:
         return ""
-    what = "It is" if about.full.task.hold else "The case is"
+    what = "It is" if about.own_hold else "The case is"
     return f"{what} on hold until {on_day(hold.release_at)}."
 
 
@@ -141,7 +147,7 @@ def _why_not_hold(about: _About) -> str:
 
 
 def _why_not_release(about: _About) -> str:
-    if about.full.task.hold is None:
+    if about.own_hold is None:
         held = _held(about)
         return f"{held} Release the case instead." if held else "It is not on hold."
     return _why_not_work(about)

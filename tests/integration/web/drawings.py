@@ -85,7 +85,13 @@ FILES: list[tuple[str, bytes]] = [
             "conditional": {"hide": '=damp != "yes"'},
             "validate": REQUIRED,
         },
-        {"type": "filepicker", "id": "photo", "key": "photo", "label": "Photo"},
+        {
+            "type": "filepicker",
+            "id": "photo",
+            "key": "photo",
+            "label": "Photo",
+            "accept": ".png,.txt",
+        },
         {
             "type": "dynamiclist",
             "id": "parts",

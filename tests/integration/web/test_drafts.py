@@ -71,9 +71,10 @@ def test_a_draft_is_saved_with_its_files_without_scripts(visit, task, case, offi
     assert "empty.txt: The file has no content." in page.main
     assert page.fields(task)["found"] == ["Drip"]
     assert "Keep tap.png" in page.main
-    answer = olivia.post(task, page.fields(task) | RIGHT | {"photo": empty})
+    other = (io.BytesIO(b"x"), "tap.exe")
+    answer = olivia.post(task, page.fields(task) | RIGHT | {"photo": other})
     assert answer.status == 422
-    assert answer.problems == ["empty.txt: The file has no content."]
+    assert answer.problems == ["tap.exe is of another type: choose .png,.txt"]
     with office.app_context(), reading():
         assert [one.name for one in files_of(case)] == ["tap.png"]
 

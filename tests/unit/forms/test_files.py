@@ -1,6 +1,7 @@
 import pytest
 
-from tests.unit.forms.making import cleaned, codes, form, part, said
+from service.forms.files import FileField
+from tests.unit.forms.making import cleaned, codes, entries, form, part, said
 
 
 def test_files_are_a_list_of_attachment_ids() -> None:
@@ -20,3 +21,22 @@ def test_one_file_is_one_file() -> None:
     made = form(part("filepicker", "f", label="Proof of income", validate={"required": True}))
     assert said(made, {"f": ["a", "b"]}) == ["Proof of income must be a single file"]
     assert said(made, {}) == ["Upload proof of income"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "name", "taken"),
+    [
+        ("", "any.thing", True),
+        (".pdf, .png", "Proof.PDF", True),
+        (".pdf,", "proof.png", False),
+        ("image/*", "proof.png", True),
+        ("image/png", "proof.pdf", False),
+        ("image/*", "proof", False),
+    ],
+)
+def test_a_question_takes_files_of_its_types(accept: str, name: str, *, taken: bool) -> None:
+    asked = form(entries("members", part("filepicker", "f", accept=accept)))
+    field = asked.asked_at("members.0.f")
+    assert isinstance(field, FileField)
+    assert field.takes(name) is taken
+    assert asked.asked_at("f") is None

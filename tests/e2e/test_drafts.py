@@ -1,0 +1,55 @@
+"""What an officer types in a browser is kept: in two tabs, and when their session ends."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.officer import PASSWORD, Officer
+from tests.e2e.test_worklist import start
+
+pytestmark = pytest.mark.e2e
+Seat = Callable[..., Officer]
+KIND = "textarea, input[type=text]"
+
+
+def type_in_two_tabs(tess: Officer, name: str) -> None:
+    """Type in the page and in another tab of it, which is told and shows both."""
+    other = tess.context.new_page()
+    other.goto(tess.page.url)
+    tess.page.fill(f"#{name}", "Typed in the first tab")
+    tess.page.locator("#draft-said", has_text="Saved at").wait_for()
+    other.fill(f"#{name}", "Typed in the second tab")
+    other.locator("#draft-told", has_text="in another tab").wait_for()
+    with other.expect_navigation():
+        other.get_by_role("link", name="Look at it").click()
+    assert "Typed in the first tab" in other.inner_text("main")
+    assert "Typed in the second tab" in other.inner_text("main")
+    other.close()
+
+
+def test_two_tabs_and_the_end_of_a_session_lose_nothing(officer: Seat):
+    tess = officer("tess", width=320)
+    start(tess, "Ada Draft")
+    tess.page.locator(".govuk-task-list a").first.click()
+    tess.page.wait_for_url("**/tasks/*")
+    task, page = tess.path, tess.page
+    name = page.locator(f"#answers :is({KIND})").first.get_attribute("id") or ""
+    type_in_two_tabs(tess, name)
+    for shown in (task, f"{task}/drafts"):
+        tess.open(shown)
+        assert tess.accessibility_problems() == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    tess.open(task)
+    assert page.input_value(f"#{name}") == "Typed in the second tab"
+
+    tess.context.clear_cookies()
+    page.fill(f"#{name}", "Typed when signed out")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Complete this task", exact=True).last.click()
+    assert "What you typed is kept" in tess.text
+    page.fill("#username", "tess")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_url(f"**{task}")
+    assert page.input_value(f"#{name}") == "Typed when signed out"
+    tess.complaints = [one for one in tess.complaints if "401" not in one]
