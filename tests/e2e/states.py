@@ -31,7 +31,13 @@ def prepare(door: Door) -> list[str]:
 
 
 def prepare_lists(leader: Officer) -> list[str]:
-    """Save a view, and see what holding tasks in bulk would do; give the addresses on the way."""
+    """Save a view, make a team and a token, and see what holding tasks in bulk would do.
+
+    Gives the addresses on the way.
+    """
+    leader.open("/administration/teams/new").send({"group_key": "north", "group_name": "North"})
+    token = {"token_user": "olivia", "token_label": "Returns", "token_days": "9"}
+    leader.open("/administration/tokens/new").send(token)
     leader.open("/?view=all&due=week").page.locator("summary", has_text="Save this view").click()
     leader.fill({"name": "This week"})
     leader.press("Save")

@@ -62,6 +62,7 @@ class Tour:
 
 FILES = {
     "web.cases_file",
+    "web.changes_file",
     "web.download",
     "web.inbox_file",
     "web.open_file",

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from service.cases import digests, letters
-from workers.effects import digest, document, email, notice, post
+from service.cases import digests, invitation_letters, letters
+from workers.effects import digest, document, email, invitation, notice, post
 from workers.effects.assignment import Effect
 
 EFFECTS: Mapping[str, Effect] = {
@@ -11,6 +11,7 @@ EFFECTS: Mapping[str, Effect] = {
     "email": email.send,
     letters.TOPIC: notice.send,
     digests.TOPIC: digest.send,
+    invitation_letters.TOPIC: invitation.send,
     "message": post.message,
     "signal": post.signal,
 }

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.held_work import open_cases_of, open_tasks_of
 from service.clock import real_now
+from service.installation import here
 from service.ledger.changes import About, Wanted, changes
 from service.people.directory import actor_of, find_user
 from service.people.guards import guarded
@@ -18,6 +19,7 @@ from service.people.sign_in import latest_sign_ins
 from service.people.sign_in_policy import rules_now
 from service.people.teams import teams
 from service.people.verbs import Verb
+from service.settings import Mode
 from service.transaction import reading
 from service.web.account.sign_in_lines import sign_in_lines
 from service.web.administration.change_words import change_lines
@@ -63,6 +65,7 @@ def person(username: str) -> ResponseReturnValue:
             user=user,
             state=STATES[state],
             is_locked=state is PersonState.LOCKED,
+            can_be_written_to=bool(user.email) and _sends_letters(),
             is_self=username == who.actor.username,
             groups=[GROUPS[group] for group in GROUPS if group in user.groups],
             given=_given(user, who),
@@ -72,6 +75,12 @@ def person(username: str) -> ResponseReturnValue:
             sign_ins=sign_in_lines(user, sign_ins, rules_now().longest, at=at),
             changes=change_lines(found, who),
         )
+
+
+def _sends_letters() -> bool:
+    """Tell whether emails leave the house, or are at least kept to be looked at."""
+    settings = here().settings
+    return settings.smtp_url is not None or settings.mode is not Mode.PRODUCTION
 
 
 def _given(user: User, who: Reader) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.invitation_letters import DAYS, ask_for_invitation
 from service.clock import real_now
 from service.installation import here
 from service.people.actors import Acting
@@ -21,9 +22,6 @@ from service.web.asking import seen_version
 from service.web.blueprint import web
 from service.web.session import acting
 
-INVITED_FOR = 7
-"""Days for which an invitation is good."""
-
 
 @web.post("/administration/people/<username>/invite")
 @guarded(Verb.MANAGE_PEOPLE)
@@ -31,7 +29,7 @@ def invite_person(username: str) -> ResponseReturnValue:
     """Make an invitation, and show its link this once."""
     known, at = _known(username), real_now()
     with transaction():
-        secret = invite(username, days=INVITED_FOR, acting=Acting(acting().who, at))
+        secret = invite(username, days=DAYS, acting=Acting(acting().who, at))
     link = here().settings.public_url + url_for("web.invitation", secret=secret)
     return render_template(
         "administration/secret.html",
@@ -40,9 +38,18 @@ def invite_person(username: str) -> ResponseReturnValue:
         secret=link,
         explanation="Send it to them, and to nobody else: whoever opens it chooses their password. "
         "It works once. An earlier invitation works no more.",
-        until=at + timedelta(days=INVITED_FOR),
+        until=at + timedelta(days=DAYS),
         back=url_for("web.person", username=username),
     )
+
+
+@web.post("/administration/people/<username>/invite-by-email")
+@guarded(Verb.MANAGE_PEOPLE)
+def invite_by_email(username: str) -> ResponseReturnValue:
+    """Send a person an invitation by email."""
+    with transaction():
+        ask_for_invitation(username, acting=acting())
+    return _done(username, "The invitation is on its way by email.")
 
 
 @web.post("/administration/people/<username>/first-password")

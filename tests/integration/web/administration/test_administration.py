@@ -65,6 +65,8 @@ def test_a_person_is_added_and_comes_in_by_an_invitation(office, admin):
     assert again.problems == ["There is already a user of that name."]
     assert "Complete tasks of Repairs" in admin.get(OURS).main
     link = "/" + secret_of(press(admin, OURS, "invite")).split("/", 3)[-1]
+    press(admin, OURS, "invite-by-email")
+    assert "on its way by email" in admin.follow().banner
     stranger = Visitor(office.test_client())
     assert "Sam Field" in stranger.get(link).main
     assert stranger.send(link, {"new": PASSWORD, "again": "x"}).status == 422

@@ -1,0 +1,67 @@
+"""Invitations by email: asked for by an administrator, made when the letter is written.
+
+So the secret is in the letter alone, and neither in the outbox nor in the book of changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from service.cases.letters import Words, ask
+from service.people.access import require
+from service.people.actors import Acting, Actor, ActorKind
+from service.people.directory import active_user, find_user
+from service.people.invitations import invite
+from service.people.refusals import EmailInvalid
+from service.people.verbs import Verb
+
+TOPIC: Final = "invitation"
+"""The topic of the work that sends one invitation."""
+DAYS: Final = 7
+"""Days for which an invitation is good."""
+_SUBJECT: Final = "Your way into Handrail"
+_TEXT: Final = """Hello {name},
+
+you have been given an account of Handrail. Your user name is {username}.
+
+Choose your password here, within {days} days. The link works once:
+{link}
+
+If you did not expect this, tell your administrator and do not open the link.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where links lead, and when it really is: invitations live in real time."""
+
+    public_url: str
+    at: datetime
+
+
+def ask_for_invitation(username: str, *, acting: Acting) -> None:
+    """Ask in this transaction for an invitation by email.
+
+    Raises UserUnknown, EmailInvalid for somebody without an address, and the refusals of access.
+    """
+    require(acting.who, Verb.MANAGE_PEOPLE)
+    if not active_user(username).email:
+        raise EmailInvalid("This person has no email address: give them one first.")
+    ask(TOPIC, {"to": username, "by": acting.who.username}, at=acting.at)
+
+
+def write_invitation(inputs: Mapping[str, Any], sender: Sender) -> Words | None:
+    """Invite whom the work names, and write the letter; None when they are not there any more."""
+    user = find_user(inputs["to"])
+    if user is None or not user.active or not user.email:
+        return None
+    asker = Actor(username=inputs["by"], kind=ActorKind.SYSTEM)
+    secret = invite(user.username, days=DAYS, acting=Acting(asker, sender.at))
+    text = _TEXT.format(
+        name=user.display_name,
+        username=user.username,
+        days=DAYS,
+        link=f"{sender.public_url}/invitation/{secret}",
+    )
+    return Words(to=user.email, username=user.username, subject=_SUBJECT, text=text)

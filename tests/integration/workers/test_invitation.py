@@ -1,0 +1,73 @@
+"""Invitations by email: the secret is in the letter alone."""
+
+from dataclasses import replace
+
+import pytest
+from flask import current_app
+from sqlalchemy import select
+
+from service.cases.invitation_letters import ask_for_invitation
+from service.clock import real_now
+from service.extensions import db
+from service.installation import here, install
+from service.ledger import mailbox
+from service.ledger.changes import Wanted, changes
+from service.ledger.outbox import State, Work
+from service.people.actors import SYSTEM, Acting
+from service.people.invitations import accept
+from service.people.refusals import EmailInvalid
+from service.people.sign_in import check
+from service.people.users import deactivate
+from service.transaction import reading, transaction
+from tests.factories.people import ACTING, add_user
+from workers.acting import act
+
+PASSWORD = "three random words"
+
+
+@pytest.fixture
+def database_url(sqlite_databases):
+    """Sending asks little of the database: one kind is enough here."""
+    with sqlite_databases.lend() as url:
+        yield url
+
+
+def test_somebody_is_invited_by_a_letter_and_comes_in(hands, server):
+    settings = replace(here().settings, smtp_url=server.url, public_url="https://cases.example")
+    install(current_app, settings, here().clock)
+    with transaction():
+        sam = add_user("sam")
+        with pytest.raises(EmailInvalid):
+            ask_for_invitation("sam", acting=Acting(SYSTEM, hands.now))
+        sam.email = "sam@example.org"
+        ask_for_invitation("sam", acting=Acting(SYSTEM, hands.now))
+    with reading():
+        (work,) = db.session.scalars(select(Work).where(Work.topic == "invitation")).all()
+        work_id = work.id
+    act(work_id)
+    with reading():
+        letter = mailbox.find_mail(work_id)
+        assert letter is not None
+        assert db.session.get_one(Work, work_id).state == State.DONE
+        assert letter.recipient == "sam@example.org"
+        secret = letter.text.partition("https://cases.example/invitation/")[2].split()[0]
+        kept = [(one.text, one.before, one.after) for one in changes(Wanted(subject="sam"))]
+        assert "Sam was invited." in kept[0]
+        assert secret not in str(kept) + str(work.inputs)
+    with transaction():
+        accept(secret, PASSWORD, at=real_now())
+        assert check("sam", PASSWORD).right
+
+
+def test_whoever_has_left_meanwhile_gets_no_letter(hands):
+    with transaction():
+        sam = add_user("sam")
+        sam.email = "sam@example.org"
+        ask_for_invitation("sam", acting=Acting(SYSTEM, hands.now))
+        deactivate(sam, acting=ACTING)
+    with reading():
+        (work_id,) = db.session.scalars(select(Work.id).where(Work.topic == "invitation")).all()
+    act(work_id)
+    with reading():
+        assert db.session.get_one(Work, work_id).state == State.DONE
+        assert mailbox.find_mail(work_id) is None
