@@ -157,6 +157,7 @@ class ProcessFacts:
     """What is said of a whole process. `duplicate_by` are names of search fields.
 
     `acknowledge_within` is how long an escalation waits for an answer before it goes up.
+    `subject` tells whom or what a case is about: its details, out of what a case starts with.
     """
 
     title: str | None = None
@@ -166,6 +167,7 @@ class ProcessFacts:
     sla: Sla | None = None
     duplicate_by: tuple[str, ...] = ()
     acknowledge_within: str | None = None
+    subject: tuple[Binding, ...] = ()
 
 
 FactsT = TypeVar("FactsT", Facts, ProcessFacts)

@@ -10,6 +10,7 @@ from service.cases.motion import Motion
 from service.cases.reserved import require_free_keys
 from service.cases.settle import settle
 from service.cases.start_events import start_element
+from service.cases.subjects.answering import subject_told
 from service.cases.subjects.details import SubjectGiven
 from service.cases.subjects.keeping import chosen, keep
 from service.definitions.bundle import Bundle
@@ -71,7 +72,7 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
     db.session.add(taken)
     db.session.flush()
     number = taken.number
-    subject = _subject(opening, acting)
+    subject = _subject(bundle, opening, acting)
     name = f"{bundle.name}: {subject.name}" if subject else bundle.name
     case = Case(
         id=new_id(),
@@ -105,10 +106,13 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
     return case
 
 
-def _subject(opening: Opening, acting: Acting) -> Subject | None:
+def _subject(bundle: Bundle, opening: Opening, acting: Acting) -> Subject | None:
+    """Give the subject that was chosen or told, or else the one of which the process tells."""
     if opening.subject_id is not None:
         return chosen(opening.subject_id, actor=acting.who)
-    return keep(opening.subject, acting=acting) if opening.subject is not None else None
+    known = {**opening.data, **opening.payload}
+    given = opening.subject or subject_told(bundle.process, known, at=acting.at)
+    return keep(given, acting=acting) if given is not None else None
 
 
 def _main_strand(case: Case, bundle: Bundle, acting: Acting) -> Strand:

@@ -11,6 +11,7 @@ from service.bpmn.model import Process
 from service.cases.models import Case, CaseState, SearchValue
 from service.cases.searching import Typed, typed_value
 from service.cases.subjects.alike import alike_subjects, open_cases_about
+from service.cases.subjects.answering import subject_told
 from service.cases.subjects.details import SubjectGiven
 from service.cases.subjects.finding import with_cases
 from service.cases.subjects.views import KnownSubject
@@ -45,10 +46,12 @@ def likely_repeats(
 ) -> Repeats:
     """Return what a new case may repeat; `about` is whom, or a known subject's id.
 
+    Without it, the process may tell of one from the data.
     Raises ProcessNotFound, VersionNotFound and the refusals of access.
     """
     bundle = bundle_of(version_of(process, at=at, version=version))
     require(actor, Verb.START_CASE, ProcessFacts(frozenset(bundle.process.start_roles)))
+    about = about or subject_told(bundle.process, data, at=at)
     alike = alike_subjects(about, actor=actor) if isinstance(about, SubjectGiven) else ()
     same = [about] if isinstance(about, str) else [one.id for one in alike]
     return Repeats(

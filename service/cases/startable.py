@@ -19,7 +19,7 @@ class Startable:
     """A process as it is offered to start; `form` is asked first, when its start event names one.
 
     `names_itself` says that the title of a case comes from its answers, so nobody need be asked
-    whom it is about.
+    whom it is about; `tells_subject`, that they tell all of that.
     """
 
     key: str
@@ -27,6 +27,7 @@ class Startable:
     name: str
     explanation: str
     names_itself: bool
+    tells_subject: bool
     form: Form | None
     process: Process
 
@@ -71,7 +72,8 @@ def _offer(bundle: Bundle) -> Startable | None:
         version=bundle.version,
         name=bundle.name,
         explanation=starts[0].documentation or bundle.process.documentation,
-        names_itself=form is not None and bool(bundle.process.title),
+        names_itself=form is not None and bool(bundle.process.title or bundle.process.subject),
+        tells_subject=form is not None and bool(bundle.process.subject),
         form=form,
         process=bundle.process,
     )

@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any
 
 from service.cases.models import SubjectKind
-from service.cases.subjects.details import Contact
+from service.cases.subjects.details import CONTACT, Contact
 from service.cases.subjects.views import SubjectChangeView, SubjectView
 from service.errors import Problem
 from service.web.words import on_day
 
 ABOUT = "case_about"
 _OWN = ("name", "reference", "uprn", "tenancy_reference")
-_CONTACT = ("phone", "email", "address", "preferred")
 _WORDS = "details"
 """The name of contact details that were given as one text."""
 _LABELS = {
@@ -38,7 +37,7 @@ def told_of(said: Mapping[str, Any], before: SubjectView | None = None) -> dict[
     Contact details that the page does not ask for stay as they were `before`.
     """
     known = dict(_by_name(before)) if before else {}
-    asked = {key: said.get(key) for key in _CONTACT}
+    asked = {key: said.get(key) for key in CONTACT}
     contact = {key: value for key, value in (known | asked).items() if value}
     as_before = before is not None and contact == known
     born = said.get("date_of_birth")
@@ -57,7 +56,7 @@ def entered_from(subject: SubjectView) -> dict[str, Any]:
         **{key: getattr(subject, key) for key in _OWN},
         "kind": subject.kind,
         "date_of_birth": subject.date_of_birth.isoformat() if subject.date_of_birth else None,
-        **{key: contact.get(key) for key in _CONTACT},
+        **{key: contact.get(key) for key in CONTACT},
     }
 
 

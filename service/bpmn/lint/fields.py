@@ -1,4 +1,4 @@
-"""Rules about declared search fields."""
+"""Rules about what is declared of the data of a whole process."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,10 @@ from service.bpmn.lint.subject import Rule, Subject
 from service.errors import Problem
 
 _TYPES = ("text", "number", "date", "boolean")
+_DETAILS = (
+    *("name", "reference", "kind", "date_of_birth", "uprn", "tenancy_reference"),
+    *("phone", "email", "address", "preferred"),
+)
 
 
 def unknown_type(subject: Subject) -> Iterator[Problem]:
@@ -44,4 +48,15 @@ def duplicate_by_nothing(subject: Subject) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (unknown_type, declared_twice, duplicate_by_nothing)
+def unknown_detail(subject: Subject) -> Iterator[Problem]:
+    """Find a detail of whom a case is about that nobody keeps."""
+    for told in subject.process.subject:
+        if told.name not in _DETAILS:
+            yield subject.whole(told.line).error(
+                "subject_detail_unknown",
+                f"There is no detail “{told.name}” of whom or what a case is about.",
+                f"Write {', '.join(_DETAILS[:-1])} or {_DETAILS[-1]}.",
+            )
+
+
+RULES: tuple[Rule, ...] = (unknown_type, declared_twice, duplicate_by_nothing, unknown_detail)

@@ -46,10 +46,10 @@ def texts(subject: Subject) -> Iterator[Text]:
         yield Text(process.title, "template", "title", key, process.line)
     if process.outcome:
         yield Text(process.outcome, "template", "outcome", key, process.line)
-    for searched in process.search_fields:
-        yield Text(
-            searched.value, "expression", f"search field {searched.name}", key, searched.line
-        )
+    computed = [(f"search field {one.name}", one.value, one.line) for one in process.search_fields]
+    computed += [(f"subject's {one.name}", one.value, one.line) for one in process.subject]
+    for purpose, value, line in computed:
+        yield Text(value, "expression", purpose, key, line)
     if process.sla:
         yield from _clock(process.sla, key)
     for flow in process.flows.values():

@@ -104,6 +104,7 @@ def process_facts(node: Node) -> ProcessFacts:
             one.get("by", "").strip() for one in extensions(node, NAMESPACE, "duplicate")
         ),
         acknowledge_within=own.get("acknowledgeWithin"),
+        subject=_bindings(node, "subject", named="detail"),
     )
 
 

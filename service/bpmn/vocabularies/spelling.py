@@ -45,6 +45,7 @@ _TIMERS = CATCHING | {"timerEventDefinition"}
 ELEMENTS = {
     "searchField": {"process"},
     "duplicate": {"process"},
+    "subject": {"process"},
     "sla": HUMAN | {"process"},
     "rule": _TIMERS,
     "input": _MAPPED,
@@ -59,6 +60,7 @@ ELEMENTS = {
 _REQUIRED = {
     "searchField": {"name"},
     "duplicate": {"by"},
+    "subject": {"detail"},
     "sla": {"within"},
     "rule": set[str](),
     "input": {"name"},
@@ -70,6 +72,7 @@ _REQUIRED = {
 }
 _OPTIONAL = {
     "searchField": {"type", "value"},
+    "subject": {"value"},
     "sla": {*RULE_WORDS, *SLA_WORDS},
     "rule": set(RULE_WORDS),
     "input": {"value"},

@@ -13,6 +13,8 @@ from service.errors import Problem
 Contact: TypeAlias = Mapping[str, Any] | str | None
 PREFERENCES = ("phone", "email", "post", "text")
 """The ways in which somebody may wish to be reached."""
+CONTACT = ("phone", "email", "address", "preferred")
+"""The contact details that the pages ask for."""
 LONGEST_NAME = 300
 LONGEST_REFERENCE = 100
 OLDEST = 130
@@ -40,12 +42,13 @@ def require_details(said: Mapping[str, Any], *, today: date) -> None:
 
     Raises SubjectUnsuitable with a problem for each of them.
     """
-    problems = tuple(_problems(said, today))
+    problems = tuple(detail_problems(said, today=today))
     if problems:
         raise SubjectUnsuitable(problems=problems)
 
 
-def _problems(said: Mapping[str, Any], today: date) -> Iterator[Problem]:
+def detail_problems(said: Mapping[str, Any], *, today: date) -> Iterator[Problem]:
+    """Give what cannot be right, each with the name of its detail as `field`."""
     name = said.get("name", "given")
     if not name or not name.strip():
         yield Problem("required", "Enter a name, or the address of a home", field="name")

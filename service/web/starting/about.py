@@ -17,6 +17,7 @@ from service.cases.subjects.finding import find_subject, find_subjects
 from service.cases.subjects.views import KnownSubject
 from service.forms import start_values
 from service.forms.page import Link
+from service.forms.posted import is_blank
 from service.people.actors import Acting
 from service.transaction import reading
 from service.web.sheets import Sent, question, sent
@@ -63,10 +64,8 @@ class About:
     @property
     def is_told(self) -> bool:
         """Tell whether any details are typed, right or wrong, besides what the page began with."""
-        if self.details.answers is None:
-            return True
-        typed = self.details.answers.get(ABOUT) or {}
-        return any(value for key, value in typed.items() if key != "kind")
+        typed = self.details.entered.get(ABOUT) or {}
+        return any(not is_blank(value) for key, value in typed.items() if key != "kind")
 
     @property
     def chosen(self) -> str | SubjectGiven | None:
@@ -74,8 +73,11 @@ class About:
         return self.known.subject.id if self.known else self.given
 
 
-def about_sent(*, required: bool, who: Acting) -> About:
-    """Take whom or what the case is about from the page that was sent."""
+def about_sent(*, required: bool, asked: bool, who: Acting) -> About:
+    """Take whom or what the case is about from the page that was sent.
+
+    `asked` says that the page asks for the details of somebody new, `required` that it must.
+    """
     form = request.form
     text = form.get(TEXT, "").strip()[:LONGEST]
     chosen = "" if FIND in form or OTHER in form else form.get(TAKE) or form.get(KNOWN, "")
@@ -83,7 +85,7 @@ def about_sent(*, required: bool, who: Acting) -> About:
         known = _known(chosen, who)
         gone = () if known else (Link(GONE, f"#{TEXT}"),)
         return About(known=known, links=gone, asks=TAKE in form or not known)
-    details = sent(question("subject"), {}, at=who.at)
+    details = sent(question("subject"), {}, at=who.at) if asked else _untold()
     looks = FIND in form or (text != form.get(LOOKED, "") and bool(text))
     if looks or OTHER in form:
         said = replace(details, problems=())
@@ -97,7 +99,9 @@ def about_sent(*, required: bool, who: Acting) -> About:
 def _told(about: About, who: Acting, *, required: bool) -> About:
     """Hold the details against the rules; nothing at all is right where nobody need be named."""
     details = about.details
-    if details.answers is None or not (required or about.is_told):
+    if not (required or about.is_told):
+        return replace(about, details=_untold())
+    if details.answers is None:
         return about
     said = told_of(details.answers.get(ABOUT) or {})
     try:

@@ -11,8 +11,10 @@ from service.cases.beginning import Opening
 from service.cases.commands.start import start
 from service.cases.duplicates import Repeats, likely_repeats
 from service.cases.startable import Startable, find_startable, startable_processes
+from service.cases.subjects.answering import answers_about
 from service.definitions.lookup import ProcessNotFound
 from service.forms import start_values
+from service.forms.posted import is_blank
 from service.installation import here
 from service.people.access import may
 from service.people.actors import Acting
@@ -25,8 +27,8 @@ from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sent, sheet
-from service.web.starting import about, linking
-from service.web.starting.about import About, about_sent
+from service.web.starting import linking
+from service.web.starting.about import NAMES, About, about_sent
 from service.web.starting.files import FIELD, Chosen, chosen_files
 from service.web.starting.linking import LinkRefused, link_to_each, links_sent
 from service.web.subjects import rows_about
@@ -125,13 +127,23 @@ def _start(process: Startable, told: Told, who: Acting) -> tuple[str, str]:
 
 def _told(process: Startable, who: Acting) -> Told:
     files = chosen_files()
+    about = about_sent(required=not process.names_itself, asked=not process.tells_subject, who=who)
     return Told(
-        answers=_answers(process, files, who),
-        about=about_sent(required=not process.names_itself, who=who),
+        answers=_filled_in(process, _answers(process, files, who), about),
+        about=about,
         links=links_sent(who),
         owner=sent(question("owner"), {}, at=who.at),
         files=files,
     )
+
+
+def _filled_in(process: Startable, told: Sent, about: About) -> Sent:
+    """Fill in what is known of somebody who was just chosen, where nothing is typed yet."""
+    if about.known is None or not about.asks:
+        return told
+    known = answers_about(process.process, about.known.subject)
+    blank = {key: value for key, value in known.items() if is_blank(told.entered.get(key))}
+    return replace(told, entered={**told.entered, **blank})
 
 
 def _answers(process: Startable, files: Chosen, who: Acting) -> Sent:
@@ -197,7 +209,7 @@ def _page(
         notice=MORE if unfinished else "",
         action=request.path,
         about=told.about,
-        names=about.NAMES,
+        names=NAMES,
         rows_about=rows_about,
         may_link=may(actor(), Verb.LINK_CASE, CaseFacts()),
         link_button=linking.LINK,

@@ -25,7 +25,11 @@ VISIT = b"""<?xml version="1.0" encoding="UTF-8"?>
 @pytest.fixture(autouse=True)
 def process(office):
     with office.app_context():
-        publish_files(("visit/visit.bpmn", VISIT), *(one for one in FILES if "report" in one[0]))
+        publish_files(("visit/visit.bpmn", VISIT), *told_forms("visit"))
+
+
+def told_forms(folder):
+    return [(f"{folder}/report.json", form) for name, form in FILES if name == "repair/report.json"]
 
 
 def test_somebody_who_is_known_is_found_and_chosen_with_nothing_lost(visit, desk):
@@ -132,3 +136,33 @@ def test_contact_details_are_changed_with_their_history(visit, desk):
     nobodys = desk.start("visit", address="4 Low Road")
     assert "Change contact details" not in olivia.get(f"/cases/{nobodys}").links()
     assert olivia.get(f"/cases/{nobodys}/subject").status == 409
+
+
+TELLING = VISIT.replace(
+    b"<startEvent",
+    b"""<extensionElements>
+      <handrail:subject detail="kind" value="'home'"/>
+      <handrail:subject detail="name" value="address"/>
+      <handrail:subject detail="uprn" value="1 + 99"/>
+      <handrail:subject detail="phone" value="nothing.of.it"/>
+    </extensionElements><startEvent""",
+    1,
+).replace(b"visit", b"tells")
+
+
+def test_a_process_tells_whom_its_cases_are_about_from_its_own_questions(visit, desk):
+    publish_files(("tells/tells.bpmn", TELLING), *told_forms("tells"))
+    olivia = visit("olivia")
+    page = olivia.send("/start/tells", {"address": "12 Elm Court"})
+    case = desk.case(page.location.rpartition("/")[2])
+    home = case.subject
+    assert (home.name, home.kind, home.uprn) == ("12 Elm Court", "home", "100")
+    assert home.contact is None
+    page = olivia.send("/start/tells", {"address": "12 elm court", "_find": "100"})
+    assert "case_about.name" not in page.fields()
+    page = olivia.post("/start/tells", page.fields() | {"address": "", "_take": home.id})
+    assert page.fields()["address"] == ["12 Elm Court"]
+    page = olivia.post("/start/tells", page.fields())
+    assert "There is an open case like this one." in page.main
+    page = olivia.send("/start/tells", {"address": "Flat 1, 12 Elm Court"})
+    assert "with these details is known already" in page.main, "the UPRN is the same"

@@ -21,3 +21,13 @@ def test_duplicates_are_looked_for_by_a_search_field():
     by = element("handrail:duplicate", by="ward")
     assert found("duplicate_by_unknown", extended(by)) == ["p"]
     assert found("duplicate_by_unknown", extended(by, *declared("ward"))) == []
+
+
+def test_details_of_a_subject_are_those_that_are_kept():
+    shoe = element("handrail:subject", detail="shoe_size", value="size")
+    problem = only("subject_detail_unknown", extended(shoe))
+    assert "name, reference, kind" in problem.mend
+    name = element("handrail:subject", detail="name", value="tenant")
+    assert found("subject_detail_unknown", extended(name)) == []
+    broken = element("handrail:subject", detail="name", value="tenant +")
+    assert found("expression_unreadable", extended(broken)) == ["p"]

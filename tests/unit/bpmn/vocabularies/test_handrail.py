@@ -121,6 +121,8 @@ def test_process_says_what_concerns_the_whole_case():
             element("handrail:searchField", name="ward"),
             element("handrail:searchField", name="size", type="number", value="rooms + 1"),
             element("handrail:duplicate", by="ward"),
+            element("handrail:subject", detail="name"),
+            element("handrail:subject", detail="kind", value="'home'"),
         ),
         handrail__title="Repair of ${address}",
         handrail__outcome="done",
@@ -135,6 +137,10 @@ def test_process_says_what_concerns_the_whole_case():
         SearchField("size", "number", "rooms + 1", line=1),
     )
     assert process.duplicate_by == ("ward",)
+    assert process.subject == (
+        Binding("name", "name", line=1),
+        Binding("kind", "'home'", line=1),
+    )
 
 
 def test_foreign_property_may_carry_an_attribute_of_ours():
