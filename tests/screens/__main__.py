@@ -40,8 +40,8 @@ def main() -> None:
             "HANDRAIL_BOOTSTRAP_TOKEN": TOKEN,
         }
         with Running(Path(folder, "log"), **variables) as running:
-            running.ready()
             _wait_for_cases(running)
+            running.ready()
             with sync_playwright() as playwright, launch(playwright) as browser:
                 for place, width in WIDTHS.items():
                     _take_all(wanted, running, browser, place, width)
@@ -51,6 +51,7 @@ def main() -> None:
 def _wait_for_cases(running: Running) -> None:
     until = time.monotonic() + PATIENCE
     while "demonstration_ready" not in running.said():
+        assert running.process.poll() is None, running.said()[-2000:]
         assert time.monotonic() < until, running.said()[-2000:]
         time.sleep(0.5)
 
