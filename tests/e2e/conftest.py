@@ -17,9 +17,11 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.e2e.chromium import launch
 from tests.e2e.door import Door
 from tests.e2e.officer import Officer
+from tests.e2e.states import prepare
 from tests.e2e.story import Clock
 
-PATIENCE = 120
+PATIENCE = 300
+"""Seconds until a service must be there, on a machine that has much else to do."""
 TOKEN = secrets.token_hex(16)
 
 
@@ -83,6 +85,12 @@ def door(base: str) -> Iterator[Door]:
 @pytest.fixture(scope="package")
 def clock(door: Door) -> Clock:
     return Clock(door)
+
+
+@pytest.fixture(scope="package")
+def states(door: Door) -> list[str]:
+    """The addresses of cases in every state, and of tasks enough for a list of several pages."""
+    return prepare(door)
 
 
 @pytest.fixture

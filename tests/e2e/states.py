@@ -1,9 +1,10 @@
-"""Cases in the states that no other page of the demonstration leads to."""
+"""Cases in every state, so that a tour of the pages meets what each of them may show."""
 
 from typing import Any
 
 from tests.e2e.door import Door
 from tests.e2e.officer import Officer
+from tests.e2e.story import steps_of
 from tests.unit.engine.notation import end, flow, process, script, start, user, write
 
 OPTIONAL = user("look", name="Look at it", handrail__mandatory="false")
@@ -12,13 +13,15 @@ STUCK = write(
             flow("S look s E"), key="stuck")
 )  # fmt: skip
 """A process with a task that may be left out, and a script that cannot be carried out."""
+LONG_LIST = 30
+"""Cases enough for a list of several pages."""
 UNTIL = "2098-01-06T09:00:00Z"
 
 
 def prepare(door: Door) -> list[str]:
     """Bring cases to their states; give the addresses to begin at."""
     door.publish("stuck.bpmn", STUCK)
-    held_task, held_case, over, stopped = [_case(door) for _ in range(4)]
+    held_task, held_case, over, stopped, *_ = [_case(door) for _ in range(LONG_LIST)]
     door.post(f"/tasks/{_task(held_task)}/hold", release_at=UNTIL, reason="Waiting for papers")
     door.post(f"/cases/{held_case['id']}/hold", release_at=UNTIL, reason="In hospital")
     door.post(f"/cases/{over['id']}/cancel", reason="Entered twice")
@@ -26,8 +29,9 @@ def prepare(door: Door) -> list[str]:
     door.post(f"/cases/{stopped['id']}/notes", text="Told Ada Brown that we are looking into it.")
     cases = [f"/cases/{case['id']}" for case in (held_case, over, stopped)]
     tasks = [f"/tasks/{_task(case)}" for case in (held_task, over, stopped, _case(door))]
-    shipped = door.read("/tasks?process=housing_options&state=open")["items"][0]
-    return [*cases, *tasks, f"/cases/{shipped['case']['id']}", f"/tasks/{shipped['id']}"]
+    (opening, *_) = steps_of("advice_interview", after=door.now())
+    shipped = door.post("/cases", process="housing_options", data=opening["start"]["data"])
+    return [*cases, *tasks, f"/cases/{shipped['id']}", f"/tasks/{_task(shipped)}"]
 
 
 def prepare_lists(leader: Officer) -> list[str]:

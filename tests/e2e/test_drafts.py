@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.officer import PASSWORD, Officer
+from tests.e2e.soundness import faults
 from tests.e2e.test_worklist import start
 
 pytestmark = pytest.mark.e2e
@@ -37,7 +38,7 @@ def test_two_tabs_and_the_end_of_a_session_lose_nothing(officer: Seat):
     type_in_two_tabs(tess, name)
     for shown in (task, f"{task}/drafts"):
         tess.open(shown)
-        assert tess.accessibility_problems() == []
+        assert faults(tess.page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 320
     tess.open(task)
     assert page.input_value(f"#{name}") == "Typed in the second tab"

@@ -7,9 +7,7 @@ from urllib.parse import urldefrag, urlsplit
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 
-from tests.e2e.officer import Officer
-
-LINKS = 'nodes => nodes.map(one => one.getAttribute("href"))'
+from tests.e2e.officer import LINKS, Officer
 
 
 class Tour:

@@ -1,3 +1,4 @@
+import gzip
 import re
 from http import HTTPStatus
 
@@ -50,6 +51,13 @@ def test_built_files_are_kept_for_ever(office, visit):
         assert answer.status_code == HTTPStatus.OK
         assert "immutable" in answer.headers["Cache-Control"]
         assert answer.mimetype == "text/css"
+        plain = answer.data
+    small = office.test_client().get(sheet, headers={"Accept-Encoding": "gzip"})
+    assert (small.mimetype, gzip.decompress(small.data)) == ("text/css", plain)
+    assert len(small.data) < len(plain) / 3
+    refused = office.test_client().get(sheet, headers={"Accept-Encoding": "gzip;q=0"})
+    assert refused.data == plain
+    refused.close()
     assert office.test_client().get("/static/../app.py").status_code == HTTPStatus.NOT_FOUND
 
 

@@ -1,0 +1,56 @@
+"""The officers' first page as it arrives: whole at once, small, and within its own rules."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from tests.e2e.officer import Officer
+
+pytestmark = pytest.mark.e2e
+Seat = Callable[..., Officer]
+FULL_PAGE = 25
+"""Tasks that a page of the list shows at most."""
+MOST_BYTES = 100_000
+WATCH = """
+window.shifts = []
+const moved = one => one.sources.map(source => source.node?.outerHTML?.slice(0, 200))
+new PerformanceObserver(list => list.getEntries().forEach(one => window.shifts.push(moved(one))))
+  .observe({type: "layout-shift", buffered: true})
+window.violations = []
+document.addEventListener("securitypolicyviolation",
+  one => window.violations.push(one.violatedDirective + " " + one.blockedURI))
+"""
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.mark.usefixtures("states")
+def test_the_first_page_is_small_and_nothing_in_it_moves(officer: Seat, browser: Browser):
+    one = officer("tess")
+    with browser.new_context(storage_state=one.context.storage_state()) as fresh:
+        fresh.add_init_script(WATCH)
+        page = fresh.new_page()
+        arrived: list[Request] = []
+        page.on("requestfinished", lambda one: arrived.append(one))  # noqa: PLW0108  no built-in
+        for path in ("/?view=all", "/", "/?view=all&sort=case"):
+            page.goto(one.base + path)
+            page.evaluate(SETTLED)
+            assert page.evaluate("[window.shifts, window.violations]") == [[], []], path
+            if path == "/?view=all":
+                assert page.locator("[data-task]").count() == FULL_PAGE
+                sizes = {one.url: _size(one) for one in arrived}
+                assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+def _size(request: Request) -> int:
+    """Count what came over the wire for a request, head and body."""
+    counted = request.sizes()
+    return counted["responseHeadersSize"] + max(0, counted["responseBodySize"])
+
+
+def test_paper_shows_the_case_and_not_what_one_presses(officer: Seat):
+    page: Page = officer("tess").open("/?view=all").page
+    page.emulate_media(media="print")
+    for hidden in (".handrail-header", ".govuk-service-navigation", ".handrail-footer"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator("h1").is_visible()
