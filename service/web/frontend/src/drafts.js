@@ -47,6 +47,8 @@ export const keepDraft = (form) => {
       told.hidden = false;
       told.dataset.text = text;
       told.replaceChildren(`${text} `, link);
+      // It must not hide the field in which somebody types.
+      document.activeElement.scrollIntoView({ block: "nearest" });
     }
   };
 
