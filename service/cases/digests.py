@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from service.cases import letters
 from service.cases.letters import FOOT, Words, drawn_name
-from service.cases.models import Case, Task, TaskState
+from service.cases.models import LIVE, Case, Task, TaskState
 from service.cases.sweeping import Going, always, attempt
 from service.cases.visibility import seen_by
 from service.definitions.calendars import calendar
@@ -127,7 +127,10 @@ def _tasks(actor: Actor, url: str, due: ColumnElement[bool]) -> list[str]:
 
 
 def _told(actor: Actor, since: datetime, until: datetime, url: str) -> dict[Matter, list[str]]:
-    """Give a line for each task or case that somebody was told of, by matter, the oldest first."""
+    """Give a line for each task or case that somebody was told of, by matter, the oldest first.
+
+    What is done by now is left out.
+    """
     wanted = (
         select(Notice, Case, Task)
         .join(Case, Case.id == Notice.case_id)
@@ -137,6 +140,7 @@ def _told(actor: Actor, since: datetime, until: datetime, url: str) -> dict[Matt
             Notice.in_digest,
             Notice.at > since,
             Notice.at <= until,
+            Task.id.is_(None) | Task.state.in_(LIVE),
             seen_by(actor),
         )
     )

@@ -77,6 +77,7 @@ def test_the_letter_says_what_is_due_late_and_new(office, server):
     office.advance(TUESDAY + timedelta(hours=1))
     others = [give(office) for _ in range(31)]
     office.do(lambda: assign_case(others[0], "ann", acting=office.acting()))
+    office.complete(give(office), "A")
     assert look(office, TUESDAY + timedelta(days=1)) == 1
     second = server.letters[1]
     assert second["Subject"] == "Your day: late 1, due today 31, new for you 32"
