@@ -1,4 +1,8 @@
-"""A holiday or closure announced late, from the command line: shown, then done to the end."""
+"""A day off announced late, from the command line: shown, then done to the end.
+
+A bank holiday is a day off for the law as well; a closure is the organisation's own, and moves no
+deadline set by law.
+"""
 
 from datetime import date
 
@@ -14,14 +18,16 @@ from service.sla.calendars import Calendar
 from service.transaction import reading, transaction
 
 
-def preview_closure(key: str, day: date, name: str, *, acting: Acting) -> list[ClockChange]:
-    """Say which open clocks a closure would move, without moving any.
+def preview_day_off(
+    key: str, day: date, name: str, *, holiday: bool, acting: Acting
+) -> list[ClockChange]:
+    """Say which open clocks a bank holiday or closure would move, without moving any.
 
     Raises CalendarUnknown and the refusals of access.
     """
     require(acting.who, Verb.CHANGE_CALENDAR)
     with reading():
-        new = _with_closure(calendar(key), day, name)
+        new = _with(calendar(key), day, name, holiday=holiday)
     found: list[ClockChange] = []
     for number in cases_counting(new.version):
         with reading():
@@ -29,22 +35,26 @@ def preview_closure(key: str, day: date, name: str, *, acting: Acting) -> list[C
     return found
 
 
-def apply_closure(
-    key: str, day: date, name: str, *, acting: Acting, statutory: bool = False
+def apply_day_off(
+    key: str, day: date, name: str, *, holiday: bool, acting: Acting, statutory: bool = False
 ) -> list[ClockChange]:
-    """Store a closure as a new version of its calendar, and recompute the open clocks.
+    """Store a day off as a new version of its calendar, and recompute the open clocks.
 
-    Statutory clocks are moved only with `statutory`, an administrator's word; return what moved.
+    Statutory clocks are moved by a bank holiday alone, and those that run already only with
+    `statutory`, an administrator's word; return what moved.
     What was cut short goes on when it is applied again. Raises CalendarUnknown and the refusals of
     access.
     """
     with transaction():
-        new = _with_closure(calendar(key), day, name)
-        said = f"Closed on {day.isoformat()}: {name}"
+        new = _with(calendar(key), day, name, holiday=holiday)
+        said = f"{'Bank holiday' if holiday else 'Closed'} on {day.isoformat()}: {name}"
         recount_id = begin(new, said, acting=acting, statutory=statutory).id
     return carry_on(recount_id, acting.at)[1]
 
 
-def _with_closure(known: Calendar, day: date, name: str) -> Calendar:
-    """Give the version with the closure: this one, if it has it already."""
-    return known if known.name_of(day) else known.next_version(closures={day: name})
+def _with(known: Calendar, day: date, name: str, *, holiday: bool) -> Calendar:
+    """Give the version with the day off: this one, if it has it already."""
+    if day in known.holidays or (day in known.closures and not holiday):
+        return known
+    named = {day: name}
+    return known.next_version(holidays=named) if holiday else known.next_version(closures=named)

@@ -171,6 +171,13 @@ class Calendar:
         return self._named_days[first : bisect_right(self._named_days, through, key=_day)]
 
     @functools.cached_property
+    def of_the_law(self) -> "Calendar":
+        """This calendar without what an organisation makes of it: closures and extra days."""
+        if not self.closures and not self.extra_days:
+            return self
+        return replace(self, closures={}, extra_days={})
+
+    @functools.cached_property
     def _named_days(self) -> tuple[LeftOut, ...]:
         """Every holiday and closure on a weekday, in order."""
         named = {**self.closures, **self.holidays}

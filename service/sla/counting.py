@@ -14,6 +14,7 @@ from service.sla.calendars import Calendar, LeftOut
 from service.sla.days import END_OF_DAY, at_time, check_reach, local, local_date, shift
 from service.sla.lengths import Length, Unit
 from service.sla.office import add_working_time, subtract_working_time, working_time_between
+from service.sla.pauses import Kind
 from service.sla.policies import Counting, Policy, Roll
 
 TIMES = frozenset({Unit.CLOCK, Unit.WORKING_TIME})
@@ -51,11 +52,20 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One policy's way of counting in one calendar, from one anchor."""
+    """One policy's way of counting in one calendar, from one anchor.
+
+    A clock of the law leaves out weekends and bank holidays alone: that an office is shut, or open
+    on a Saturday, is nothing to it.
+    """
 
     policy: Policy
     calendar: Calendar
     anchor: datetime
+
+    def __post_init__(self) -> None:
+        """Count in the calendar as the law knows it, for a clock of the law."""
+        if self.policy.kind is Kind.STATUTORY:
+            object.__setattr__(self, "calendar", self.calendar.of_the_law)
 
     def whole(self) -> Reached:
         """Count the whole length from the anchor."""

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from service.cases.clocks.recalculation import ClockChange
-from service.cases.late_holidays import apply_closure, preview_closure
+from service.cases.late_holidays import apply_day_off, preview_day_off
 from service.definitions.calendars import CalendarUnknown, calendar
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
@@ -29,13 +29,12 @@ KEY = "england_and_wales"
 
 
 def preview(desk: Desk, key: str = KEY) -> list[ClockChange]:
-    return preview_closure(key, WEDNESDAY, "State funeral", acting=desk.acting())
+    return preview_day_off(key, WEDNESDAY, "State funeral", holiday=True, acting=desk.acting())
 
 
 def apply(desk: Desk, key: str = KEY, *, statutory: bool = False) -> list[ClockChange]:
-    moved = apply_closure(
-        key, WEDNESDAY, "State funeral", acting=desk.acting(), statutory=statutory
-    )
+    said = {"holiday": True, "acting": desk.acting(), "statutory": statutory}
+    moved = apply_day_off(key, WEDNESDAY, "State funeral", **said)
     desk.check()
     return moved
 
@@ -94,8 +93,9 @@ def test_applying_moves_the_service_clocks(desk: Desk, case: str) -> None:
 def test_statutory_clocks_move_only_on_an_administrators_word(desk: Desk, case: str) -> None:
     analyst = desk.do(lambda: add_actor("ana", Group.ANALYST))
     apply(desk)
+    said = {"holiday": True, "acting": desk.acting(analyst), "statutory": True}
     with pytest.raises(NotAllowed):
-        apply_closure(KEY, WEDNESDAY, "State funeral", acting=desk.acting(analyst), statutory=True)
+        apply_day_off(KEY, WEDNESDAY, "State funeral", **said)
     assert targets(desk, case)["B"] == london_end(30)
     assert [one.element for one in apply(desk, statutory=True)] == ["B"]
     assert targets(desk, case)["B"] == london_end(1, 12)
@@ -160,14 +160,25 @@ def test_a_closed_case_keeps_its_dates(desk: Desk) -> None:
 
 def test_only_those_who_may_change_calendars(desk: Desk) -> None:
     officer = desk.do(lambda: add_actor("ann", Group.OFFICER))
-    for verb in (preview_closure, apply_closure):
+    for verb in (preview_day_off, apply_day_off):
         with pytest.raises(NotAllowed):
-            verb(KEY, WEDNESDAY, "x", acting=desk.acting(officer))
+            verb(KEY, WEDNESDAY, "x", holiday=True, acting=desk.acting(officer))
     with pytest.raises(CalendarUnknown):
         preview(desk, "atlantis")
 
 
 def test_a_day_off_already_is_no_new_version(desk: Desk, case: str) -> None:
     christmas = date(2026, 12, 25)
-    assert apply_closure(KEY, christmas, "Shut", acting=desk.acting()) == []
+    for holiday in (True, False):
+        assert apply_day_off(KEY, christmas, "x", holiday=holiday, acting=desk.acting()) == []
     assert version() == 1
+
+
+def test_a_closure_moves_no_clock_of_the_law_and_a_bank_holiday_later_does(
+    desk: Desk, case: str
+) -> None:
+    said = {"acting": desk.acting(), "statutory": True}
+    closed = apply_day_off(KEY, WEDNESDAY, "Moving house", holiday=False, **said)
+    assert [one.element for one in closed] == ["A"]
+    assert targets(desk, desk.start())["B"] == london_end(30)
+    assert {one.element for one in apply(desk, statutory=True)} == {"B"}

@@ -13,7 +13,7 @@ from service.cases.commands.migrate import migrate
 from service.cases.commands.record_result import Failure, Result
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.undo_migration import undo_migration
-from service.cases.late_holidays import apply_closure
+from service.cases.late_holidays import apply_day_off
 from service.cases.models import Hold, Strand, StrandKind, Task
 from service.cases.moving import Moving
 from service.cases.refusals import MigrationCannotBeUndone
@@ -70,7 +70,8 @@ def test_a_closure_that_was_announced_since_still_counts(desk: Desk) -> None:
     case = desk.start()
     publish_process(*drawn, flow("S P A More"))
     desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
-    apply_closure("england_and_wales", date(2026, 11, 25), "Funeral", acting=desk.acting())
+    said = {"holiday": True, "acting": desk.acting()}
+    apply_day_off("england_and_wales", date(2026, 11, 25), "Funeral", **said)
 
     def dates() -> list[datetime | None]:
         tasks = [desk.task(case, one).sla.target_at for one in "AB"]

@@ -64,7 +64,7 @@ def test_a_closure_is_looked_at_then_moves_what_is_not_the_law(
     assert ask(admin, "closure", **days, name="Moving house").status == 302
     look = admin.follow()
     assert "1 open target will move" in look.main
-    assert "1 deadline is set by law and will not move" in look.main
+    assert "Deadlines set by law do not move" in look.main
     assert "Deadlines set by law" in look.main
     assert look.links()["HR-000001"] == f"/cases/{clocks}"
     assert "move deadlines set by law as well" not in look.main

@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -5,6 +7,8 @@ import pytest
 from service.sla.days import DateOutOfReach
 from service.sla.office import OfficeHoursUnknown
 from tests.unit.sla.london import ENGLAND, OFFICE, at, day_of, hold, target_of, utc
+
+SATURDAY = date(2026, 12, 19)
 
 
 def test_day_ends_a_second_before_midnight_in_london() -> None:
@@ -123,3 +127,14 @@ def test_statutory_clock_runs_through_a_hold() -> None:
     held = hold("2026-12-07", "2026-12-21")
 
     assert day_of(target_of("21 days", "2026-12-01", held, kind="statutory")) == "2026-12-22"
+
+
+def test_a_clock_of_the_law_knows_nothing_of_closures_and_extra_days() -> None:
+    """Tuesday the 29th the office is shut."""
+    for days, within, service, law in (
+        ({SATURDAY: "Open"}, "1 working day", "2026-12-19", "2026-12-21"),
+        ({}, "5 working days", "2026-12-30", "2026-12-29"),
+    ):
+        given = {"anchor": "2026-12-18", "calendar": replace(OFFICE, extra_days=days)}
+        assert day_of(target_of(within, **given)) == service
+        assert day_of(target_of(within, **given, kind="statutory")) == law
