@@ -65,7 +65,6 @@ def test_a_closure_is_looked_at_then_moves_what_is_not_the_law(
     look = admin.follow()
     assert "1 open target will move" in look.main
     assert "Deadlines set by law do not move" in look.main
-    assert "Deadlines set by law" in look.main
     assert look.links()["HR-000001"] == f"/cases/{clocks}"
     assert "move deadlines set by law as well" not in look.main
     assert desk.task(clocks, "A").sla.target_at == before[0]
@@ -74,7 +73,7 @@ def test_a_closure_is_looked_at_then_moves_what_is_not_the_law(
     admin.post(action, look.fields(action))
     done = admin.follow()
     assert done.banner == "The calendar is changed. New targets count by it from now on."
-    assert "1 open target was moved. 1 set by law stayed as it was." in done.main
+    assert "1 open target was moved." in done.main
     after = desk.task(clocks, "A").sla.target_at, desk.task(clocks, "B").sla.target_at
     assert after[0] != before[0]
     assert after[1] == before[1]
