@@ -20,9 +20,12 @@ test: $(DEVELOPMENT) $(ASSETS) check
 	$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100
 	$(BIN)/coverage report
 
-# The tests of pages take the system's Chromium; where there is none, this installs Playwright's own.
+# The tests of pages take the system's Chromium. Where there is none, this installs Debian's on Debian,
+# and Playwright's own elsewhere.
 browser: $(DEVELOPMENT)
-	command -v chromium > /dev/null || $(BIN)/playwright install --with-deps chromium
+	command -v chromium > /dev/null \
+	|| { grep -qs '^ID=debian' /etc/os-release && apt-get update && apt-get install --yes chromium; } \
+	|| $(BIN)/playwright install --with-deps chromium
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from service.cases.register import every_case, registered
 from service.cases.verifying import Verified, verify_case
 from service.cli.installation import at_hand
 from service.ledger.chaining import Verdict
+from service.ledger.changes import verify_changes
 
 
 @click.group()
@@ -19,19 +20,24 @@ def audit() -> None:
 @audit.command("verify")
 @click.option("--case", "reference", default=None, help="Only this case, by its reference.")
 def verify(reference: str | None) -> None:
-    """Verify that no entry of an event log and no move was changed or removed.
+    """Verify that nothing that was recorded was changed or removed.
 
-    Prints a line for each case, and ends with status 1 when the records of any are broken.
+    That is every entry of a case's event log, every move and, unless one case is asked for, the
+    book of what administrators change. Prints a line for each, and ends with status 1 when the
+    records of any are broken.
     """
     count = broken = 0
     with at_hand():
+        book = verify_changes() if reference is None else None
         for one in every_case() if reference is None else [registered(reference)]:
             found = verify_case(one.id)
             count += 1
             broken += not found.holds
             click.echo(_line(found))
     click.echo(f"{count} {'case' if count == 1 else 'cases'}, {broken} broken")
-    sys.exit(1 if broken else 0)
+    if book is not None:
+        click.echo(_book_line(book))
+    sys.exit(1 if broken or (book is not None and book.broken is not None) else 0)
 
 
 def _line(found: Verified) -> str:
@@ -41,6 +47,12 @@ def _line(found: Verified) -> str:
         return f"{found.reference} ok: {', '.join(said)}"
     flaws = (f"{word} {one.broken} {one.how}" for word, _, one in chains if one.broken is not None)
     return f"{found.reference} broken: {'; '.join(flaws)}"
+
+
+def _book_line(book: Verdict) -> str:
+    if book.broken is not None:
+        return f"book of changes broken: change {book.broken} {book.how}"
+    return f"book of changes ok: {_kept(book, 'change', 'changes')}"
 
 
 def _kept(verdict: Verdict, one: str, many: str) -> str:

@@ -6,6 +6,7 @@ from service.cases.models import Case
 from service.extensions import db
 from service.ledger import audit
 from service.ledger.audit import Entry
+from service.ledger.changes import Change
 from service.ledger.moves import Move
 from service.transaction import transaction
 
@@ -24,11 +25,20 @@ def test_records_that_nobody_touched_are_ok(handrail, cases, monkeypatch):
     assert lines == [
         *(f"{reference} ok: 2 entries, 1 move" for reference in REFERENCES),
         "3 cases, 0 broken",
+        "book of changes ok: 11 changes",
     ]
 
 
 def test_without_a_case_nothing_is_broken(installed, handrail):
-    assert handrail("audit", "verify").output == "0 cases, 0 broken\n"
+    said = "0 cases, 0 broken\nbook of changes ok: 11 changes\n"
+    assert handrail("audit", "verify").output == said
+
+
+def test_a_change_of_administrators_that_was_rewritten_is_named(installed, handrail):
+    with transaction():
+        db.session.execute(update(Change).where(Change.seq == 1).values(text="Nothing."))
+    lines = handrail("audit", "verify", fails=True).output.splitlines()
+    assert lines == ["0 cases, 0 broken", "book of changes broken: change 1 was changed"]
 
 
 def test_the_first_broken_place_of_each_case_is_said(handrail, cases):
@@ -45,6 +55,7 @@ def test_the_first_broken_place_of_each_case_is_said(handrail, cases):
         "HR-000002 broken: entry 1 is missing; move 1 is missing",
         "HR-000003 ok: 2 entries, 1 move",
         "3 cases, 2 broken",
+        "book of changes ok: 11 changes",
     ]
 
 
