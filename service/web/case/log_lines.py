@@ -84,6 +84,7 @@ KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
             Kind.MIGRATION_UNDONE,
             Kind.CASE_LINKED,
             Kind.CASE_UNLINKED,
+            Kind.SUBJECT_CORRECTED,
             Kind.LIMIT_NEAR,
         ),
     ),
@@ -108,6 +109,7 @@ TITLES: Final[Mapping[Kind, str]] = {
     Kind.CASE_RESTRICTED: "Readers changed",
     Kind.CASE_LINKED: "Case linked",
     Kind.CASE_UNLINKED: "Link removed",
+    Kind.SUBJECT_CORRECTED: "Contact details changed",
     Kind.TASK_ADDED: "Task added",
     Kind.TASK_OPENED: "Task opened",
     Kind.TASK_CLAIMED: "Task claimed",
@@ -139,6 +141,7 @@ TITLES: Final[Mapping[Kind, str]] = {
     Kind.NOTE: "Note",
     Kind.ATTACHMENT_ADDED: "File added",
     Kind.DOCUMENT_MADE: "Document made",
+    Kind.DOCUMENT_ISSUED: "Document issued",
     Kind.RESTRICTED_READ: "Restricted case opened",
 }
 
