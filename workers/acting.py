@@ -4,7 +4,6 @@ import time
 from dataclasses import dataclass
 
 from service import log, traces
-from service.cases.commands.keep_document import keep_document
 from service.cases.commands.record_result import (
     BpmnError,
     Failure,
@@ -23,7 +22,7 @@ from service.measures import count_work
 from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction
 from workers.effects import EFFECTS
-from workers.effects.assignment import Assignment, Document, Made
+from workers.effects.assignment import Assignment, Made
 from workers.holding import HELD_FOR, held
 
 _log = log.logger(__name__)
@@ -126,21 +125,9 @@ def _record(taken: _Taken, came: Result | BpmnError | Failure | Made) -> None:
     """Take what came, and what was made, in one move; a result that is late changes nothing."""
     assignment = taken.assignment
     acting = Acting(who=SYSTEM, at=here().clock.now(), trace=assignment.work_id)
-    result = came.result if isinstance(came, Made) else came
+    result, made = (came.result, came.document) if isinstance(came, Made) else (came, None)
     try:
         with transaction():
-            record_result(assignment.work_id, taken.fence, result, acting=acting)
-            if isinstance(came, Made):
-                _keep(assignment, came.document, acting)
+            record_result(assignment.work_id, taken.fence, result, acting=acting, made=made)
     except WorkNotHeld:
         _log.info("work_not_held")
-
-
-def _keep(assignment: Assignment, document: Document, acting: Acting) -> None:
-    keep_document(
-        assignment.case_id,
-        document.stored,
-        document.making,
-        file_id=document.id,
-        acting=acting,
-    )

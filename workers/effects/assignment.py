@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from service.cases.commands.record_result import BpmnError, Failure, Result
-from service.cases.documents.versions import Making
-from service.cases.storage import FileStore, Stored
+from service.cases.documents.versions import NewDocument
+from service.cases.storage import FileStore
 from service.people.actors import SYSTEM, Acting
 from service.settings import Settings
 
@@ -40,20 +40,11 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A document that lies on disk; it is kept with the case in the move that takes the result."""
-
-    id: str
-    stored: Stored
-    making: Making
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """The result of work that made a document."""
 
     result: Result
-    document: Document
+    document: NewDocument
 
 
 Effect = Callable[[Assignment], Result | BpmnError | Failure | Made]

@@ -11,11 +11,11 @@ import io
 import re
 
 from service.cases.commands.record_result import Failure, Result
-from service.cases.documents.versions import Making, edits_before
+from service.cases.documents.versions import Making, NewDocument, edits_before
 from service.cases.identity import derived_id
 from service.documents import DocumentFailed, typeset
 from service.transaction import reading
-from workers.effects.assignment import Assignment, Document, Made
+from workers.effects.assignment import Assignment, Made
 
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\]+")
 _LONGEST_NAME = 200
@@ -58,7 +58,7 @@ def make(work: Assignment) -> Made | Failure:
         edits={key: edit for key, edit in edits.items() if key in keys},
     )
     stored = work.files.store(io.BytesIO(made.pdf), media_type="application/pdf")
-    document = Document(derived_id("document", work.work_id), stored, making)
+    document = NewDocument(derived_id("document", work.work_id), stored, making)
     return Made(Result({"document": document.id, "document_name": name}), document)
 
 

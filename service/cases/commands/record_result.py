@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service import log
+from service.cases.documents.versions import NewDocument, keep_version
 from service.cases.identity import new_id
 from service.cases.locking import lock_case
 from service.cases.models import CaseState, Incident
@@ -50,11 +51,17 @@ class Failure:
 
 
 def record_result(
-    work_id: str, fence: int, came: Result | BpmnError | Failure, *, acting: Acting
+    work_id: str,
+    fence: int,
+    came: Result | BpmnError | Failure,
+    *,
+    acting: Acting,
+    made: NewDocument | None = None,
 ) -> None:
-    """Take what a worker brings, if the work is still its.
+    """Take what a worker brings, and the document that it `made`, if the work is still its.
 
-    Raises WorkNotHeld when the work was withdrawn, is done or was taken again since.
+    Raises WorkNotHeld when the work was withdrawn, is done or was taken again since, and
+    FileAlreadyKept.
     """
     work = db.session.get(Work, work_id)
     if work is None:
@@ -66,6 +73,9 @@ def record_result(
     db.session.refresh(work)
     if work.state != State.WAITING or work.fence != fence:
         raise WorkNotHeld
+    if made is not None:
+        # Before the case goes on: what it asks for next may be an email that takes the document.
+        keep_version(case, made.stored, made.making, acting=acting, file_id=made.id)
     motion = Motion(case, acting)
     work.taken_until = None
     if isinstance(came, Failure):

@@ -34,6 +34,15 @@ class Making:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document that lies on disk; it is kept with the case in the move that takes the result."""
+
+    id: str
+    stored: Stored
+    making: Making
+
+
 def keep_version(
     case: Case, stored: Stored, making: Making, *, acting: Acting, file_id: str
 ) -> DocumentVersion:

@@ -5,8 +5,8 @@ import pytest
 
 from service.cases.commands.add_file import add_file
 from service.cases.commands.add_note import add_note
-from service.cases.commands.keep_document import keep_document
-from service.cases.documents.versions import Making
+from service.cases.documents.versions import Making, keep_version
+from service.cases.locking import lock_case
 from service.cases.models import FileKind
 from service.cases.orphans import known_places
 from service.cases.record import files_of, find_file
@@ -59,8 +59,8 @@ def test_a_document_made_again_is_its_next_version(desk: Desk, store: FileStore,
         making = Making(name="pack.pdf", element="W")
         stored = keep(store, b"x")
         desk.do(
-            lambda one=stored, by=making, its=f"document-{number}": keep_document(
-                case, one, by, file_id=its, acting=desk.acting(SYSTEM)
+            lambda one=stored, by=making, its=f"document-{number}": keep_version(
+                lock_case(case), one, by, file_id=its, acting=desk.acting(SYSTEM)
             )
         )
     with reading():

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from service.cases.commands.add_note import add_note
-from service.cases.commands.keep_document import keep_document
-from service.cases.documents.versions import Making
+from service.cases.documents.versions import Making, keep_version
+from service.cases.locking import lock_case
 from service.cases.storage import open_store
 from service.installation import here, install
 from service.ledger.mailbox import Mail, keep_mail
@@ -150,7 +150,8 @@ def test_a_document_made_again_stands_above_its_earlier_version(visit, address, 
         stored = open_store(here().settings).store(io.BytesIO(content))
         making = Making(name="Pack.txt", element="pack")
         with transaction():
-            keep_document(case, stored, making, file_id=uuid.uuid4().hex, acting=desk.acting())
+            file_id = uuid.uuid4().hex
+            keep_version(lock_case(case), stored, making, file_id=file_id, acting=desk.acting())
     page = visit("olivia").get(f"{address}/files")
     assert page.main.index("Pack.txt, version 2") < page.main.index("Earlier versions of Pack.txt")
     assert page.main.index("Earlier versions of Pack.txt") < page.main.index("Pack.txt, version 1")

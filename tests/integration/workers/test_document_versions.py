@@ -192,6 +192,34 @@ def test_the_version_that_was_approved_is_sent_once_and_never_changes(hands, peo
             draft_edit(second, {"advice": "z"}, why="", actor=bob)
 
 
+def test_a_pack_that_is_sent_in_the_move_that_makes_it_is_issued(hands):
+    making = extension(
+        handrail("input", name="template", value="'pack.typ'"),
+        handrail("input", name="data", value="pack"),
+        handrail("output", name="made", value="document"),
+    )
+    sending = extension(
+        handrail("input", name="to", value="'ada@example.org'"),
+        handrail("input", name="attachments", value="[made]"),
+    )
+    drawn = process(
+        start(),
+        service("make", topic="document", inner=making),
+        service("mail", topic="email", inner=sending),
+        user("after"),
+        end(),
+        flow("S make mail after E"),
+    )
+    publish_files(("p/p.bpmn", write(drawn)), ("p/pack.typ", LETTER))
+    ann = hands.do(lambda: add_actor("ann", Group.OFFICER))
+    case = hands.start(pack={"name": "Ada", "advice": "Wait.", "extra": None})
+    hands.tick()
+    made = hands.case(case).data["made"]
+    assert read(hands, made, ann)[2] == {1: Standing.SENDING}
+    hands.tick()
+    assert read(hands, made, ann)[2] == {1: Standing.ISSUED}
+
+
 def test_what_officers_wrote_outlives_a_rebuild_and_a_return(hands, people, made):
     case, first = made
     bob = people["bob"]
