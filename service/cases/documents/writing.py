@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from service.cases.document import document_of
 from service.cases.documents.drafting import Draft
 from service.cases.documents.filling import filled
 from service.cases.documents.versions import Making
@@ -51,11 +50,13 @@ def draft_from_template(
 
 
 def address_known(case: Case) -> str:
-    """Return the email address that the case knows of who it is about, or nothing."""
+    """Return the email address that who the case is about has given for this, or nothing.
+
+    An address among the answers is none: they may have said that it is not safe to write there.
+    """
     subject = db.session.get(Subject, case.subject_id) if case.subject_id else None
     contact = subject.contact if subject else None
     found = [contact, *contact.values()] if isinstance(contact, dict) else [contact]
-    found.append(document_of(case.id).get("email_address"))
     return next((one for one in found if isinstance(one, str) and "@" in one), "")
 
 
