@@ -7,11 +7,12 @@ typesetter as data, never as a template: nothing that is typed can run.
 from service.documents.blocks import Block, Kind, in_words, read_markup, spans, write_markup
 from service.documents.comparing import Change, compare
 from service.documents.letterhead import LETTER, letterhead
-from service.documents.sections import Section, SectionsTooLong, require_room
+from service.documents.sections import LONGEST_SECTION, Section, SectionsTooLong, require_room
 from service.documents.typesetting import DocumentFailed, Typeset, typeset
 
 __all__ = [
     "LETTER",
+    "LONGEST_SECTION",
     "Block",
     "Change",
     "DocumentFailed",

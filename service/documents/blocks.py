@@ -18,6 +18,10 @@ _NUMBER = re.compile(r"\d{1,3}[.)]\s+(.*)")
 _ROW = re.compile(r"\|(.*?)\|?")
 _CELLS = re.compile(r"(?<!\\)\|")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
+_MOST_COLUMNS = 12
+"""More do not fit on a page: what stands in further ones goes into the last."""
+_MOST_CELLS = 6_000
+"""Of all the tables of a text: what would have more stays as it was typed."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 
 
@@ -91,7 +95,10 @@ def _line(line: str) -> Block | None:
         if found := item.fullmatch(line):
             return Block(kind, ((found[1],),))
     if line.startswith("|") and (found := _ROW.fullmatch(line)):
-        cells = (cell.strip().replace("\\|", "|") for cell in _CELLS.split(found[1]))
+        cells = [cell.strip().replace("\\|", "|") for cell in _CELLS.split(found[1])]
+        if len(cells) > _MOST_COLUMNS:
+            last = _MOST_COLUMNS - 1
+            cells[last:] = [" | ".join(cells[last:])]
         return Block(Kind.TABLE, (tuple(cells),))
     return Block(Kind.PARAGRAPH, ((line,),))
 
@@ -105,7 +112,7 @@ def _tidy(blocks: Iterable[Block]) -> Iterator[Block]:
 
     Readers that are read to find their way by headings: a level that is skipped loses them.
     """
-    deepest = 1
+    deepest, room = 1, _MOST_CELLS
     for block in blocks:
         if block.kind is Kind.HEADING:
             level = min(block.level, deepest)
@@ -113,6 +120,10 @@ def _tidy(blocks: Iterable[Block]) -> Iterator[Block]:
             yield Block(block.kind, block.rows, level)
         elif block.kind is Kind.TABLE:
             width = max(map(len, block.rows))
+            if width * len(block.rows) > room:
+                yield Block(Kind.PARAGRAPH, tuple((line,) for line in _lines(block)))
+                continue
+            room -= width * len(block.rows)
             rows = tuple((*row, *[""] * (width - len(row))) for row in block.rows)
             yield Block(block.kind, rows)
         else:

@@ -1,13 +1,16 @@
 """What differs between two texts, word by word, as readers see it."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-_WORDS = re.compile(r"\s+|[^\s]+")
-_MOST = 4_000
-"""Pieces of a text: longer ones are told apart as a whole, in the time that a page has."""
+_WORDS = re.compile(r"\s*\S+|\s+")
+"""Words, each with the space before it: a space by itself would be alike everywhere."""
+_MOST_ALIKE = 100_000
+"""Pairs of like words in two texts, which is what the search costs: where there are more of them,
+texts are told apart as a whole, in the time that a page has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ def compare(before: str, after: str) -> tuple[Change, ...]:
     if before == after:
         return (Change("same", after),) if after else ()
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) > _MOST or len(new) > _MOST:
+    counts = Counter(new)
+    if sum(counts[word] for word in old) > _MOST_ALIKE:
         whole = (Change("removed", before), Change("added", after))
         return tuple(one for one in whole if one.text)
     found: list[Change] = []

@@ -11,7 +11,7 @@ from service.cases.models import Case, DocumentKind, DocumentVersion
 from service.cases.refusals import DocumentCannotBeWritten
 from service.definitions.lookup import bundle_by_id
 from service.definitions.message_templates import MessageTemplate, template_by_id
-from service.documents import letterhead, read_markup
+from service.documents import LONGEST_SECTION, letterhead, read_markup
 from service.expressions import ExpressionFailed, compile_template
 
 _HERE = ZoneInfo("Europe/London")
@@ -56,6 +56,12 @@ def filled_from(
         raise DocumentCannotBeWritten(
             f"The template cannot be filled in from this case: {failed}"
         ) from failed
+    text = str("" if text is None else text)
+    if len(text) > LONGEST_SECTION:
+        raise DocumentCannotBeWritten(
+            f"Filled in from this case, the text has {len(text):,} characters. It may have at most "
+            f"{LONGEST_SECTION:,}."
+        )
     title = " ".join(str("" if title is None else title).split())
     day = at.astimezone(_HERE)
     return {
@@ -64,5 +70,5 @@ def filled_from(
         "sender": sender,
         "to": to,
         "written_on": f"{day.day} {day:%B %Y}",
-        "blocks": [one.as_json() for one in read_markup(str("" if text is None else text))],
+        "blocks": [one.as_json() for one in read_markup(text)],
     }

@@ -124,6 +124,20 @@ def test_an_email_is_written_changed_and_sent_once(visit, template, case):
     assert "goes by email to ada@example.org" in olivia.get(f"/cases/{case}/timeline").main
 
 
+def test_an_address_among_the_answers_may_not_be_safe(visit, template, desk):
+    template("letter")
+    case = desk.start("repair", address="1 High Street", email_address="ada@example.org")
+    olivia = visit("olivia")
+    assert "ada@example.org" not in olivia.get(f"/cases/{case}/write").main
+    letter = written(olivia, case, "letter", "Ada Brown")
+    assert "ada@example.org" not in olivia.get(f"{letter}/send").main
+    huge = desk.start("repair", address="x" * 20_001)
+    page = olivia.get(f"/cases/{huge}/write")
+    (chosen,) = (one.get("value") for one in page.document.iterfind(".//input[@name='template']"))
+    page = olivia.post(f"/cases/{huge}/write", page.fields() | {"template": chosen})
+    assert "It may have at most 20,000" in page.problems[0]
+
+
 def test_a_letter_is_printed_or_goes_as_an_attachment(visit, template, case):
     template("letter")
     olivia = visit("olivia")

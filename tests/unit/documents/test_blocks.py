@@ -59,6 +59,19 @@ def test_whatever_is_written_can_be_read(text, read):
     assert write_markup(read_markup(text)) == read
 
 
+def test_a_table_has_no_more_columns_than_a_page_has_room_for():
+    (wide,) = read_markup("|a" * 14)
+    assert wide.rows == ((*["a"] * 11, "a | a | a"),)
+    assert read_markup(write_markup([wide])) == (wide,)
+
+
+def test_a_table_of_too_many_cells_stays_as_it_was_typed():
+    typed = "\n".join(["| a " * 12 + "|", *["| a |"] * 600])
+    small, large = read_markup(f"| a |\n\n{typed}")
+    assert (small.kind, large.kind) == (Kind.TABLE, Kind.PARAGRAPH)
+    assert write_markup([large]) == typed
+
+
 def test_stars_that_belong_to_nothing_stay():
     assert spans("a ** b") == (("a ** b", False),)
     assert spans("") == ()

@@ -31,9 +31,9 @@ def test_what_is_too_long_is_told_with_its_length(texts, why, field, said):
 
 def test_versions_are_compared_word_by_word():
     assert compare("Ask us now", "Ask them now please") == (
-        Change("same", "Ask "),
-        Change("removed", "us"),
-        Change("added", "them"),
+        Change("same", "Ask"),
+        Change("removed", " us"),
+        Change("added", " them"),
         Change("same", " now"),
         Change("added", " please"),
     )
@@ -42,7 +42,16 @@ def test_versions_are_compared_word_by_word():
     assert compare("", "") == ()
 
 
-def test_very_long_texts_are_told_apart_as_a_whole():
+def test_texts_of_the_same_words_are_told_apart_as_a_whole():
     long = "a " * 3_000
-    assert compare(long, "b") == (Change("removed", long), Change("added", "b"))
+    assert compare(long, f"{long}b") == (Change("removed", long), Change("added", f"{long}b"))
     assert compare("", long) == (Change("added", long),)
+
+
+def test_a_long_text_is_told_apart_by_its_words():
+    words = [f"word{number}" for number in range(3_000)]
+    changed = [*words[:1_000], "other", *words[1_001:]]
+    assert compare(" ".join(words), " ".join(changed))[1:3] == (
+        Change("removed", " word1000"),
+        Change("added", " other"),
+    )
