@@ -37,7 +37,8 @@ class Asking:
     they go after it when that is elsewhere; `shown` answers with what can be shown only once.
     `template` shows it, with what stands `around` it. `fields` names the question that each
     refusal of the command speaks of, unless its problems say so themselves; one that is not named
-    gets a page of its own. `version` is that of the thing as the page shows it.
+    gets a page of its own. `version` is that of the thing as the page shows it; when somebody
+    else was there meanwhile, `renewed` puts what the sender entered upon what they left.
     """
 
     form: Form | None
@@ -52,6 +53,7 @@ class Asking:
     data: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[type[Refusal], str] = field(default_factory=dict)
+    renewed: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
     template: str = "cases/ask.html"
     around: Mapping[str, Any] = field(default_factory=dict)
 
@@ -85,7 +87,8 @@ def _come_back(asking: Asking, found: Sent, refused: Refusal) -> ResponseReturnV
     if isinstance(refused, ConfirmationRequired):
         return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, refused.facts)
     if isinstance(refused, _OLD):
-        again = Sent(found.entered, problems=(Problem("version_mismatch", CHANGED),))
+        problem = Problem("version_mismatch", CHANGED)
+        again = Sent(asking.renewed(found.entered), problems=(problem,))
         return _page(asking, again, HTTPStatus.CONFLICT)
     again = Sent(found.entered, problems=refused.problems or (_problem(asking, refused),))
     return _page(asking, again, HTTPStatus.UNPROCESSABLE_ENTITY)

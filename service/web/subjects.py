@@ -1,12 +1,13 @@
 """The details of a person or a home on a page: the questions of `subject.json`, and in rows."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from service.cases.models import SubjectKind
-from service.cases.subjects.details import CONTACT, Contact
+from service.cases.subjects.details import CONTACT, PREFERENCES, Contact
 from service.cases.subjects.views import SubjectChangeView, SubjectView
 from service.errors import Problem
 from service.web.words import on_day
@@ -31,33 +32,74 @@ _LABELS = {
 _WAYS = {"phone": "phone", "text": "text message", "email": "email", "post": "post"}
 
 
-def told_of(said: Mapping[str, Any], before: SubjectView | None = None) -> dict[str, Any]:
-    """Give what answers tell of a subject, by the subject's own names.
+def told_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what answers tell of a subject, by the subject's own names."""
+    return _by_own_names(said) | {
+        "contact": {key: said[key] for key in CONTACT if said.get(key)} or None
+    }
 
-    Contact details that the page does not ask for stay as they were `before`.
+
+def corrections_told(
+    said: Mapping[str, Any], *, shown: SubjectView, known: SubjectView
+) -> dict[str, Any]:
+    """Give what answers correct of what a page showed, by the subject's own names.
+
+    What the sender left as it was `shown` is not said. Contact details are those that are `known`
+    now, those that the page does not ask for included, with what the sender changed of them.
     """
-    known = dict(_by_name(before)) if before else {}
-    asked = {key: said.get(key) for key in CONTACT}
-    contact = {key: value for key, value in (known | asked).items() if value}
-    as_before = before is not None and contact == known
+    changed = changed_answers(said, shown)
+    told = _by_own_names(changed)
+    corrections = {key: value for key, value in told.items() if key in changed}
+    contact = dict(_by_name(known))
+    for key in changed.keys() & {*CONTACT}:
+        contact.pop(key, None)
+        if changed[key]:
+            contact[key] = changed[key]
+    if contact != _by_name(known):
+        corrections["contact"] = contact or None
+    return corrections
+
+
+def changed_answers(said: Mapping[str, Any], shown: SubjectView) -> dict[str, Any]:
+    """Give the answers that are not as the page showed them."""
+    before = entered_from(shown)
+    return {
+        key: said.get(key) for key in before if _as_typed(said.get(key)) != _as_typed(before[key])
+    }
+
+
+def _by_own_names(said: Mapping[str, Any]) -> dict[str, Any]:
     born = said.get("date_of_birth")
     return {
         **{key: said.get(key) or None for key in _OWN},
         "kind": SubjectKind(said["kind"]) if said.get("kind") else None,
         "date_of_birth": date.fromisoformat(born) if born else None,
-        "contact": before.contact if before and as_before else contact or None,
     }
 
 
+def _as_typed(answer: Any) -> str:
+    """Write an answer as it comes back from a page on which nobody touched it."""
+    return " ".join(str(answer).split()) if answer is not None else ""
+
+
 def entered_from(subject: SubjectView) -> dict[str, Any]:
-    """Give the answers that tell what is known of a subject."""
-    contact = _by_name(subject)
+    """Give the answers that tell what is known of a subject.
+
+    A contact detail that is no answer to its question, a program's list perhaps, is left out.
+    """
+    contact = {key: value for key, value in _by_name(subject).items() if _answers(key, value)}
     return {
         **{key: getattr(subject, key) for key in _OWN},
         "kind": subject.kind,
         "date_of_birth": subject.date_of_birth.isoformat() if subject.date_of_birth else None,
         **{key: contact.get(key) for key in CONTACT},
     }
+
+
+def _answers(key: str, value: Any) -> bool:
+    if key == "preferred":
+        return value in PREFERENCES
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def as_asked(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -77,7 +119,11 @@ def rows_about(subject: SubjectView) -> list[dict[str, str]]:
         ("tenancy_reference", subject.tenancy_reference),
         ("reference", subject.reference),
     )
-    return [{"key": label_of(key), "value": value_of(key, value)} for key, value in own if value]
+    return [
+        {"key": label_of(key), "value": value_of(key, value)}
+        for key, value in own
+        if _is_told(value)
+    ]
 
 
 def corrections_in_words(change: SubjectChangeView) -> Iterator[str]:
@@ -87,9 +133,9 @@ def corrections_in_words(change: SubjectChangeView) -> Iterator[str]:
         was, now = before.get(key), after.get(key)
         if was == now:
             continue
-        if not was:
+        if not _is_told(was):
             yield f"{label_of(key)}: {value_of(key, now)} was added."
-        elif not now:
+        elif not _is_told(now):
             yield f"{label_of(key)}: {value_of(key, was)} was removed."
         else:
             yield f"{label_of(key)}: {value_of(key, was)} became {value_of(key, now)}."
@@ -107,10 +153,22 @@ def label_of(key: str) -> str:
 
 
 def value_of(key: str, value: Any) -> str:
-    """Show a detail in words."""
-    if key == "preferred":
-        return _WAYS.get(value, str(value))
-    return on_day(value) if key == "date_of_birth" else str(value)
+    """Show a detail in words: whatever JSON a program kept under its name."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{label_of(name)}: {value_of(name, one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(value_of(key, one) for one in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if key == "date_of_birth":
+        with suppress(ValueError):
+            return on_day(date.fromisoformat(str(value)))
+    return _WAYS.get(str(value), str(value)) if key == "preferred" else str(value)
+
+
+def _is_told(value: Any) -> bool:
+    """Tell whether something is said of a detail; no and 0 are said as well."""
+    return value not in (None, "", [], {})
 
 
 def _by_name(subject: SubjectView) -> Mapping[str, Any]:

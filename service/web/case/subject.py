@@ -9,17 +9,24 @@ from flask.typing import ResponseReturnValue
 from service.cases.commands.correct_subject import correct_subject
 from service.cases.refusals import CaseHasNoSubject, SubjectUnsuitable
 from service.cases.subjects.finding import find_subject
-from service.cases.subjects.history import changes_of_subject
+from service.cases.subjects.history import as_it_was, changes_of_subject
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
-from service.web.asking import Asking, ask
+from service.web.asking import Asking, ask, seen_version
 from service.web.blueprint import web
 from service.web.case.around import on_case
 from service.web.reader import Reader
 from service.web.session import acting
 from service.web.sheets import question
-from service.web.subjects import ABOUT, as_asked, corrections_in_words, entered_from, told_of
+from service.web.subjects import (
+    ABOUT,
+    as_asked,
+    changed_answers,
+    corrections_in_words,
+    corrections_told,
+    entered_from,
+)
 
 
 @web.route("/cases/<case_id>/subject", methods=["GET", "POST"])
@@ -32,6 +39,13 @@ def correct_subject_page(case_id: str) -> ResponseReturnValue:
         if subject is None:
             raise CaseHasNoSubject
         known = find_subject(subject.id, actor=on.reader.actor)
+        seen_at = seen_version()
+        shown = subject if seen_at is None else as_it_was(subject, seen_at)
+
+        def renewed(entered: Mapping[str, Any]) -> dict[str, Any]:
+            changed = changed_answers(entered.get(ABOUT) or {}, shown)
+            return {ABOUT: entered_from(subject) | changed}
+
         asking = Asking(
             form=question("subject"),
             heading="Change contact details",
@@ -43,6 +57,7 @@ def correct_subject_page(case_id: str) -> ResponseReturnValue:
             version=subject.version,
             entered={ABOUT: entered_from(subject)},
             fields={SubjectUnsuitable: ABOUT},
+            renewed=renewed,
             template="cases/subject.html",
             around={
                 "known": known,
@@ -50,10 +65,10 @@ def correct_subject_page(case_id: str) -> ResponseReturnValue:
             },
         )
 
-    def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
-        said = told_of(answers.get(ABOUT) or {}, subject)
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        said = corrections_told(answers.get(ABOUT) or {}, shown=shown, known=subject)
         try:
-            correct_subject(case_id, said, acting=acting(), seen=seen)
+            correct_subject(case_id, said, acting=acting(), seen=shown.version)
         except SubjectUnsuitable as refused:
             raise SubjectUnsuitable(problems=as_asked(refused.problems)) from None
         return "The details are saved."

@@ -134,6 +134,10 @@ def test_contact_details_are_changed_with_their_history(visit, desk):
     assert "ada@example.org" in olivia.get(f"/cases/{other}").main
     stale = olivia.post(path, old | {"case_about.email": "b@example.org"})
     assert "This has changed since you opened the page." in stale.problems[0]
+    assert stale.fields()["case_about.phone"] == [""], "as the colleague left it"
+    assert olivia.post(path, stale.fields()).status == 302
+    kept = desk.case(case).subject
+    assert (kept.name, kept.contact) == ("Ada Brown", {"email": "b@example.org"})
     nobodys = desk.start("visit", address="4 Low Road")
     assert "Change contact details" not in olivia.get(f"/cases/{nobodys}").links()
     assert olivia.get(f"/cases/{nobodys}/subject").status == 409
@@ -167,3 +171,35 @@ def test_a_process_tells_whom_its_cases_are_about_from_its_own_questions(visit, 
     assert "There is an open case like this one." in page.main
     page = olivia.send("/start/tells", {"address": "Flat 1, 12 Elm Court"})
     assert "with these details is known already" in page.main, "the UPRN is the same"
+
+
+def test_whatever_a_program_keeps_of_somebody_is_shown(visit, desk):
+    hostile = {
+        "preferred": ["phone", "email"],
+        "phone": {"home": 1, "safe": False},
+        "date_of_birth": "12 March",
+        "visits": 0,
+        "name": None,
+        "": [[None], {}],
+    }
+    about = SubjectGiven("Ada", None, hostile, SubjectKind.PERSON)
+    case = desk.start("visit", address="2 Low Road", subject=about)
+    olivia = visit("olivia")
+    page = olivia.get(f"/cases/{case}")
+    assert "phone, email" in page.main
+    assert "Home: 1; Safe: no" in page.main
+    assert "12 March" in page.main
+    path = f"/cases/{case}/subject"
+    page = olivia.get(path)
+    assert page.fields()["case_about.phone"] == [""]
+    page = olivia.post(path, page.fields() | {"case_about.uprn": "100"})
+    assert page.status == 302, page.problems
+    assert desk.case(case).subject.contact == hostile
+    page = olivia.post(path, olivia.get(path).fields() | {"case_about.email": "ada@example.org"})
+    assert len(page.problems) == 2, "what cannot be right is said at its question"
+    mended = {"case_about.phone": "01632 960 123", "case_about.preferred": "text"}
+    assert olivia.post(path, page.fields() | mended).status == 302
+    said = {"phone": "01632 960 123", "email": "ada@example.org", "preferred": "text"}
+    assert desk.case(case).subject.contact == hostile | said
+    assert "Wishes to be reached by: phone, email became text message." in olivia.get(path).main
+    assert "Ada" in olivia.send(START, {"address": "9", "_find": "ada"}).main
