@@ -172,10 +172,19 @@ class Calendar:
 
     @functools.cached_property
     def of_the_law(self) -> "Calendar":
-        """This calendar without what an organisation makes of it: closures and extra days."""
-        if not self.closures and not self.extra_days:
-            return self
-        return replace(self, closures={}, extra_days={})
+        """This calendar without what an organisation makes of it: week, closures and extra days.
+
+        A day lasts until midnight. Office hours stay, where there are any from Monday to Friday.
+        """
+        hours = self.office_hours
+        return replace(
+            self,
+            weekend=SATURDAY_AND_SUNDAY,
+            closing_time=None,
+            closures={},
+            extra_days={},
+            office_hours=hours if hours and hours.keys() - SATURDAY_AND_SUNDAY else None,
+        )
 
     @functools.cached_property
     def _named_days(self) -> tuple[LeftOut, ...]:

@@ -14,7 +14,7 @@ from service.sla.calendars import Calendar, LeftOut
 from service.sla.days import END_OF_DAY, at_time, check_reach, local, local_date, shift
 from service.sla.lengths import Length, Unit
 from service.sla.office import add_working_time, subtract_working_time, working_time_between
-from service.sla.pauses import Kind
+from service.sla.pauses import is_law
 from service.sla.policies import Counting, Policy, Roll
 
 TIMES = frozenset({Unit.CLOCK, Unit.WORKING_TIME})
@@ -54,8 +54,8 @@ class Reached:
 class Count:
     """One policy's way of counting in one calendar, from one anchor.
 
-    A clock of the law leaves out weekends and bank holidays alone: that an office is shut, or open
-    on a Saturday, is nothing to it.
+    A clock of the law leaves out weekends and bank holidays alone: that an office is shut, open
+    on a Saturday or closes at five is nothing to it.
     """
 
     policy: Policy
@@ -64,7 +64,7 @@ class Count:
 
     def __post_init__(self) -> None:
         """Count in the calendar as the law knows it, for a clock of the law."""
-        if self.policy.kind is Kind.STATUTORY:
+        if is_law(self.policy.kind):
             object.__setattr__(self, "calendar", self.calendar.of_the_law)
 
     def whole(self) -> Reached:

@@ -27,6 +27,11 @@ class Kind(StrEnum):
     STOP_CLOCK = "stop_clock"
 
 
+def is_law(kind: str) -> bool:
+    """Tell whether clocks of this kind count a deadline set by law, whatever may stop them."""
+    return kind != Kind.SERVICE
+
+
 class CapUnusable(Refusal):
     """A cap counts in hours, days or working days: write it so."""
 
@@ -66,14 +71,17 @@ Delay: TypeAlias = Pause | Extension
 def pauses_that_stop(
     kind: Kind, pauses: Iterable[Pause], *, cap: Length | None, calendar: Calendar
 ) -> tuple[Pause, ...]:
-    """Give the pauses that stop a clock of this kind: in order, merged, cut off at the cap."""
+    """Give the pauses that stop a clock of this kind: in order, merged, cut off at the cap.
+
+    Only clocks of the law have a cap: its days are the law's.
+    """
     if kind is Kind.STATUTORY:
         return ()
     stopping = [pause for pause in pauses if kind is Kind.SERVICE or pause.stop_clock]
     merged = merge(stopping)
     if kind is Kind.SERVICE or cap is None:
         return merged
-    return _up_to(cap, merged, calendar)
+    return _up_to(cap, merged, calendar.of_the_law)
 
 
 def merge(pauses: Iterable[Pause]) -> tuple[Pause, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.sla.calendars import Calendar
 from service.sla.days import instant_in_words
-from service.sla.pauses import Delay, Kind
+from service.sla.pauses import Delay, is_law
 from service.sla.policies import Policy
 from service.sla.targets import Target, target
 
@@ -15,7 +15,7 @@ from service.sla.targets import Target, target
 class Change:
     """A clock before and after.
 
-    `needs_administrator` marks a statutory clock that would move: it is moved only on an
+    `needs_administrator` marks a clock of the law that would move: it is moved only on an
     administrator's word. `explanation` is one English sentence.
     """
 
@@ -43,11 +43,11 @@ def recompute(
     after = target(policy, anchor, new_calendar, delays)
     version = f"Version {new_calendar.version} of the calendar {new_calendar.key}"
     was, will_be = instant_in_words(before.at), instant_in_words(after.at)
-    needs_administrator = policy.kind is Kind.STATUTORY and before.at != after.at
+    needs_administrator = is_law(policy.kind) and before.at != after.at
     if before.at == after.at:
         said = f"{version} leaves the target at {was}"
     else:
         said = f"{version} moves the target from {was} to {will_be}"
     if needs_administrator:
-        said += ", which for a statutory clock needs an administrator's word"
+        said += ", which for a deadline set by law needs an administrator's word"
     return Change(before, after, needs_administrator, f"{said}.")

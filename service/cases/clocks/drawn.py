@@ -16,7 +16,7 @@ from service.ledger.timers import Timer
 from service.sla.calendars import Calendar
 from service.sla.days import at_time, local_date
 from service.sla.lengths import parse_length
-from service.sla.pauses import Kind, Pause, pauses_that_stop
+from service.sla.pauses import Kind, Pause, is_law, pauses_that_stop
 from service.sla.policies import AMBER, TARGET, Policy
 from service.sla.rules import Cycle, Due, next_turn, parse_rule
 from service.sla.rules import resolve as resolve_rule
@@ -144,6 +144,12 @@ def due_in(
 def is_compiled_in(timer: Timer) -> bool:
     """Tell whether a timer row is an occurrence of a compiled-in SLA."""
     return timer.clock is not None and not timer.rule
+
+
+def is_of_the_law(timer: Timer) -> bool:
+    """Tell whether a drawn timer counts a deadline set by law."""
+    rule = _rule(timer)
+    return rule is not None and is_law(rule.kind)
 
 
 def reminder_before(motion: Motion, release_at: datetime) -> datetime | None:

@@ -121,7 +121,8 @@ def _of_timer(motion: Motion, timer: Timer, new: Calendar) -> Iterator[_Clock]:
         f"{instant_in_words(before)} to {instant_in_words(after)}."
     )
     place = (timer.element, _name_of(timer))
-    change = _change(motion, place, before, after, statutory=timer.statutory, said=said)
+    statutory = drawn.is_of_the_law(timer)
+    change = _change(motion, place, before, after, statutory=statutory, said=said)
     yield _Clock(change if before != after else None, take)
 
 

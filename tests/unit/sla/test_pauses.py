@@ -2,7 +2,7 @@ import pytest
 
 from service.sla.lengths import parse_length
 from service.sla.pauses import CapUnusable, Kind, Pause, merge, parse_cap, pauses_that_stop
-from tests.unit.sla.london import ENGLAND, hold
+from tests.unit.sla.london import ENGLAND, OFFICE, hold
 
 
 def spans(pauses: tuple[Pause, ...]) -> list[tuple[str, str]]:
@@ -84,3 +84,13 @@ def test_service_clock_has_no_cap() -> None:
 def test_cap_in_months_is_refused() -> None:
     with pytest.raises(CapUnusable, match="write it in days or hours"):
         parse_cap("2 months")
+
+
+def test_a_cap_of_the_law_counts_no_closures() -> None:
+    """Tuesday the 29th the office is shut."""
+    cap = parse_length("2 working days")
+    pauses = [hold("2026-12-24", "2027-01-08", stop=True)]
+
+    found = pauses_that_stop(Kind.STOP_CLOCK, pauses, cap=cap, calendar=OFFICE)
+
+    assert spans(found) == [("12-24 10:00", "12-30 10:00!")]

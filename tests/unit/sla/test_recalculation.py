@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from service.sla.recalculation import Change, recompute
 from tests.unit.sla.london import ENGLAND, at, day_of, policy
 
@@ -22,8 +24,9 @@ def test_late_holiday_moves_a_service_clock() -> None:
     )
 
 
-def test_statutory_clock_moves_only_on_an_administrators_word() -> None:
-    found = change("5 working days", kind="statutory")
+@pytest.mark.parametrize("kind", ["statutory", "stop_clock"])
+def test_clock_of_the_law_moves_only_on_an_administrators_word(kind: str) -> None:
+    found = change("5 working days", kind=kind)
 
     assert found.needs_administrator
     assert "needs an administrator's word" in found.explanation

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -129,7 +129,8 @@ def test_statutory_clock_runs_through_a_hold() -> None:
     assert day_of(target_of("21 days", "2026-12-01", held, kind="statutory")) == "2026-12-22"
 
 
-def test_a_clock_of_the_law_knows_nothing_of_closures_and_extra_days() -> None:
+@pytest.mark.parametrize("kind", ["statutory", "stop_clock"])
+def test_a_clock_of_the_law_knows_nothing_of_closures_and_extra_days(kind: str) -> None:
     """Tuesday the 29th the office is shut."""
     for days, within, service, law in (
         ({SATURDAY: "Open"}, "1 working day", "2026-12-19", "2026-12-21"),
@@ -137,4 +138,15 @@ def test_a_clock_of_the_law_knows_nothing_of_closures_and_extra_days() -> None:
     ):
         given = {"anchor": "2026-12-18", "calendar": replace(OFFICE, extra_days=days)}
         assert day_of(target_of(within, **given)) == service
-        assert day_of(target_of(within, **given, kind="statutory")) == law
+        assert day_of(target_of(within, **given, kind=kind)) == law
+
+
+def test_a_clock_of_the_law_knows_nothing_of_the_organisations_week_and_closing_time() -> None:
+    """Thursday the 17th; the team works from Tuesday to Saturday, until five."""
+    team = replace(OFFICE, weekend=frozenset({6, 0}), closures={})
+    given = {"within": "3 working days", "anchor": "2026-12-17", "calendar": team}
+    assert target_of(**given).at == at("2026-12-22 17:00")
+    assert target_of(**given, kind="statutory").at == at("2026-12-22 23:59:59")
+    law = replace(team, office_hours={5: (time(9), time(17))}).of_the_law
+    assert (law.works(SATURDAY), law.office_hours) == (False, None)
+    assert team.of_the_law.office_hours == OFFICE.office_hours
