@@ -73,6 +73,14 @@ def go_up(motion: Motion, timer: Timer) -> None:
     _wait(motion, escalation)
 
 
+def wait_again(motion: Motion) -> None:
+    """Let what nobody answered before a case ended go up again: the case was reopened."""
+    waiting = {timer.rule for timer in motion.timetable if timer.clock == CLOCK}
+    for escalation in escalations.unanswered(motion.case.id):
+        if escalation.id not in waiting:
+            _wait(motion, escalation)
+
+
 def stop_waiting(motion: Motion, escalation: Escalation) -> None:
     """Let an escalation that is answered go up no more."""
     for timer in motion.timetable:

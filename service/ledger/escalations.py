@@ -52,6 +52,14 @@ def escalate(escalation: Escalation) -> bool:
     return True
 
 
+def unanswered(case_id: str) -> list[Escalation]:
+    """Return the escalations of a case that nobody has answered, oldest first."""
+    wanted = select(Escalation).where(
+        Escalation.case_id == case_id, Escalation.acknowledged_at.is_(None)
+    )
+    return list(db.session.scalars(wanted.order_by(Escalation.at, Escalation.id)))
+
+
 def find_escalation(escalation_id: str) -> Escalation | None:
     """Return an escalation as it stands now."""
     return db.session.get(Escalation, escalation_id, populate_existing=True)

@@ -6,6 +6,7 @@ import pytest
 
 from service.cases.commands.acknowledge import acknowledge
 from service.cases.commands.migrate import migrate
+from service.cases.commands.reopen import reopen
 from service.cases.commands.undo_migration import undo_migration
 from service.cases.escalated import (
     answered_escalations,
@@ -103,14 +104,18 @@ def test_undoing_a_migration_neither_forgets_nor_revives_one(desk: Desk) -> None
     assert due(desk, case) == []
 
 
-def test_one_that_ends_its_case_is_answered_all_the_same(desk: Desk) -> None:
+def test_one_that_ends_its_case_is_answered_all_the_same_and_goes_up_if_it_is_reopened(desk: Desk) -> None:
     by = people()
     publish_process(start(), end("X", "escalation UP"), flow("S X"))
     case = desk.start()
     (one,) = waiting()
     assert desk.timers(case) == []
+    desk.do(lambda: reopen(case, "It is not over.", acting=desk.acting()))
+    (first,) = due(desk, case)
+    desk.advance(first)
+    assert (waiting()[0].level, len(due(desk, case))) == (1, 1)
     desk.do(lambda: acknowledge(one.id, "I look.", acting=desk.acting(by["adam"])))
-    assert waiting() == []
+    assert (waiting(), due(desk, case)) == ([], [])
 
 
 def test_a_step_after_the_target_asks_once_until_it_is_answered(desk: Desk) -> None:
