@@ -126,7 +126,7 @@ class CaseRestriction(BecauseOf):
     """Who may see a case besides its owner, by user name; nobody: all who work on cases."""
 
     to: list[Key] = Field(max_length=100)
-    reason: Text
+    reason: Text = ""
 
 
 class CaseAssignment(BecauseOf):

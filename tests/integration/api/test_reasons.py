@@ -43,6 +43,9 @@ def test_reasons_are_listed_and_given_by_their_codes(api, person, lists):
     person("olu", Group.OFFICER)
     home = f"/cases/{case['id']}"
     api.made(f"{home}/assign", {"owner": "olu", "reason_code": "workload"})
+    api.made(f"{home}/restrict", {"to": [], "reason_code": "no_longer"})
+    without = api.post(f"{home}/restrict", {"to": []})
+    assert refusal(without) == (422, "reason_required")
     cancelled = api.made(f"{home}/cancel", {"reason_code": "duplicate", "reason": "HR-7"})
     assert cancelled["outcome"] == "The case was opened twice: HR-7"
     api.made(f"{home}/reopen", {"reason_code": "closed_too_early"})

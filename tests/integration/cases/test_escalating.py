@@ -104,7 +104,9 @@ def test_undoing_a_migration_neither_forgets_nor_revives_one(desk: Desk) -> None
     assert due(desk, case) == []
 
 
-def test_one_that_ends_its_case_is_answered_all_the_same_and_goes_up_if_it_is_reopened(desk: Desk) -> None:
+def test_one_that_ends_its_case_is_answered_and_goes_up_after_reopening(
+    desk: Desk,
+) -> None:
     by = people()
     publish_process(start(), end("X", "escalation UP"), flow("S X"))
     case = desk.start()
