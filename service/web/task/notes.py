@@ -20,7 +20,7 @@ from service.web.blueprint import web
 from service.web.interrupted import rescued_by
 from service.web.session import acting
 from service.web.sheets import sent
-from service.web.task.page import Uploads, show_again
+from service.web.task.page import Uploads, show_again, wrong_mention
 from service.web.task.rescuing import rescue_typed
 from service.web.task.typed import NOTE, WRITER, seen_draft, typed_fields
 from service.web.uploads import take_uploads
@@ -42,14 +42,14 @@ def add_note_to_task(task_id: str) -> ResponseReturnValue:
         return _again(task_id, full, uploads, (*unkept, EMPTY))
     try:
         with transaction():
+            # It locks the case, which comes before its drafts wherever both are locked.
+            add_note(case_id, text, acting=who)
             if WRITER in request.form:
                 fields = typed_fields(uploads)
                 fields.pop(NOTE, None)
                 save_draft(task_id, fields, acting=who, seen=seen_draft())
-            add_note(case_id, text, acting=who)
     except MentionUnknown as refused:
-        wrong = Problem(refused.code(), refused.detail, field=NOTE)
-        return _again(task_id, full, uploads, (*unkept, wrong))
+        return _again(task_id, full, uploads, (*unkept, wrong_mention(refused)))
     for one in unkept:
         flash(one.message, "error")
     flash("The note is added.", "success")

@@ -6,12 +6,14 @@ from http import HTTPStatus
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.commands.add_note import add_note
 from service.cases.commands.complete import complete
 from service.cases.drafts import discard, unseen
 from service.cases.models import LIVE
 from service.cases.record import TaskInFull, read_task
 from service.cases.refusals import (
     CaseDataTooLarge,
+    MentionUnknown,
     OutcomeRequired,
     OutcomeUnknown,
     TaskAlreadyDone,
@@ -42,7 +44,7 @@ from service.web.task.drafting import (
 from service.web.task.filled import Filled, filled_before, filled_now, not_filled
 from service.web.task.rescuing import rescue_typed
 from service.web.task.showing import ELSEWHERE, task_page
-from service.web.task.typed import OUTCOME, seen_draft, typed_fields
+from service.web.task.typed import NOTE, OUTCOME, seen_draft, typed_fields
 from service.web.uploads import take_uploads
 
 Uploads = Mapping[str, Sequence[str]]
@@ -83,7 +85,10 @@ def _taken_up(full: TaskInFull, who: Reader) -> Filled:
 @guarded(Verb.COMPLETE_TASK)
 @rescued_by(rescue_typed)
 def complete_task(task_id: str) -> ResponseReturnValue:
-    """Complete a task, or show it again with what was typed and what has to be put right."""
+    """Complete a task, or show it again with what was typed and what has to be put right.
+
+    A note that stands beside the answers is added with them.
+    """
     who = acting()
     with reading():
         full = read_task(task_id, actor=who.who, now=who.at)
@@ -95,14 +100,19 @@ def complete_task(task_id: str) -> ResponseReturnValue:
         return show_again(task_id, found, problems, HTTPStatus.UNPROCESSABLE_ENTITY, uploads)
     if may and (told := _typed_elsewhere(task_id, who, uploads)):
         return show_again(task_id, found, (told,), HTTPStatus.CONFLICT, uploads)
-    outcome = request.form.get(OUTCOME) or None
+    outcome, note = request.form.get(OUTCOME) or None, request.form.get(NOTE, "")
     try:
         with transaction():
+            if note.strip():
+                add_note(full.task.case.id, note, acting=who)
             complete(task_id, found.right, acting=who, outcome=outcome, if_match=seen_version())
             discard(task_id, [one for one in (seen_draft(),) if one], actor=who.who)
     except (AnswersInvalid, OutcomeRequired, OutcomeUnknown) as refused:
         problems = refused.problems or (Problem(refused.code(), refused.detail),)
         return show_again(task_id, found, problems, HTTPStatus.UNPROCESSABLE_ENTITY, uploads)
+    except MentionUnknown as refused:
+        wrong = wrong_mention(refused)
+        return show_again(task_id, found, (wrong,), HTTPStatus.UNPROCESSABLE_ENTITY, uploads)
     except MOVED_ON as refused:
         problem = Problem(refused.code(), _moved_on(task_id, refused))
         return show_again(task_id, found, (problem,), status_of(refused), uploads)
@@ -118,6 +128,11 @@ def _problems(full: TaskInFull, found: Sent, unkept: Sequence[Problem]) -> tuple
     if outcomes and not found.unfinished and request.form.get(OUTCOME) not in outcomes:
         problems.append(Problem("outcome_required", "Choose an outcome", field=OUTCOME))
     return tuple(problems)
+
+
+def wrong_mention(refused: MentionUnknown) -> Problem:
+    """Say at the note whom it cannot mention."""
+    return Problem(refused.code(), refused.detail, field=NOTE)
 
 
 def _typed_elsewhere(task_id: str, who: Acting, uploads: Uploads) -> Problem | None:

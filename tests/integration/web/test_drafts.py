@@ -56,8 +56,15 @@ def test_what_is_typed_is_there_again_and_goes_when_it_is_sent(visit, task, desk
     assert "where" in again, "a question that the draft opened"
     assert "It is not sent yet." in page.main
     assert desk.open(case) == ["inspect"]
-    assert olivia.post(task, again | {"where": "Bathroom"}).status == 302
+    again |= {"where": "Bathroom"}
+    page = olivia.post(task, again | {"_note": "Ask @nobody.here"})
+    assert page.status == 422
+    assert "nobody.here" in page.problems[0]
+    assert desk.open(case) == ["inspect"]
+    again = page.fields(task) | {"_note": "Half a note"}
+    assert olivia.post(task, again).status == 302
     assert desk.case(case).data["found"] == "Water everywhere"
+    assert "Half a note" in olivia.get(task).main
     assert kept(office, task) == []
 
 
