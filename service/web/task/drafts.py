@@ -22,7 +22,6 @@ from service.web.interrupted import rescued_by
 from service.web.numbers import number_given
 from service.web.reader import Reader, reader
 from service.web.session import acting
-from service.web.sheets import sheet
 from service.web.shown import case_bar
 from service.web.task.drafting import (
     keep_typed,
@@ -31,23 +30,29 @@ from service.web.task.drafting import (
     told_of_others,
     visible_drafts,
 )
-from service.web.task.filled import answers_of
+from service.web.task.filled import parts_of
 from service.web.task.rescuing import draft_as_json, rescue_typed, wants_json
-from service.web.task.typed import OUTCOME
+from service.web.task.typed import NOTE, OUTCOME
 from service.web.task.why_not import cannot_complete
 from service.web.uploads import take_uploads
 
 SEEN = "_seen"
 """The field that names a draft that the page showed, with its version."""
 KEEP = "_keep"
+MISSING = {OUTCOME: "Not chosen", NOTE: "None that you can see"}
+"""What is said of a version without what stands beside the answers: a note is its writer's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A question that was not answered alike in every version; a version without it has None."""
+    """A question that was not answered alike in every version; a version without it has None.
+
+    `missing` says so to the reader.
+    """
 
     label: str
     answers: Sequence[Part | None]
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +162,6 @@ def _told(task_id: str, saved: Saved) -> tuple[str, str]:
 
 def _version(full: TaskInFull, draft: DraftView, who: Reader) -> Version:
     """Lay out a version to be read."""
-    answers = answers_of(full, draft.fields)
-    parts = sheet(full.form, answers, full.known, at=who.now, fixed=True).parts
-    outcome = next(iter(draft.fields.get(OUTCOME, ())), "")
-    if outcome:
-        said = Part(
-            kind="fixed", name=OUTCOME, label="Outcome", value=outcome, shown_as="textfield"
-        )
-        parts = (*parts, said)
     own = draft.by == who.actor.username
     return Version(
         id=draft.id,
@@ -172,7 +169,7 @@ def _version(full: TaskInFull, draft: DraftView, who: Reader) -> Version:
         by="You" if own else who.person(draft.by),
         own=own,
         at=draft.at,
-        parts=parts,
+        parts=parts_of(full, draft, who),
     )
 
 
@@ -185,7 +182,7 @@ def _differences(versions: Sequence[Version]) -> list[Difference]:
         told = [one.get(name) for one in answers]
         if any(_said(one) != _said(told[0]) for one in told):
             label = next(one.label for one in told if one is not None)
-            found.append(Difference(label, told))
+            found.append(Difference(label, told, MISSING.get(name, "Not asked")))
     return found
 
 

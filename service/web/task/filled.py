@@ -8,8 +8,9 @@ from flask import request
 from service.cases.drafts import DraftView, Fields, Seen
 from service.cases.record import TaskInFull
 from service.errors import Problem
-from service.forms import answers_from_fields, answers_to_show
-from service.web.sheets import Sent
+from service.forms import Part, answers_from_fields, answers_to_show
+from service.web.reader import Reader
+from service.web.sheets import Sent, sheet
 from service.web.task.typed import NOTE, OUTCOME, seen_draft
 
 
@@ -62,6 +63,21 @@ def answers_of(full: TaskInFull, fields: Fields, *, blanks: bool = False) -> Map
     return answers_to_show(
         full.form, answers_from_fields(full.form, fields, blanks=blanks), full.known
     )
+
+
+def parts_of(full: TaskInFull, draft: DraftView, who: Reader) -> Sequence[Part]:
+    """Lay out what a draft holds, to be read; its note is for its writer alone."""
+    answers = answers_of(full, draft.fields)
+    parts = sheet(full.form, answers, full.known, at=who.now, fixed=True).parts
+    said = [said_part(OUTCOME, "Outcome", _first(draft.fields, OUTCOME))]
+    if draft.by == who.actor.username:
+        said.append(said_part(NOTE, "Note", _first(draft.fields, NOTE).strip()))
+    return (*parts, *(one for one in said if one.value))
+
+
+def said_part(name: str, label: str, text: str) -> Part:
+    """Lay out what stands beside the answers, to be read."""
+    return Part(kind="fixed", name=name, label=label, value=text, shown_as="textfield")
 
 
 def _first(fields: Fields, name: str) -> str:

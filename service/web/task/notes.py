@@ -20,7 +20,7 @@ from service.web.blueprint import web
 from service.web.interrupted import rescued_by
 from service.web.session import acting
 from service.web.sheets import sent
-from service.web.task.page import Uploads, show_again, wrong_mention
+from service.web.task.page import Uploads, problem_of, show_again
 from service.web.task.rescuing import rescue_typed
 from service.web.task.typed import NOTE, WRITER, seen_draft, typed_fields
 from service.web.uploads import take_uploads
@@ -49,7 +49,7 @@ def add_note_to_task(task_id: str) -> ResponseReturnValue:
                 fields.pop(NOTE, None)
                 save_draft(task_id, fields, acting=who, seen=seen_draft())
     except MentionUnknown as refused:
-        return _again(task_id, full, uploads, (*unkept, wrong_mention(refused)))
+        return _again(task_id, full, uploads, (*unkept, problem_of(refused)))
     for one in unkept:
         flash(one.message, "error")
     flash("The note is added.", "success")

@@ -107,12 +107,9 @@ def complete_task(task_id: str) -> ResponseReturnValue:
                 add_note(full.task.case.id, note, acting=who)
             complete(task_id, found.right, acting=who, outcome=outcome, if_match=seen_version())
             discard(task_id, [one for one in (seen_draft(),) if one], actor=who.who)
-    except (AnswersInvalid, OutcomeRequired, OutcomeUnknown) as refused:
-        problems = refused.problems or (Problem(refused.code(), refused.detail),)
+    except (AnswersInvalid, MentionUnknown, OutcomeRequired, OutcomeUnknown) as refused:
+        problems = refused.problems or (problem_of(refused),)
         return show_again(task_id, found, problems, HTTPStatus.UNPROCESSABLE_ENTITY, uploads)
-    except MentionUnknown as refused:
-        wrong = wrong_mention(refused)
-        return show_again(task_id, found, (wrong,), HTTPStatus.UNPROCESSABLE_ENTITY, uploads)
     except MOVED_ON as refused:
         problem = Problem(refused.code(), _moved_on(task_id, refused))
         return show_again(task_id, found, (problem,), status_of(refused), uploads)
@@ -130,9 +127,10 @@ def _problems(full: TaskInFull, found: Sent, unkept: Sequence[Problem]) -> tuple
     return tuple(problems)
 
 
-def wrong_mention(refused: MentionUnknown) -> Problem:
-    """Say at the note whom it cannot mention."""
-    return Problem(refused.code(), refused.detail, field=NOTE)
+def problem_of(refused: Refusal) -> Problem:
+    """Say what is wrong; whom a note cannot mention is said at the note."""
+    place = NOTE if isinstance(refused, MentionUnknown) else None
+    return Problem(refused.code(), refused.detail, field=place)
 
 
 def _typed_elsewhere(task_id: str, who: Acting, uploads: Uploads) -> Problem | None:

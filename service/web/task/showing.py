@@ -20,7 +20,7 @@ from service.web.sheets import Sheet, sheet
 from service.web.shown import case_bar, hold_sentence, who_of
 from service.web.task.beside import beside
 from service.web.task.drafting import told_of_others, visible_drafts
-from service.web.task.filled import Filled, answers_of
+from service.web.task.filled import Filled, parts_of, said_part
 from service.web.task.typed import FIELDS, NOTE, OUTCOME, sealed_writer
 from service.web.task.why_not import cannot_complete, why_not
 
@@ -80,9 +80,8 @@ def _drafts(full: TaskInFull, filled: Filled, who: Reader, *, may_complete: bool
 
 def _unsent(full: TaskInFull, draft: DraftView, who: Reader) -> Mapping[str, Any]:
     """Show what the reader had typed into a task that they cannot complete."""
-    answers = answers_of(full, draft.fields)
-    laid_out = sheet(full.form, answers, full.known, at=who.now, fixed=True)
-    return {"at": draft.at, "parts": laid_out.parts, "id": draft.id, "version": draft.version}
+    parts = parts_of(full, draft, who)
+    return {"at": draft.at, "parts": parts, "id": draft.id, "version": draft.version}
 
 
 def _sheet(full: TaskInFull, filled: Filled, who: Reader, *, fixed: bool) -> Sheet:
@@ -93,6 +92,8 @@ def _sheet(full: TaskInFull, filled: Filled, who: Reader, *, fixed: bool) -> She
     form = sheet(full.form, entered, full.known, at=who.now, problems=theirs, fixed=fixed)
     links = [_leading(one, theirs, full) for one in form.problem_links]
     links += [Link(one.message, "#note" if one.field == NOTE else "#outcome") for one in ours]
+    if fixed and filled.outcome:
+        return Sheet((*form.parts, said_part(OUTCOME, "Outcome", filled.outcome)), links)
     if fixed or not full.task.outcomes:
         return Sheet(form.parts, links)
     error = next((one.message for one in ours if one.field == OUTCOME), "")

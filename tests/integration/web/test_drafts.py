@@ -90,7 +90,7 @@ def test_two_tabs_keep_both_and_let_the_writer_choose(visit, task, desk, case, o
     olivia = visit("olivia")
     first, second = (olivia.get(task).fields(task) for _ in range(2))
     autosave(olivia, task, first | {"found": "One"})
-    second |= {"found": "Two", "damp": "no", "_outcome": "mend"}
+    second |= {"found": "Two", "damp": "no", "_outcome": "mend", "_note": "Ring back"}
     told = autosave(olivia, task, second)[1]["told"]
     assert told.startswith("You typed other answers to this task in another tab")
     assert sorted(kept(office, task)) == [("olivia", ["One"]), ("olivia", ["Two"])]
@@ -100,6 +100,8 @@ def test_two_tabs_keep_both_and_let_the_writer_choose(visit, task, desk, case, o
     choice = olivia.get(page.links()["Compare 2 versions and choose"])
     assert "What differs" in choice.main
     assert choice.main.count("Two more") == 2
+    assert choice.main.count("Ring back") == 2
+    assert "Not chosen" in choice.main
     forms = [one for one in choice.document.iter("form") if "drafts" in (one.get("action") or "")]
     keep_one = {
         element.get("name"): element.get("value")
@@ -161,6 +163,9 @@ def test_two_officers_see_each_others_drafts_and_lose_none(visit, task, office):
     assert page.fields(task)["found"] == ["As Omar saw it"]
     assert "The form holds what Omar had typed" in page.main
     assert "To myself" not in page.main
+    assert "As Omar saw it" in choice.main
+    assert "To myself" not in choice.main
+    assert "To myself" in omar.get(f"{task}/drafts").main
     assert "As Omar saw it" not in casey.get(f"{task}/drafts").main
     assert len(kept(office, task)) == 2
 
@@ -168,10 +173,14 @@ def test_two_officers_see_each_others_drafts_and_lose_none(visit, task, office):
 def test_who_types_while_another_completes_is_told_and_can_copy(visit, task, desk, case):
     olivia, omar = visit("olivia"), visit("omar")
     fields = olivia.get(task).fields(task) | {"found": "Nearly done", "damp": "no"}
+    fields |= {"_outcome": "nothing to do", "_note": "A note for later"}
     omar.send(task, RIGHT)
     status, said = autosave(olivia, task, fields)
     assert status == 200
     assert said["told"].startswith("Omar has completed this task on ")
+    page = olivia.get(task)
+    assert "A note for later" in page.main
+    assert "nothing to do" in page.main
     page = olivia.post(task, fields | RIGHT | {"found": "All done"})
     assert page.status == 409
     assert "so that you can copy it" in page.problems[0]
