@@ -17,6 +17,7 @@ from service.cases.recount_candidates import cases_after, would_move
 from service.cases.recounting import locked
 from service.cases.sweeping import Going, attempt
 from service.cases.sweeping import always as to_the_end
+from service.definitions.calendars import calendar
 from service.extensions import db
 from service.people.actors import SYSTEM, Acting
 from service.sla.stored_calendars import from_json
@@ -129,7 +130,8 @@ def _recount(recount_id: str, number: int, now: datetime, moved: list[ClockChang
     case_id = db.session.scalars(select(Case.id).where(Case.number == number)).one()
     recount = db.session.get_one(Recount, recount_id)
     acting = Acting(replace(SYSTEM, username=recount.confirmed_by), now)
-    found = recompute_clocks(case_id, recount.calendar, acting=acting, statutory=recount.statutory)
+    new = calendar(recount.calendar, recount.version)
+    found = recompute_clocks(case_id, new, acting=acting, statutory=recount.statutory)
     db.session.flush()
     recount = locked(recount_id)
     if recount.reached < number:

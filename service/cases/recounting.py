@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from service.cases.identity import new_id
 from service.cases.models import Case, Recount, RecountState
 from service.cases.recount_candidates import counts_before
-from service.cases.refusals import RecountHasBegun, RecountNotFound
+from service.cases.refusals import RecountHasBegun, RecountNotFound, RecountUnderWay
 from service.definitions.calendars import CalendarHasChanged, calendar, store_next
 from service.extensions import db
 from service.people.access import require
@@ -40,8 +40,9 @@ def propose(change: Changed, *, acting: Acting) -> Recount:
 def confirm(recount_id: str, *, acting: Acting, statutory: bool = False) -> Recount:
     """Store the calendar's next version, and let the open clocks be recounted.
 
-    Deadlines set by law move only with `statutory`, an administrator's word. Raises
-    RecountNotFound, RecountHasBegun, CalendarHasChanged and the refusals of access.
+    Deadlines set by law move only with `statutory`, an administrator's word, which is about this
+    change alone: one that is under way ends first. Raises RecountNotFound, RecountHasBegun,
+    RecountUnderWay, CalendarHasChanged and the refusals of access.
     """
     found = find(recount_id, actor=acting.who)
     if statutory:
@@ -52,7 +53,7 @@ def confirm(recount_id: str, *, acting: Acting, statutory: bool = False) -> Reco
     if acting.at - found.asked_at > LOOK_LASTS:
         raise CalendarHasChanged("This look is more than a day old: look once more.")
     new = from_json(found.document)
-    store_next(new, by=acting.who.username, at=acting.at, note=found.said)
+    _store(new, found.said, acting=acting)
     _begin(found, statutory=statutory, acting=acting)
     return found
 
@@ -60,13 +61,13 @@ def confirm(recount_id: str, *, acting: Acting, statutory: bool = False) -> Reco
 def begin(new: Calendar, said: str, *, acting: Acting, statutory: bool = False) -> Recount:
     """Store a calendar's next version and recount at once; one that is stored only recounts.
 
-    Raises CalendarHasChanged and the refusals of access.
+    Raises RecountUnderWay, CalendarHasChanged and the refusals of access.
     """
     require(acting.who, Verb.CHANGE_CALENDAR)
     if statutory:
         require(acting.who, Verb.MOVE_STATUTORY_CLOCKS)
     if new.version > calendar(new.key).version:
-        store_next(new, by=acting.who.username, at=acting.at, note=said)
+        _store(new, said, acting=acting)
     found = _keep(new, said, RecountState.RUNNING, acting=acting)
     _begin(found, statutory=statutory, acting=acting)
     return found
@@ -75,10 +76,13 @@ def begin(new: Calendar, said: str, *, acting: Acting, statutory: bool = False) 
 def try_again(recount_id: str, *, acting: Acting) -> Recount:
     """Recount once more what could not be: the rest counts in its version already.
 
-    Raises RecountNotFound, RecountHasBegun and the refusals of access.
+    Where deadlines set by law move too, that takes an administrator's word once more. Raises
+    RecountNotFound, RecountHasBegun and the refusals of access.
     """
     find(recount_id, actor=acting.who)
     found = locked(recount_id)
+    if found.statutory:
+        require(acting.who, Verb.MOVE_STATUTORY_CLOCKS)
     if found.state is not RecountState.DONE or not found.failed:
         raise RecountHasBegun
     _begin(found, statutory=found.statutory, acting=acting)
@@ -129,6 +133,13 @@ def _keep(
     db.session.add(found)
     db.session.flush()
     return found
+
+
+def _store(new: Calendar, said: str, *, acting: Acting) -> None:
+    """Store the next version, if it is still that and no word about another is carried out."""
+    store_next(new, by=acting.who.username, at=acting.at, note=said)
+    if under_way(new.key):
+        raise RecountUnderWay
 
 
 def _begin(recount: Recount, *, statutory: bool, acting: Acting) -> None:

@@ -247,6 +247,10 @@ class RecountHasBegun(Refusal):
     """This change was confirmed already, or is still being looked at."""
 
 
+class RecountUnderWay(Refusal):
+    """Open targets are still being counted anew for an earlier change: wait until that is done."""
+
+
 class BulkNotFound(Refusal):
     """There is no such bulk run of yours."""
 

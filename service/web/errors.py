@@ -64,6 +64,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.IncidentResolved: HTTPStatus.CONFLICT,
     cases.MailNotFound: HTTPStatus.NOT_FOUND,
     cases.RecountHasBegun: HTTPStatus.CONFLICT,
+    cases.RecountUnderWay: HTTPStatus.CONFLICT,
     cases.RecountNotFound: HTTPStatus.NOT_FOUND,
     cases.RoleInUse: HTTPStatus.CONFLICT,
     cases.TargetNotExtendable: HTTPStatus.CONFLICT,

@@ -14,7 +14,8 @@ from service.ledger.audit import Kind
 from service.ledger.timers import Timer
 from service.sla.calendars import Calendar
 from service.sla.days import instant_in_words
-from service.sla.recalculation import recompute
+from service.sla.policies import AMBER
+from service.sla.recalculation import Change, recompute
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _of_task(motion: Motion, task: Task, new: Calendar) -> Iterator[_Clock]:
 
     def take() -> None:
         task.calendar_version = new.version
+        task.clock_reached = _still_told(task.clock_reached, found, motion.acting.at)
         service_levels.recount(motion, task)
 
     found = recompute(
@@ -138,6 +140,7 @@ def _of_case(motion: Motion, new: Calendar) -> Iterator[_Clock]:
 
     def take() -> None:
         case.calendar_version = new.version
+        case.clock_reached = _still_told(case.clock_reached, found, motion.acting.at)
 
     found = recompute(policy, anchor, pauses_for(motion, None), old, new)
     change = _change(
@@ -149,6 +152,14 @@ def _of_case(motion: Motion, new: Calendar) -> Iterator[_Clock]:
         said=found.explanation,
     )
     yield _Clock(change if found.moves else None, take)
+
+
+def _still_told(reached: str | None, found: Change, now: datetime) -> str | None:
+    """Give what a clock needs not tell again: a target that lies ahead once more is to be told."""
+    after = found.after
+    if reached is None or not found.moves or after.at <= now:
+        return reached
+    return AMBER if after.amber_at is not None and after.amber_at <= now else None
 
 
 def _precedes(old: Calendar, new: Calendar) -> bool:

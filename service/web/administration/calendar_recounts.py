@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from service.cases.models import Recount
 from service.cases.recount_passes import carry_on
 from service.cases.recounting import confirm, find, try_again
+from service.cases.refusals import RecountUnderWay
 from service.cases.visibility import seen_among
 from service.definitions.calendars import CalendarHasChanged
 from service.installation import here
@@ -32,12 +33,14 @@ def calendar_change(recount_id: str) -> ResponseReturnValue:
     with reading():
         who = reader()
         found = find(recount_id, actor=who.actor)
+        has_the_word = may(who.actor, Verb.MOVE_STATUTORY_CLOCKS)
         return render_template(
             "administration/calendar_change.html",
             recount=found,
             name=name_of(from_json(found.document)),
             examples=_examples(found, who),
-            may_move_law=found.is_law and may(who.actor, Verb.MOVE_STATUTORY_CLOCKS),
+            may_move_law=found.is_law and has_the_word,
+            may_try_again=has_the_word or not found.statutory,
         )
 
 
@@ -50,7 +53,7 @@ def confirm_calendar_change(recount_id: str) -> ResponseReturnValue:
         with transaction():
             found = confirm(recount_id, acting=acting(), statutory=statutory)
             cases = found.cases
-    except CalendarHasChanged as refused:
+    except (CalendarHasChanged, RecountUnderWay) as refused:
         flash(refused.detail, "error")
         return redirect(url_for("web.calendar_change", recount_id=recount_id))
     return _under_way(recount_id, cases)

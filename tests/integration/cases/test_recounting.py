@@ -4,7 +4,7 @@ import pytest
 
 from service.cases import recount_passes, recounting
 from service.cases.models import Recount, RecountState
-from service.cases.refusals import RecountHasBegun, RecountNotFound
+from service.cases.refusals import RecountHasBegun, RecountNotFound, RecountUnderWay
 from service.definitions.calendars import CalendarHasChanged, calendar, versions_of
 from service.extensions import db
 from service.people.actors import Acting
@@ -40,9 +40,9 @@ def closure(day: date = WEDNESDAY) -> Changed:
         return close(calendar(KEY), day, day, "Moving house", today=MONDAY.date())
 
 
-def holiday() -> Changed:
+def holiday(day: date = WEDNESDAY) -> Changed:
     with reading():
-        return add_holiday(calendar(KEY), WEDNESDAY, "State funeral", today=MONDAY.date())
+        return add_holiday(calendar(KEY), day, "State funeral", today=MONDAY.date())
 
 
 def propose(desk: Desk, change: Changed) -> str:
@@ -122,6 +122,10 @@ def test_who_comes_second_looks_again(desk: Desk, cases: list[str]) -> None:
     confirm(desk, first)
     with pytest.raises(CalendarHasChanged):
         confirm(desk, second)
+    while_it_runs = propose(desk, holiday(date(2026, 11, 27)))
+    recount_passes.look(while_it_runs)
+    with pytest.raises(RecountUnderWay):
+        confirm(desk, while_it_runs, statutory=True)
     to_the_end(desk)
     change = closure(date(2026, 11, 26))
     third = propose(desk, change)
@@ -135,9 +139,9 @@ def test_who_comes_second_looks_again(desk: Desk, cases: list[str]) -> None:
 def test_a_case_that_cannot_be_counted_is_passed_over_and_tried_again(
     desk: Desk, cases: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recount_id = propose(desk, closure())
+    recount_id = propose(desk, holiday())
     to_the_end(desk)
-    confirm(desk, recount_id)
+    confirm(desk, recount_id, statutory=True)
 
     def broken(*_: object, **__: object) -> None:
         raise ArithmeticError
@@ -147,11 +151,14 @@ def test_a_case_that_cannot_be_counted_is_passed_over_and_tried_again(
         to_the_end(desk)
     found = seen(recount_id)
     assert (found.state, found.failed, found.moved) == (RecountState.DONE, 3, 0)
+    analyst = desk.do(lambda: add_actor("ana", Group.ANALYST))
+    with pytest.raises(NotAllowed), transaction():
+        recounting.try_again(recount_id, acting=desk.acting(analyst))
     with transaction():
         recounting.try_again(recount_id, acting=desk.acting())
     to_the_end(desk)
     found = seen(recount_id)
-    assert (found.failed, found.moved) == (0, 3)
+    assert (found.failed, found.moved) == (0, 6)
 
 
 def test_a_look_that_nobody_confirmed_grows_old_and_goes(desk: Desk, cases: list[str]) -> None:
@@ -177,3 +184,23 @@ def test_only_those_who_may_change_calendars_do(desk: Desk, cases: list[str]) ->
             verb()
     with pytest.raises(RecountNotFound), reading():
         recounting.find("x", actor=desk.actor)
+
+
+def test_a_target_that_lies_ahead_once_more_is_told_once_more(desk: Desk) -> None:
+    """The task and its case are both late when the day before is declared a bank holiday."""
+    counted = sla(within="2 working days", amber="1 working day")
+    publish_process(counted, start(), user("A", inner=counted), end(), flow("S A E"))
+    case = desk.start()
+    desk.advance(london_end(25) + timedelta(hours=1))
+
+    def told() -> tuple[int, int]:
+        return desk.log(case).count("clock_amber"), desk.log(case).count("clock_breached")
+
+    assert told() == (2, 2)
+    recount_id = propose(desk, holiday())
+    to_the_end(desk)
+    confirm(desk, recount_id)
+    to_the_end(desk)
+    assert told() == (2, 2)
+    desk.advance(london_end(26) + timedelta(hours=1))
+    assert told() == (2, 4)
