@@ -295,6 +295,10 @@ class DocumentHasChanged(Refusal):
     """Somebody has saved another version since you opened the page."""
 
 
+class DocumentCannotBeRebuilt(Refusal):
+    """This document cannot be built again: what made it is not known any more. Change its words."""
+
+
 class DocumentIsSame(Refusal):
     """Nothing was changed."""
 

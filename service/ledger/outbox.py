@@ -107,6 +107,16 @@ def withdraw(strand_id: str, token: int) -> None:
     )
 
 
+def open_for(case_id: str, topic: str) -> list[Work]:
+    """Return the open work of a topic that a case asked for, written already or not yet."""
+    wanted = select(Work).where(Work.case_id == case_id, Work.topic == topic)
+    new = [one for one in db.session.new if isinstance(one, Work)]
+    return [
+        *db.session.scalars(wanted.where(Work.state.in_(OPEN))),
+        *(one for one in new if (one.case_id, one.topic) == (case_id, topic)),
+    ]
+
+
 def standing() -> dict[tuple[str, ...], int]:
     """Count the work that waits and that was given up, by topic and state."""
     wanted = (

@@ -9,6 +9,7 @@ people.
 
 import io
 import re
+from dataclasses import replace
 
 from service.cases.commands.record_result import Failure, Result
 from service.cases.documents.versions import Making, NewDocument, edits_before
@@ -34,8 +35,16 @@ def make(work: Assignment) -> Made | Failure:
             f"There is no template {template!r} beside the diagram; there are: {known}.", final=True
         )
     name, data = _name(work), work.inputs.get("data")
+    asked = Making(
+        name=name,
+        element=work.element,
+        version_id=work.version_id,
+        template=template,
+        title=str(work.inputs.get("title") or name.removesuffix(".pdf"))[:_LONGEST_TITLE],
+        data=data,
+    )
     with reading():
-        edits = edits_before(work.case_id, name)
+        edits = edits_before(work.case_id, asked)
     try:
         made = typeset(
             work.templates,
@@ -47,16 +56,8 @@ def make(work: Assignment) -> Made | Failure:
     except DocumentFailed as failed:
         return Failure(f"{template} does not compile: {failed}", final=True)
     keys = {section.key for section in made.sections}
-    making = Making(
-        name=name,
-        element=work.element,
-        version_id=work.version_id,
-        template=template,
-        title=str(work.inputs.get("title") or name.removesuffix(".pdf"))[:_LONGEST_TITLE],
-        data=data,
-        given=made.sections,
-        edits={key: edit for key, edit in edits.items() if key in keys},
-    )
+    kept = {key: edit for key, edit in edits.items() if key in keys}
+    making = replace(asked, given=made.sections, edits=kept)
     stored = work.files.store(io.BytesIO(made.pdf), media_type="application/pdf")
     document = NewDocument(derived_id("document", work.work_id), stored, making)
     return Made(Result({"document": document.id, "document_name": name}), document)

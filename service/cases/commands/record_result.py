@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service import log
-from service.cases.documents.versions import NewDocument, keep_version
+from service.cases.documents.versions import NewDocument, keep_version, latest_made
 from service.cases.identity import new_id
 from service.cases.locking import lock_case
 from service.cases.models import CaseState, Incident
@@ -75,7 +75,8 @@ def record_result(
         raise WorkNotHeld
     if made is not None:
         # Before the case goes on: what it asks for next may be an email that takes the document.
-        keep_version(case, made.stored, made.making, acting=acting, file_id=made.id)
+        after = latest_made(case.id, made.making)
+        keep_version(case, made.stored, made.making, after=after, acting=acting, file_id=made.id)
     motion = Motion(case, acting)
     work.taken_until = None
     if isinstance(came, Failure):

@@ -1,5 +1,7 @@
 """Whether the words of a document may still change, and for whom."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -9,7 +11,8 @@ from service.cases.refusals import DocumentIsClosed, DocumentIsIssued, DocumentI
 from service.definitions.lookup import bundle_by_id
 from service.errors import Refusal
 from service.extensions import db
-from service.ledger.outbox import OPEN, Work
+from service.ledger import outbox
+from service.ledger.outbox import Work
 from service.people.access import may
 from service.people.actors import Actor
 from service.people.verbs import Verb
@@ -17,10 +20,17 @@ from service.people.verbs import Verb
 
 def is_on_its_way(made: DocumentVersion) -> bool:
     """Tell whether an email is to take this version, and has not yet."""
-    if made.issued_at is not None or made.work_id is None:
+    if made.issued_at is not None:
         return False
-    work = db.session.get(Work, made.work_id)
-    return work is not None and work.state in OPEN
+    return any(
+        work.id == made.work_id or made.file_id in _attached(work)
+        for work in outbox.open_for(made.case_id, "email")
+    )
+
+
+def _attached(work: Work) -> list[Any]:
+    wanted = work.inputs.get("attachments") or []
+    return wanted if isinstance(wanted, list) else [wanted]
 
 
 def why_closed(made: DocumentVersion, case: Case, *, actor: Actor) -> Refusal | None:

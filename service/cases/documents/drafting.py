@@ -107,7 +107,7 @@ def draft_edit(
 def draft_rebuild(file_id: str, *, actor: Actor, now: datetime) -> Draft:
     """Draft a version filled from the answers as they are now; people's words are kept.
 
-    Raises what `open_version` raises.
+    Raises DocumentCannotBeRebuilt, DocumentCannotBeWritten and what `open_version` raises.
     """
     made, case = open_version(file_id, actor)
     making = replace(making_of(made), data=filled_anew(made, case, at=now), why=REBUILT)

@@ -27,7 +27,7 @@ def templates_of(made: DocumentVersion) -> Mapping[str, bytes]:
 def filled_anew(made: DocumentVersion, case: Case, *, at: datetime) -> Any:
     """Return what a document would be filled with from the case as it is now.
 
-    Raises DocumentCannotBeWritten.
+    Raises DocumentCannotBeRebuilt and DocumentCannotBeWritten.
     """
     if made.source is None:
         return data_now(made, case, at=at)

@@ -1,10 +1,10 @@
 """How documents leave: the version that was approved, once, and from then on for good."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from service.cases.documents.closing import is_on_its_way, issued_by
 from service.cases.documents.versions import latest_in, latest_of_case
@@ -40,12 +40,13 @@ def _bound(case_id: str, file_id: Any, to: str, work_id: str) -> Any:
     return latest.file_id
 
 
-def mark_sent(work_id: str, at: datetime) -> None:
-    """Mark what an email took as issued: it has been handed to the mail server."""
+def mark_sent(work_id: str, took: Sequence[str], *, to: str, at: datetime) -> None:
+    """Mark what an email took, or itself was, as issued: it has been handed to the mail server."""
     db.session.execute(
         update(DocumentVersion)
-        .where(DocumentVersion.work_id == work_id, DocumentVersion.issued_at.is_(None))
-        .values(issued_at=at, issued_how=BY_EMAIL)
+        .where(or_(DocumentVersion.work_id == work_id, DocumentVersion.file_id.in_(took)))
+        .where(DocumentVersion.issued_at.is_(None))
+        .values(issued_at=at, issued_how=BY_EMAIL, issued_to=to, work_id=work_id)
     )
 
 

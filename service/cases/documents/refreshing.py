@@ -10,6 +10,7 @@ from typing import Any
 from service.bpmn.model import Element, Process
 from service.cases.document import document_of, known_of, layered
 from service.cases.models import Case, DocumentVersion
+from service.cases.refusals import DocumentCannotBeRebuilt
 from service.decisions import DecisionFailed, evaluate
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
@@ -21,25 +22,47 @@ from service.expressions import (
     to_json,
 )
 
+_APART = (
+    "This document was made from answers of its own, in a part of the process that runs several "
+    "times or is called. It cannot be built again from the answers of the case: change its words."
+)
+
 
 def data_now(made: DocumentVersion, case: Case, *, at: datetime) -> Any:
     """Return what a document that the process made would be filled with now.
 
-    What cannot be computed any more gives what it was filled with.
+    Raises DocumentCannotBeRebuilt.
     """
     before = made.inputs["data"]
     bundle = bundle_by_id(made.version_id) if made.version_id else None
     element = bundle.process.elements.get(made.element or "") if bundle else None
     if bundle is None or element is None:
-        return before
+        raise DocumentCannotBeRebuilt
+    if bundle.process.key != case.process_key or _is_apart(bundle.process, element):
+        raise DocumentCannotBeRebuilt(_APART)
     scope = layered(known_of(case), document_of(case.id))
     try:
         for step in _run_up(bundle.process, element):
             _compute(bundle, step, scope, at)
         wanted = next((one.value for one in element.inputs if one.name == "data"), None)
         return to_json(compile_expression(wanted).evaluate(scope, at=at)) if wanted else before
-    except (ExpressionFailed, ExpressionRefused, DecisionFailed):
-        return before
+    except (ExpressionFailed, ExpressionRefused, DecisionFailed) as failed:
+        raise DocumentCannotBeRebuilt(
+            f"This document cannot be built again from the answers of now: {failed}"
+        ) from failed
+
+
+def _is_apart(process: Process, element: Element) -> bool:
+    """Tell whether an element lies where data may be its own: in a loop, or behind mappings."""
+    if element.loop is not None:
+        return True
+    inside = element.parent
+    while inside is not None:
+        around = process.elements[inside]
+        if around.loop is not None or around.inputs or around.outputs:
+            return True
+        inside = around.parent
+    return False
 
 
 def _compute(bundle: Bundle, step: Element, scope: dict[str, Any], at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The versions of a document: kept one after another, and never changed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +16,18 @@ from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.people.actors import Acting
 
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\]+")
+_LONGEST_NAME = 150
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """What a version is made from. `edits` are as `DocumentVersion` keeps them."""
+    """What a version is made from. `edits` are as `DocumentVersion` keeps them.
 
-    name: str
+    `name` is the file's; a first version that a person writes gets one when it is kept.
+    """
+
+    name: str = ""
     kind: DocumentKind = DocumentKind.MADE
     element: str | None = None
     version_id: str | None = None
@@ -44,13 +51,18 @@ class NewDocument:
 
 
 def keep_version(
-    case: Case, stored: Stored, making: Making, *, acting: Acting, file_id: str
+    case: Case,
+    stored: Stored,
+    making: Making,
+    *,
+    after: DocumentVersion | None,
+    acting: Acting,
+    file_id: str,
 ) -> DocumentVersion:
-    """Keep the next version of a document of a locked case; its bytes are stored and synced.
+    """Keep a document of a locked case, whose bytes are stored and synced, as the next `after` one.
 
     Raises FileAlreadyKept.
     """
-    before = latest_named(case.id, making.name)
     version = _highest(case.id, making.name) + 1
     file = File(
         id=file_id,
@@ -70,7 +82,7 @@ def keep_version(
     made = DocumentVersion(
         file_id=file.id,
         case_id=case.id,
-        series=before.series if before else file.id,
+        series=after.series if after else file.id,
         version=version,
         kind=making.kind,
         element=making.element,
@@ -107,6 +119,17 @@ def insert_file(file: File) -> None:
         raise FileAlreadyKept from None
 
 
+def free_name(case_id: str, title: str) -> str:
+    """Name a file of a locked case after its title; another of that title gets a number."""
+    plain = " ".join(_NOT_IN_NAMES.sub(" ", title).split())[:_LONGEST_NAME] or "Letter"
+    taken = set(db.session.scalars(select(File.name).where(File.case_id == case_id)))
+    number, name = 1, f"{plain}.pdf"
+    while name in taken:
+        number += 1
+        name = f"{plain} ({number}).pdf"
+    return name
+
+
 def version_by_id(file_id: str) -> DocumentVersion:
     """Return a version by the id of its file. Raises DocumentNotFound."""
     found = db.session.get(DocumentVersion, file_id)
@@ -126,12 +149,17 @@ def latest_in(series: str) -> DocumentVersion:
     return versions_in(series)[0]
 
 
-def latest_named(case_id: str, name: str) -> DocumentVersion | None:
-    """Return the newest version of the document of a name."""
+def latest_made(case_id: str, making: Making) -> DocumentVersion | None:
+    """Return the newest version of what an element of the process made under the same name."""
     wanted = (
         select(DocumentVersion)
         .join(File, File.id == DocumentVersion.file_id)
-        .where(DocumentVersion.case_id == case_id, File.name == name)
+        .where(
+            DocumentVersion.case_id == case_id,
+            DocumentVersion.kind == DocumentKind.MADE,
+            DocumentVersion.element == making.element,
+            File.name == making.name,
+        )
         .order_by(DocumentVersion.version.desc())
         .limit(1)
     )
@@ -148,9 +176,9 @@ def latest_of_case(case_id: str) -> list[DocumentVersion]:
     return [made for _, made in sorted(newest.values(), key=lambda one: one[0], reverse=True)]
 
 
-def edits_before(case_id: str, name: str) -> dict[str, dict[str, str]]:
-    """Return what people wrote in the newest version of a document that has not left."""
-    latest = latest_named(case_id, name)
+def edits_before(case_id: str, making: Making) -> dict[str, dict[str, str]]:
+    """Return what people wrote in the newest version of what was made so, if it has not left."""
+    latest = latest_made(case_id, making)
     return {} if latest is None or latest.issued_at is not None else dict(latest.edits)
 
 

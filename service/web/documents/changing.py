@@ -10,7 +10,14 @@ from service.cases.commands.save_document import save_document
 from service.cases.documents.drafting import Draft, draft_edit, draft_rebuild, open_version
 from service.cases.documents.reading import DocumentView, read_document
 from service.cases.record import read_case
-from service.cases.refusals import DocumentHasChanged, DocumentIsSame, WordsUnusable
+from service.cases.refusals import (
+    DocumentHasChanged,
+    DocumentIsClosed,
+    DocumentIsIssued,
+    DocumentIsOnItsWay,
+    DocumentIsSame,
+    WordsUnusable,
+)
 from service.documents import Section, SectionsTooLong, compare, in_words, read_markup
 from service.errors import Problem
 from service.forms.page import Link
@@ -30,6 +37,8 @@ QUICKER = (
     "Somebody has saved another version since you opened the page. What you wrote stands below: "
     "open the newest version, and take over what still fits."
 )
+KEEP_IT = "What you wrote stands below, and is not saved: copy what you still need."
+_TOO_LATE = (DocumentIsClosed, DocumentIsIssued, DocumentIsOnItsWay)
 
 
 @web.get("/documents/<file_id>/change")
@@ -55,9 +64,9 @@ def save_change(file_id: str) -> ResponseReturnValue:
         with reading():
             draft = draft_edit(file_id, texts, why=why, actor=actor())
         return _saved(draft, "Your words are saved")
-    except DocumentHasChanged as refused:
-        problem = Problem(refused.code(), QUICKER)
-        return _again(file_id, texts, [problem], HTTPStatus.CONFLICT)
+    except (DocumentHasChanged, *_TOO_LATE) as refused:
+        said = QUICKER if isinstance(refused, DocumentHasChanged) else f"{refused.detail} {KEEP_IT}"
+        return _again(file_id, texts, [Problem(refused.code(), said)], HTTPStatus.CONFLICT)
     except (SectionsTooLong, DocumentIsSame, WordsUnusable) as refused:
         problems = refused.problems or (Problem(refused.code(), refused.detail),)
         return _again(file_id, texts, problems, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -5,7 +5,7 @@ import pytest
 
 from service.cases.commands.add_file import add_file
 from service.cases.commands.add_note import add_note
-from service.cases.documents.versions import Making, keep_version
+from service.cases.documents.versions import Making, keep_version, latest_made
 from service.cases.locking import lock_case
 from service.cases.models import FileKind
 from service.cases.orphans import known_places
@@ -60,7 +60,12 @@ def test_a_document_made_again_is_its_next_version(desk: Desk, store: FileStore,
         stored = keep(store, b"x")
         desk.do(
             lambda one=stored, by=making, its=f"document-{number}": keep_version(
-                lock_case(case), one, by, file_id=its, acting=desk.acting(SYSTEM)
+                lock_case(case),
+                one,
+                by,
+                after=latest_made(case, by),
+                file_id=its,
+                acting=desk.acting(SYSTEM),
             )
         )
     with reading():

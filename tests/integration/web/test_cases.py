@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from service.cases.commands.add_note import add_note
-from service.cases.documents.versions import Making, keep_version
+from service.cases.documents.versions import Making, keep_version, latest_made
 from service.cases.locking import lock_case
 from service.cases.storage import open_store
 from service.installation import here, install
@@ -151,7 +151,10 @@ def test_a_document_made_again_stands_above_its_earlier_version(visit, address, 
         making = Making(name="Pack.txt", element="pack")
         with transaction():
             file_id = uuid.uuid4().hex
-            keep_version(lock_case(case), stored, making, file_id=file_id, acting=desk.acting())
+            after = latest_made(case, making)
+            keep_version(
+                lock_case(case), stored, making, after=after, file_id=file_id, acting=desk.acting()
+            )
     page = visit("olivia").get(f"{address}/files")
     assert page.main.index("Pack.txt, version 2") < page.main.index("Earlier versions of Pack.txt")
     assert page.main.index("Earlier versions of Pack.txt") < page.main.index("Pack.txt, version 1")

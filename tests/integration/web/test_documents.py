@@ -100,7 +100,13 @@ def test_what_an_officer_wrote_is_kept_when_the_answers_change(visit, desk, pack
 
 def test_a_pack_that_has_left_is_only_read(visit, desk, pack):
     case, address = pack
+    olivia = visit("olivia")
+    late = olivia.get(f"{address}/change").fields() | {"section.advice": "Words of mine"}
     desk.complete(case, "check", outcome="approve")
+    page = olivia.post(f"{address}/change", late)
+    assert page.status == 409
+    assert "is being sent" in page.problems[0]
+    assert "Words of mine" in page.main
     assert "Being sent" in visit("olivia").get(address).main
     ticking.work()
     page = visit("olivia").get(address)

@@ -5,11 +5,18 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from service.cases.commands.save_document import save_document
+from service.cases.documents.writing import draft_from_template
+from service.cases.storage import open_store
+from service.definitions.message_templates import templates_in_use
 from service.extensions import db
+from service.installation import here
 from service.ledger import mailbox
 from service.ledger.changes import Change
 from service.ledger.outbox import Work
-from service.transaction import reading
+from service.people.actors import Acting
+from service.people.directory import active_user, actor_of
+from service.transaction import reading, transaction
 from tests.integration.web.visitor import Page
 from workers import ticking
 
@@ -164,6 +171,23 @@ def test_a_letter_is_printed_or_goes_as_an_attachment(visit, template, case):
     with reading():
         (mail,) = mailbox.mails_of(case)
         assert [one["file"] for one in mail.attachments] == [by_email.split("/")[2]]
+
+
+def test_two_letters_written_at_once_are_two_documents(visit, template, desk, case):
+    template("letter")
+    with reading():
+        (letter,) = templates_in_use()
+        chosen = letter.id
+    with reading():
+        olivia = actor_of(active_user("olivia"))
+        drafts = [
+            draft_from_template(case, chosen, to="", actor=olivia, now=desk.now) for _ in range(2)
+        ]
+    stored = [one.stored(open_store(here().settings)) for one in drafts]
+    with transaction():
+        kept = [save_document(*one, acting=Acting(olivia, desk.now)) for one in stored]
+        assert [one.version for one in kept] == [1, 1]
+        assert len({one.series for one in kept}) == 2
 
 
 def test_an_email_that_is_refused_can_be_printed(visit, template, case, monkeypatch):

@@ -9,8 +9,11 @@ from service.cases.commands.complete import complete
 from service.cases.commands.save_document import save_document
 from service.cases.documents.drafting import draft_edit, draft_rebuild
 from service.cases.documents.reading import Standing, papers_of_task, read_document
-from service.cases.documents.versions import texts_in
+from service.cases.documents.refreshing import data_now
+from service.cases.documents.versions import latest_of_case, texts_in
+from service.cases.models import Case
 from service.cases.refusals import (
+    DocumentCannotBeRebuilt,
     DocumentHasChanged,
     DocumentIsClosed,
     DocumentIsIssued,
@@ -37,7 +40,9 @@ from tests.unit.engine.notation import (
     process,
     script,
     service,
+    several,
     start,
+    sub,
     user,
     write,
 )
@@ -93,9 +98,12 @@ def publish_pack():
         flow("R give E"),
         flow("H G", when="outcomes.check == 'return'"),
     )
-    refused = b'<error id="e_email_refused" errorCode="email_refused"/><process'
-    diagram = write(drawn).replace(b"<process", refused, 1)
-    publish_files(("p/p.bpmn", diagram), ("p/pack.typ", LETTER))
+    publish_files(("p/p.bpmn", may_be_refused(drawn)), ("p/pack.typ", LETTER))
+
+
+def may_be_refused(drawn):
+    error = b'<error id="e_email_refused" errorCode="email_refused"/><process'
+    return write(drawn).replace(b"<process", error, 1)
 
 
 @pytest.fixture
@@ -202,22 +210,63 @@ def test_a_pack_that_is_sent_in_the_move_that_makes_it_is_issued(hands):
         handrail("input", name="to", value="'ada@example.org'"),
         handrail("input", name="attachments", value="[made]"),
     )
+    copying = extension(
+        handrail("input", name="to", value="'nobody'"),
+        handrail("input", name="attachments", value="made"),
+    )
     drawn = process(
         start(),
         service("make", topic="document", inner=making),
+        gateway("parallel", "P"),
         service("mail", topic="email", inner=sending),
         user("after"),
         end(),
-        flow("S make mail after E"),
+        service("copy", topic="email", inner=copying),
+        boundary("R", "copy", "error email_refused"),
+        end("F"),
+        flow("S make P mail after E"),
+        flow("P copy F"),
+        flow("R F"),
     )
-    publish_files(("p/p.bpmn", write(drawn)), ("p/pack.typ", LETTER))
+    publish_files(("p/p.bpmn", may_be_refused(drawn)), ("p/pack.typ", LETTER))
     ann = hands.do(lambda: add_actor("ann", Group.OFFICER))
     case = hands.start(pack={"name": "Ada", "advice": "Wait.", "extra": None})
     hands.tick()
     made = hands.case(case).data["made"]
     assert read(hands, made, ann)[2] == {1: Standing.SENDING}
     hands.tick()
-    assert read(hands, made, ann)[2] == {1: Standing.ISSUED}
+    view, _, standings = read(hands, made, ann)
+    assert standings == {1: Standing.ISSUED}
+    assert view.newest.made.issued_to == "ada@example.org"
+
+
+def test_what_cannot_be_filled_anew_is_not_built_again(hands):
+    making = extension(
+        handrail("input", name="template", value="'pack.typ'"),
+        handrail("input", name="data", value="{'name': 10 / size, 'advice': one, 'extra': one}"),
+        handrail("output", name="made", value="document"),
+    )
+    make = service("make", topic="document", inner=making)
+    inside = (several(collection="ones", item="one"), start("T"), make, end("F"), flow("T make F"))
+    looped = process(start(), sub("each", *inside), end(), flow("S each E"))
+    plain = process(start(), make, user("after"), end(), flow("S make after E"))
+
+    publish_files(("p/p.bpmn", write(looped)), ("p/pack.typ", LETTER))
+    assert "answers of its own" in why_not_rebuilt(hands, hands.start(size=5, ones=["a"], one="b"))
+    publish_files(("p/p.bpmn", write(plain)), ("p/pack.typ", LETTER))
+    case = hands.start(size=5, one="b")
+    assert "zero" in why_not_rebuilt(hands, case, size=0)
+
+
+def why_not_rebuilt(hands, case, **answers):
+    hands.tick()
+    if answers:
+        hands.complete(case, "after", **answers)
+    with reading():
+        (made,), row = latest_of_case(case), db.session.get_one(Case, case)
+        with pytest.raises(DocumentCannotBeRebuilt) as refused:
+            data_now(made, row, at=hands.now)
+    return refused.value.detail
 
 
 def test_what_officers_wrote_outlives_a_rebuild_and_a_return(hands, people, made):
