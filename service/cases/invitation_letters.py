@@ -64,4 +64,4 @@ def write_invitation(inputs: Mapping[str, Any], sender: Sender) -> Words | None:
         days=DAYS,
         link=f"{sender.public_url}/invitation/{secret}",
     )
-    return Words(to=user.email, username=user.username, subject=_SUBJECT, text=text)
+    return Words(to=user.email, username=user.username, subject=_SUBJECT, text=text, secret=secret)

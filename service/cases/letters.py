@@ -38,12 +38,16 @@ FOOT: Final = "\n\nYou choose in Handrail what you are told by email: {url}/sett
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A letter as it is written to one address."""
+    """A letter as it is written to one address.
+
+    A `secret` in its text is for whoever receives it alone: it is not kept with what was sent.
+    """
 
     to: str
     username: str
     subject: str
     text: str
+    secret: str = ""
 
 
 def post(username: str, case: Case, *, kind: str, at: datetime, task: Task | None = None) -> None:

@@ -17,6 +17,7 @@ from service.definitions.lengths import too_long, too_many
 from service.definitions.models import Part
 from service.definitions.sources import DefinitionInvalid, Source
 from service.definitions.starts import check_starts
+from service.documents import template_problems
 from service.engine import compile_definition
 from service.errors import Problem, Refusal
 from service.forms import Form, read_form
@@ -76,6 +77,8 @@ def _read(source: Source, reading: Reading) -> None:
         reading.decisions[source.name] = read_decisions(source.content, file=source.name)
     elif source.part == Part.FORM:
         reading.forms[source.name] = read_form(source.content, file=source.name)
+    elif source.part == Part.TEMPLATE:
+        reading.errors += template_problems(source.name, source.content)
 
 
 def runnable(diagram: Diagram) -> Iterator[Process]:

@@ -8,7 +8,7 @@ from service.documents.blocks import Block, Kind, in_words, read_markup, spans, 
 from service.documents.comparing import Change, compare
 from service.documents.letterhead import LETTER, letterhead
 from service.documents.sections import LONGEST_SECTION, Section, SectionsTooLong, require_room
-from service.documents.typesetting import DocumentFailed, Typeset, typeset
+from service.documents.typesetting import DocumentFailed, Typeset, template_problems, typeset
 
 __all__ = [
     "LETTER",
@@ -26,6 +26,7 @@ __all__ = [
     "read_markup",
     "require_room",
     "spans",
+    "template_problems",
     "typeset",
     "write_markup",
 ]

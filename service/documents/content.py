@@ -13,6 +13,8 @@ Tree = Mapping[str, Any]
 _ENDS = frozenset({"parbreak", "v", "pagebreak"})
 _GAPS = {"linebreak": "\n", "space": " ", "h": " ", **dict.fromkeys(_ENDS, " ")}
 _APART = frozenset({"par", "block", "pad", "align"})
+_LAID_OUT = frozenset({"grid", "stack"})
+"""What places its parts beside each other: each is read by itself."""
 _QUOTES = {
     True: "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}",
     False: "\N{RIGHT SINGLE QUOTATION MARK}" * 2,
@@ -43,7 +45,12 @@ class _Reading:
             taken(self, tree)
         elif kind in _APART:
             self.end()
-            self.take(tree["body"])
+            self.take(_body(tree))
+            self.end()
+        elif kind in _LAID_OUT:
+            for one in _cells(_children(tree)):
+                self.end()
+                self.take(_body(one) if one.get("func") == "cell" else one)
             self.end()
         elif kind in _ENDS:
             self.end()
@@ -71,29 +78,30 @@ class _Reading:
     def heading(self, tree: Tree) -> None:
         """Take a heading."""
         level = int(tree.get("level") or tree.get("depth") or 1)
-        self._block(Block(Kind.HEADING, ((_line(tree["body"]),),), level))
+        self._block(Block(Kind.HEADING, ((_line(_body(tree)),),), level))
 
     def item(self, tree: Tree) -> None:
         """Take an item that stands in the text: it goes on with the list before it."""
         if not words_of({"func": "sequence", "children": self._words}).strip():
             self._words = []
         self.end()
-        rows: tuple[tuple[str, ...], ...] = ((_line(tree["body"]),),)
-        if self.blocks and self.blocks[-1].kind is Kind.BULLETS:
+        kind = Kind.NUMBERS if "number" in tree else Kind.BULLETS
+        rows: tuple[tuple[str, ...], ...] = ((_item(tree),),)
+        if self.blocks and self.blocks[-1].kind is kind:
             rows = (*self.blocks.pop().rows, *rows)
-        self.blocks.append(Block(Kind.BULLETS, rows))
+        self.blocks.append(Block(kind, rows))
 
     def list(self, tree: Tree) -> None:
         """Take a list."""
         kind = Kind.NUMBERS if tree.get("func") == "enum" else Kind.BULLETS
-        items = tuple((_line(one["body"]),) for one in _children(tree))
+        items = tuple((_item(one),) for one in _children(tree))
         self._block(Block(kind, items))
 
     def table(self, tree: Tree) -> None:
         """Take a table; its header is its first row."""
         columns = tree.get("columns")
         width = len(columns) if isinstance(columns, Sequence) else int(columns or 1)
-        cells = [_line(one["body"]) for one in _cells(_children(tree))]
+        cells = [_line(_body(one)) for one in _cells(_children(tree))]
         rows = tuple(tuple(cells[at : at + width]) for at in range(0, len(cells), width))
         self._block(Block(Kind.TABLE, rows))
 
@@ -105,6 +113,7 @@ _TAKEN: Mapping[str, Callable[[_Reading, Tree], None]] = {
     "item": _Reading.item,
     "list": _Reading.list,
     "enum": _Reading.list,
+    "terms": _Reading.list,
     "table": _Reading.table,
 }
 
@@ -112,6 +121,13 @@ _TAKEN: Mapping[str, Callable[[_Reading, Tree], None]] = {
 def _line(tree: Tree) -> str:
     """Give the words of what stands on one line in our markup."""
     return words_of(tree).replace("\n", ", ")
+
+
+def _item(tree: Tree) -> str:
+    """Give the words of an item of a list; a term stands before what it means."""
+    if "term" in tree:
+        return f"**{_line(tree['term'])}**: {_line(tree['description'])}"
+    return _line(_body(tree))
 
 
 def words_of(tree: Tree) -> str:
@@ -139,11 +155,17 @@ def _words(tree: Tree) -> Iterator[str | bool]:
     elif kind in _GAPS:
         yield _GAPS[kind]
     elif kind == "strong":
-        inner = words_of(tree["body"])
+        inner = words_of(_body(tree))
         yield f"**{inner}**" if inner else ""
     else:
         for child in _children(tree):
             yield from _words(child)
+
+
+def _body(tree: Tree) -> Tree:
+    """Give what a piece holds, which may be nothing."""
+    body: Tree = tree.get("body") or {}
+    return body
 
 
 def _children(tree: Tree) -> Iterable[Tree]:

@@ -1,9 +1,10 @@
 """Typesetting: a template and data become the sections of a document, and its tagged PDF."""
 
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 import orjson
@@ -11,10 +12,13 @@ import orjson
 from service.documents.blocks import Block, read_markup, write_markup
 from service.documents.content import blocks_of
 from service.documents.sections import Section
-from service.errors import Fault
+from service.errors import Fault, Problem
 
 OURS = Path(__file__).with_name("handrail.typ")
 """What templates import as `/handrail.typ` to mark their sections."""
+
+
+_PACKAGE = re.compile(r"\"(@[\w-]+/[^\"]*)\"")
 
 
 class DocumentFailed(Fault):
@@ -43,13 +47,16 @@ def typeset(
     Only the fonts beside the template are used, so that a document looks alike everywhere.
     Raises DocumentFailed.
     """
+    for name, content in templates.items():
+        if problems := template_problems(name, content):
+            raise DocumentFailed(f"{name}: {problems[0].message}")
     # A ticker, and a worker that has made no document yet, need not hold it in memory.
     import typst  # noqa: PLC0415
 
     blocks = {key: list(map(Block.as_json, read_markup(text))) for key, text in edits.items()}
     with tempfile.TemporaryDirectory(prefix="handrail-") as folder:
         root = Path(folder)
-        for name, content in {OURS.name: OURS.read_bytes(), **templates}.items():
+        for name, content in {**templates, OURS.name: OURS.read_bytes()}.items():
             place = root / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
@@ -63,6 +70,8 @@ def typeset(
                 "case_reference": case_reference,
                 "edits": orjson.dumps(blocks).decode(),
             },
+            package_path=root,
+            package_cache_path=root,
         )
         try:
             pdf = compiler.compile(format="pdf", pdf_standards="ua-1")
@@ -72,6 +81,31 @@ def typeset(
     return Typeset(cast("bytes", pdf), tuple(_section(one) for one in orjson.loads(marked)))
 
 
+def template_problems(name: str, content: bytes) -> list[Problem]:
+    """Tell why a file may not lie among the templates of a process, if it may not.
+
+    A document must come out the same in years, and where there is no network.
+    """
+    path = PurePosixPath(name)
+    if path.name == OURS.name:
+        message = "Handrail itself gives every template a file of this name."
+        return [Problem("template_name_taken", message, "Give it another name.", file=name)]
+    found = _PACKAGE.findall(content.decode(errors="replace")) if path.suffix == ".typ" else []
+    return [
+        Problem(
+            "template_imports_package",
+            f"This template imports {one} from the network.",
+            "Put what it needs beside it, and import that file.",
+            file=name,
+        )
+        for one in found
+    ]
+
+
 def _section(marked: Mapping[str, Any]) -> Section:
-    text = write_markup(blocks_of(marked["body"]))
-    return Section(str(marked["key"]), str(marked["title"]), text)
+    key = str(marked["key"])
+    try:
+        text = write_markup(blocks_of(marked["body"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DocumentFailed(f"The section {key!r} cannot be read: {error!r}") from error
+    return Section(key, str(marked["title"]), text)

@@ -71,8 +71,10 @@ def hand_over_once(
 
     Raises RecipientRefused, smtplib.SMTPException or OSError.
     """
+    text = letter.text
     if work.settings.smtp_url is not None:
         hand_over(letter, work.settings.smtp_url)
+        text = letter.without_secret
     with transaction():
         keep_mail(
             Mail(
@@ -81,12 +83,13 @@ def hand_over_once(
                 username=username,
                 recipient=letter.to,
                 subject=letter.subject,
-                text=letter.text,
+                text=text,
                 attachments=[{"file": one.key, "name": one.name} for one in letter.attachments],
                 at=work.at,
             )
         )
-        mark_sent(work.work_id, work.at)
+        took = [one.key for one in letter.attachments]
+        mark_sent(work.work_id, took, to=letter.to, at=work.at)
     return work.at
 
 

@@ -40,6 +40,7 @@ def send_words(work: Assignment, write: Callable[[], Words | None]) -> Result | 
         to=words.to,
         subject=words.subject,
         text=words.text,
+        secret=words.secret,
     )
     try:
         hand_over_once(work, letter, case_id=None, username=words.username)

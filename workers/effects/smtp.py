@@ -10,6 +10,7 @@ from service.errors import Refusal
 
 SECONDS = 20
 """How long each step of the conversation may take."""
+WITHHELD = "[only in the letter]"
 _FOR_GOOD = 500
 """Reply codes from here on mean: do not try again (RFC 5321, 4.2.1)."""
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -31,7 +32,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is sent. Its `id` makes the Message-ID: a repeat after a crash is known as one."""
+    """What is sent. Its `id` makes the Message-ID: a repeat after a crash is known as one.
+
+    A `secret` in its text is not kept once a mail server has the letter.
+    """
 
     id: str
     sender: str
@@ -39,6 +43,12 @@ class Letter:
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    secret: str = ""
+
+    @property
+    def without_secret(self) -> str:
+        """Return its text as anybody may read it later."""
+        return self.text.replace(self.secret, WITHHELD) if self.secret else self.text
 
 
 def hand_over(letter: Letter, smtp_url: str) -> None:

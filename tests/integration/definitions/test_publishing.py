@@ -204,6 +204,8 @@ def test_what_is_no_upload_is_refused() -> None:
     assert refused(("p.bpmn", drawn()), ("./p.bpmn", drawn())) == ["file_repeated"]
     assert refused(("a.json", b"{")) == ["json_unreadable"]
     assert refused(("a.json", b'{"a": 1}')) == ["not_a_form"]
+    assert refused(("a.typ", b'#import "@preview/cetz:0.4.0"')) == ["template_imports_package"]
+    assert refused(("p/handrail.typ", b"")) == ["template_name_taken"]
     assert refused(*((f"{number}.txt", b"") for number in range(MOST_FILES + 1))) == [
         "too_many_files"
     ]

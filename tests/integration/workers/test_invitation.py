@@ -50,7 +50,9 @@ def test_somebody_is_invited_by_a_letter_and_comes_in(hands, server):
         assert letter is not None
         assert db.session.get_one(Work, work_id).state == State.DONE
         assert letter.recipient == "sam@example.org"
-        secret = letter.text.partition("https://cases.example/invitation/")[2].split()[0]
+        (sent,) = server.letters
+        secret = sent.get_content().partition("https://cases.example/invitation/")[2].split()[0]
+        assert "invitation/[only in the letter]" in letter.text
         kept = [(one.text, one.before, one.after) for one in changes(Wanted(subject="sam"))]
         assert "Sam was invited." in kept[0]
         assert secret not in str(kept) + str(work.inputs)

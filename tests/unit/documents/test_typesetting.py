@@ -3,7 +3,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from service.documents import DocumentFailed, typeset
+from service.documents import DocumentFailed, template_problems, typeset, typesetting
 
 ROOT = """#import "/handrail.typ": section
 #set document(title: "T")
@@ -46,12 +46,37 @@ def text_of(body):
             "#set text(fill: red)\n#block[= H\n_So_ `raw`] #v(1em)#parbreak() on",
             "# H\n\nSo raw\n\non",
         ),
+        ("/ Term: means *it*\n/ B: more", "- **Term**: means **it**\n- **B**: more"),
+        ("#terms(([a], [b]))", "- **a**: b"),
+        ("3. three\n4. four", "1. three\n2. four"),
+        (
+            "#grid(columns: 2, grid.header[x], [a], list[b])#stack([c], [d])",
+            "x\n\na\n\n- b\n\nc\n\nd",
+        ),
+        ("#block()x#box()", "x"),
         ("#strong[] #context counter(page).get()", ""),
         ("", ""),
     ],
 )
 def test_a_section_says_in_our_markup_what_its_template_gives(body, text):
     assert text_of(body).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") == text
+
+
+def test_a_section_that_cannot_be_read_fails_in_words(monkeypatch):
+    monkeypatch.setattr(typesetting, "blocks_of", lambda tree: tree["unknown"])
+    with pytest.raises(DocumentFailed, match="section 'a' cannot be read"):
+        set_in('#section("a", "A")[x]')
+
+
+def test_templates_are_complete_in_themselves():
+    (fetched,) = template_problems("p/a.typ", b'#import "@preview/cetz:0.4.0": canvas')
+    assert fetched.message == "This template imports @preview/cetz:0.4.0 from the network."
+    (ours,) = template_problems("p/handrail.typ", b"")
+    assert ours.code == "template_name_taken"
+    assert template_problems("p/a.typ", b'#import "/handrail.typ": section // @preview/x:1') == []
+    assert template_problems("p/a.txt", b'"@preview/x:1"') == []
+    with pytest.raises(DocumentFailed, match="from the network"):
+        set_in('#import "@preview/cetz:0.4.0": canvas')
 
 
 def test_what_people_wrote_stands_in_the_place_of_a_section():
