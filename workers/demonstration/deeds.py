@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from service.cases.beginning import Opening
 from service.cases.case_list import CaseFilter, list_cases
+from service.cases.commands.acknowledge import acknowledge
 from service.cases.commands.add_file import add_file
 from service.cases.commands.add_note import add_note
 from service.cases.commands.assign import assign_task
@@ -22,10 +23,13 @@ from service.cases.commands.release import release_case, release_task
 from service.cases.commands.restrict import restrict
 from service.cases.commands.start import start
 from service.cases.commands.undo import undo
+from service.cases.escalated import waiting_escalations
+from service.cases.identity import new_id
 from service.cases.models import LinkKind
 from service.cases.record import read_tasks
 from service.cases.storage import open_store
 from service.cases.views import TaskView
+from service.definitions.message_templates import save_template
 from service.installation import here
 from service.ledger import notices
 from service.people.absences import plan_absence
@@ -174,6 +178,20 @@ def _allocate(deed: Deed) -> None:
     set_rule(deed.told["allocate"], AllocationRule(deed.told["rule"]), acting=_acting(deed))
 
 
+def _write_template(deed: Deed) -> None:
+    told = deed.told
+    said = {name: told[name] for name in ("name", "subject", "body")} | {"kind": told["template"]}
+    save_template(new_id(), said, acting=_acting(deed))
+
+
+def _acknowledge(deed: Deed) -> None:
+    """Answer the escalation that has waited longest, if any does."""
+    acting = _acting(deed)
+    waiting = waiting_escalations(actor=acting.who, limit=1)
+    for one in waiting:
+        acknowledge(one.escalation.id, deed.told["acknowledge"], acting=acting)
+
+
 _VERBS: Mapping[str, Callable[[Deed], None]] = MappingProxyType(
     {
         "start": _start,
@@ -192,5 +210,7 @@ _VERBS: Mapping[str, Callable[[Deed], None]] = MappingProxyType(
         "absence": _go_away,
         "allocate": _allocate,
         "read": _read,
+        "template": _write_template,
+        "acknowledge": _acknowledge,
     }
 )

@@ -34,6 +34,8 @@ VERBS = (
     "absence",
     "allocate",
     "read",
+    "template",
+    "acknowledge",
 )
 AN_OFFICE = 10
 """From so many cases on there are rules that give work out, absences and people who read."""
