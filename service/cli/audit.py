@@ -10,6 +10,7 @@ from service.cases.verifying import Verified, verify_case
 from service.cli.installation import at_hand
 from service.ledger.chaining import Verdict
 from service.ledger.changes import verify_changes
+from service.transaction import reading
 
 
 @click.group()
@@ -28,7 +29,8 @@ def verify(reference: str | None) -> None:
     """
     count = broken = 0
     with at_hand():
-        book = verify_changes() if reference is None else None
+        with reading():
+            book = verify_changes() if reference is None else None
         for one in every_case() if reference is None else [registered(reference)]:
             found = verify_case(one.id)
             count += 1

@@ -90,9 +90,9 @@ class Given:
 
     def href(self, **changes: str | None) -> str:
         """Give the address of the list with something else; None takes it away."""
-        told = {**self.in_address, **changes}
-        kept: dict[str, Any] = seal_private({name: one for name, one in told.items() if one})
-        return url_for(self.endpoint, **kept)
+        others = {name: one for name, one in self.in_address.items() if name not in changes}
+        told: dict[str, Any] = others | seal_private({one: changes[one] or "" for one in changes})
+        return url_for(self.endpoint, **{name: value for name, value in told.items() if value})
 
     @cached_property
     def in_address(self) -> Mapping[str, str]:

@@ -50,11 +50,8 @@ def unseal(text: str) -> str:
 
 
 def seal_private(said: Mapping[str, str]) -> dict[str, str]:
-    """Give what an address is to say, its private words sealed; those that are stay as they are."""
-    return {
-        name: seal(value) if is_private(name) and not value.startswith(MARK) else value
-        for name, value in said.items()
-    }
+    """Give what an address is to say in plain words, the private ones sealed."""
+    return {name: seal(value) if is_private(name) else value for name, value in said.items()}
 
 
 def sealed_query(query: str) -> str:

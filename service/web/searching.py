@@ -1,6 +1,7 @@
 """Where the filters of a list are posted: the address that follows shows nobody's words."""
 
-from typing import Any, Final
+from typing import Final
+from urllib.parse import urlencode
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,9 @@ from service.web.blueprint import web
 from service.web.filters import LONGEST
 from service.web.sealing import seal_private
 
-LISTS: Final = frozenset({"web.inbox", "web.cases", "web.team_tasks", "web.team_cases"})
+LISTS: Final = frozenset(
+    {"web.inbox", "web.cases", "web.team_tasks", "web.team_cases", "web.people", "web.changes"}
+)
 """The lists that are searched from their own page; each guards itself."""
 _MOST: Final = 50
 
@@ -26,5 +29,5 @@ def search() -> ResponseReturnValue:
         raise BadRequest
     names = [name for name in form if not name.startswith("_") and name != "csrf_token"][:_MOST]
     said = {name: form[name].strip()[:LONGEST] for name in names}
-    kept: dict[str, Any] = seal_private({name: value for name, value in said.items() if value})
-    return redirect(url_for(form["_list"], **kept))
+    kept = seal_private({name: value for name, value in said.items() if value})
+    return redirect(f"{url_for(form['_list'])}?{urlencode(kept)}".rstrip("?"))

@@ -61,7 +61,8 @@ def sought(text: str) -> tuple[str, ...]:
     """Cut what somebody looks for into the beginnings of words; none when it has no letter."""
     plain = " ".join(_day(chunk) or chunk for chunk in text.split())
     if _NUMBER.fullmatch(plain):
-        return (_joined(plain)[:LONGEST_WORD],)
+        digits = _joined(plain)[:LONGEST_WORD]
+        return (digits,) if digits else ()
     return looked_for(plain)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 
-from flask import Response, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.cases.paging import Page
@@ -51,13 +51,18 @@ def changes() -> ResponseReturnValue:
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if told.wrong else HTTPStatus.OK
 
 
-@web.get("/administration/changes.<kind>")
+@web.get("/administration/changes.<any(csv, xlsx):kind>")
 @guarded(Verb.MANAGE_PEOPLE)
-def changes_file(kind: str) -> Response:
-    """Send the changes that the address asks for as a file."""
+def changes_file(kind: str) -> ResponseReturnValue:
+    """Send the changes that the address asks for as a file.
+
+    A filter that cannot be read would be left out of it: the page says what is wrong with it.
+    """
     with reading():
         who = reader()
-        _, wanted = _asked(who)
+        told, wanted = _asked(who)
+    if told.wrong:
+        return redirect(told.href())
 
     def page(cursor: str | None) -> Page[Change]:
         found = find_changes(wanted, before=number_given(cursor or ""), limit=_A_FILE_PAGE)

@@ -40,4 +40,16 @@ def test_a_list_is_searched_from_its_own_page_alone(visit, case):
     olivia = visit("olivia")
     fields = olivia.get("/cases").fields("/search")
     assert olivia.post("/search", fields | {"_list": "web.sign_in"}).status == 400
-    assert olivia.post("/search", fields | {"_external": "1", "_anchor": "x"}).location == "/cases"
+    odd = {"_external": "1", "_anchor": "x", "endpoint": "web.inbox"}
+    assert olivia.post("/search", fields | odd).location == "/cases?endpoint=web.inbox"
+    olivia.post("/search", fields | {"text": "~high"})
+    page = olivia.follow()
+    assert page.status == 200
+    assert "~high" in {one.get("value") for one in find(page.document, "input")}
+    admin = visit("admin")
+    admin.send("/administration/people", {"text": "Olivia"}, action="/search")
+    assert "livia" not in admin.page.location
+    assert "olivia" in admin.follow().main
+    wrong = admin.get("/administration/changes.csv?about=nonsense").location
+    assert wrong == "/administration/changes?about=nonsense"
+    assert admin.get("/administration/changes.exe").status == 404
