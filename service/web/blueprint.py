@@ -1,6 +1,6 @@
 """The one blueprint of the pages, and what it asks before any of them opens."""
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -37,6 +37,7 @@ def open_the_door() -> ResponseReturnValue | None:
     Raises NotAllowed, CSRFError, NotFound for an address that no database can keep,
     CharactersUnstorable for such a form, and Fault for a view without a guard.
     """
+    g.unattended = _is_unattended()
     if "\0" in request.path or _is_unstorable(request.args):
         raise NotFound
     view = current_app.view_functions[request.endpoint or ""]
@@ -46,17 +47,26 @@ def open_the_door() -> ResponseReturnValue | None:
     elsewhere = _first_of_all() if guard.verb is not None else None
     if elsewhere is not None:
         return rescued(view) or redirect(elsewhere)
-    if request.mimetype == "multipart/form-data" and current_user.is_authenticated:
+    # Whoever sends something is looked up, so that a session that is over is forgotten in time.
+    sent = request.method not in _SAFE
+    if sent and current_user.is_authenticated and request.mimetype == "multipart/form-data":
         settings = here().settings
         request.max_content_length = settings.max_body + settings.max_file
         request.max_form_parts = MOST_PARTS
-    if request.method not in _SAFE and (answer := _distrusted(view)) is not None:
+    if sent and (answer := _distrusted(view)) is not None:
         return answer
     if guard.verb is not None:
         admit(guard, actor())
         if _is_unstorable(request.form):
             raise CharactersUnstorable
     return None
+
+
+def _is_unattended() -> bool:
+    """Tell whether an open page asks this of itself: it shows nobody to be there."""
+    return request.endpoint == "web.tasks_stamp" or (
+        request.endpoint == "web.inbox" and request.args.get("part") == "tasks"
+    )
 
 
 def _first_of_all() -> str | None:

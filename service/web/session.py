@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, cast
 
-from flask import Flask, Request, g, session
+from flask import Flask, Request, Response, g, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin, UserMixin, current_user, login_user
 from itsdangerous import BadSignature
@@ -51,10 +51,16 @@ def begin_session(who: SignedIn) -> None:
 
 
 def load_person(key: str) -> SignedIn | None:
-    """Find the person of a session's key; None when they were signed out or it has ended."""
+    """Find the person of a session's key; None when they were signed out or it has ended.
+
+    Such a session is forgotten: whatever the answer keeps in the cookie must not revive it.
+    """
     with reading():
         user = user_of_session(key)
-        return person_of(user) if user is not None and not _has_ended() else None
+        known = person_of(user) if user is not None and not _has_ended() else None
+    if known is None:
+        session.clear()
+    return known
 
 
 def _has_ended() -> bool:
@@ -96,7 +102,11 @@ class Session(SecureCookieSession):
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Sessions that end when nobody is there: what a page asks of itself does not prolong them."""
+    """Sessions that end when nobody is there: what a page asks of itself does not prolong them.
+
+    The instant of the cookie is when somebody was last there. So it is given anew only to those
+    who are known to be signed in, or with something new in it.
+    """
 
     @override
     def open_session(self, app: Flask, request: Request) -> Session | None:
@@ -115,8 +125,13 @@ class Sessions(SecureCookieSessionInterface):
         return session
 
     @override
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Leave the cookie alone when the request was marked as `unattended`."""
+        if not g.get("unattended", False):
+            super().save_session(app, session, response)
+
+    @override
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Give no new cookie to a request that was marked as `unattended`, unless it must be."""
-        if g.get("unattended", False) and not session.modified:
-            return False
-        return super().should_set_cookie(app, session)
+        """Give a new cookie for new content, and to whoever this request found signed in."""
+        found = g.get("_login_user")  # Where Flask-Login keeps whom it found.
+        return session.modified or (found is not None and found.is_authenticated)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from threading import Event, Lock
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from service.cases.stamping import worklist_stamp
@@ -38,7 +38,6 @@ class _Open:
 @guarded(Verb.READ_TASK)
 def tasks_stamp() -> ResponseReturnValue:
     """Give the stamp of what the reader may see; as a stream where one is asked for and free."""
-    g.unattended = True
     if request.headers.get("Accept", "") != EVENTS:
         with reading():
             return Response(worklist_stamp(actor=actor()), mimetype="text/plain")

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.stamping import worklist_stamp
@@ -52,7 +52,6 @@ def inbox() -> ResponseReturnValue:
             "headings": headings(COLUMNS, told, told.kept.get("sort", USUAL_SORT)),
         }
         if asked("part") == "tasks":
-            g.unattended = True
             page = render_template("inbox/lists.html", **shows)
         else:
             page = render_template("inbox/inbox.html", **shows, **_around(who, told, wanted))

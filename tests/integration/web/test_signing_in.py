@@ -1,4 +1,7 @@
+from time import time
+
 from flask import Flask
+from itsdangerous import TimestampSigner
 
 from service.measures import expose
 from service.people.directory import active_user
@@ -88,3 +91,24 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(office):
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+def test_a_session_in_which_nobody_was_there_has_ended_and_nothing_revives_it(
+    office, visit, monkeypatch
+):
+    with monkeypatch.context() as earlier:
+        hours_ago = int(time()) - 2 * 3600
+        earlier.setattr(TimestampSigner, "get_timestamp", lambda _: hours_ago)
+        olivia = visit("olivia")
+    for poll in ("/tasks/stamp", "/?part=tasks"):
+        answer = olivia.client.get(poll)
+        assert (answer.status_code, "Set-Cookie" in answer.headers) == (302, False)
+    assert olivia.get("/cases").status == 302
+    assert olivia.follow().heading == "Sign in"
+    assert olivia.get("/cases").status == 302
+
+
+def test_only_whoever_is_there_prolongs_their_session(office, visit):
+    olivia = visit("olivia")
+    for path, prolongs in (("/", True), ("/tasks/stamp", False), ("/?part=tasks", False)):
+        assert ("Set-Cookie" in olivia.client.get(path).headers) is prolongs
