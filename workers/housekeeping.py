@@ -8,6 +8,7 @@ from service.cases.storage import open_store
 from service.clock import real_now
 from service.installation import here
 from service.ledger import requests
+from service.people import sign_in
 from service.transaction import reading, transaction
 
 KEYS_LIVE = timedelta(hours=48)
@@ -18,9 +19,11 @@ UNSENT_LIVE = timedelta(days=30)
 
 
 def keep_house() -> None:
-    """Forget old keys, what nobody confirmed and old drafts; remove files without a row."""
+    """Forget what is kept for a while only, and remove files without a row."""
     with transaction():
         requests.forget_before(real_now() - KEYS_LIVE)
+    with transaction():
+        sign_in.forget_before(real_now() - sign_in.KEPT)
     with transaction():
         bulk.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     with transaction():

@@ -11,8 +11,9 @@ from typing import Any, Final
 from service.cases.letters import Words, ask
 from service.people.access import require
 from service.people.actors import Acting, Actor, ActorKind
-from service.people.directory import active_user, find_user
-from service.people.invitations import invite
+from service.people.directory import active_user
+from service.people.invitations import invite, newest_invitation
+from service.people.locking import lock_anybody
 from service.people.refusals import EmailInvalid
 from service.people.verbs import Verb
 
@@ -48,13 +49,22 @@ def ask_for_invitation(username: str, *, acting: Acting) -> None:
     require(acting.who, Verb.MANAGE_PEOPLE)
     if not active_user(username).email:
         raise EmailInvalid("This person has no email address: give them one first.")
-    ask(TOPIC, {"to": username, "by": acting.who.username}, at=acting.at)
+    newest = newest_invitation(username)
+    inputs = {"to": username, "by": acting.who.username, "after": newest.id if newest else 0}
+    ask(TOPIC, inputs, at=acting.at)
 
 
 def write_invitation(inputs: Mapping[str, Any], sender: Sender) -> Words | None:
-    """Invite whom the work names, and write the letter; None when they are not there any more."""
-    user = find_user(inputs["to"])
-    if user is None or not user.active or not user.email:
+    """Invite whom the work names, and write the letter; None when nobody is to be invited any more.
+
+    That is so when they have left, and when one made since the asking has had its use or was
+    withdrawn: a letter that is sent once more must not open again what that has closed.
+    """
+    user = lock_anybody(inputs["to"])
+    if not user.active or not user.email:
+        return None
+    newest = newest_invitation(user.username)
+    if newest is not None and newest.id > inputs["after"] and newest.ended_at is not None:
         return None
     asker = Actor(username=inputs["by"], kind=ActorKind.SYSTEM)
     secret = invite(user.username, days=DAYS, acting=Acting(asker, sender.at))

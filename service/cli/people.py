@@ -8,6 +8,7 @@ import click
 from service.cli.installation import at_hand
 from service.clock import real_now
 from service.people.actors import SYSTEM, Acting
+from service.people.credentials import unlock
 from service.people.groups import Group, Scope
 from service.people.tokens import create_token
 from service.people.users import Given, add_person
@@ -48,6 +49,15 @@ def add(
             acting=Acting(who=SYSTEM, at=real_now()),
         )
     click.echo(f"Added {username}.")
+
+
+@user.command("unlock")
+@click.argument("username")
+def unlock_user(username: str) -> None:
+    """Let a person try again who is locked out by wrong passwords."""
+    with at_hand(), transaction():
+        unlock(username, acting=Acting(who=SYSTEM, at=real_now()))
+    click.echo(f"{username} may try to sign in again.")
 
 
 @click.group()

@@ -1,18 +1,18 @@
 """Invitations: a link by which somebody who has no password yet chooses one.
 
-The secret is given once and only its hash is kept. A newer invitation, a password and the end of
-its days end it.
+The secret is given once and only its hash is kept. A newer invitation, a password, another email
+address, being switched off, an administrator and the end of its days end it.
 """
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from service.extensions import db
 from service.people.actors import SYSTEM, Acting
-from service.people.credentials import set_password
+from service.people.credentials import end_invitations, set_password
 from service.people.locking import lock_user, write_change
 from service.people.models import User
 from service.people.refusals import InvitationOver
@@ -27,7 +27,7 @@ def invite(username: str, *, days: int, acting: Acting) -> str:
     Raises UserUnknown and the refusals of access.
     """
     user = lock_user(username, version=None, acting=acting)
-    _end(username, at=acting.at)
+    end_invitations(username, at=acting.at)
     secret = secrets.token_urlsafe(32)
     expires_at = acting.at + timedelta(days=max(1, min(days, MOST_DAYS)))
     db.session.add(
@@ -46,7 +46,9 @@ def invite(username: str, *, days: int, acting: Acting) -> str:
 
 def invited(secret: str, *, at: datetime) -> User:
     """Give who is invited by a secret. Raises InvitationOver."""
-    found = db.session.scalar(select(Invitation).where(Invitation.digest == _digest(secret)))
+    # Whoever looks again under the lock must see what others did to it meanwhile.
+    wanted = select(Invitation).where(Invitation.digest == _digest(secret))
+    found = db.session.scalar(wanted, execution_options={"populate_existing": True})
     if found is None or found.ended_at is not None or found.expires_at <= at:
         raise InvitationOver
     user = db.session.get(User, found.username)
@@ -63,8 +65,21 @@ def accept(secret: str, password: str, *, at: datetime) -> User:
     user = lock_user(invited(secret, at=at).username, version=None, acting=Acting(SYSTEM, at))
     invited(secret, at=at)
     set_password(user, password, acting=Acting(SYSTEM, at))
-    _end(user.username, at=at)
     return user
+
+
+def withdraw(username: str, *, acting: Acting) -> None:
+    """End the invitation of a person, if there is one. Raises UserUnknown and those of access."""
+    user = lock_user(username, version=None, acting=acting)
+    if end_invitations(username, at=acting.at):
+        write_change(user, "is no longer invited", acting)
+
+
+def newest_invitation(username: str) -> Invitation | None:
+    """Give the invitation of a person that was made last, whatever became of it."""
+    mine = select(Invitation).where(Invitation.username == username)
+    newest = mine.order_by(Invitation.id.desc()).limit(1)
+    return db.session.scalar(newest, execution_options={"populate_existing": True})
 
 
 def open_invitation(username: str, *, at: datetime) -> Invitation | None:
@@ -73,11 +88,6 @@ def open_invitation(username: str, *, at: datetime) -> Invitation | None:
         Invitation.username == username, Invitation.ended_at.is_(None), Invitation.expires_at > at
     )
     return db.session.scalar(wanted.order_by(Invitation.id.desc()).limit(1))
-
-
-def _end(username: str, *, at: datetime) -> None:
-    mine = update(Invitation).where(Invitation.username == username, Invitation.ended_at.is_(None))
-    db.session.execute(mine.values(ended_at=at))
 
 
 def _digest(secret: str) -> bytes:

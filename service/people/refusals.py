@@ -43,6 +43,10 @@ class KeyInvalid(Refusal):
     """A key is lower-case letters, digits and underscores, and begins with a letter."""
 
 
+class AccountLocked(Refusal):
+    """Too many wrong tries have locked your account for a while. Wait, or ask an administrator."""
+
+
 class PasswordTooWeak(Refusal):
     """A password must be long, hard to guess, and without the user name."""
 

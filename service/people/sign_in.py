@@ -2,18 +2,26 @@
 
 It takes two steps, so that no lock is held during the slow one: `check` reads and computes,
 `settle` writes what came of it. A door runs `settle` in a transaction of its own and commits it
-whatever the result is: a failure must be counted.
+whatever the result is: a failure must be counted. From an address that is shut out nothing is
+computed or written at all: the door asks `is_shut_out` first.
+
+Whoever has come in from an address before is *trusted* there, until they too fail too often: what
+strangers do elsewhere, or at the same address, locks them out neither here nor for ever.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import SQLColumnExpression, delete, func, select
 
 from service.extensions import db
 from service.people import passwords
+from service.people.credentials import lift_lock
 from service.people.models import User
+from service.people.refusals import AccountLocked
 from service.people.sign_in_models import SignIn
 from service.people.sign_in_policy import Rules, rules_now
 
@@ -30,86 +38,145 @@ class Source:
 
 
 NOWHERE = Source()
+_WITH_PORT = re.compile(r"\[(?P<six>[^\]]*)\](:\d+)?|(?P<four>[\d.]+):\d+")
+
+
+def read_address(text: str) -> str:
+    """Read an address of the network, with or without a port; empty when it is none."""
+    port = _WITH_PORT.fullmatch(text.strip())
+    bare = (port["six"] or port["four"] or "") if port else text.strip()
+    try:
+        # What follows a percent sign names a network card of whoever wrote it.
+        address = ip_address(bare.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to sign in: whether the password was right, and its new hash if it needs one."""
+    """One try to sign in: whether the password was right, and its new hash if it needs one.
+
+    `compared` is the hash that the password was compared with: it is right for no other.
+    """
 
     username: str
     right: bool
+    compared: str | None = None
     new_hash: str | None = None
+
+
+def is_shut_out(username: str, source: Source, *, at: datetime) -> bool:
+    """Tell whether too many failures came of late from an address that does not know the user."""
+    if not source.address:
+        return False
+    rules = rules_now()
+    failed = (SignIn.address == source.address, ~SignIn.succeeded, SignIn.at > at - rules.lock)
+    if not _are_there(rules.address_failures, *failed):
+        return False
+    return not _is_trusted(_name_of(username), source, rules, at=at)
 
 
 def check(username: str, password: str) -> Attempt:
     """Compare a password with the user's; takes the same time for a user who does not exist."""
-    name = username.strip().lower()
-    # No database keeps a null character, and PostgreSQL will not even look for one.
-    user = db.session.get(User, name) if "\0" not in name else None
+    name = _name_of(username)
+    user = db.session.get(User, name) if name else None
     kept = user.password_hash if user is not None else None
     right = passwords.matches(password, kept)
     outdated = right and kept is not None and passwords.is_outdated(kept)
     new_hash = passwords.hash_password(password) if outdated else None
-    return Attempt(user.username if user is not None else "", right=right, new_hash=new_hash)
+    return Attempt(user.username if user is not None else "", right, kept, new_hash)
 
 
 def settle(attempt: Attempt, *, at: datetime, source: Source = NOWHERE) -> User | None:
     """Count the attempt at the real instant `at`, and give the user if they are now signed in.
 
-    Too many failures in a row lock the account, and too many from one address shut it out, as the
-    policy says. Meanwhile nothing succeeds and nothing is counted. One answer (None) stands for a
-    wrong password, an unknown, an inactive and a locked user.
+    Too many failures in a row lock the account for whoever is not trusted where they are.
+    Meanwhile nothing succeeds and nothing is counted. One answer (None) stands for a wrong
+    password, an unknown, an inactive and a locked user.
     """
     rules = rules_now()
-    shut_out = _is_shut_out(attempt, source, rules, at=at)
-    user = None if shut_out else _confirmed(attempt, rules, at=at)
-    _keep(attempt, source, user, at=at)
-    if user is not None:
-        user.signed_in_at = at
+    user = _locked_user(attempt)
+    if user is not None and is_locked(user, at=at):
+        trusted = _is_trusted(user.username, source, rules, at=at)
+        known = user if trusted and _holds(attempt, user) else None
+    else:
+        known = _counted(attempt, user, rules, at=at)
+    _keep(attempt, source, known, at=at)
+    if known is not None:
+        known.signed_in_at = at
     db.session.flush()
-    return user
+    return known
 
 
 def confirm(attempt: Attempt, *, at: datetime) -> bool:
-    """Tell whether somebody who is signed in knows their password; a failure counts as any."""
-    user = _confirmed(attempt, rules_now(), at=at)
+    """Tell whether somebody who is signed in knows their password; a failure counts as any.
+
+    Raises AccountLocked.
+    """
+    user = _locked_user(attempt)
+    if user is not None and is_locked(user, at=at):
+        raise AccountLocked
+    known = _counted(attempt, user, rules_now(), at=at)
     db.session.flush()
-    return user is not None
+    return known is not None
 
 
-def _confirmed(attempt: Attempt, rules: Rules, *, at: datetime) -> User | None:
-    """Lock the user, count the attempt, and give them if it is right and they may come in."""
+def _locked_user(attempt: Attempt) -> User | None:
+    """Lock the user of an attempt, and read them anew; None when they may not come in."""
     user = db.session.get(User, attempt.username, with_for_update=True, populate_existing=True)
-    if user is None or not user.active or is_locked(user, at=at):
+    return user if user is not None and user.active else None
+
+
+def _holds(attempt: Attempt, user: User) -> bool:
+    """Tell whether the password was right, and is still the one it was compared with."""
+    return attempt.right and attempt.compared == user.password_hash
+
+
+def _counted(attempt: Attempt, user: User | None, rules: Rules, *, at: datetime) -> User | None:
+    """Count the attempt of a user who is not locked, and give them if it is right.
+
+    After a lock has ended failures are counted anew.
+    """
+    if user is None:
         return None
-    if not attempt.right:
+    if user.locked_until_at is not None:
+        lift_lock(user)
+    if not _holds(attempt, user):
         user.failed_sign_ins += 1
         if user.failed_sign_ins >= rules.failures:
             user.locked_until_at = at + rules.lock
         return None
-    user.failed_sign_ins = 0
-    user.locked_until_at = None
+    lift_lock(user)
     user.password_hash = attempt.new_hash or user.password_hash
     return user
 
 
-def _is_shut_out(attempt: Attempt, source: Source, rules: Rules, *, at: datetime) -> bool:
-    """Tell whether too many failures came from an address of late.
+def _is_trusted(username: str, source: Source, rules: Rules, *, at: datetime) -> bool:
+    """Tell whether a user has come in from an address before, and has not failed there too often.
 
-    Whoever has come in from there before is let in: an office may have one address for all.
+    An office may have one address for all.
     """
-    if not source.address:
+    here = (SignIn.username == username, SignIn.address == source.address)
+    if not source.address or not _are_there(1, *here, SignIn.succeeded):
         return False
-    here = SignIn.address == source.address
-    failed = select(func.count()).where(here, SignIn.at > at - rules.lock, ~SignIn.succeeded)
-    if (db.session.scalar(failed) or 0) < rules.address_failures:
-        return False
-    known = select(SignIn.id).where(here, SignIn.username == attempt.username, SignIn.succeeded)
-    return db.session.scalar(known.limit(1)) is None
+    failed = (*here, ~SignIn.succeeded, SignIn.at > at - rules.lock)
+    return not _are_there(rules.failures, *failed)
+
+
+def _are_there(number: int, *wanted: SQLColumnExpression[bool]) -> bool:
+    """Tell whether there are so many attempts; it counts no further."""
+    found = select(SignIn.id).where(*wanted).limit(number).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) == number
+
+
+def _name_of(typed: str) -> str:
+    """Read a user name as people type it; empty where no database could keep it."""
+    # No database keeps a null character, and PostgreSQL will not even look for one.
+    return "" if "\0" in typed else typed.strip().lower()
 
 
 def _keep(attempt: Attempt, source: Source, user: User | None, *, at: datetime) -> None:
-    """Keep the attempt, and forget those that are old."""
     kept = SignIn(
         username=attempt.username or None,
         at=at,
@@ -119,8 +186,11 @@ def _keep(attempt: Attempt, source: Source, user: User | None, *, at: datetime) 
         session_version=user.session_version if user is not None else None,
     )
     db.session.add(kept)
-    if user is not None:
-        db.session.execute(delete(SignIn).where(SignIn.at < at - KEPT))
+
+
+def forget_before(instant: datetime) -> None:
+    """Forget the attempts that are older."""
+    db.session.execute(delete(SignIn).where(SignIn.at < instant))
 
 
 def latest_sign_ins(username: str, *, limit: int = 20) -> Sequence[SignIn]:

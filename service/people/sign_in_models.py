@@ -48,7 +48,7 @@ class SignIn(Base):
     __tablename__ = "sign_ins"
     __table_args__ = (
         Index("ix_sign_ins_username_at", "username", "at"),
-        Index("ix_sign_ins_address_at", "address", "at"),
+        Index("ix_sign_ins_address_succeeded_at", "address", "succeeded", "at"),
         Index("ix_sign_ins_at", "at"),
     )
 

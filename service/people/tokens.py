@@ -141,6 +141,12 @@ def revoke_token(token_id: int, *, acting: Acting) -> Token:
     return token
 
 
+def revoke_tokens(username: str, *, acting: Acting) -> None:
+    """End every token of a user. Raises the refusals of access."""
+    for token in tokens_of(username):
+        revoke_token(token.id, acting=acting)
+
+
 def tokens_of(username: str) -> list[Token]:
     """Give a user's tokens, the newest first, revoked ones included."""
     found = select(Token).where(Token.username == username).order_by(Token.id.desc())

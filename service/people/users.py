@@ -12,7 +12,7 @@ from service.extensions import db
 from service.ledger.changes import await_turn
 from service.people.access import require
 from service.people.actors import Acting
-from service.people.credentials import lift_lock, new_hash
+from service.people.credentials import end_invitations, lift_lock, new_hash
 from service.people.groups import Group
 from service.people.locking import lock_user, require_another_administrator, write_change
 from service.people.memberships import OF_ROLES, OF_TEAMS
@@ -24,6 +24,7 @@ from service.people.refusals import (
     UsernameTaken,
     YourselfLockedOut,
 )
+from service.people.tokens import revoke_tokens
 from service.people.verbs import Verb
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
@@ -122,6 +123,8 @@ def given_to(user: User) -> Given:
 def change_person(username: str, given: Given, *, version: int | None, acting: Acting) -> User:
     """Give a person exactly this; `version` is the one that the sender saw.
 
+    An invitation that went to another address than theirs ends.
+
     Raises UserUnknown, ChangedSince, PersonUnnamed, EmailInvalid, RoleUnknown, TeamUnknown,
     YourselfLockedOut, LastAdministrator and the refusals of access.
     """
@@ -132,6 +135,8 @@ def change_person(username: str, given: Given, *, version: int | None, acting: A
         require_another_administrator(user, acting)
     if given.told() == before.told():
         return user
+    if user.email != given.email:
+        end_invitations(username, at=acting.at)
     user.display_name, user.email = given.display_name, given.email
     _give(user, given)
     user.version += 1
@@ -140,7 +145,9 @@ def change_person(username: str, given: Given, *, version: int | None, acting: A
 
 
 def deactivate(user: User, *, version: int | None = None, acting: Acting) -> None:
-    """Let the user in no more, by session or by token. What they did keeps their name.
+    """Let the user in no more, by session, invitation or token. What they did keeps their name.
+
+    Switching them on again brings none of these back.
 
     Raises ChangedSince, YourselfLockedOut, LastAdministrator and the refusals of access.
     """
@@ -154,11 +161,13 @@ def deactivate(user: User, *, version: int | None = None, acting: Acting) -> Non
     user.active = False
     user.session_version += 1
     user.version += 1
+    end_invitations(user.username, at=acting.at)
+    revoke_tokens(user.username, acting=acting)
     write_change(user, "was switched off", acting)
 
 
 def reactivate(user: User, *, version: int | None = None, acting: Acting) -> None:
-    """Let a deactivated user in again; their old sessions stay ended.
+    """Let a deactivated user in again; their old sessions, invitations and tokens stay ended.
 
     Raises ChangedSince and the refusals of access.
     """

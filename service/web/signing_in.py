@@ -75,11 +75,14 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _check(username: str, password: str) -> SignedIn | None:
-    """Try to sign in; the attempt is counted whatever comes of it."""
+    """Try to sign in; the attempt is counted whatever comes of it, unless it is shut out."""
+    came_from = source()
     with reading():
+        if signing.is_shut_out(username, came_from, at=real_now()):
+            return None
         attempt = signing.check(username, password)
     with transaction():
-        user = signing.settle(attempt, at=real_now(), source=source())
+        user = signing.settle(attempt, at=real_now(), source=came_from)
         return person_of(user) if user is not None else None
 
 
@@ -89,7 +92,16 @@ def source() -> signing.Source:
     browser = next((name for mark, name in _BROWSERS if mark in agent), "Another browser")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     told = f"{browser} on {system}" if system else browser
-    return signing.Source(request.remote_addr or "", told)
+    return signing.Source(_address(), told)
+
+
+def _address() -> str:
+    """Give the address of the browser: what the proxies say, if they say one, or else the peer's.
+
+    A proxy may pass on a port with it, or whatever a client made up.
+    """
+    peer = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR")
+    return signing.read_address(request.remote_addr or "") or signing.read_address(peer or "")
 
 
 def _wanted() -> str:

@@ -10,7 +10,7 @@ from workers.effects.notice import send_words
 
 
 def send(work: Assignment) -> Result | Failure:
-    """Send one invitation; a repeat invites anew, and the earlier link works no more."""
+    """Send one invitation; a repeat invites anew, unless the earlier link was used."""
     if sent_before(work) is not None:
         return Result()
     with transaction():

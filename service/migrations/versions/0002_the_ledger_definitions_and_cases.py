@@ -346,7 +346,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_ins'))
     )
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
-        batch_op.create_index('ix_sign_ins_address_at', ['address', 'at'], unique=False)
+        batch_op.create_index('ix_sign_ins_address_succeeded_at', ['address', 'succeeded', 'at'], unique=False)
         batch_op.create_index('ix_sign_ins_at', ['at'], unique=False)
         batch_op.create_index('ix_sign_ins_username_at', ['username', 'at'], unique=False)
 
@@ -1112,7 +1112,7 @@ def downgrade() -> None:
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_ins_username_at')
         batch_op.drop_index('ix_sign_ins_at')
-        batch_op.drop_index('ix_sign_ins_address_at')
+        batch_op.drop_index('ix_sign_ins_address_succeeded_at')
 
     op.drop_table('sign_ins')
     op.drop_table('saved_views')

@@ -10,9 +10,9 @@ from service.forms.page import Link
 from service.people import invitations
 from service.people import sign_in as signing
 from service.people.credentials import set_password
-from service.people.directory import active_user
 from service.people.guards import guarded, public
-from service.people.refusals import InvitationOver, PasswordTooWeak
+from service.people.locking import lock_anybody
+from service.people.refusals import AccountLocked, InvitationOver, PasswordTooWeak
 from service.people.sign_in_policy import rules_now
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
@@ -36,26 +36,26 @@ def own_password() -> ResponseReturnValue:
 def change_own_password() -> ResponseReturnValue:
     """Give somebody a new password who knows the old one; every other session of theirs ends."""
     old, new = request.form.get("old", ""), request.form.get("new", "")
-    wrong = _wrong_pair(new)
+    wrong = _wrong_pair(new) or ({"new": _SAME} if old == new else {})
     if wrong:
         return _own_page(wrong)
-    if old == new:
-        return _own_page({"new": _SAME})
     at = acting()
     username = at.who.username or ""
     with reading():
         attempt = signing.check(username, old)
-    with transaction():
-        known = signing.confirm(attempt, at=real_now())
-    if not known:
-        return _own_page({"old": _WRONG_OLD})
     try:
         with transaction():
-            user = active_user(username)
-            set_password(user, new, acting=at)
-            who = person_of(user)
-    except PasswordTooWeak as refused:
-        return _own_page({"new": refused.detail})
+            # What was confirmed still stands when it is replaced, for nobody comes between.
+            user = lock_anybody(username)
+            who = None
+            if signing.confirm(attempt, at=real_now()):
+                set_password(user, new, acting=at)
+                who = person_of(user)
+    except (PasswordTooWeak, AccountLocked) as refused:
+        place = "old" if isinstance(refused, AccountLocked) else "new"
+        return _own_page({place: refused.detail})
+    if who is None:
+        return _own_page({"old": _WRONG_OLD})
     begin_session(who)
     flash("Your password is changed. You are signed out everywhere else.", "success")
     return redirect(url_for("web.account"))

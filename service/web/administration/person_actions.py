@@ -12,7 +12,7 @@ from service.installation import here
 from service.people.actors import Acting
 from service.people.credentials import end_sessions, require_new_password, set_password, unlock
 from service.people.guards import guarded
-from service.people.invitations import invite
+from service.people.invitations import invite, withdraw
 from service.people.locking import lock_user
 from service.people.users import reactivate
 from service.people.verbs import Verb
@@ -50,6 +50,15 @@ def invite_by_email(username: str) -> ResponseReturnValue:
     with transaction():
         ask_for_invitation(username, acting=acting())
     return _done(username, "The invitation is on its way by email.")
+
+
+@web.post("/administration/people/<username>/withdraw-invitation")
+@guarded(Verb.MANAGE_PEOPLE)
+def withdraw_invitation(username: str) -> ResponseReturnValue:
+    """Let nobody in by a person's invitation any more."""
+    with transaction():
+        withdraw(username, acting=Acting(acting().who, real_now()))
+    return _done(username, "The invitation is withdrawn. Its link works no more.")
 
 
 @web.post("/administration/people/<username>/first-password")
@@ -106,7 +115,10 @@ def switch_on(username: str) -> ResponseReturnValue:
     """Let a person in again."""
     with transaction():
         reactivate(known_person(username), version=seen_version(), acting=acting())
-    return _done(username, "They are switched on again, with the password that they had.")
+    return _done(
+        username,
+        "They are switched on again, with their old password. Tokens stay revoked.",
+    )
 
 
 def _known(username: str) -> str:

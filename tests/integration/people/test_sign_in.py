@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from service.extensions import db
 from service.people import credentials, passwords, sign_in, users
 from service.people.models import User
+from service.people.refusals import AccountLocked
 from service.purpose import begin_writing
 from tests.factories.people import ACTING, AT, add_user
 
@@ -75,12 +76,61 @@ def test_nine_failures_do_not_lock_and_a_success_forgets_them(sam):
     assert signs_in()
 
 
-def test_ten_failures_lock_for_a_quarter_of_an_hour_and_another_one_locks_again(sam):
+def test_ten_failures_lock_for_a_quarter_of_an_hour_and_then_count_anew(sam):
     fail(10)
     assert not signs_in(at=AT + timedelta(minutes=14, seconds=59))
-    fail(1, at=AT + timedelta(minutes=15))
-    assert not signs_in(at=AT + timedelta(minutes=29))
-    assert signs_in(at=AT + timedelta(minutes=30))
+    fail(9, at=AT + timedelta(minutes=15))
+    assert signs_in(at=AT + timedelta(minutes=15))
+    fail(10, at=AT + timedelta(minutes=16))
+    assert not signs_in(at=AT + timedelta(minutes=30))
+
+
+def test_strangers_lock_nobody_out_where_they_came_in_before_but_they_themselves_do(sam):
+    desk, home = sign_in.Source("10.0.0.1"), sign_in.Source("10.0.0.2")
+
+    def tries(password: str, source: sign_in.Source) -> bool:
+        return sign_in.settle(sign_in.check("sam", password), at=AT, source=source) is not None
+
+    assert tries(PASSWORD, desk)
+    fail(10)
+    assert tries(PASSWORD, desk)
+    assert not tries(PASSWORD, home)
+    assert not any(tries("wrong", desk) for _ in range(10))
+    assert not tries(PASSWORD, desk)
+
+
+def test_a_password_that_changes_during_a_sign_in_ends_it(sam, monkeypatch):
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(2, 8, 1))
+    attempt = sign_in.check("sam", PASSWORD)
+    assert attempt.new_hash is not None
+    credentials.set_password(sam, "another long password", acting=ACTING)
+    assert sign_in.settle(attempt, at=AT) is None
+    assert not signs_in()
+    assert signs_in("another long password")
+
+
+def test_who_is_signed_in_is_told_that_they_are_locked(sam):
+    assert not sign_in.confirm(sign_in.check("sam", "wrong"), at=AT)
+    assert sign_in.confirm(sign_in.check("sam", PASSWORD), at=AT)
+    fail(10)
+    with pytest.raises(AccountLocked):
+        sign_in.confirm(sign_in.check("sam", PASSWORD), at=AT)
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        (" 10.0.0.1:4711", "10.0.0.1"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("fe80::1%" + "x" * 99, "fe80::1"),
+        *((wrong, "") for wrong in ("", "unknown", "10.0.0.1\0", "[]", "10.0.0.1.2:1", "x" * 99)),
+    ],
+)
+def test_an_address_is_read_with_or_without_a_port(told, address):
+    assert sign_in.read_address(told) == address
 
 
 def test_what_is_tried_while_locked_is_not_counted(sam):

@@ -6,7 +6,7 @@ import pytest
 from flask import current_app
 from sqlalchemy import select
 
-from service.cases.invitation_letters import ask_for_invitation
+from service.cases.invitation_letters import Sender, ask_for_invitation, write_invitation
 from service.clock import real_now
 from service.extensions import db
 from service.installation import here, install
@@ -43,7 +43,7 @@ def test_somebody_is_invited_by_a_letter_and_comes_in(hands, server):
         ask_for_invitation("sam", acting=Acting(SYSTEM, hands.now))
     with reading():
         (work,) = db.session.scalars(select(Work).where(Work.topic == "invitation")).all()
-        work_id = work.id
+        work_id, work_inputs = work.id, work.inputs
     act(work_id)
     with reading():
         letter = mailbox.find_mail(work_id)
@@ -55,10 +55,14 @@ def test_somebody_is_invited_by_a_letter_and_comes_in(hands, server):
         assert "invitation/[only in the letter]" in letter.text
         kept = [(one.text, one.before, one.after) for one in changes(Wanted(subject="sam"))]
         assert "Sam was invited." in kept[0]
-        assert secret not in str(kept) + str(work.inputs)
+        assert secret not in str(kept) + str(work_inputs)
     with transaction():
         accept(secret, PASSWORD, at=real_now())
         assert check("sam", PASSWORD).right
+    with transaction():
+        # The worker died before it could keep the letter, and tries again.
+        again = write_invitation(work_inputs, Sender("https://cases.example", real_now()))
+        assert again is None
 
 
 def test_whoever_has_left_meanwhile_gets_no_letter(hands):

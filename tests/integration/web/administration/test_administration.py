@@ -137,6 +137,8 @@ def test_people_sign_themselves_out_everywhere_and_the_locked_are_let_in_again(o
     assert there.get("/account").status == 302
     for _ in range(10):
         signs_in(office, "wrong")
+    last = signs_in(office, PASSWORD)
+    assert last.page.problems
     assert "Locked for a while" in admin.get(OURS).main
     press(admin, OURS, "unlock")
     assert signs_in(office, PASSWORD).follow().status == 200
