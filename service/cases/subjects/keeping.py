@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from service.cases.identity import new_id
-from service.cases.models import Subject
+from service.cases.models import Case, Subject
 from service.cases.refusals import SubjectUnknown
 from service.cases.subjects.details import SubjectGiven, require_details
 from service.cases.subjects.finding import known_to
 from service.cases.subjects.words import keep_words
 from service.extensions import db
-from service.people.actors import Acting, Actor
+from service.people.actors import Acting, Actor, ActorKind
 
 
 def chosen(subject_id: str, *, actor: Actor) -> Subject:
@@ -29,7 +29,9 @@ def keep(given: SubjectGiven, *, acting: Acting) -> Subject:
     """Return the subject of these details: word for word the same as one known, or a new one.
 
     Only one with a reference is taken to be known, and only when the actor may see it: so nothing
-    is told that was not said, and no guess joins two people. Raises SubjectUnsuitable.
+    is told that was not said, and no guess joins two people. The service itself, which sees all,
+    takes for known only whom an unrestricted case is about: else what a webhook or a message says
+    would join its open case to a hidden one. Raises SubjectUnsuitable.
     """
     said = {"name": given.name, "uprn": given.uprn, "date_of_birth": given.date_of_birth}
     require_details(said, today=acting.at.date())
@@ -41,10 +43,15 @@ def _same(given: SubjectGiven, actor: Actor) -> Subject | None:
         return None
     wanted = (
         select(Subject)
-        .where(Subject.reference == given.reference, Subject.name == given.name, known_to(actor))
+        .where(Subject.reference == given.reference, Subject.name == given.name)
+        .where(_openly_known() if actor.kind is ActorKind.SYSTEM else known_to(actor))
         .order_by(Subject.created_at, Subject.id)
     )
     return next((one for one in db.session.scalars(wanted) if _told(one) == given), None)
+
+
+def _openly_known() -> ColumnElement[bool]:
+    return exists().where(Case.subject_id == Subject.id, Case.restricted.is_(False))
 
 
 def _told(known: Subject) -> SubjectGiven:

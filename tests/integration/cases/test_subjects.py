@@ -114,10 +114,15 @@ def test_nobody_learns_of_a_subject_whose_cases_they_may_not_see(desk, olivia):
     assert (repeats.cases, list(repeats.subjects)) == ((), [])
     same = desk.start(by=olivia, subject=ADA)
     assert subject_of(desk, same) != ada, "what she says is not held against what is hidden"
+    apart = desk.start("q", subject=ADA)
+    assert subject_of(desk, apart) == subject_of(desk, same), "the service joins what is open"
+    bo = SubjectGiven("Bo", "P-18")
+    restricted = desk.start(subject=bo, restricted_to=("omar",))
+    assert subject_of(desk, desk.start(subject=bo)) != subject_of(desk, restricted)
     shared = desk.start(by=omar, subject_id=ada)
     with reading():
         (known, _) = find_subjects("ada", actor=olivia).items
-        assert {case.id for one in (known, _) for case in one.cases} == {same, shared}
+        assert {case.id for one in (known, _) for case in one.cases} == {same, apart, shared}
         assert {one.more for one in (known, _)} == {0}
 
 
