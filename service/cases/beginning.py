@@ -13,6 +13,7 @@ from service.cases.start_events import start_element
 from service.cases.subjects.answering import subject_told
 from service.cases.subjects.details import SubjectGiven
 from service.cases.subjects.keeping import chosen, keep
+from service.cases.texts import LONGEST_TITLE, usual_title
 from service.definitions.bundle import Bundle
 from service.engine.stimuli import Start
 from service.extensions import db
@@ -73,7 +74,7 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
     db.session.flush()
     number = taken.number
     subject = _subject(bundle, opening, acting)
-    name = f"{bundle.name}: {subject.name}" if subject else bundle.name
+    title = opening.title or usual_title(bundle.name, subject.name if subject else None)
     case = Case(
         id=new_id(),
         number=number,
@@ -81,7 +82,7 @@ def _new_case(bundle: Bundle, opening: Opening, acting: Acting) -> Case:
         process_key=bundle.key,
         process_version=bundle.version,
         version_id=bundle.version_id,
-        title=(opening.title or name)[:500],
+        title=title[:LONGEST_TITLE],
         title_given=bool(opening.title),
         subject_id=subject.id if subject else None,
         subject_name=subject.name if subject else None,

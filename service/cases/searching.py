@@ -13,7 +13,7 @@ from service.cases.document import known_of, layered
 from service.cases.models import Case, SearchValue, SearchWord, Subject
 from service.cases.motion import Motion
 from service.cases.search_words import words_of
-from service.cases.texts import computed_text
+from service.cases.texts import LONGEST_TITLE, computed_text, usual_title
 from service.definitions.lookup import bundle_by_id
 from service.expressions import ExpressionFailed, compile_expression
 from service.extensions import db
@@ -41,7 +41,7 @@ def refresh(motion: Motion) -> None:
     process = bundle_by_id(motion.case.version_id).process
     if process.title and not motion.case.title_given:
         title = computed_text(process.title, _known(motion), motion.acting.at)
-        motion.case.title = title[:_LONGEST] or motion.case.title
+        motion.case.title = title[:LONGEST_TITLE] or motion.case.title
     rows = _rows(motion.case.id) if process.search_fields else {}
     for field in process.search_fields:
         _write(motion, field, rows)
@@ -50,8 +50,15 @@ def refresh(motion: Motion) -> None:
     motion.document.changed.clear()
 
 
-def take_words_of_subject(case: Case) -> None:
-    """Have a locked case found by what its subject is called now."""
+def follow_subject(case: Case) -> None:
+    """Have a locked case titled and found by what its subject is called now.
+
+    A title that a person gave stays, and so does one that the process draws from the data.
+    """
+    bundle = bundle_by_id(case.version_id)
+    if case.subject_id and not case.title_given and not bundle.process.title:
+        subject = db.session.get_one(Subject, case.subject_id)
+        case.title = usual_title(bundle.name, subject.name)[:LONGEST_TITLE]
     _keep_words(case, _rows(case.id).values())
 
 

@@ -10,6 +10,8 @@ from service.expressions.refusals import Wrong
 from service.expressions.texting import to_text
 from service.sla.days import local_date
 
+LONGEST_TITLE = 500
+
 
 def computed_text(text: str | None, scope: Mapping[str, Any], at: datetime) -> str:
     """Fill in a text's `${…}`; where that fails, the text stays as it was drawn.
@@ -22,6 +24,11 @@ def computed_text(text: str | None, scope: Mapping[str, Any], at: datetime) -> s
         return to_text(compile_template(text).evaluate(scope, at=at))
     except (ExpressionFailed, ExpressionRefused, Wrong):
         return text
+
+
+def usual_title(process: str, about: str | None) -> str:
+    """Title a case to which neither a person nor its process gives a title."""
+    return f"{process}: {about}" if about else process
 
 
 def computed_names(texts: Iterable[str], scope: Mapping[str, Any], at: datetime) -> tuple[str, ...]:

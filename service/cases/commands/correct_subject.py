@@ -14,7 +14,7 @@ from service.cases.facts import case_facts
 from service.cases.locking import lock_case, lock_case_if_free
 from service.cases.models import Case, Subject, SubjectChange, SubjectTelling
 from service.cases.refusals import CaseHasNoSubject, VersionMismatch
-from service.cases.searching import take_words_of_subject
+from service.cases.searching import follow_subject
 from service.cases.subjects.details import require_details
 from service.cases.subjects.words import keep_words
 from service.extensions import db
@@ -134,5 +134,5 @@ def _tell_log(case: Case, change: SubjectChange, now: datetime) -> None:
     write(Kind.SUBJECT_CORRECTED, text, case=case, acting=(change.actor, now), data=data)
     case.updated_at = now
     if not change.after.keys().isdisjoint(("name", "reference")):
-        take_words_of_subject(case)
+        follow_subject(case)
     db.session.flush()

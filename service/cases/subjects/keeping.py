@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, exists, select
 
 from service.cases.identity import new_id
 from service.cases.models import Case, Subject
@@ -19,7 +19,7 @@ def chosen(subject_id: str, *, actor: Actor) -> Subject:
 
     Raises SubjectUnknown; one of which the actor sees no case is not admitted to exist.
     """
-    found = db.session.scalar(select(Subject).where(Subject.id == subject_id, known_to(actor)))
+    found = _as_it_stays(select(Subject).where(Subject.id == subject_id, known_to(actor))).first()
     if found is None:
         raise SubjectUnknown(subject_id=subject_id)
     return found
@@ -47,11 +47,20 @@ def _same(given: SubjectGiven, actor: Actor) -> Subject | None:
         .where(_openly_known() if actor.kind is ActorKind.SYSTEM else known_to(actor))
         .order_by(Subject.created_at, Subject.id)
     )
-    return next((one for one in db.session.scalars(wanted) if _told(one) == given), None)
+    return next((one for one in _as_it_stays(wanted) if _told(one) == given), None)
 
 
 def _openly_known() -> ColumnElement[bool]:
     return exists().where(Case.subject_id == Subject.id, Case.restricted.is_(False))
+
+
+def _as_it_stays(wanted: Select[Subject]) -> ScalarResult[Subject]:
+    """Read subjects so that no correction comes between this and the case that is begun.
+
+    One that is being made is waited for; the next one waits, and finds the new case to tell of it.
+    """
+    locked = wanted.with_for_update(read=True, of=Subject)
+    return db.session.scalars(locked, execution_options={"populate_existing": True})
 
 
 def _told(known: Subject) -> SubjectGiven:

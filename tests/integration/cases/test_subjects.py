@@ -146,6 +146,7 @@ def test_a_correction_is_made_once_and_told_in_every_case(desk, olivia):
     one = desk.start(subject=ADA)
     ada = subject_of(desk, one)
     other = desk.start(subject_id=ada)
+    titled = desk.start(subject_id=ada, title="Her own words")
     said = {"name": "Ada Browne", "contact": {"phone": "01632 960 999"}, "uprn": ADA.uprn}
     desk.now += timedelta(hours=1)
     desk.do(lambda: correct_subject(one, said, acting=desk.acting(olivia), seen=0))
@@ -153,7 +154,10 @@ def test_a_correction_is_made_once_and_told_in_every_case(desk, olivia):
     assert found("browne") == ["Ada Browne"]
     assert found("01632 960 123") == []
     assert desk.log(one)[-1] == "subject_corrected" != desk.log(other)[-1]
-    assert (sweeping.tell_corrections(desk.now), sweeping.tell_corrections(desk.now)) == (1, 0)
+    assert (sweeping.tell_corrections(desk.now), sweeping.tell_corrections(desk.now)) == (2, 0)
+    titles = [desk.case(each).title.partition(": ")[2] for each in (one, other)]
+    assert titles == ["Ada Browne", "Ada Browne"], "no list shows the old name"
+    assert desk.case(titled).title == "Her own words"
     with reading():
         entry = audit.entries(other)[-1]
         assert (entry.kind, entry.actor) == ("subject_corrected", "olivia")
@@ -163,7 +167,7 @@ def test_a_correction_is_made_once_and_told_in_every_case(desk, olivia):
         by_words = list_cases(CaseFilter(text="browne"), actor=olivia, now=desk.now).items
     assert change.before == {"name": "Ada Brown", "contact": dict(ADA.contact)}
     assert change.after == {"name": "Ada Browne", "contact": {"phone": "01632 960 999"}}
-    assert {row.case.id for row in by_words} == {one, other}
+    assert {row.case.id for row in by_words} == {one, other, titled}
     version = desk.case(one).etag
     desk.do(lambda: correct_subject(one, said, acting=desk.acting(olivia), if_match=version))
     assert desk.case(one).etag == version, "what is said already changes nothing"
