@@ -9,6 +9,7 @@ from typing import Any
 from service.cases.models import SubjectKind
 from service.cases.subjects.details import CONTACT, PREFERENCES, Contact
 from service.cases.subjects.views import SubjectChangeView, SubjectView
+from service.cases.subjects.withholding import kept_off
 from service.errors import Problem
 from service.web.words import on_day
 
@@ -126,11 +127,16 @@ def rows_about(subject: SubjectView) -> list[dict[str, str]]:
     ]
 
 
-def corrections_in_words(change: SubjectChangeView) -> Iterator[str]:
-    """Say what a correction changed, each thing in a sentence."""
-    before, after = _flat(change.before), _flat(change.after)
-    for key in dict.fromkeys((*before, *after)):
-        was, now = before.get(key), after.get(key)
+def corrections_in_words(
+    change: SubjectChangeView, withheld: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """Say what a correction changed, each thing in a sentence.
+
+    Of contact details that are withheld it is only said that they changed.
+    """
+    was_said, is_said = (_flat(said, withheld) for said in (change.before, change.after))
+    for key in dict.fromkeys((*was_said, *is_said)):
+        was, now = was_said.get(key), is_said.get(key)
         if was == now:
             continue
         if not _is_told(was):
@@ -139,12 +145,37 @@ def corrections_in_words(change: SubjectChangeView) -> Iterator[str]:
             yield f"{label_of(key)}: {value_of(key, was)} was removed."
         else:
             yield f"{label_of(key)}: {value_of(key, was)} became {value_of(key, now)}."
+    if _hidden(change.before, withheld) != _hidden(change.after, withheld):
+        yield "Contact details that are not shown in this case were changed."
 
 
-def _flat(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the contact details beside the others."""
+def _flat(said: Mapping[str, Any], withheld: frozenset[str]) -> dict[str, Any]:
+    """Put the contact details that may be shown beside the others."""
     others = {key: value for key, value in said.items() if key != "contact"}
-    return others | dict(_named(said.get("contact")))
+    return others | dict(_named(kept_off(said.get("contact"), withheld)))
+
+
+def _hidden(said: Mapping[str, Any], withheld: frozenset[str]) -> dict[str, Any]:
+    contact = said.get("contact")
+    shown = _named(kept_off(contact, withheld))
+    return {key: value for key, value in _named(contact).items() if key not in shown}
+
+
+def kept_off_this_case(subject: SubjectView, withheld: frozenset[str]) -> SubjectView:
+    """Give a subject as the pages of a case show it on which these details are withheld."""
+    contact = kept_off(subject.contact, withheld)
+    return replace(subject, contact=dict(contact) if isinstance(contact, Mapping) else contact)
+
+
+def withheld_in_words(withheld: frozenset[str]) -> str:
+    """Say that contact details are not shown, and what is to be done; nothing when all are."""
+    if not withheld:
+        return ""
+    named = [label_of(one) for one in CONTACT if one in withheld]
+    return (
+        f"{', '.join(named)}: the answers in this case do not say that it is safe to use. "
+        "Check what is known of how to reach them before anybody uses it."
+    )
 
 
 def label_of(key: str) -> str:

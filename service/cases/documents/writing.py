@@ -7,6 +7,7 @@ from service.cases.documents.filling import filled
 from service.cases.documents.versions import Making
 from service.cases.models import Case, DocumentKind, Subject
 from service.cases.record import find_case
+from service.cases.subjects.withholding import kept_off, withheld_in
 from service.definitions.message_templates import MessageKind, TemplateNotFound, template_by_id
 from service.documents import LETTER, letterhead
 from service.extensions import db
@@ -44,12 +45,13 @@ def draft_from_template(
     return Draft(case.id, case.reference, None, making, letterhead())
 
 
-def address_known(case: Case) -> str:
+def address_known(case: Case, *, at: datetime) -> str:
     """Return the email address that who the case is about has given for this, or nothing.
 
-    An address among the answers is none: they may have said that it is not safe to write there.
+    An address among the answers is none, nor is one that the answers withhold: they may have said
+    that it is not safe to write there.
     """
     subject = db.session.get(Subject, case.subject_id) if case.subject_id else None
-    contact = subject.contact if subject else None
+    contact = kept_off(subject.contact, withheld_in(case.id, at=at)) if subject else None
     found = [contact, *contact.values()] if isinstance(contact, dict) else [contact]
     return next((one for one in found if isinstance(one, str) and "@" in one), "")

@@ -24,7 +24,7 @@ def subject_told(
 
     A detail that cannot be right is left out: it stands in the case's data, where it was judged.
     """
-    said = {one.name: _text(one.value, known, at) for one in process.subject}
+    said = {one.name: tells(one.value, known, at) for one in process.subject}
     name = said.get("name")
     if not name:
         return None
@@ -46,10 +46,11 @@ def answers_about(process: Process, subject: SubjectView) -> dict[str, Any]:
     own = {**contact, "name": subject.name, "date_of_birth": born}
     own |= {key: getattr(subject, key) for key in ("reference", "uprn", "tenancy_reference")}
     asked = {one.value: own.get(one.name) for one in process.subject if one.value.isidentifier()}
-    return {key: value for key, value in asked.items() if value}
+    return {key: value for key, value in asked.items() if value and isinstance(value, str)}
 
 
-def _text(expression: str, known: Mapping[str, Any], at: datetime) -> str | None:
+def tells(expression: str, known: Mapping[str, Any], at: datetime) -> str | None:
+    """Give what a process tells by an expression as text; None when it tells nothing."""
     try:
         value = compile_expression(expression).evaluate(known, at=at)
     except ExpressionFailed:

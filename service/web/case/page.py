@@ -11,6 +11,7 @@ from service.cases.links import links_of, relation
 from service.cases.models import FileKind
 from service.cases.record import files_of, read_tasks
 from service.cases.subjects.alike import cases_of_same_person
+from service.cases.subjects.withholding import withheld_in
 from service.cases.views import CaseBrief, CaseView
 from service.definitions.lookup import bundle_of, version_of
 from service.installation import here
@@ -24,7 +25,7 @@ from service.web.case.around import OnCase, on_case
 from service.web.case.course import ahead_of, steps_of
 from service.web.reader import Reader
 from service.web.shown import hold_sentence
-from service.web.subjects import rows_about
+from service.web.subjects import kept_off_this_case, rows_about, withheld_in_words
 from service.web.words import at_moment, on_day
 
 LATEST = 3
@@ -103,11 +104,13 @@ def _facts(on: OnCase) -> list[dict[str, Any]]:
     """Gather the rows of the summary; what is not known has no row."""
     case, who = on.case, on.reader
     version = version_of(case.process, at=who.now, version=case.version)
-    about = rows_about(case.subject) if case.subject else ()
+    withheld = withheld_in(case.id, at=who.now) if case.subject else frozenset[str]()
+    about = rows_about(kept_off_this_case(case.subject, withheld)) if case.subject else ()
     rows = [
         ("Process", f"{version.name}, version {case.version}"),
         ("About", _about(case)),
         *((one["key"], one["value"]) for one in about),
+        ("Not shown here", withheld_in_words(withheld)),
         ("Owner", who.owner(case.owner) or "Nobody yet"),
         ("Seen only by", ", ".join(who.person(one) or one for one in case.restricted_to)),
         ("Target", _target(case)),

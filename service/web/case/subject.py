@@ -10,6 +10,7 @@ from service.cases.commands.correct_subject import correct_subject
 from service.cases.refusals import CaseHasNoSubject, SubjectUnsuitable
 from service.cases.subjects.finding import find_subject
 from service.cases.subjects.history import as_it_was, changes_of_subject
+from service.cases.subjects.withholding import withheld_in
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -26,6 +27,8 @@ from service.web.subjects import (
     corrections_in_words,
     corrections_told,
     entered_from,
+    kept_off_this_case,
+    withheld_in_words,
 )
 
 
@@ -40,11 +43,13 @@ def correct_subject_page(case_id: str) -> ResponseReturnValue:
             raise CaseHasNoSubject
         known = find_subject(subject.id, actor=on.reader.actor)
         seen_at = seen_version()
-        shown = subject if seen_at is None else as_it_was(subject, seen_at)
+        before = subject if seen_at is None else as_it_was(subject, seen_at)
+        withheld = withheld_in(case_id, at=on.reader.now)
+        shown = kept_off_this_case(before, withheld)
+        entered = entered_from(kept_off_this_case(subject, withheld))
 
-        def renewed(entered: Mapping[str, Any]) -> dict[str, Any]:
-            changed = changed_answers(entered.get(ABOUT) or {}, shown)
-            return {ABOUT: entered_from(subject) | changed}
+        def renewed(sent: Mapping[str, Any]) -> dict[str, Any]:
+            return {ABOUT: entered | changed_answers(sent.get(ABOUT) or {}, shown)}
 
         asking = Asking(
             form=question("subject"),
@@ -55,13 +60,14 @@ def correct_subject_page(case_id: str) -> ResponseReturnValue:
             explanation="They change in every case about the same person or home. What was known "
             "before is kept below.",
             version=subject.version,
-            entered={ABOUT: entered_from(subject)},
+            entered={ABOUT: entered},
             fields={SubjectUnsuitable: ABOUT},
             renewed=renewed,
             template="cases/subject.html",
             around={
                 "known": known,
-                "history": _history(case_id, on.reader),
+                "not_shown": withheld_in_words(withheld),
+                "history": _history(case_id, on.reader, withheld),
             },
         )
 
@@ -76,7 +82,7 @@ def correct_subject_page(case_id: str) -> ResponseReturnValue:
     return ask(asking, carry_out)
 
 
-def _history(case_id: str, who: Reader) -> list[dict[str, Any]]:
+def _history(case_id: str, who: Reader, withheld: frozenset[str]) -> list[dict[str, Any]]:
     """Say what was corrected, the newest first."""
     changes = changes_of_subject(case_id, actor=who.actor, now=who.now).items
     who.learn(one.actor for one in changes)
@@ -85,7 +91,7 @@ def _history(case_id: str, who: Reader) -> list[dict[str, Any]]:
             "title": "Details changed",
             "by": who.person(one.actor),
             "at": one.at,
-            "text": "\n".join(corrections_in_words(one)),
+            "text": "\n".join(corrections_in_words(one, withheld)),
         }
         for one in changes
     ]

@@ -65,7 +65,7 @@ def _page(file_id: str, problem: str = "", place: str = "#to") -> ResponseReturn
         made, _ = open_version(file_id, who.actor)
         view = read_document(file_id, actor=who.actor, now=who.now)
         case = find_case(made.case_id, who.actor)
-        known = made.recipient if "@" in made.recipient else address_known(case)
+        known = made.recipient if "@" in made.recipient else address_known(case, at=who.now)
         page = render_template(
             "documents/send.html",
             **around(view, who),

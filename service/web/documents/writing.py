@@ -59,7 +59,7 @@ def _page(case_id: str, problem: str = "") -> ResponseReturnValue:
             bar=case_bar(read_case(case_id, actor=who.actor, now=who.now), who),
             templates=[(one.id, one.name, KINDS[one.kind], one.subject) for one in templates],
             chosen=request.form.get("template", ""),
-            to=request.form.get("to", address_known(case)),
+            to=request.form.get("to", address_known(case, at=who.now)),
             problem=problem,
             problem_links=[Link(problem, "#template")] if problem else [],
         )

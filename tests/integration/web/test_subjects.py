@@ -203,3 +203,33 @@ def test_whatever_a_program_keeps_of_somebody_is_shown(visit, desk):
     assert desk.case(case).subject.contact == hostile | said
     assert "Wishes to be reached by: phone, email became text message." in olivia.get(path).main
     assert "Ada" in olivia.send(START, {"address": "9", "_find": "ada"}).main
+
+
+def test_what_the_answers_do_not_call_safe_is_not_shown_in_their_case(visit, desk):
+    asks = b'<handrail:subject detail="phone" value="phone if safe == \'yes\' else null"/>'
+    told = TELLING.replace(b'<handrail:subject detail="phone" value="nothing.of.it"/>', asks)
+    publish_files(("tells/tells.bpmn", told), *told_forms("tells"))
+    known = {"phone": "01632 960 123", "mobile": "07700 900 123", "preferred": "text"}
+    about = SubjectGiven("Ada", None, known | {"email": "a@example.org"}, SubjectKind.PERSON)
+    elsewhere = desk.start("visit", address="2 Low Road", subject=about)
+    ada = desk.case(elsewhere).subject.id
+    olivia = visit("olivia")
+    assert "01632 960 123" in olivia.get(f"/cases/{elsewhere}").main
+    safe = desk.start("tells", address="1", subject_id=ada, phone="01632 960 123", safe="yes")
+    assert "01632 960 123" in olivia.get(f"/cases/{safe}").main
+    case = desk.start("tells", address="2", subject_id=ada, phone="01632 960 123", safe="no")
+    path = f"/cases/{case}/subject"
+    before = olivia.get(path)
+    page = olivia.post(path, before.fields() | {"case_about.email": "b@example.org"})
+    assert page.status == 302, page.problems
+    assert desk.case(case).subject.contact == known | {"email": "b@example.org"}
+    other = f"/cases/{elsewhere}/subject"
+    olivia.send(other, {"case_about.phone": "01632 960 555"})
+    for page in (olivia.get(f"/cases/{case}"), before, olivia.get(path)):
+        assert "the answers in this case do not say that it is safe to use." in page.main
+        html = page.body.decode()
+        assert "01632" not in html
+        assert "07700" not in html
+        assert "@example.org" in html
+    assert "Contact details that are not shown in this case were changed." in olivia.get(path).main
+    assert "01632 960 123 became 01632 960 555" in olivia.get(other).main
