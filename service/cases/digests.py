@@ -11,8 +11,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, select
 
 from service.cases import letters
-from service.cases.letters import FOOT, Words, drawn_name
+from service.cases.letters import FOOT, Words, drawn_name, page_of
 from service.cases.models import LIVE, Case, Task, TaskState
+from service.cases.notified import told_of
 from service.cases.sweeping import Going, always, attempt
 from service.cases.visibility import seen_by
 from service.definitions.calendars import calendar
@@ -141,13 +142,12 @@ def _told(actor: Actor, since: datetime, until: datetime, url: str) -> dict[Matt
             Notice.at > since,
             Notice.at <= until,
             Task.id.is_(None) | Task.state.in_(LIVE),
-            seen_by(actor),
+            told_of(actor),
         )
     )
     found: dict[Matter, dict[str, None]] = {}
     for notice, case, task in db.session.execute(wanted.order_by(Notice.at, Notice.id)):
-        page = f"cases/{case.id}" if notice.task_id is None else f"tasks/{notice.task_id}"
-        href = f"{url}/{page}"
+        href = f"{url}/{page_of(notice.kind, case.id, notice.task_id)}"
         lines = found.setdefault(matter_of(notice.kind), {})
         lines[_line(task, case.reference, href)] = None
     return {matter: list(lines) for matter, lines in found.items()}

@@ -7,32 +7,44 @@ from sqlalchemy import Select, func, select
 from service.cases.models import Case
 from service.cases.paging import Key, fetch
 from service.cases.refusals import EscalationNotFound
-from service.cases.visibility import seen_by
+from service.cases.visibility import led_by_nobody, seen_among, seen_by
 from service.extensions import db
 from service.ledger.escalations import Escalation
 from service.people.actors import Actor
+from service.people.groups import Group
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An escalation, with its case as it is called."""
+    """An escalation, with its case as it is called.
+
+    Unless it `is_seen`, its reader may know of no more than the case's reference.
+    """
 
     escalation: Escalation
     reference: str
     title: str
+    is_seen: bool = True
 
 
 def waiting_escalations(*, actor: Actor, limit: int = 200) -> list[Raised]:
-    """Return the escalations that nobody has acknowledged, the longest waiting first."""
-    wanted = _seen(actor).where(Escalation.acknowledged_at.is_(None))
-    rows = db.session.execute(wanted.order_by(Escalation.at, Escalation.id).limit(limit))
-    return [Raised(*row) for row in rows]
+    """Return the escalations that nobody has acknowledged, the longest waiting first.
+
+    Administrators are shown that there are those of cases which nobody who leads may see.
+    """
+    wanted = _waiting(actor).order_by(Escalation.at, Escalation.id).limit(limit)
+    rows = db.session.execute(wanted).all()
+    seen = seen_among({escalation.case_id for escalation, *_ in rows}, actor)
+    return [
+        Raised(escalation, reference, title if is_seen else "", is_seen)
+        for escalation, reference, title in rows
+        for is_seen in [escalation.case_id in seen]
+    ]
 
 
 def count_waiting(*, actor: Actor) -> int:
     """Count the escalations that nobody has acknowledged."""
-    wanted = _seen(actor).where(Escalation.acknowledged_at.is_(None))
-    counted = wanted.with_only_columns(func.count(), maintain_column_froms=True)
+    counted = _waiting(actor).with_only_columns(func.count(), maintain_column_froms=True)
     return db.session.scalar(counted) or 0
 
 
@@ -43,7 +55,7 @@ def answered_escalations(
 
     Raises CursorUnreadable.
     """
-    wanted = _seen(actor).add_columns(Escalation.at, Escalation.id)
+    wanted = _cases().where(seen_by(actor)).add_columns(Escalation.at, Escalation.id)
     keys = (
         Key(Escalation.at.expression, descending=True),
         Key(Escalation.id.expression, descending=True),
@@ -57,12 +69,21 @@ def answered_escalations(
 
 def read_escalation(escalation_id: str, *, actor: Actor) -> Raised:
     """Return one escalation. Raises EscalationNotFound."""
-    found = db.session.execute(_seen(actor).where(Escalation.id == escalation_id)).first()
+    found = db.session.execute(
+        _cases().where(Escalation.id == escalation_id, seen_by(actor))
+    ).first()
     if found is None:
         raise EscalationNotFound(escalation_id=escalation_id)
     return Raised(*found)
 
 
-def _seen(actor: Actor) -> Select[Escalation, str, str]:
+def _waiting(actor: Actor) -> Select[Escalation, str, str]:
+    known = seen_by(actor)
+    if actor.is_in(Group.ADMINISTRATOR):
+        known |= led_by_nobody()
+    return _cases().where(Escalation.acknowledged_at.is_(None), known)
+
+
+def _cases() -> Select[Escalation, str, str]:
     wanted = select(Escalation, Case.reference, Case.title)
-    return wanted.join(Case, Case.id == Escalation.case_id).where(seen_by(actor))
+    return wanted.join(Case, Case.id == Escalation.case_id)

@@ -1,7 +1,8 @@
 """Escalations: a case asks somebody who leads to look at it, and goes up until one of them answers.
 
 One waits for whoever leads the people whose work it is. Unanswered for as long as the process says,
-by office hours, it goes up to the administrators, and reminds them again and again.
+by office hours, it goes up to the administrators, and reminds them again and again. Of a restricted
+case only those who see it are told what it is about.
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from service.cases import telling
+from service.cases.facts import case_facts
 from service.cases.identity import new_id
 from service.cases.models import CaseState, Task
 from service.cases.motion import Motion
@@ -19,7 +21,9 @@ from service.ledger import escalations
 from service.ledger.audit import Kind
 from service.ledger.escalations import Escalation
 from service.ledger.timers import Timer
-from service.people.leaders import administrators, supervisors_of
+from service.people.directory import still_here
+from service.people.leaders import administrators, leaders, supervisors_of
+from service.people.matters import UNSEEN
 from service.sla.lengths import parse_length
 from service.sla.policies import Policy
 from service.sla.targets import target
@@ -28,6 +32,11 @@ CLOCK: Final = "escalation"
 """The clock of the timer row by which an escalation goes up; its rule is the escalation's id."""
 ESCALATED: Final = "escalated"
 USUALLY_WITHIN: Final = "8 working hours"
+LET_IN: Final = "Nobody who leads may see this case: name one of them on it."
+UNLED: Final = (
+    "The restricted case {reference} was escalated, and nobody who leads may see it. "
+    "Its owner, or the people named on it, can name one who leads."
+)
 _WITHOUT_HOURS: Final = "1 working day"
 
 
@@ -57,7 +66,7 @@ def raise_escalation(
         return
     _wait(motion, escalation)
     if tells:
-        _tell(motion, escalation, supervisors_of(escalation.roles))
+        _ask(motion, escalation, supervisors_of(escalation.roles))
 
 
 def go_up(motion: Motion, timer: Timer) -> None:
@@ -69,7 +78,7 @@ def go_up(motion: Motion, timer: Timer) -> None:
     escalation.level += 1
     words = f"Nobody has answered the escalation yet, so it goes up: {escalation.what}"
     motion.tell_log(Kind.ESCALATION, words, element=escalation.element, task=escalation.task_id)
-    _tell(motion, escalation, administrators())
+    _ask(motion, escalation, administrators())
     _wait(motion, escalation)
 
 
@@ -88,12 +97,34 @@ def stop_waiting(motion: Motion, escalation: Escalation) -> None:
             motion.timetable.remove(timer)
 
 
-def _tell(motion: Motion, escalation: Escalation, people: Iterable[str]) -> None:
+def _ask(motion: Motion, escalation: Escalation, people: Iterable[str]) -> None:
+    """Tell those of the people who see the case, else whoever leads and sees it.
+
+    Where no such person is left its owner or else the people named on it are told to let one in,
+    and the administrators that there is a case which waits for that.
+    """
+    facts = case_facts(motion.case)
+    if not facts.restricted:
+        _tell(motion, escalation, people, text=escalation.what)
+        return
+    seeing = facts.named | {facts.owner}
+    asked = [one for one in people if one in seeing] or [one for one in leaders() if one in seeing]
+    if asked:
+        _tell(motion, escalation, asked, text=escalation.what)
+        return
+    owner = still_here(facts.owner)
+    near = [owner] if owner else sorted(facts.named)
+    _tell(motion, escalation, near, text=f"{escalation.what} {LET_IN}")
+    text = UNLED.format(reference=motion.case.reference)
+    telling.tell_people(motion.case, administrators(), kind=UNSEEN, text=text, acting=motion.acting)
+
+
+def _tell(motion: Motion, escalation: Escalation, people: Iterable[str], *, text: str) -> None:
     telling.tell_people(
         motion.case,
         people,
         kind=ESCALATED,
-        text=escalation.what,
+        text=text,
         task=motion.tasks.get(escalation.task_id or ""),
         acting=motion.acting,
     )

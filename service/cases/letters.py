@@ -18,7 +18,7 @@ from service.extensions import db
 from service.ledger.outbox import Work
 from service.people.access import may
 from service.people.directory import actor_of, find_user
-from service.people.matters import Matter, matter_of
+from service.people.matters import UNSEEN, Matter, matter_of
 from service.people.verbs import Verb
 from service.transaction import nudge_after_commit
 
@@ -78,20 +78,29 @@ def write_letter(inputs: Mapping[str, Any], *, public_url: str) -> Words | None:
     user = find_user(inputs["to"])
     if user is None or not user.active or not user.email:
         return None
-    if not may(actor_of(user), Verb.READ_CASE, case_facts(case)):
+    unseen = inputs["kind"] == UNSEEN
+    verb, thing = (Verb.READ_WORKLOAD, None) if unseen else (Verb.READ_CASE, case_facts(case))
+    if not may(actor_of(user), verb, thing):
         return None
     task = db.session.get(Task, inputs["task"]) if inputs["task"] else None
     matter, about = matter_of(inputs["kind"]), f"Case {case.reference}"
     title, said = _SAID[matter]
     if task is not None:
         about = f"{drawn_name(task)} in case {case.reference}"
-    href = f"/tasks/{task.id}" if task else f"/cases/{case.id}"
+    href = page_of(inputs["kind"], case.id, inputs["task"])
     return Words(
         to=user.email,
         username=user.username,
         subject=f"{title}: {case.reference}",
-        text=f"{about} {said}.\n\n{public_url}{href}" + FOOT.format(url=public_url),
+        text=f"{about} {said}.\n\n{public_url}/{href}" + FOOT.format(url=public_url),
     )
+
+
+def page_of(kind: str, case_id: str, task_id: str | None) -> str:
+    """Return the path of the page that a notice is about, which its reader may see."""
+    if kind == UNSEEN:
+        return "team/escalations"
+    return f"cases/{case_id}" if task_id is None else f"tasks/{task_id}"
 
 
 def drawn_name(task: Task) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from service.cases.models import Case
 from service.cases.paging import Key, fetch
@@ -10,13 +10,14 @@ from service.cases.visibility import seen_by
 from service.extensions import db
 from service.ledger.notices import Notice
 from service.people.actors import Actor
+from service.people.matters import UNSEEN
 
 MOST_COUNTED = 99
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice, with its case as it is called."""
+    """A notice, with its case as it is called; the title is empty when it is not for the reader."""
 
     notice: Notice
     reference: str
@@ -34,7 +35,11 @@ def list_notices(
     wanted = _shown(actor, select(Notice, Case.reference, Case.title, was_read, Notice.id))
     keys = (Key(was_read), Key(Notice.id.expression, descending=True))
     rows, ahead = fetch(wanted, keys, limit=limit, cursor=cursor)
-    return [Told(notice, reference, title) for notice, reference, title, *_ in rows], ahead
+    return [_told(*row[:3]) for row in rows], ahead
+
+
+def _told(notice: Notice, reference: str, title: str) -> Told:
+    return Told(notice, reference, "" if notice.kind == UNSEEN else title)
 
 
 def count_unread(*, actor: Actor) -> int:
@@ -43,7 +48,12 @@ def count_unread(*, actor: Actor) -> int:
     return db.session.scalar(select(func.count()).select_from(new.subquery())) or 0
 
 
+def told_of(actor: Actor) -> ColumnElement[bool]:
+    """Give the condition that a notice is for the actor: its case is, or it says no more of it."""
+    return seen_by(actor) | (Notice.kind == UNSEEN)
+
+
 def _shown(actor: Actor, wanted: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
     return wanted.join(Case, Case.id == Notice.case_id).where(
-        Notice.username == actor.username, Notice.in_app, seen_by(actor)
+        Notice.username == actor.username, Notice.in_app, told_of(actor)
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from service.cases.models import Case, CasePerson
 from service.extensions import db
 from service.people.access import CaseColumns, visible
 from service.people.actors import Actor
+from service.people.models import GroupMembership, User
+from service.people.rules import LEADERS
 from service.people.verbs import Verb
 
 _COLUMNS = CaseColumns(
@@ -22,6 +24,19 @@ _COLUMNS = CaseColumns(
 def seen_by(actor: Actor, verb: Verb = Verb.READ_CASE) -> ColumnElement[bool]:
     """Give the condition that the reader may see a case, or by `verb` what is joined to it."""
     return visible(actor, _COLUMNS, verb)
+
+
+def led_by_nobody() -> ColumnElement[bool]:
+    """Give the condition that nobody active who leads may see a case."""
+    named = select(CasePerson.username).where(CasePerson.case_id == Case.id).correlate(Case)
+    leads = (
+        exists()
+        .where(GroupMembership.username == User.username, User.active)
+        .where(GroupMembership.group.in_(LEADERS))
+        .where((User.username == Case.owner) | User.username.in_(named))
+        .correlate(Case)
+    )
+    return Case.restricted & ~leads
 
 
 def seen_among(case_ids: Collection[str], actor: Actor) -> set[str]:

@@ -30,6 +30,11 @@ def administrators() -> list[str]:
     return _in(Group.ADMINISTRATOR)
 
 
+def leaders() -> list[str]:
+    """Return the user names of everybody active who leads."""
+    return sorted({*_in(Group.SUPERVISOR), *administrators()})
+
+
 def _in(group: Group, *among: ColumnElement[bool]) -> list[str]:
     wanted = (
         select(User.username)

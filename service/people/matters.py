@@ -40,7 +40,9 @@ USUAL: Final[Mapping[Matter, Ways]] = MappingProxyType(
     }
 )
 """How those are told who have chosen nothing."""
-_OF_CLOCKS: Final = MappingProxyType({"target": Matter.BREACH})
+UNSEEN: Final = "unseen"
+"""The kind of what tells of a case by its reference alone those who may not see it."""
+_OF_KINDS: Final = MappingProxyType({"target": Matter.BREACH, UNSEEN: Matter.ESCALATED})
 _FOLLOW_ON: Final = "follow_on"
 
 
@@ -48,5 +50,5 @@ def matter_of(kind: str) -> Matter:
     """Give the matter of a notice's kind: a matter's own name, or the clock behind it."""
     if kind.startswith(_FOLLOW_ON):
         return Matter.ESCALATED
-    found = _OF_CLOCKS.get(kind, kind)
+    found = _OF_KINDS.get(kind, kind)
     return Matter(found) if found in list(Matter) else Matter.OTHER

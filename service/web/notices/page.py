@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from service.cases.commands.read_notices import read_notice, read_notices
 from service.cases.notified import Told, list_notices
 from service.people.guards import guarded
+from service.people.matters import UNSEEN
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
@@ -88,11 +89,13 @@ def _by_day(found: Iterable[Told], who: Reader) -> Iterable[Day]:
 def _line(told: Told) -> NoticeLine:
     notice = told.notice
     case_href = url_for("web.case", case_id=notice.case_id)
+    if notice.kind == UNSEEN:
+        case_href = url_for("web.escalations")
     return NoticeLine(
         number=notice.id,
         text=notice.text,
         href=url_for("web.task", task_id=notice.task_id) if notice.task_id else case_href,
-        case=f"{told.reference} {told.title}",
+        case=f"{told.reference} {told.title}".rstrip(),
         case_href=case_href,
         time=at_time(notice.at),
     )

@@ -14,8 +14,10 @@ from service.cases.escalated import (
     read_escalation,
     waiting_escalations,
 )
+from service.cases.escalating import UNLED
 from service.cases.record import read_case
 from service.cases.refusals import PlanRequired
+from service.ledger.escalations import Escalation
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -31,16 +33,19 @@ from service.web.words import at_moment
 
 @dataclass(frozen=True, slots=True)
 class EscalationLine:
-    """One escalation in words; `answer` is empty while it waits."""
+    """One escalation in words; `answer` is empty while it waits.
+
+    Of a case that the reader may not see there is nothing to open and nothing to answer.
+    """
 
     what: str
-    href: str
     case: str
-    case_href: str
     since: str
     went_up: str
-    answer: str
-    answer_href: str
+    href: str = ""
+    case_href: str = ""
+    answer: str = ""
+    answer_href: str = ""
 
 
 @web.get("/team/escalations")
@@ -90,6 +95,13 @@ def answer_escalation(escalation_id: str) -> ResponseReturnValue:
 
 def _line(raised: Raised, who: Reader) -> EscalationLine:
     one = raised.escalation
+    if not raised.is_seen:
+        return EscalationLine(
+            what=UNLED.format(reference=raised.reference),
+            case=raised.reference,
+            since=at_moment(one.at),
+            went_up=_went_up(one),
+        )
     case_href = url_for("web.case", case_id=one.case_id)
     answer = ""
     if one.acknowledged_at is not None:
@@ -101,7 +113,11 @@ def _line(raised: Raised, who: Reader) -> EscalationLine:
         case=f"{raised.reference} {raised.title}",
         case_href=case_href,
         since=at_moment(one.at),
-        went_up="Went up to the administrators" if one.level else "",
+        went_up=_went_up(one),
         answer=answer,
         answer_href=url_for("web.answer_escalation", escalation_id=one.id),
     )
+
+
+def _went_up(escalation: Escalation) -> str:
+    return "Went up to the administrators" if escalation.level else ""

@@ -7,6 +7,7 @@ import pytest
 from service.cases.commands.acknowledge import acknowledge
 from service.cases.commands.migrate import migrate
 from service.cases.commands.reopen import reopen
+from service.cases.commands.restrict import restrict
 from service.cases.commands.undo_migration import undo_migration
 from service.cases.escalated import (
     answered_escalations,
@@ -15,6 +16,7 @@ from service.cases.escalated import (
     waiting_escalations,
 )
 from service.cases.moving import Moving
+from service.cases.notified import Told, list_notices
 from service.cases.refusals import EscalationAcknowledged, EscalationNotFound, PlanRequired
 from service.extensions import db
 from service.ledger.escalations import Escalation
@@ -139,3 +141,36 @@ def test_a_step_after_the_target_asks_once_until_it_is_answered(desk: Desk) -> N
     desk.complete(case, "A")
     assert len(waiting()) == 2
     assert desk.timers(case) == []
+
+
+def test_of_a_restricted_case_those_are_asked_who_see_it_or_can_let_one_in(desk: Desk) -> None:
+    by = people()
+    with transaction():
+        by["tess"] = add_actor("tess", Group.SUPERVISOR)
+    publish_process(start(), throw("T", "escalation UP"), user("A"), end(), flow("S T A E"))
+    led = desk.start(restricted_to=("ann", "tess"))
+    assert desk.told(led) == [("tess", "escalated")]
+    case = desk.start(title="Ada Brown", owner="ann", restricted_to=("ann",))
+    assert desk.told(case) == [("ann", "escalated"), ("adam", "unseen")]
+    for who, count, seen in (("sue", 0, []), ("tess", 1, [True]), ("adam", 1, [False])):
+        with reading():
+            found = waiting_escalations(actor=by[who])
+            assert [one.is_seen for one in found] == seen
+            assert count_waiting(actor=by[who]) == count
+    assert (found[0].reference, found[0].title) == (desk.case(case).reference, "")
+    (told,) = _told(by["adam"])
+    assert (told.reference, told.title) == (found[0].reference, "")
+    assert "UP" not in told.notice.text
+    with pytest.raises(EscalationNotFound):
+        desk.do(lambda: acknowledge(found[0].escalation.id, "I.", acting=desk.acting(by["adam"])))
+    desk.do(lambda: restrict(case, ["sue"], "She leads.", acting=desk.acting(by["ann"])))
+    with reading():
+        assert waiting_escalations(actor=by["adam"]) == []
+        assert [one.is_seen for one in waiting_escalations(actor=by["sue"])] == [True]
+    desk.advance(due(desk, case)[0])
+    assert desk.told(case)[2:] == [("sue", "escalated")]
+
+
+def _told(actor: Actor) -> list[Told]:
+    with reading():
+        return list_notices(actor=actor)[0]

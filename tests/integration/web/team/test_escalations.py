@@ -25,3 +25,20 @@ def test_a_supervisor_acknowledges_what_was_escalated(visit, desk):
     olivia = visit("olivia")
     assert olivia.get("/team/escalations").status == 403
     assert olivia.send(answer, {"plan": "I do."}).status == 403
+
+
+def test_an_administrator_sees_that_one_waits_of_a_case_which_nobody_who_leads_sees(visit, desk):
+    drawn = throw("T", "escalation UP", name="Roof is down")
+    publish_process(start(), drawn, user("A"), end(), flow("S T A E"), key="roofs")
+    case = desk.start("roofs", title="Ada Brown", owner="olivia", restricted_to=("olivia",))
+    assert "Nothing waits" in visit("tess").get("/team/escalations").main
+    admin = visit("admin")
+    page = admin.get("/team/escalations")
+    assert f"The restricted case {desk.case(case).reference} was escalated" in page.main
+    assert "Acknowledge " not in page.main
+    notices = admin.get("/notices")
+    assert notices.links()[desk.case(case).reference] == "/team/escalations"
+    for shown in (page, notices):
+        assert "Ada" not in shown.main
+        assert "Roof" not in shown.main
+        assert case not in shown.main
