@@ -28,6 +28,34 @@ def type_in_two_tabs(tess: Officer, name: str) -> None:
     other.close()
 
 
+def leave_while_it_is_saved(tess: Officer, task: str, name: str) -> None:
+    """Type on while a saving is under way that never ends, and leave the page at once."""
+    page = tess.page
+    page.route("**/draft", lambda _: None, times=1)
+    with page.expect_request("**/draft"):
+        page.fill(f"#{name}", "Typed first")
+    page.fill(f"#{name}", "Typed as I left")
+    tess.open(f"{task}/drafts")
+    for _ in range(20):
+        if "Typed as I left" in tess.text:
+            break
+        page.reload()
+    assert "Typed as I left" in tess.text
+    tess.open(task)
+
+
+def be_asked_before_much_is_lost(tess: Officer, name: str) -> None:
+    """Leave with more than a browser sends on: it asks first."""
+    page = tess.page
+    page.click(f"#{name}")
+    page.fill(f"#{name}", "Much " * 15_000)
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    page.locator("#draft-said", has_text="Saved at").wait_for()
+
+
 def test_two_tabs_and_the_end_of_a_session_lose_nothing(officer: Seat):
     tess = officer("tess", width=320)
     start(tess, "Ada Draft")
@@ -42,6 +70,8 @@ def test_two_tabs_and_the_end_of_a_session_lose_nothing(officer: Seat):
         assert page.evaluate("document.documentElement.scrollWidth") == 320
     tess.open(task)
     assert page.input_value(f"#{name}") == "Typed in the second tab"
+    leave_while_it_is_saved(tess, task, name)
+    be_asked_before_much_is_lost(tess, name)
 
     tess.context.clear_cookies()
     page.fill(f"#{name}", "Typed when signed out")

@@ -4,6 +4,15 @@
 const PAUSE = 1_500;
 const AGAIN = 15_000;
 const PATIENCE = 10_000;
+// What a browser sends on after a page is left, all together, with some room for its own headers.
+const KEPT_ALIVE = 60 * 1024;
+// What a browser writes around each field.
+const AROUND = 160;
+
+const bytes = (text) => new Blob([text]).size;
+
+const sizeOf = (body) =>
+  [...body].reduce((sum, [name, text]) => sum + AROUND + bytes(name) + bytes(text), 0);
 
 // What the form would send, without the files that are chosen and not yet there.
 const typed = (form) => {
@@ -28,6 +37,9 @@ export const keepDraft = (form) => {
   let changes = 0;
   let saved = 0;
   let running = null;
+  let latest = null;
+  // Bytes under way that go on when the page is left.
+  let aloft = 0;
 
   // Say it only when it is something else: a live region is read out whenever it changes.
   const say = (text) => {
@@ -40,13 +52,16 @@ export const keepDraft = (form) => {
     if (!text) {
       told.hidden = true;
     } else if (told.hidden || told.dataset.text !== text) {
-      const link = document.createElement("a");
-      link.className = "govuk-link";
-      link.href = see;
-      link.textContent = see.startsWith("/sign-in") ? "Sign in" : "Look at it";
       told.hidden = false;
       told.dataset.text = text;
-      told.replaceChildren(`${text} `, link);
+      told.replaceChildren(text);
+      if (see) {
+        const link = document.createElement("a");
+        link.className = "govuk-link";
+        link.href = see;
+        link.textContent = see.startsWith("/sign-in") ? "Sign in" : "Look at it";
+        told.append(" ", link);
+      }
       // It must not hide the field in which somebody types.
       document.activeElement.scrollIntoView({ block: "nearest" });
     }
@@ -56,8 +71,10 @@ export const keepDraft = (form) => {
     if (answer.draft) {
       form.elements._draft.value = answer.draft;
       form.elements._draft_version.value = answer.version;
-      saved = change;
+      saved = Math.max(saved, change);
       say(hasFiles(form) ? `${answer.said}. Files are kept when you press a button.` : answer.said);
+    } else {
+      say(answer.said);
     }
     // What was told of another tab stays in sight until the page is another.
     if (answer.told || !told.dataset.text) {
@@ -65,16 +82,41 @@ export const keepDraft = (form) => {
     }
   };
 
-  const send = async (keepalive) => {
+  // Say why nothing was saved, where the answer is not one for a script.
+  const refused = (response) => {
+    if (response.type === "opaqueredirect") {
+      say("Not saved: you are signed out. Sign in in another tab before you close this one.");
+    } else if (response.status >= 500) {
+      say("Not saved: Handrail is busy or away just now. It is tried again.");
+    } else {
+      say("Not saved: open the task again in another tab before you close this one.");
+    }
+  };
+
+  const unreached = (error) => {
+    if (error.name === "TimeoutError") {
+      say("Not saved: Handrail has not answered in time. It is tried again.");
+    } else {
+      say("Not saved: there is no connection just now. It is tried again.");
+    }
+  };
+
+  // What is sent goes on when the page is left, as far as the browser has room for it.
+  const send = async () => {
     const change = changes;
+    const body = typed(form);
+    const size = sizeOf(body);
+    const keepalive = size + aloft <= KEPT_ALIVE;
+    aloft += keepalive ? size : 0;
+    latest = { change, keepalive };
     // What is typed meanwhile is saved soon; what could not be saved is tried again later.
     let next = AGAIN;
     try {
       const response = await fetch(form.dataset.draft, {
         method: "POST",
-        body: typed(form),
+        body,
         headers: { Accept: "application/json" },
-        redirect: "error",
+        redirect: "manual",
         signal: AbortSignal.timeout(PATIENCE),
         keepalive,
       });
@@ -82,21 +124,22 @@ export const keepDraft = (form) => {
         answered(await response.json(), change);
         next = response.ok ? PAUSE : AGAIN;
       } else {
-        say("Not saved: open the task again in another tab before you close this one.");
+        refused(response);
       }
-    } catch {
-      say("Not saved: there is no connection just now. It is tried again.");
+    } catch (error) {
+      unreached(error);
     }
+    aloft -= keepalive ? size : 0;
     return next;
   };
 
   // One at a time: each saving goes over the version that the one before has made.
-  const save = async (keepalive = false) => {
+  const save = async () => {
     clearTimeout(timer);
     if (running) {
       return running;
     }
-    running = send(keepalive);
+    running = send();
     const next = await running;
     running = null;
     if (changes !== saved) {
@@ -105,6 +148,9 @@ export const keepDraft = (form) => {
     }
     return next;
   };
+
+  // Whether what was typed last is on its way, and stays so when the page is left.
+  const isOnItsWay = () => running && latest.keepalive && latest.change === changes;
 
   const changed = (event) => {
     if (event.target.type === "file") {
@@ -132,10 +178,21 @@ export const keepDraft = (form) => {
     }
     changes = saved;
   });
+  // There is no time to wait for a saving that is under way: at worst there are two versions.
   window.addEventListener("pagehide", () => {
     clearTimeout(timer);
-    if (changes !== saved) {
-      save(true);
+    if (changes !== saved && !isOnItsWay()) {
+      send();
+    }
+  });
+  // What is too large to be sent on must be saved before the page is left.
+  window.addEventListener("beforeunload", (event) => {
+    if (changes === saved || isOnItsWay()) {
+      return;
+    }
+    if (sizeOf(typed(form)) + aloft > KEPT_ALIVE) {
+      save();
+      event.preventDefault();
     }
   });
 };
