@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from service.errors import Fault, Refusal
 from service.installation import here
 from service.people.guards import admit, guard_of
-from service.web.interrupted import rescued
+from service.web.interrupted import is_rescued, rescued
 from service.web.session import actor, person
 
 web = Blueprint("web", __name__, template_folder="templates")
@@ -32,8 +32,6 @@ class CharactersUnstorable(Refusal):
 def open_the_door() -> ResponseReturnValue | None:
     """Ask for a sign-in, the guard's verb and, where something is changed, the CSRF token.
 
-    Whoever is signed in may send a file of the size that the installation allows, and long lists.
-
     Raises NotAllowed, CSRFError, NotFound for an address that no database can keep,
     CharactersUnstorable for such a form, and Fault for a view without a guard.
     """
@@ -44,16 +42,11 @@ def open_the_door() -> ResponseReturnValue | None:
     guard = guard_of(view)
     if guard is None:
         raise Fault(f"The page {request.endpoint} has no guard.")
+    _make_room(view)
     elsewhere = _first_of_all() if guard.verb is not None else None
     if elsewhere is not None:
         return rescued(view) or redirect(elsewhere)
-    # Whoever sends something is looked up, so that a session that is over is forgotten in time.
-    sent = request.method not in _SAFE
-    if sent and current_user.is_authenticated and request.mimetype == "multipart/form-data":
-        settings = here().settings
-        request.max_content_length = settings.max_body + settings.max_file
-        request.max_form_parts = MOST_PARTS
-    if sent and (answer := _distrusted(view)) is not None:
+    if request.method not in _SAFE and (answer := _distrusted(view)) is not None:
         return answer
     if guard.verb is not None:
         admit(guard, actor())
@@ -69,14 +62,42 @@ def _is_unattended() -> bool:
     )
 
 
+def _make_room(view: object) -> None:
+    """Take long lists from whoever is signed in, or whose typing is kept if they are not.
+
+    Only those who are signed in may send a file of the size that the installation allows.
+    """
+    if request.method in _SAFE:
+        return
+    # Whoever sends something is looked up, so that a session that is over is forgotten in time.
+    is_known = current_user.is_authenticated
+    if request.mimetype != "multipart/form-data":
+        return
+    if is_known:
+        settings = here().settings
+        request.max_content_length = settings.max_body + settings.max_file
+    if is_known or is_rescued(view):
+        request.max_form_parts = MOST_PARTS
+
+
 def _first_of_all() -> str | None:
     """Give the page on which to sign in, or to choose a password, if that must be done first."""
     if not current_user.is_authenticated:
-        wanted = request.full_path.rstrip("?") if request.method in _SAFE else None
-        return url_for("web.sign_in", next=wanted)
+        return url_for("web.sign_in", next=_page_to_return_to())
     if person().must_change_password and request.endpoint not in _PASSWORD:
         return url_for("web.own_password")
     return None
+
+
+def _page_to_return_to() -> str | None:
+    """Give the page that was asked for, or that from which a form was sent, if it has an address.
+
+    A page that asks is sent to its own address, so that its sender finds it again.
+    """
+    urls = current_app.create_url_adapter(request)
+    if urls is None or not urls.test(request.path, method="GET"):
+        return None
+    return request.full_path.rstrip("?")
 
 
 def _distrusted(view: object) -> ResponseReturnValue | None:

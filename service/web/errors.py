@@ -18,6 +18,7 @@ from service.errors import Refusal, ServiceUnavailable
 from service.log import logger
 from service.people import refusals as people
 from service.web.blueprint import web
+from service.web.scripted import not_saved, wants_json
 from service.web.session import forget_person
 
 _log = logger(__name__)
@@ -157,6 +158,8 @@ def error_page(status: HTTPStatus, detail: str = "") -> tuple[str, int]:
 @web.errorhandler(Refusal)
 def refused(refusal: Refusal) -> ResponseReturnValue:
     """Say why something is not done."""
+    if wants_json():
+        return not_saved(refusal.detail, "", status_of(refusal))
     return error_page(status_of(refusal), refusal.detail)
 
 
@@ -170,11 +173,13 @@ def out_of_date(_: CSRFError) -> ResponseReturnValue:
 def too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say how much a page may send."""
     most, longest = request.max_content_length or 0, request.max_form_memory_size or 0
-    return error_page(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    told = (
         f"A page may send up to {most / _MB:.0f} MB at once, in up to {request.max_form_parts:,} "
-        f"fields of up to {longest:,} characters each.",
+        f"fields of up to {longest:,} characters each."
     )
+    if wants_json():
+        return not_saved(told, "", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return error_page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told)
 
 
 @web.errorhandler(HTTPException)

@@ -25,6 +25,11 @@ def rescued_by(rescue: Rescue) -> Callable[[View], View]:
     return mark
 
 
+def is_rescued(view: object) -> bool:
+    """Tell whether what is posted to a view is kept when it comes too late."""
+    return hasattr(view, _PLACE)
+
+
 def rescued(view: object) -> ResponseReturnValue | None:
     """Keep what a post to a view brings, and answer it; None where nothing can be kept."""
     rescue: Rescue | None = getattr(view, _PLACE, None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.commands.save_draft import Saved
@@ -21,6 +21,7 @@ from service.web.errors import status_of
 from service.web.interrupted import rescued_by
 from service.web.numbers import number_given
 from service.web.reader import Reader, reader
+from service.web.scripted import not_saved, wants_json
 from service.web.session import acting
 from service.web.shown import case_bar
 from service.web.task.drafting import (
@@ -31,7 +32,7 @@ from service.web.task.drafting import (
     visible_drafts,
 )
 from service.web.task.filled import parts_of
-from service.web.task.rescuing import draft_as_json, rescue_typed, wants_json
+from service.web.task.rescuing import draft_as_json, rescue_typed
 from service.web.task.typed import NOTE, OUTCOME
 from service.web.task.why_not import cannot_complete
 from service.web.uploads import take_uploads
@@ -82,7 +83,7 @@ def save_draft_of_task(task_id: str) -> ResponseReturnValue:
         if not wants_json():
             raise
         see = url_for("web.task_drafts", task_id=task_id)
-        return jsonify(told=f"Not saved. {refused.detail}", see=see), status_of(refused)
+        return not_saved(refused.detail, see, status_of(refused))
     return _saved(task_id, saved, unkept)
 
 

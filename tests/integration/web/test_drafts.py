@@ -206,12 +206,22 @@ def test_who_is_signed_out_finds_what_they_typed_and_nobody_else_does(
     assert status == 401
     assert said["see"] == f"/sign-in?next={task}"
     for forged in ({"_writer": ""}, {"_writer": fields["_writer"][0] + "x"}):
-        assert nobody.post(task, fields | forged).location == "/sign-in"
+        assert nobody.post(task, fields | forged).location == f"/sign-in?next={task}"
     elsewhere = task.rpartition("/")[0] + "/nothing"
-    assert nobody.post(elsewhere, fields).location == "/sign-in"
+    assert nobody.post(elsewhere, fields).location == f"/sign-in?next={elsewhere}"
+    assert len(kept(office, task)) == 2
+    # As long a list as those who are signed in may send.
+    long = fields | {"found": "Typed long", "more": ["x"] * 2_000, "photo": (io.BytesIO(), "")}
+    assert nobody.post(task, long).location == f"/sign-in?next={task}"
+    assert kept(office, task)[0] == ("olivia", ["Typed long"])
     monkeypatch.setitem(office.config, "MAX_CONTENT_LENGTH", 2_000)
     large = (io.BytesIO(b"x" * 3_000), "large.bin")
+    nobody.get("/sign-in")
     assert nobody.post(task, fields | {"photo": large}).location == f"/sign-in?next={task}"
+    assert "too large to be taken while you are signed out" in nobody.follow().main
+    large = (io.BytesIO(b"x" * 3_000), "large.bin")
+    status, said = autosave(nobody, task, fields | {"photo": large})
+    assert (status, said["said"]) == (413, "Not saved.")
 
 
 def test_a_page_from_before_a_new_sign_in_sends_nothing_and_keeps_all(
@@ -270,10 +280,15 @@ def test_there_is_an_end_to_what_is_kept(visit, task, office, monkeypatch, desk,
     page = olivia.post(task, fields | {"damp": "no", "_outcome": "mend", "where": "x"})
     assert page.problems == ["Enter what is wrong"]
     nobody = Visitor(office.test_client())
-    assert nobody.post(task, fields | {"found": "Another"}).location == "/sign-in"
+    assert nobody.post(task, fields | {"found": "Another"}).location == f"/sign-in?next={task}"
+    assert "discard some first" in nobody.follow().main
+    status, said = autosave(nobody, task, fields | {"found": "Another"})
+    assert status == 422
+    assert said["told"].startswith("Not saved. You were signed out")
     monkeypatch.setattr(saving, "LARGEST", 10)
     assert olivia.post(f"{task}/draft", fields).status == 422
     assert olivia.post("/tasks/nothing/draft", fields).status == 404
+    assert autosave(olivia, "/tasks/nothing", dict(fields))[0] == 404
 
 
 def test_a_draft_outlives_its_task_for_a_while(visit, task, office, desk, case, monkeypatch):
