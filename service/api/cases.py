@@ -187,7 +187,7 @@ def restrict_case(case_id: str, asked: CaseRestriction) -> Any:
 @changes(blueprint, "/cases/<case_id>/hold", Verb.HOLD_CASE, asks=HoldPlaced, gives=Case)
 def hold_case(case_id: str, asked: HoldPlaced) -> Any:
     """Put a whole case on hold until a date."""
-    why = given(ReasonKind.HOLD, asked, asked.reason)
+    why = given(ReasonKind.HOLD, asked, asked.reason, beside=asked.note)
     request = hold.HoldRequest(asked.release_at, why.words, asked.note, asked.stop_clock)
     case = hold.hold_case(case_id, request, acting=acting(), if_match=if_match())
     return _shown(note_for_case(ReasonKind.HOLD, why, case))

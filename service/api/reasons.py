@@ -9,9 +9,8 @@ from service.api.doors import reads
 from service.api.schemas.base import BecauseOf
 from service.api.schemas.reasons import ReasonList, ReasonQuery
 from service.cases.models import Case, Task
-from service.cases.paging import Page
-from service.cases.reason_uses import note_use
-from service.definitions.reasons import Because, ReasonKind, because, reasons_for
+from service.cases.reason_uses import list_reasons, note_use
+from service.definitions.reasons import Because, ReasonKind, because
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-reasons", __name__, tag="Definitions")
@@ -23,13 +22,13 @@ blueprint = APIBlueprint("api-reasons", __name__, tag="Definitions")
 @blueprint.output(ReasonList)
 def get_reasons(asked: ReasonQuery) -> Any:
     """List the reasons that may be chosen: of one list, or of all, in their order."""
-    kinds = [ReasonKind(asked.kind)] if asked.kind else list(ReasonKind)
-    return Page([one for kind in kinds for one in reasons_for(kind, offered=True)], None)
+    kind = ReasonKind(asked.kind) if asked.kind else None
+    return list_reasons(kind, limit=asked.limit, cursor=asked.cursor)
 
 
-def given(kind: ReasonKind, asked: BecauseOf, own: str) -> Because:
+def given(kind: ReasonKind, asked: BecauseOf, own: str, *, beside: str = "") -> Because:
     """Put the code and the words of a call together. Raises ReasonUnknown and NoteRequired."""
-    return because(kind, asked.reason_code, own)
+    return because(kind, asked.reason_code, own, beside=beside)
 
 
 def note_for_case(kind: ReasonKind, why: Because, case: Case) -> Case:

@@ -111,7 +111,7 @@ def complete_task(task_id: str, asked: Completion) -> Any:
 @changes(blueprint, "/tasks/<task_id>/hold", Verb.HOLD_TASK, asks=HoldPlaced, gives=Task)
 def hold_task(task_id: str, asked: HoldPlaced) -> Any:
     """Put a task on hold until a date."""
-    why = given(ReasonKind.HOLD, asked, asked.reason)
+    why = given(ReasonKind.HOLD, asked, asked.reason, beside=asked.note)
     request = hold.HoldRequest(asked.release_at, why.words, asked.note, asked.stop_clock)
     task = hold.hold_task(task_id, request, acting=acting(), if_match=if_match())
     return _shown(note_for_task(ReasonKind.HOLD, why, task))

@@ -1,14 +1,15 @@
-"""How often a reason of a list was chosen, and in which cases."""
+"""The reasons of the lists in pages; how often one was chosen, and in which cases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 
 from service.cases.models import Case, ReasonUse
+from service.cases.paging import Key, Page, fetch
 from service.cases.visibility import seen_by
-from service.definitions.reasons import Because, ReasonKind
+from service.definitions.reasons import Because, Reason, ReasonKind
 from service.extensions import db
 from service.people.actors import Acting, Actor
 
@@ -44,6 +45,20 @@ def note_use(
                 at=acting.at,
             )
         )
+
+
+def list_reasons(kind: ReasonKind | None, *, limit: int, cursor: str | None) -> Page[Reason]:
+    """Return a page of the reasons that may be chosen, of one list or of all, in their order.
+
+    Raises CursorUnreadable.
+    """
+    of = cast(Reason.kind, String).label("list")
+    keys = (Key(of), Key(Reason.position.expression), Key(Reason.code.expression))
+    wanted = select(Reason, of, Reason.position, Reason.code).where(Reason.active)
+    if kind is not None:
+        wanted = wanted.where(Reason.kind == kind)
+    rows, following = fetch(wanted, keys, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], following)
 
 
 def count_uses(kind: ReasonKind, since: datetime) -> dict[str, int]:

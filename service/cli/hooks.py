@@ -5,7 +5,7 @@ import click
 from service.cli.installation import at_hand
 from service.cli.saying import json_object
 from service.clock import real_now
-from service.hooks.making import find_hook, hooks, make_hook, secret_of
+from service.hooks.making import hooks, make_hook, secret_of, switch_off
 from service.hooks.models import Does
 from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
@@ -59,4 +59,4 @@ def show() -> None:
 def off(slug: str) -> None:
     """Switch a hook off."""
     with at_hand(), transaction():
-        find_hook(slug).active = False
+        switch_off(slug, acting=Acting(who=SYSTEM, at=real_now()))

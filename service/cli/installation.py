@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from service.app import create_app
 from service.clock import real_now
 from service.definitions.calendars import seed_standard_calendars
-from service.definitions.reasons import seed_reasons
+from service.definitions.usual_reasons import seed_reasons
 from service.errors import Refusal
 from service.extensions import db
 from service.installation import here

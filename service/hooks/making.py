@@ -15,6 +15,7 @@ from service.errors import Refusal
 from service.extensions import db
 from service.hooks.mapping import check_mapping
 from service.hooks.models import Does, Hook
+from service.ledger.changes import About, write
 from service.people.actors import Acting
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,98}")
@@ -58,7 +59,17 @@ def make_hook(
     )
     db.session.add(hook)
     db.session.flush()
+    _write(hook, "was added", acting, after=_facts(hook))
     return hook
+
+
+def switch_off(slug: str, *, acting: Acting) -> None:
+    """Let a hook take no more calls. Raises HookNotFound."""
+    hook = find_hook(slug)
+    before = _facts(hook)
+    hook.active = False
+    db.session.flush()
+    _write(hook, "was switched off", acting, before=before, after=_facts(hook))
 
 
 def find_hook(slug: str) -> Hook:
@@ -72,6 +83,26 @@ def find_hook(slug: str) -> Hook:
 def hooks() -> list[Hook]:
     """Return every hook by name."""
     return list(db.session.scalars(select(Hook).order_by(Hook.slug)))
+
+
+def _facts(hook: Hook) -> dict[str, Any]:
+    return {
+        "does": str(hook.does),
+        "target": hook.target,
+        "mapping": hook.mapping,
+        "active": hook.active,
+    }
+
+
+def _write(hook: Hook, what: str, acting: Acting, **told: Mapping[str, Any]) -> None:
+    """Write it into the book of changes; its secret is derived and never there."""
+    write(
+        About.HOOK,
+        hook.slug,
+        f"The webhook “{hook.slug}” {what}.",
+        acting=(acting.who.username, acting.at),
+        **told,
+    )
 
 
 def secret_of(hook: Hook, secret_key: str) -> str:

@@ -33,6 +33,7 @@ class About(StrEnum):
     CALENDAR = "calendar"
     REASON = "reason"
     TEMPLATE = "template"
+    HOOK = "hook"
 
 
 class Change(Chained, Base):

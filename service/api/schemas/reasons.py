@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic.json_schema import SkipJsonSchema
 
-from service.api.schemas.base import In, Out, unless_given
+from service.api.schemas.base import Out, Paging, unless_given
 
 Kind = Literal[
     "hold",
@@ -20,7 +20,7 @@ Kind = Literal[
 ]
 
 
-class ReasonQuery(In):
+class ReasonQuery(Paging):
     """Which list; without `kind` all of them."""
 
     kind: Kind | SkipJsonSchema[None] = unless_given()

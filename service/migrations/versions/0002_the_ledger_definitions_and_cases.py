@@ -156,6 +156,7 @@ def upgrade() -> None:
     sa.Column('needs_note', sa.Boolean(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.PrimaryKeyConstraint('kind', 'code', name=op.f('pk_reasons'))
     )
     op.create_table('recounts',

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from service.errors import Problem, Refusal
 from service.installation import here
-from service.web.asking import MORE
+from service.web.asking import MORE, seen_version
 from service.web.sheets import Sent, question, sent, sheet
 
 CarryOut = Callable[[Any], ResponseReturnValue]
@@ -30,10 +30,13 @@ def ask_plainly(
     """Ask by a sheet of ours, and let `carry_out` answer what was sent when it is right.
 
     `fields` names the question that each refusal speaks of; one that knows its own `place` among
-    its facts says so itself. `words` are the heading, caption, button, explanation and way back.
+    its facts says so itself. `words` are the heading, caption, button, explanation and way back,
+    and the `version` of what is changed, which the page sends back; a refusal that tells another
+    has said how that one stands.
     """
     at, found = here().clock.now(), Sent(entered)
     if request.method == "POST":
+        words["version"] = seen_version()
         found = sent(question(form), data, at=at)
     if found.answers is not None:
         try:
@@ -41,6 +44,7 @@ def ask_plainly(
         except tuple(fields) as refused:
             place = next(name for kind, name in fields.items() if isinstance(refused, kind))
             place = refused.facts.get("place", place)
+            words["version"] = refused.facts.get("version", words["version"])
             problem = Problem(refused.code(), refused.detail, field=place)
             found = Sent(found.entered, problems=(problem,))
     laid_out = sheet(question(form), found.entered, data, at=at, problems=found.problems)

@@ -19,6 +19,8 @@ ABOUT: Final = {
     About.SIGN_IN_POLICY: "Sign-in rules",
     About.CALENDAR: "Calendars",
     About.REASON: "Reasons",
+    About.TEMPLATE: "Letters and emails",
+    About.HOOK: "Webhooks",
 }
 """What was changed, by headings; any other is said by its word in the book."""
 NOTHING: Final = "nothing"

@@ -7,23 +7,23 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.reason_uses import count_uses, uses_of
-from service.definitions.reasons import (
+from service.definitions.keeping_reasons import (
     ReasonCodeUnusable,
-    ReasonKind,
+    ReasonHasChanged,
     ReasonKnown,
     ReasonListFull,
-    ReasonNotFound,
+    Said,
     add_reason,
     change_reason,
-    find_reason,
     move_reason,
-    reasons_for,
 )
+from service.definitions.reasons import ReasonKind, ReasonNotFound, find_reason, reasons_for
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.administration.asked import ask_plainly
 from service.web.administration.joining import Section, joins
+from service.web.asking import seen_version
 from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting
@@ -128,19 +128,16 @@ def one_reason(kind: str, code: str) -> ResponseReturnValue:
             "needs_note": reason.needs_note,
             "active": reason.active,
         }
+        version = reason.version
         uses = uses_of(of, code, actor=who.actor)
         named = [(one, who.person(one.by)) for one in uses]
 
     def carry_out(answers: dict[str, Any]) -> ResponseReturnValue:
         with transaction():
-            change_reason(
-                of,
-                code,
-                words=answers["words"],
-                needs_note=bool(answers.get("needs_note")),
-                active=bool(answers.get("active")),
-                acting=acting(),
+            said = Said(
+                answers["words"], bool(answers.get("needs_note")), bool(answers.get("active"))
             )
+            change_reason(of, code, said, seen=seen_version(), acting=acting())
         flash("The reason is changed.", "success")
         return redirect(url_for("web.reason_list", kind=of))
 
@@ -154,6 +151,8 @@ def one_reason(kind: str, code: str) -> ResponseReturnValue:
         button="Save",
         back=url_for("web.reason_list", kind=of),
         explanation=f"Its code is {code}. New words count from now on; records keep those of then.",
+        fields={ReasonHasChanged: "words"},
+        version=version,
         uses=named,
     )
 

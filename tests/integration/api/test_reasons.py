@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.definitions.reasons import seed_reasons
+from service.definitions.usual_reasons import seed_reasons
 from service.people.groups import Group
 from service.transaction import transaction
 from tests.factories.people import AT
@@ -22,6 +22,7 @@ def test_reasons_are_listed_and_given_by_their_codes(api, person, lists):
     found = api.read("/reasons?kind=bypass")["items"]
     assert [one["code"] for one in found] == ["not_needed", "done_elsewhere"]
     assert {one["kind"] for one in api.read("/reasons")["items"]} > {"hold", "reopen"}
+    pages_are_those_of_every_list(api)
     case, tasks = forked(api)
     path = f"/tasks/{tasks['A']}"
     assert refusal(api.post(f"{path}/bypass", {"reason_code": "sunspots"})) == (
@@ -39,6 +40,13 @@ def test_reasons_are_listed_and_given_by_their_codes(api, person, lists):
     )
     assert held["hold"]["reason"] == "Waiting for another agency: The police"
     api.made(f"{path}/release", {"reason_code": "heard_back"})
+    beside = {"reason_code": "other_agency", "note": "The police", "release_at": until}
+    hold = api.made(f"{path}/hold", beside)["hold"]
+    assert (hold["reason"], hold["note"]) == ("Waiting for another agency", "The police")
+    api.made(f"{path}/release", {"reason_code": "heard_back"})
+    whole = f"/cases/{case['id']}"
+    assert api.made(f"{whole}/hold", beside)["hold"]["note"] == "The police"
+    api.made(f"{whole}/release", {"reason_code": "heard_back"})
     api.made(f"{path}/bypass", {"reason_code": "not_needed"})
     person("olu", Group.OFFICER)
     home = f"/cases/{case['id']}"
@@ -49,3 +57,13 @@ def test_reasons_are_listed_and_given_by_their_codes(api, person, lists):
     cancelled = api.made(f"{home}/cancel", {"reason_code": "duplicate", "reason": "HR-7"})
     assert cancelled["outcome"] == "The case was opened twice: HR-7"
     api.made(f"{home}/reopen", {"reason_code": "closed_too_early"})
+
+
+def pages_are_those_of_every_list(api):
+    first = api.read("/reasons?kind=hold&limit=4")
+    rest = api.read(f"/reasons?kind=hold&cursor={first['next']}")
+    paged = [one["code"] for one in first["items"] + rest["items"]]
+    assert (len(first["items"]), len(set(paged)), rest["next"]) == (4, 6, None)
+    assert paged[0] == "waiting_for_applicant"
+    assert refusal(api.get("/reasons?cursor=x")) == (422, "cursor_unreadable")
+    assert refusal(api.get("/reasons?limit=0")) == (422, "request_invalid")

@@ -19,6 +19,7 @@ from service.definitions.lookup import newest_versions
 from service.extensions import db
 from service.hooks.making import HookNotFound, find_hook, hooks
 from service.installation import here
+from service.ledger.changes import About, Wanted, changes
 from service.people.directory import actor_of, find_user
 from service.people.groups import Group, Scope
 from service.people.roles import ensure_role
@@ -243,6 +244,11 @@ def test_a_hook_is_added_listed_and_switched_off(published, handrail):
     assert handrail("hook", "list").output == "docs: message docs\nintake: start p (off)\n"
     with reading(), pytest.raises(HookNotFound):
         find_hook("intake")
+    with reading():
+        told = changes(Wanted(about=About.HOOK))
+        assert told[0].text == "The webhook “intake” was switched off."
+        assert (told[0].before, told[0].after) == ({"active": True}, {"active": False})
+        assert len(told) == 3
 
 
 def test_a_hooks_secret_is_not_kept(published, handrail):

@@ -1,23 +1,27 @@
 import pytest
 from flask import Flask
 
-from service.definitions import reasons
+from service.definitions import keeping_reasons
+from service.definitions.keeping_reasons import (
+    ReasonCodeUnusable,
+    ReasonHasChanged,
+    ReasonKnown,
+    ReasonListFull,
+    Said,
+    add_reason,
+    change_reason,
+    move_reason,
+)
 from service.definitions.reasons import (
     Because,
     NoteRequired,
-    ReasonCodeUnusable,
     ReasonKind,
-    ReasonKnown,
-    ReasonListFull,
     ReasonNotFound,
     ReasonUnknown,
-    add_reason,
     because,
-    change_reason,
-    move_reason,
     reasons_for,
-    seed_reasons,
 )
+from service.definitions.usual_reasons import seed_reasons
 from service.ledger.changes import About, Wanted, changes, verify_changes
 from service.people.actors import SYSTEM, Acting, Actor
 from service.people.groups import Group
@@ -66,9 +70,9 @@ def test_lists_are_changed_in_the_book_of_changes(
         move_reason(HOLD, "storm", up=True, acting=ACTING)
         move_reason(HOLD, "storm", up=False, acting=ACTING)
         move_reason(HOLD, "storm", up=False, acting=ACTING)
-        said = {"words": "A flood", "needs_note": False, "acting": ACTING}
-        change_reason(HOLD, "storm", active=False, **said)
-        change_reason(HOLD, "storm", active=False, **said)
+        said = Said("A flood", needs_note=False, active=False)
+        change_reason(HOLD, "storm", said, acting=ACTING)
+        change_reason(HOLD, "storm", said, seen=2, acting=ACTING)
     with reading():
         assert codes()[-1] == "storm"
         assert "storm" not in codes(offered=True)
@@ -83,7 +87,7 @@ def test_lists_are_changed_in_the_book_of_changes(
         ]
         assert found[0].before == {"words": "A storm", "needs_note": True, "active": True}
         assert verify_changes().broken is None
-    monkeypatch.setattr(reasons, "MOST", 7)
+    monkeypatch.setattr(keeping_reasons, "MOST", 7)
     for code, refusal in (
         ("storm", ReasonKnown),
         ("A storm", ReasonCodeUnusable),
@@ -91,6 +95,8 @@ def test_lists_are_changed_in_the_book_of_changes(
     ):
         with pytest.raises(refusal), transaction():
             add_reason(HOLD, code, "x", needs_note=False, acting=ACTING)
+    with pytest.raises(ReasonHasChanged, match=r"“A flood”.*no longer offered"), transaction():
+        change_reason(HOLD, "storm", said, seen=1, acting=ACTING)
     with pytest.raises(ReasonNotFound), transaction():
         move_reason(HOLD, "sunspots", up=True, acting=ACTING)
     supervisor = Acting(Actor("tess", groups=frozenset({Group.SUPERVISOR})), EARLY)

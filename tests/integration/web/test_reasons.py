@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.definitions.reasons import seed_reasons
+from service.definitions.usual_reasons import seed_reasons
 from service.transaction import transaction
 from tests.integration.web.visitor import Page
 from tests.unit.web.pages import find, text
@@ -97,6 +97,14 @@ def test_administrators_keep_the_lists(visit, desk, lists):
     fields.pop("active")
     admin.post(one, fields)
     assert "No longer offered" in rows(admin.follow())[-2]
+    second = visit("admin")
+    stale = second.post(
+        one, second.get(one).fields(one) | {"words": "Another law", "_version": "1"}
+    )
+    assert "By now it says “The law has changed”" in stale.problems[0]
+    assert "no longer offered" in stale.problems[0]
+    second.post(one, stale.fields(one))
+    assert "Another law" in second.follow().main
     for path in (f"{LISTS}/sunspots", f"{LISTS}/undo/codes/sunspots"):
         assert admin.get(path).status == 404
     assert visit("tess").get(LISTS).status == 403
