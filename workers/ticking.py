@@ -2,6 +2,7 @@
 
 Any number of processes may look, anywhere; each thing is done by the one that comes first. Whoever
 is told to stop is no longer `going`: the thing in hand is finished, the rest is left to others.
+While a demonstration is being made there is nothing: what falls due in its past is its own.
 """
 
 from datetime import datetime
@@ -10,13 +11,15 @@ from service.cases import bulk, digests, recount_passes, sweeping
 from service.cases.sweeping import Going, always
 from service.hooks import sweeping as hooks
 from service.installation import here
-from service.ledger import inbox, outbox
+from service.ledger import inbox, outbox, storybook
 from service.transaction import reading
 from workers.acting import act
 
 
 def fire(going: Going = always) -> int:
     """Fire what is due, of cases and of start events, and tell the logs; return how much."""
+    if _is_told():
+        return 0
     now = _now()
     fired = sweeping.fire_due(now, going=going, beside_others=True)
     fired += sweeping.start_due(now, going=going)
@@ -29,6 +32,8 @@ def work(going: Going = always) -> int:
 
     Return how much was done.
     """
+    if _is_told():
+        return 0
     now = _now()
     delivered = sweeping.deliver_stored(now, going=going)
     carried = hooks.carry_out_stored(now, going=going)
@@ -39,12 +44,13 @@ def work(going: Going = always) -> int:
 
 def sweep(going: Going = always) -> None:
     """Look again at what waits."""
-    sweeping.look_again(_now(), going=going)
+    if not _is_told():
+        sweeping.look_again(_now(), going=going)
 
 
 def digest(going: Going = always) -> int:
     """Make the daily letters that are due; return how many."""
-    return digests.make_due(_now(), going=going)
+    return 0 if _is_told() else digests.make_due(_now(), going=going)
 
 
 def deliver(received_id: str) -> int:
@@ -59,6 +65,12 @@ def _act_on_work(now: datetime, going: Going) -> int:
     with reading():
         ready = outbox.ready(now)
     return sum(act(work_id) for work_id in ready if going())
+
+
+def _is_told() -> bool:
+    """Tell whether the story of a demonstration goes on."""
+    with reading():
+        return storybook.is_being_told()
 
 
 def _now() -> datetime:

@@ -20,7 +20,8 @@ health = APIBlueprint("api-health", __name__, tag="Operations")
 
 _NOT_READY: Described = {
     503: {
-        "description": "It cannot be used yet; `checks` says what is missing.",
+        "description": "It cannot be used yet; `checks` says what is missing: "
+        "`demonstration` while the cases of a demonstration are still being made.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Readiness"}}},
     }
 }
@@ -39,7 +40,11 @@ def healthz() -> Any:
 @health.output(Readiness)
 @health.doc(responses=_NOT_READY)
 def readyz() -> Any:
-    """Tell whether the database, its migrations and, where there is one, the queue are there."""
+    """Tell whether the database, its migrations and, where there is one, the queue are there.
+
+    In demo mode there is the check `demonstration` too: it fails until all its cases are made.
+    Pages are served meanwhile, but no timer fires and nothing is sent.
+    """
     found = checks(here().settings)
     ready = all(found.values())
     body = {

@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge as TooLarge
 
 from service.api import refusals
 from service.cases import refusals as cases
-from service.cases.advancing import TimerRepeatsTooOften
+from service.cases.advancing import StoryNotOver, TimerRepeatsTooOften
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.preparing import Overtaken
 from service.engine.refusals import EngineRefusal
@@ -40,6 +40,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         people.TaskIsNotClaimed: 409,
         people.UsernameTaken: 409,
         TimerRepeatsTooOften: 409,
+        StoryNotOver: 409,
         cases.CaseHasMovedOn: 403,
         cases.CaseNotFound: 404,
         cases.TaskNotFound: 404,

@@ -15,7 +15,7 @@ from service.cases.due_timers import DueTimer, next_timer, timers_due
 from service.cases.models import Case
 from service.errors import Refusal
 from service.extensions import db
-from service.ledger import inbox, outbox, test_clock
+from service.ledger import inbox, outbox, storybook, test_clock
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.verbs import Verb
@@ -36,6 +36,10 @@ class ClockCannotGoBack(Refusal):
     """The clock only moves forward."""
 
 
+class StoryNotOver(Refusal):
+    """The demonstration's cases are still being made; move the clock when /readyz answers 200."""
+
+
 class TimerRepeatsTooOften(Refusal):
     """A timer fell due too often on the way; the clock stands where it has come to."""
 
@@ -45,9 +49,12 @@ def advance(goal: datetime, *, acting: Acting) -> int:
 
     A timer that has fallen due at MOST_STOPS stops ends the journey before its next one: all that
     was due until then has happened, and the clock stays there. Raises TimerRepeatsTooOften then,
-    and ClockCannotGoBack, DateOutOfReach and the refusals of access.
+    and ClockCannotGoBack, StoryNotOver, DateOutOfReach and the refusals of access.
     """
     require(acting.who, Verb.MOVE_CLOCK)
+    with reading():
+        if storybook.is_being_told():
+            raise StoryNotOver
     check_reach(goal)
     if goal < acting.at:
         raise ClockCannotGoBack

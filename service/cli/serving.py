@@ -14,13 +14,21 @@ from service.cli.demo_people import PASSWORD, add_people
 from service.cli.installation import at_hand, prepare
 from service.cli.supervising import Branch, Program, supervise
 from service.cli.web_server import WebServer
+from service.installation import here
+from service.ledger import storybook
 from service.lifeline import end_with_parent
 from service.measures import together
 from service.settings import Mode, Settings
+from service.transaction import transaction
 
 CONTENT = (Path("processes"), Path("forms"))
 BEFORE_ITS_CASES = timedelta(days=150)
 """For how long the processes must have been in effect before the present of a demonstration."""
+FILLING = (
+    "The demonstration's cases come in one by one, as people would have made them: that takes from "
+    "half a minute to several on a slow machine. You can look around meanwhile; no timer fires and "
+    "nothing is sent until they are there and /readyz answers 200."
+)
 FREE_WITHIN = 5.0
 """Seconds to wait for the port: the process that served before may still be ending."""
 WITH_PARENT = click.option(
@@ -70,7 +78,7 @@ def run(*, parent: int | None) -> None:
             get_ready(settings)
         click.echo(f"Handrail serves on {settings.public_url}")
         if settings.mode is Mode.DEMO:
-            click.echo("The demonstration's cases come in beside it; a minute at most.")
+            click.echo(FILLING)
         own = str(os.getpid())
         hands = "workers.demonstration" if settings.mode is Mode.DEMO else "workers"
         worker = [sys.executable, "-m", hands, "--with-parent", own]
@@ -101,6 +109,8 @@ def get_ready(settings: Settings) -> None:
         click.echo(f"{len(outcome.versions)} processes are published.")
     if demo:
         add_people()
+        with transaction():
+            storybook.begin(here().clock.now())
 
 
 def require_port(settings: Settings) -> None:

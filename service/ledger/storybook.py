@@ -7,12 +7,20 @@ began with. Production never looks at it.
 from datetime import datetime
 
 from sqlalchemy import String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.errors import Refusal
 from service.extensions import Base, db
+from service.installation import here
+from service.settings import Mode
 
 _BEGINNING = "beginning"
 _END = "end"
+
+
+class DoneByAnother(Refusal):
+    """Another process has done this deed of the story in the meantime."""
 
 
 class Told(Base):
@@ -35,9 +43,12 @@ def begin(now: datetime) -> datetime:
 
 
 def keep(deed: str, at: datetime) -> None:
-    """Write down that a deed is done."""
+    """Write down that a deed is done, once. Raises DoneByAnother."""
     db.session.add(Told(deed=deed, at=at))
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise DoneByAnother from error
 
 
 def end(at: datetime) -> None:
@@ -48,6 +59,13 @@ def end(at: datetime) -> None:
 def is_ended() -> bool:
     """Tell whether all of the story is told."""
     return db.session.get(Told, _END) is not None
+
+
+def is_being_told() -> bool:
+    """Tell whether a story has begun and is not ended: until then its clock is not ours."""
+    if here().settings.mode is not Mode.DEMO:
+        return False
+    return db.session.get(Told, _BEGINNING) is not None and not is_ended()
 
 
 def done() -> frozenset[str]:

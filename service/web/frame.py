@@ -10,10 +10,12 @@ from flask_login import current_user
 
 from service.cases.notified import MOST_COUNTED, count_unread
 from service.installation import here
+from service.ledger import storybook
 from service.people.access import may
 from service.people.actors import Actor
 from service.people.rules import READERS
 from service.people.verbs import Verb
+from service.settings import Mode
 from service.transaction import reading
 from service.web.assets import asset_finder, read_manifest
 
@@ -41,8 +43,15 @@ class MenuItem:
 def frame() -> dict[str, Any]:
     """Give what the layout needs on every page."""
     if not current_user or not current_user.is_authenticated:
-        return {"navigation": (), "signed_in_name": "", "problem_links": (), "bell": None}
+        return {
+            "navigation": (),
+            "signed_in_name": "",
+            "problem_links": (),
+            "bell": None,
+            "is_filling": _is_filling,
+        }
     return {
+        "is_filling": _is_filling,
         "problem_links": (),
         "navigation": tuple(_menu(current_user.actor)),
         "signed_in_name": current_user.display_name,
@@ -74,6 +83,14 @@ def _bell() -> MenuItem | None:
     family = getattr(request.url_rule, "endpoint", "")
     text = f"Notices ({said})" if new else "Notices"
     return MenuItem(text, url_for("web.notices"), family == "web.notices")
+
+
+def _is_filling() -> bool:
+    """Tell whether the cases of a demonstration are still being made."""
+    if here().settings.mode is not Mode.DEMO:
+        return False
+    with reading():
+        return storybook.is_being_told()
 
 
 @cache

@@ -14,7 +14,8 @@ from typing import Self
 import httpx
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 60
+READY_SECONDS = 600
+"""A demonstration is ready when all its cases are made."""
 END_SECONDS = 30
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
@@ -14,7 +15,7 @@ from service.cases.models import Case
 from service.clock import Clock
 from service.definitions.calendars import calendar
 from service.definitions.lookup import ProcessNotFound
-from service.errors import Refusal
+from service.errors import Refusal, ServiceUnavailable
 from service.extensions import db
 from service.installation import here, install
 from service.ledger import outbox, storybook, timers
@@ -70,16 +71,18 @@ def play(*, most: int | None = None, going: Callable[[], bool] = sweeping.always
             _work(clock, mail)
         _pass_time(clock, present, mail)
     with transaction():
-        storybook.end(present)
+        if not storybook.is_ended():
+            storybook.end(present)
     _log.info("demonstration_played", deeds=len(deeds), refused=len(refused))
     return refused
 
 
 @contextmanager
 def _story_clock(at: datetime) -> Iterator[StoryClock]:
+    """Let the clock of the story be ours; its emails are kept in the mailbox and sent to nobody."""
     app, before = current_app, here()
     clock = StoryClock(at)
-    install(app, before.settings, clock)
+    install(app, replace(before.settings, smtp_url=None), clock)
     try:
         yield clock
     finally:
@@ -87,22 +90,33 @@ def _story_clock(at: datetime) -> Iterator[StoryClock]:
 
 
 def _take(deed: Deed) -> list[str]:
-    """Do a deed and write that down, at once or not at all; one that is refused is passed over.
+    """Do a deed and write that down, at once or not at all; one that cannot be is passed over.
 
-    So is every deed of a process that is not published here.
+    So is every deed of a process that is not published here, and what another process has done.
+    Raises ServiceUnavailable.
     """
-    said: list[str] = []
     try:
         with transaction():
+            storybook.keep(deed.key, deed.at)
             do(deed)
-            storybook.keep(deed.key, deed.at)
-    except (Refusal, IndexError) as refusal:
-        _log.warning("deed_refused", deed=deed.key, error=type(refusal).__name__)
-        if not isinstance(refusal, ProcessNotFound):
-            said = [f"{deed.key} ({deed.verb}): {refusal!r} {getattr(refusal, 'problems', '')}"]
-        with transaction():
-            storybook.keep(deed.key, deed.at)
-    return said
+    except storybook.DoneByAnother:
+        return []
+    except ServiceUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  one deed's defect must not keep the others from us
+        return _pass_over(deed, error)
+    return []
+
+
+def _pass_over(deed: Deed, error: Exception) -> list[str]:
+    """Write down that a deed is done with, and say why it was not done."""
+    unforeseen = not isinstance(error, (Refusal, LookupError))
+    _log.warning("deed_refused", deed=deed.key, error=type(error).__name__, exc_info=unforeseen)
+    with transaction():
+        storybook.keep(deed.key, deed.at)
+    if isinstance(error, ProcessNotFound):
+        return []
+    return [f"{deed.key} ({deed.verb}): {error!r} {getattr(error, 'problems', '')}"]
 
 
 def _pass_time(clock: StoryClock, until: datetime, mail: dict[str, str]) -> None:

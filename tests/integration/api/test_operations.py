@@ -1,13 +1,19 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from service.app import create_app
 from service.extensions import db
+from service.installation import install
+from service.ledger import storybook
 from service.people.groups import Group
+from service.settings import Mode
+from service.transaction import transaction
 from tests.integration.api import drawings
 from tests.integration.api.conftest import deploy
 from tests.integration.api.contract import refusal
+from workers import ticking
 
 
 @pytest.mark.parametrize("root", ["/", ""])
@@ -138,6 +144,29 @@ def test_the_clock_does_not_go_back(api):
 def test_the_clock_stays_within_the_years_that_can_be_counted(api):
     response = api.post("/test/clock", {"now": "9999-12-31T23:59:59Z"})
     assert refusal(response) == (422, "date_out_of_reach")
+
+
+def test_a_demonstration_is_not_ready_until_its_story_is_told(app, api):
+    began = app.extensions["handrail"]
+    install(app, replace(began.settings, mode=Mode.DEMO), began.clock)
+    assert api.read("//readyz")["checks"]["demonstration"] == "ok"
+    with app.app_context(), transaction():
+        storybook.begin(began.clock.now())
+    deploy(api, ("timed.bpmn", drawings.timed("PT0S", "PT0S", "PT3H")))
+    api.made("/cases", {"process": "timed"})
+    not_ready = api.get("//readyz")
+    assert (not_ready.status_code, not_ready.json["checks"]["demonstration"]) == (503, "failed")
+    refused = api.post("/test/clock", {"advance": "PT1H"})
+    assert refusal(refused) == (409, "story_not_over")
+    assert "/readyz" in refused.json["detail"]
+    assert "still being made" in app.test_client().get("/sign-in").text
+    with app.app_context():
+        assert (ticking.fire(), ticking.work(), ticking.digest()) == (0, 0, 0)
+        with transaction():
+            storybook.end(began.clock.now())
+        assert ticking.fire() > 0
+    assert api.get("//readyz").status_code == 200
+    assert "still being made" not in app.test_client().get("/sign-in").text
 
 
 def test_only_administrators_move_the_clock(officer, person):
