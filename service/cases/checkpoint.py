@@ -26,15 +26,15 @@ Kept = dict[str, Any]
 
 _CASE = (
     *("process_version", "version_id", "passed", "statutory_bases", "taken_back", "renames"),
-    *("promise_version_id", "clock_reached", "calendar_version", "data_bytes"),
+    *("promise_version_id", "clock_reached", "calendar_key", "calendar_version", "data_bytes"),
     *("original_target_at", "target_at", "amber_at", "sla_explanation"),
 )
 _STRAND = ("process_version", "version_id", "continuations")
 _TASK = (
     *("element", "version_id", "name", "instructions", "mandatory", "form_key", "outcomes"),
     *("within", "counts_from", "anchor_at", "amber_at", "target_at", "original_target_at"),
-    *("explanation", "calendar_version", "clock_token", "clock_paused", "clock_reached"),
-    *("clock_version_id", "clock_element"),
+    *("explanation", "calendar_key", "calendar_version"),
+    *("clock_token", "clock_paused", "clock_reached", "clock_version_id", "clock_element"),
 )
 """What a migration changes of a task that stays open; who has it meanwhile is not touched."""
 

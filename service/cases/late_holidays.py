@@ -29,9 +29,9 @@ def preview_day_off(
     with reading():
         new = _with(calendar(key), day, name, holiday=holiday)
     found: list[ClockChange] = []
-    for number in cases_counting(new.version):
+    for number in cases_counting(new):
         with reading():
-            found += would_move([number], new)
+            found += would_move(number, new).moved
     return found
 
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlalchemy import select
 
+from service import log
 from service.cases.clocks.recalculation import ClockChange
 from service.cases.commands.recompute_clocks import recompute_clocks
 from service.cases.models import Case, Recount, RecountState
@@ -26,7 +27,8 @@ from service.transaction import reading, transaction
 A_PASS = 20
 """So many cases are looked at or recounted before other work has its turn."""
 MOST_EXAMPLES = 25
-"""So many clocks of either kind are named; the others are counted."""
+"""So many clocks of either kind, and failures, are named; the others are counted."""
+_log = log.logger(__name__)
 NEVER_ENDING = 1_000_000_000
 
 
@@ -81,7 +83,7 @@ def _next_case(recount_id: str, state: RecountState) -> int | None:
         recount = db.session.get_one(Recount, recount_id)
         if recount.state is not state:
             return None
-        found = cases_after(recount.reached, recount.version, limit=1)
+        found = cases_after(recount.reached, recount.calendar, recount.version, limit=1)
     if not found and state is RecountState.LOOKING:
         _end(recount_id, state, RecountState.LOOKED, None)
     return found[0] if found else None
@@ -92,7 +94,10 @@ def _look(recount_id: str, number: int) -> int:
     recount = locked(recount_id)
     if recount.state is not RecountState.LOOKING or recount.reached >= number:
         return 0
-    found = list(would_move([number], from_json(recount.document)))
+    looked = would_move(number, from_json(recount.document))
+    found = looked.moved
+    if looked.refused:
+        _note_failure(recount, number, looked.refused[0].code())
     recount.reached, recount.seen = number, recount.seen + 1
     law = [one for one in found if one.statutory]
     recount.statutory_clocks += len(law)
@@ -136,17 +141,29 @@ def _recount(recount_id: str, number: int, now: datetime, moved: list[ClockChang
     recount = locked(recount_id)
     if recount.reached < number:
         recount.reached, recount.seen = number, recount.seen + 1
-    recount.moved += len(found)
-    moved += found
+    recount.moved += len(found.moved)
+    moved += found.moved
+    if found.refused:
+        _note_failure(recount, number, found.refused[0].code())
     return 1
 
 
-def _pass_over(recount_id: str, number: int, _: str) -> None:
+def _pass_over(recount_id: str, number: int, error: str) -> None:
     """Note that a case could not be looked at or recounted."""
     recount = locked(recount_id)
     if recount.reached < number:
         recount.reached, recount.seen = number, recount.seen + 1
-        recount.failed += 1
+        _note_failure(recount, number, error)
+
+
+def _note_failure(recount: Recount, number: int, error: str) -> None:
+    """Name a case of which a clock could not be counted, while there is room, and log why."""
+    case = db.session.scalars(select(Case).where(Case.number == number)).one()
+    recount.failed += 1
+    if len(recount.failed_cases) < MOST_EXAMPLES:
+        known = {"case_id": case.id, "reference": case.reference}
+        recount.failed_cases = [*recount.failed_cases, known]
+    _log.error("recount_failed", recount=recount.id, case=case.id, error=error)
 
 
 def _finish(recount_id: str, now: datetime) -> None:

@@ -117,7 +117,7 @@ def under_way(key: str) -> list[Recount]:
 def _keep(
     new: Calendar, said: str, state: RecountState, *, acting: Acting, is_law: bool = False
 ) -> Recount:
-    counts = select(func.count()).select_from(Case).where(counts_before(new.version))
+    counts = select(func.count()).select_from(Case).where(counts_before(new.key, new.version))
     found = Recount(
         id=new_id(),
         calendar=new.key,
@@ -145,6 +145,7 @@ def _store(new: Calendar, said: str, *, acting: Acting) -> None:
 def _begin(recount: Recount, *, statutory: bool, acting: Acting) -> None:
     recount.state, recount.statutory = RecountState.RUNNING, statutory
     recount.reached = recount.seen = recount.failed = 0
+    recount.failed_cases = []
     recount.confirmed_by, recount.confirmed_at = acting.who.username, acting.at
     recount.finished_at = None
     db.session.flush()

@@ -5,6 +5,7 @@ A process that declares an SLA of its own promises that instead; the forecast st
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,17 +13,21 @@ from sqlalchemy import literal, or_, select
 
 from service.bpmn.model import Element, Process
 from service.cases.clocks import promise
+from service.cases.clocks.drawn import is_compiled_in, is_of_the_law
 from service.cases.clocks.intervals import delays_for, pauses_for
 from service.cases.clocks.policies import record_of
+from service.cases.clocks.recalculation import ClockChange, of_path
 from service.cases.models import CaseState, Task
 from service.cases.motion import Motion
 from service.cases.renaming import element_now, names_before
-from service.definitions.calendars import calendar
+from service.definitions.calendars import calendar, default_calendar
 from service.definitions.lookup import bundle_by_id
 from service.engine import tokens
 from service.extensions import db
+from service.ledger.timers import Timer
+from service.sla.calendars import Calendar
 from service.sla.critical_path import PathResult, Standing, case_forecast, case_target
-from service.sla.pauses import Delay, Kind
+from service.sla.pauses import Delay, Kind, is_law
 from service.sla.planning import plan_of
 from service.sla.plans import Plan
 from service.sla.timing import Circumstances
@@ -42,6 +47,30 @@ def refresh(motion: Motion) -> None:
         _follow_path(motion, plan)
     if promise.is_declared(case):
         promise.keep(motion)
+
+
+def would_move(motion: Motion, new: Calendar) -> ClockChange | None:
+    """Say how a version of a calendar would move a case's target that follows its tasks' path.
+
+    None when it stays. Open clocks of the law count on as they do.
+    """
+    case, plan = motion.case, _plan(motion)
+    if case.target_at is None or promise.is_declared(case):
+        return None
+
+    def calendar_for(key: str | None) -> Calendar:
+        return new if (key or default_calendar()) == new.key else calendar(key)
+
+    circumstances, lawful = _circumstances(motion, plan), _lawful(motion)
+    taken = {
+        element: new if one.key == new.key and element not in lawful else one
+        for element, one in circumstances.calendars.items()
+    }
+    circumstances = replace(circumstances, calendar_for=calendar_for, calendars=taken)
+    due = case_target(plan, circumstances, passed=case.passed, standing=list(_standing(motion)))
+    if due.at is None or due.at == case.target_at:
+        return None
+    return of_path(motion, case.target_at, due.at, new)
 
 
 def _follow_path(motion: Motion, plan: Plan) -> None:
@@ -118,7 +147,33 @@ def _circumstances(motion: Motion, plan: Plan) -> Circumstances:
             for element in {one.element for one in told if one.delays}
         },
         anchors={one.element: one.anchor_at for one in told if one.anchor_at is not None},
+        calendars=_calendars(motion),
     )
+
+
+def _calendars(motion: Motion) -> dict[str, Calendar]:
+    """Give the calendars, by element, in which the open clocks count; of several, the earliest."""
+    main = motion.main().id
+    timers = [one for one in motion.timetable if one.strand_id == main and not is_compiled_in(one)]
+    found: dict[str, Calendar] = {}
+    for element, key, version in (
+        *((element_now(motion.case, one), *_counts_in(one)) for one in _own_tasks(motion)),
+        *((one.element, *_counts_in(one)) for one in timers),
+    ):
+        if version is not None and (element not in found or version < found[element].version):
+            found[element] = calendar(key, version)
+    return found
+
+
+def _counts_in(clock: Task | Timer) -> tuple[str | None, int | None]:
+    return clock.calendar_key, clock.calendar_version
+
+
+def _lawful(motion: Motion) -> frozenset[str]:
+    """Return the elements with an open clock of the law."""
+    tasks = [(element_now(motion.case, one), record_of(one)) for one in _own_tasks(motion)]
+    drawn = {one.element for one in motion.timetable if is_of_the_law(one)}
+    return frozenset({element for element, sla in tasks if sla and is_law(sla.kind)} | drawn)
 
 
 def _timed(motion: Motion, plan: Plan) -> Iterator[_Timed]:

@@ -28,8 +28,9 @@ class Timer(Base):
     `clock` is None for a drawn timer, else which occurrence of an SLA this row is (`amber`,
     `target`, `follow_on:1` …), or `review` and `continue` for the product's own. `task_id` is the
     open task whose hold pauses it; `version_id` the process version that draws it;
-    `calendar_version` that of the calendar it counts in. `rule_version_id` and `rule_element` say
-    where the rule is drawn by which it still counts after a migration (None: where it is itself).
+    `calendar_key` and `calendar_version` say in which calendar it counts. `rule_version_id`
+    and `rule_element` say where the rule is drawn by which it still counts after a migration (None:
+    where it is itself).
     `retry_at` is when a timer that failed is tried again.
     """
 
@@ -46,6 +47,7 @@ class Timer(Base):
     element: Mapped[str] = mapped_column(String(200))
     version_id: Mapped[str] = mapped_column(String(40))
     clock: Mapped[str | None] = mapped_column(String(40))
+    calendar_key: Mapped[str | None] = mapped_column(String(100))
     calendar_version: Mapped[int | None]
     rule: Mapped[str] = mapped_column(Text)
     rule_version_id: Mapped[str | None] = mapped_column(String(40))

@@ -23,7 +23,8 @@ class Circumstances:
     installation's for None. `case_pauses` are holds of the case, `task_delays` the holds of single
     tasks and the extensions of their targets, by element. `anchors` are the instants, by element,
     of clocks that count from a date in the data or from an event; one that is missing is planned
-    from the event, or else from when its task opens.
+    from the event, or else from when its task opens. `calendars` are those, by element, in which
+    open clocks count already: a calendar's later version is nothing to them.
     """
 
     opened_at: datetime
@@ -31,6 +32,7 @@ class Circumstances:
     case_pauses: Sequence[Pause] = ()
     task_delays: Mapping[str, Sequence[Delay]] = field(default_factory=dict)
     anchors: Mapping[str, datetime] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
 
 class Timing:
@@ -48,17 +50,21 @@ class Timing:
         """Say when a stage ends that begins at `begin`; never before that."""
         delays = [*self._given.case_pauses, *self._given.task_delays.get(stage.element, ())]
         if stage.policy is not None:
-            calendar = self._given.calendar_for(stage.policy.calendar)
+            calendar = self._calendar(stage, stage.policy.calendar)
             anchor = self._anchor(stage.policy.anchor, stage.element, begin)
             return max(begin, end_of(stage.policy, anchor, calendar, delays))
         if stage.wait is not None:
             counts = stage.counts or Rule()
-            calendar = self._given.calendar_for(counts.calendar)
+            calendar = self._calendar(stage, counts.calendar)
             base = self._anchor(counts.anchor, stage.element, begin)
             pauses = [one for one in delays if isinstance(one, Pause)]
             due = resolve(stage.wait, base, calendar, pauses=pauses, counts=stage.counts)
             return max(begin, due.at)
         return begin
+
+    def _calendar(self, stage: Stage, key: str | None) -> Calendar:
+        """Give the calendar in which a stage counts: its own, or the latest of the key."""
+        return self._given.calendars.get(stage.element) or self._given.calendar_for(key)
 
     def _anchor(self, anchor: str, element: str, begin: datetime) -> datetime:
         """Give the instant from which a clock counts in the plan."""

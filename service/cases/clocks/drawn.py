@@ -204,7 +204,7 @@ def _pauses(motion: Motion, strand: Strand, timer: Timer, rule: Rule | None) -> 
 
 def _calendar(timer: Timer, rule: Rule | None) -> Calendar:
     found = calendar(rule.calendar if rule else None, timer.calendar_version)
-    timer.calendar_version = found.version
+    timer.calendar_key, timer.calendar_version = found.key, found.version
     return found
 
 

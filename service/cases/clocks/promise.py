@@ -124,7 +124,7 @@ def _keep(motion: Motion, policy: Policy) -> None:
         case.target_at = case.amber_at = None
         case.sla_explanation = NOT_KNOWN
         return
-    case.calendar_version = counted_in.version
+    case.calendar_key, case.calendar_version = counted_in.key, counted_in.version
     case.original_target_at = case.original_target_at or reached.original_at
     case.target_at, case.amber_at = reached.at, reached.amber_at
     case.sla_explanation = reached.explanation

@@ -1,7 +1,7 @@
 """What a new version of a calendar does to the open clocks of a case."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from service.cases.clocks import drawn, policies, promise, service_levels
@@ -10,12 +10,15 @@ from service.cases.models import Task
 from service.cases.motion import Motion
 from service.definitions.calendars import calendar
 from service.definitions.lookup import bundle_by_id
+from service.errors import Refusal
 from service.ledger.audit import Kind
 from service.ledger.timers import Timer
 from service.sla.calendars import Calendar
 from service.sla.days import instant_in_words
 from service.sla.policies import AMBER
 from service.sla.recalculation import Change, recompute
+
+WHOLE = "The whole case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +47,70 @@ class _Clock:
     take: Callable[[], None]
 
 
-def changes(motion: Motion, new: Calendar) -> list[ClockChange]:
+@dataclass(slots=True)
+class Recounted:
+    """What became of a case's clocks: how many count in the new version, and which moved.
+
+    `refused` are those that cannot be counted in it: they stay as they are.
+    """
+
+    taken: int = 0
+    moved: list[ClockChange] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def changes(motion: Motion, new: Calendar) -> Recounted:
     """Say which clocks of a case would move, without moving any."""
-    return [one.change for one in _clocks(motion, new) if one.change is not None]
+    found = Recounted()
+    clocks = _clocks(motion, new, found.refused)
+    found.moved = [one.change for one in clocks if one.change is not None]
+    return found
 
 
-def count_in(motion: Motion, new: Calendar, *, statutory: bool) -> list[ClockChange]:
-    """Let the clocks of a case count in a new version; return those that moved.
+def count_in(motion: Motion, new: Calendar, *, statutory: bool) -> Recounted:
+    """Let the clocks of a case count in a new version.
 
     Statutory clocks that would move stay as they are unless `statutory` says otherwise.
     """
-    moved = []
-    for clock in list(_clocks(motion, new)):
+    found = Recounted()
+    for clock in list(_clocks(motion, new, found.refused)):
         change = clock.change
         if change is not None and change.statutory and not statutory:
             continue
         clock.take()
+        found.taken += 1
         if change is not None:
-            moved.append(change)
-            motion.tell_log(Kind.CLOCK_MOVED, change.explanation, element=change.element)
-    return moved
+            found.moved.append(change)
+            tell(motion, change)
+    return found
 
 
-def _clocks(motion: Motion, new: Calendar) -> Iterator[_Clock]:
-    for task in motion.tasks.values():
-        yield from _of_task(motion, task, new)
-    for timer in motion.timetable:
-        yield from _of_timer(motion, timer, new)
-    yield from _of_case(motion, new)
+def tell(motion: Motion, change: ClockChange) -> None:
+    """Write in the case's log that a target moved."""
+    motion.tell_log(Kind.CLOCK_MOVED, change.explanation, element=change.element)
+
+
+def of_path(motion: Motion, before: datetime, after: datetime, new: Calendar) -> ClockChange:
+    """Say how the target of a case moves that follows the path of its tasks."""
+    said = (
+        f"Version {new.version} of the calendar {new.key} moves the case's target from "
+        f"{instant_in_words(before)} to {instant_in_words(after)}."
+    )
+    return _change(motion, (None, WHOLE), before, after, statutory=False, said=said)
+
+
+def _clocks(motion: Motion, new: Calendar, refused: list[Refusal]) -> Iterator[_Clock]:
+    """Find the clocks that count in an older version, and those that cannot count in the new."""
+    every = (
+        *(_of_task(motion, task, new) for task in motion.tasks.values()),
+        *(_of_timer(motion, timer, new) for timer in motion.timetable),
+        _of_case(motion, new),
+    )
+    for one in every:
+        try:
+            yield from one
+        except Refusal as refusal:
+            refused.append(refusal)
 
 
 def _of_task(motion: Motion, task: Task, new: Calendar) -> Iterator[_Clock]:
@@ -145,7 +184,7 @@ def _of_case(motion: Motion, new: Calendar) -> Iterator[_Clock]:
     found = recompute(policy, anchor, pauses_for(motion, None), old, new)
     change = _change(
         motion,
-        (None, "The whole case"),
+        (None, WHOLE),
         found.before.at,
         found.after.at,
         statutory=found.needs_administrator,

@@ -124,7 +124,7 @@ def _count_by(motion: Motion, strand: Strand, task: Task, policy: Policy) -> Non
         task.explanation = NOT_KNOWN
         return
     counted_in = calendar(policy.calendar, task.calendar_version)
-    task.calendar_version = counted_in.version
+    task.calendar_key, task.calendar_version = counted_in.key, counted_in.version
     reached = target(
         policy, task.anchor_at, counted_in, delays_for(motion, task.id, task.extensions)
     )

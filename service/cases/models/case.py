@@ -39,11 +39,11 @@ class Case(Base):
     correction does not change. The
     four SLA instants are those of the critical path of its tasks (`sla_path`, its elements), and
     the original target never changes once it is set; `clock_paused` says that a hold
-    stops its clock now. Of a declared SLA `calendar_version` is its calendar's and `clock_reached`
-    its last occurrence. `passed` are the elements of the main strand
-    that a token has entered, each once. `held_by` is the hold of the whole case, while it lasts,
-    and `holds` counts those that it and its tasks have ever had, `extensions` the times that a
-    task's target was moved out. `data_bytes` is the size of its
+    stops its clock now. Of a declared SLA `calendar_key` and `calendar_version` say in
+    which it counts, `clock_reached` is its last occurrence. `passed` are the elements of the main
+    strand that a token has entered, each once. `held_by` is the hold of the whole case, while it
+    lasts, and `holds` counts those that it and its tasks have ever had, `extensions` the times that
+    a task's target was moved out. `data_bytes` is the size of its
     document as JSON. `statutory_bases` are, by process,
     element and turn, the instants from which clocks of the law count, the moves that began them and
     whether an undo has gone back to before them; `taken_back` are, by element, the pairs of moves
@@ -94,6 +94,7 @@ class Case(Base):
     target_at: Mapped[datetime | None]
     original_target_at: Mapped[datetime | None]
     forecast_at: Mapped[datetime | None]
+    calendar_key: Mapped[str | None] = mapped_column(String(100))
     calendar_version: Mapped[int | None]
     clock_paused: Mapped[bool] = mapped_column(default=False)
     clock_reached: Mapped[str | None] = mapped_column(String(40))

@@ -24,9 +24,9 @@ class Recount(Base):
     `document` is the calendar as it would be, `said` the change in a sentence; `is_law` that the
     public's days off change, not the organisation's own. `reached` is the number of the last case
     that was looked at, or recounted; `seen` how many that were. Of the look are `service_clocks`
-    and `statutory_clocks`, how many would move, and `examples`; of the recount `moved`, and
-    `failed`, the cases that could not be recounted. `statutory` is an administrator's word that
-    deadlines set by law move as well.
+    and `statutory_clocks`, how many would move, and `examples`; of the recount `moved`. `failed`
+    cases could not be looked at or recounted wholly; `failed_cases` names some. `statutory` is an
+    administrator's word that deadlines set by law move as well.
     """
 
     __tablename__ = "recounts"
@@ -51,4 +51,5 @@ class Recount(Base):
     confirmed_at: Mapped[datetime | None]
     moved: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
+    failed_cases: Mapped[Json] = mapped_column(default=list)
     finished_at: Mapped[datetime | None]

@@ -42,7 +42,7 @@ class Task(Base):
     `process_key` names the process that draws it (a called one, perhaps). `answers` are kept as
     given, with the values that they `replaced`. The clock's facts: `anchor_at` when it began to
     count (None: not known yet), the targets, one sentence that explains them, and the
-    `calendar_version` that they were counted with; `due_order` is where it stands in lists;
+    calendar, of a version, that they were counted with; `due_order` is where it stands in lists;
     `clock_token` is the token of a compiled-in SLA, `clock_paused` says that a hold stops it now,
     `clock_reached` is its last occurrence. `held_by` is its own hold. `counts_from` is when a clock
     that counts from the task begins: its opening, or that of the attempt before where the law's
@@ -101,6 +101,7 @@ class Task(Base):
     original_target_at: Mapped[datetime | None]
     explanation: Mapped[str] = mapped_column(Text, default="")
     extensions: Mapped[Json] = mapped_column(default=list)
+    calendar_key: Mapped[str | None] = mapped_column(String(100))
     calendar_version: Mapped[int | None]
     clock_token: Mapped[int | None]
     clock_paused: Mapped[bool] = mapped_column(default=False)

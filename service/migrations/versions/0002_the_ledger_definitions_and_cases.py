@@ -180,6 +180,7 @@ def upgrade() -> None:
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('moved', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('failed', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('failed_cases', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recounts'))
     )
@@ -411,6 +412,7 @@ def upgrade() -> None:
     sa.Column('target_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('original_target_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('forecast_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('calendar_key', sa.String(length=100), nullable=True),
     sa.Column('calendar_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('clock_paused', sa.Boolean(), nullable=False),
     sa.Column('clock_reached', sa.String(length=40), nullable=True),
@@ -827,6 +829,7 @@ def upgrade() -> None:
     sa.Column('original_target_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('explanation', sa.Text(), nullable=False),
     sa.Column('extensions', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('calendar_key', sa.String(length=100), nullable=True),
     sa.Column('calendar_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('clock_token', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('clock_paused', sa.Boolean(), nullable=False),
@@ -858,6 +861,7 @@ def upgrade() -> None:
     sa.Column('element', sa.String(length=200), nullable=False),
     sa.Column('version_id', sa.String(length=40), nullable=False),
     sa.Column('clock', sa.String(length=40), nullable=True),
+    sa.Column('calendar_key', sa.String(length=100), nullable=True),
     sa.Column('calendar_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('rule', sa.Text(), nullable=False),
     sa.Column('rule_version_id', sa.String(length=40), nullable=True),

@@ -39,6 +39,7 @@ def calendar_change(recount_id: str) -> ResponseReturnValue:
             recount=found,
             name=name_of(from_json(found.document)),
             examples=_examples(found, who),
+            failed_cases=_failed_cases(found, who),
             may_move_law=found.is_law and has_the_word,
             may_try_again=has_the_word or not found.statutory,
         )
@@ -74,6 +75,12 @@ def _under_way(recount_id: str, cases: int) -> ResponseReturnValue:
         carry_on(recount_id, here().clock.now())
     flash("The calendar is changed. New targets count by it from now on.", "success")
     return redirect(url_for("web.calendar_change", recount_id=recount_id))
+
+
+def _failed_cases(recount: Recount, who: Reader) -> list[dict[str, Any]]:
+    """Give the named cases that failed and that the reader may see."""
+    seen = seen_among({one["case_id"] for one in recount.failed_cases}, who.actor)
+    return [one for one in recount.failed_cases if one["case_id"] in seen]
 
 
 def _examples(recount: Recount, who: Reader) -> Mapping[str, list[dict[str, Any]]]:

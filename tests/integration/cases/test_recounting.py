@@ -1,8 +1,10 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from service.cases import recount_passes, recounting
+from service.cases.clocks import recalculation
 from service.cases.models import Recount, RecountState
 from service.cases.refusals import RecountHasBegun, RecountNotFound, RecountUnderWay
 from service.definitions.calendars import CalendarHasChanged, calendar, versions_of
@@ -11,6 +13,10 @@ from service.people.actors import Acting
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
 from service.sla.calendar_changes import Changed, add_holiday, close
+from service.sla.days import DateOutOfReach
+from service.sla.pauses import is_law
+from service.sla.policies import Policy
+from service.sla.recalculation import Change, recompute
 from service.transaction import reading, transaction
 from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_process
@@ -85,8 +91,11 @@ def test_a_change_is_looked_at_then_carried_out_case_by_case(
     to_the_end(desk)
     looked = seen(recount_id)
     assert looked.state is RecountState.LOOKED
-    assert (looked.service_clocks, looked.statutory_clocks) == (3, 0)
-    assert {(one["name"], one["statutory"]) for one in looked.examples} == {("A", False)}
+    assert (looked.service_clocks, looked.statutory_clocks) == (6, 0)
+    assert {(one["name"], one["statutory"]) for one in looked.examples} == {
+        ("A", False),
+        ("The whole case", False),
+    }
     assert targets(desk, cases[0]) == [london_end(30), london_end(30)]
 
     confirm(desk, recount_id)
@@ -95,10 +104,10 @@ def test_a_change_is_looked_at_then_carried_out_case_by_case(
         assert [one.id for one in recounting.under_way(KEY)] == [recount_id]
     to_the_end(desk)
     done = seen(recount_id)
-    assert (done.state, done.moved, done.seen, done.failed) == (RecountState.DONE, 3, 3, 0)
+    assert (done.state, done.moved, done.seen, done.failed) == (RecountState.DONE, 6, 3, 0)
     for case in cases:
         assert targets(desk, case) == [london_end(1, 12), london_end(30)]
-        assert "clock_moved" in desk.log(case)
+        assert desk.log(case).count("clock_moved") == 2
     with pytest.raises(RecountHasBegun), transaction():
         recounting.try_again(recount_id, acting=desk.acting())
 
@@ -108,7 +117,7 @@ def test_deadlines_set_by_law_move_on_an_administrators_word(desk: Desk, cases: 
     recount_id = propose(desk, holiday())
     to_the_end(desk)
     looked = seen(recount_id)
-    assert (looked.is_law, looked.service_clocks, looked.statutory_clocks) == (True, 3, 3)
+    assert (looked.is_law, looked.service_clocks, looked.statutory_clocks) == (True, 6, 3)
     with pytest.raises(NotAllowed), transaction():
         recounting.confirm(recount_id, acting=desk.acting(analyst), statutory=True)
     confirm(desk, recount_id, statutory=True)
@@ -130,7 +139,7 @@ def test_who_comes_second_looks_again(desk: Desk, cases: list[str]) -> None:
     change = closure(date(2026, 11, 26))
     third = propose(desk, change)
     to_the_end(desk)
-    assert seen(third).service_clocks == len(cases)
+    assert seen(third).service_clocks == 2 * len(cases)
     confirm(desk, third)
     with pytest.raises(CalendarHasChanged):
         propose(desk, change)
@@ -151,6 +160,7 @@ def test_a_case_that_cannot_be_counted_is_passed_over_and_tried_again(
         to_the_end(desk)
     found = seen(recount_id)
     assert (found.state, found.failed, found.moved) == (RecountState.DONE, 3, 0)
+    assert [one["case_id"] for one in found.failed_cases] == cases
     analyst = desk.do(lambda: add_actor("ana", Group.ANALYST))
     with pytest.raises(NotAllowed), transaction():
         recounting.try_again(recount_id, acting=desk.acting(analyst))
@@ -158,7 +168,50 @@ def test_a_case_that_cannot_be_counted_is_passed_over_and_tried_again(
         recounting.try_again(recount_id, acting=desk.acting())
     to_the_end(desk)
     found = seen(recount_id)
-    assert (found.failed, found.moved) == (0, 6)
+    assert (found.failed, found.moved, found.failed_cases) == (0, 9, [])
+
+
+def test_a_clock_that_cannot_be_counted_is_named_and_holds_no_other(
+    desk: Desk, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Clocks of the law, say, reach beyond the years of the new version."""
+
+    def refuses(policy: Policy, *rest: Any) -> Change:
+        if is_law(policy.kind):
+            raise DateOutOfReach
+        return recompute(policy, *rest)
+
+    monkeypatch.setattr(recalculation, "recompute", refuses)
+    recount_id = propose(desk, holiday())
+    to_the_end(desk)
+    assert (seen(recount_id).failed, seen(recount_id).statutory_clocks) == (3, 0)
+    confirm(desk, recount_id, statutory=True)
+    to_the_end(desk)
+    found = seen(recount_id)
+    assert (found.failed, found.moved) == (3, 6)
+    assert [one["case_id"] for one in found.failed_cases] == cases
+    assert targets(desk, cases[0]) == [london_end(1, 12), london_end(30)]
+
+
+def test_what_counts_elsewhere_or_by_a_law_that_is_not_to_move_is_not_touched(desk: Desk) -> None:
+    for key, counted in (
+        ("scots", sla(within="5 working days", calendar="scotland")),
+        ("law", sla(within="5 working days", kind="statutory")),
+    ):
+        publish_process(start(), user("A", inner=counted), end(), flow("S A E"), key=key)
+    law, _ = desk.start("law"), desk.start("scots")
+    before = desk.case(law)
+    recount_id = propose(desk, holiday())
+    to_the_end(desk)
+    looked = seen(recount_id)
+    assert (looked.cases, looked.statutory_clocks, looked.service_clocks) == (1, 1, 0)
+    desk.now += timedelta(minutes=1)
+    confirm(desk, recount_id)
+    to_the_end(desk)
+    assert desk.case(law) == before
+    desk.hold(law, MONDAY + timedelta(days=1))
+    assert desk.case(law).sla.target_at == before.sla.target_at == london_end(30)
+    assert desk.log(law).count("clock_moved") == 0
 
 
 def test_a_look_that_nobody_confirmed_grows_old_and_goes(desk: Desk, cases: list[str]) -> None:
