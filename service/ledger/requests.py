@@ -35,11 +35,24 @@ def take(token: str, path: str, key: str) -> bool:
     A request that is killed lets go of it. SQLite has one writer at a time: there the key is free
     as soon as the transaction has begun.
     """
-    if db.session.get_bind().dialect.name != "postgresql":
+    if not _has_locks():
         return True
+    return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(_lock(token, path, key)))))
+
+
+def wait_for(token: str, path: str, key: str) -> None:
+    """Take a key until this transaction ends; while another request holds it, wait."""
+    if _has_locks():
+        db.session.execute(select(func.pg_advisory_xact_lock(_lock(token, path, key))))
+
+
+def _has_locks() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+def _lock(token: str, path: str, key: str) -> int:
     name = digest("\0".join((token, path, key)).encode())
-    number = int(name[:16], 16) - 2**63
-    return bool(db.session.scalar(select(func.pg_try_advisory_xact_lock(number))))
+    return int(name[:16], 16) - 2**63
 
 
 def keep(request: Request) -> None:

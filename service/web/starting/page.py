@@ -27,16 +27,21 @@ from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sent, sheet
-from service.web.starting import linking
+from service.web.starting import linking, once
 from service.web.starting.about import NAMES, About, about_sent
 from service.web.starting.files import FIELD, Chosen, chosen_files
 from service.web.starting.linking import LinkRefused, link_to_each, links_sent
+from service.web.starting.once import Started
 from service.web.subjects import rows_about
 from service.web.uploads import attach
 
 SEEN = "_seen_repeats"
 """The field that names what of these the sender has seen: open cases and people like this one."""
 NONE_LIKE_IT = Repeats((), ())
+SENT_TWICE = "The page was sent twice: one case was started."
+CHANGED = (
+    "A case was started from this page already. To start another with what it says now, send it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +98,39 @@ def start_now(key: str) -> ResponseReturnValue:
     told = _told(process, who)
     if told.is_asked_back:
         return _page(process, _unjudged(told), HTTPStatus.OK)
-    if not told.is_right:
-        return _page(process, told, HTTPStatus.UNPROCESSABLE_ENTITY)
-    repeats = _repeats(process, told, who)
-    if repeats != NONE_LIKE_IT:
-        return _page(process, told, HTTPStatus.OK, repeats)
-    try:
-        case_id, reference = _start(process, told, who)
-    except LinkRefused as refused:
-        wrong = replace(told.links, answers=None, problems=(refused.problem,))
-        return _page(process, replace(told, links=wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
-    flash(f"Case {reference} was started.", "success")
-    return redirect(url_for("web.case", case_id=case_id))
+    with reading():
+        started = once.started_before()
+    if started is None:
+        if not told.is_right:
+            return _page(process, told, HTTPStatus.UNPROCESSABLE_ENTITY)
+        repeats = _repeats(process, told, who)
+        if repeats != NONE_LIKE_IT:
+            return _page(process, told, HTTPStatus.OK, repeats)
+        try:
+            started = _start(process, told, who)
+        except LinkRefused as refused:
+            wrong = replace(told.links, answers=None, problems=(refused.problem,))
+            return _page(process, replace(told, links=wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _lead_to(process, told, started)
 
 
-def _start(process: Startable, told: Told, who: Acting) -> tuple[str, str]:
-    """Start the case with its links and files, all or nothing; return its id and reference."""
+def _lead_to(process: Startable, told: Told, started: Started) -> ResponseReturnValue:
+    """Lead to the case, of a page that was sent twice to its first.
+
+    A page that says something else than it did then is shown again: another may be meant.
+    """
+    if not started.is_same:
+        return _page(process, _unjudged(told), HTTPStatus.CONFLICT, notice=CHANGED)
+    said = f"Case {started.reference} was started." if started.reference else SENT_TWICE
+    flash(said, "success")
+    return redirect(url_for("web.case", case_id=started.case_id))
+
+
+def _start(process: Startable, told: Told, who: Acting) -> Started:
+    """Start the case with its links and files, all or nothing.
+
+    A page that has started one already, a moment ago perhaps, starts no other.
+    """
     known = told.about.known
     opening = Opening(
         process=process.key,
@@ -119,10 +141,13 @@ def _start(process: Startable, told: Told, who: Acting) -> tuple[str, str]:
         owner=who.who.username if told.owner.right.get("case_owner") == "me" else None,
     )
     with transaction():
+        if earlier := once.started_before(waiting=True):
+            return earlier
         case = start(opening, acting=who)
+        once.keep_started(case.id)
         attach(case.id, told.files.uploads, acting=who)
         link_to_each(case.id, told.links.right.get(linking.FIELD) or (), acting=who)
-        return case.id, case.reference
+        return Started(case.id, case.reference)
 
 
 def _told(process: Startable, who: Acting) -> Told:
@@ -191,7 +216,11 @@ def _find(key: str) -> Startable:
 
 
 def _page(
-    process: Startable, told: Told, status: HTTPStatus, repeats: Repeats = NONE_LIKE_IT
+    process: Startable,
+    told: Told,
+    status: HTTPStatus,
+    repeats: Repeats = NONE_LIKE_IT,
+    notice: str = "",
 ) -> ResponseReturnValue:
     now = here().clock.now()
     forms = question("subject"), process.form, question("start_links"), question("owner")
@@ -206,7 +235,7 @@ def _page(
         process=process,
         parts=dict(zip(("subject", "answers", "links", "owner"), sheets, strict=True)),
         problem_links=problem_links,
-        notice=MORE if unfinished else "",
+        notice=notice or (MORE if unfinished else ""),
         action=request.path,
         about=told.about,
         names=NAMES,
@@ -217,5 +246,6 @@ def _page(
         seen=SEEN,
         files=told.files,
         carried=FIELD,
+        start_key=(once.FIELD, once.new_key()),
     )
     return page, status

@@ -1,4 +1,5 @@
 from service.cases.models import CaseState
+from service.web.starting import page
 from tests.factories.definitions import publish_files, shipped_files
 
 
@@ -61,3 +62,35 @@ def test_an_open_case_like_it_is_shown_before_another_is_started(visit, desk):
     assert tess.post("/start/generic_case", page.fields()).status == 302
     other = {**answers, "subject_reference": "P-2", "request_source": "phone"}
     assert tess.send("/start/generic_case", other).status == 302
+
+
+def test_a_page_that_is_sent_twice_starts_one_case(visit):
+    olivia = visit("olivia")
+    fields = olivia.get("/start/repair").fields() | {"address": "2 Low Road"}
+    first = olivia.post("/start/repair", fields)
+    assert "was started." in olivia.follow().banner
+    again = olivia.post("/start/repair", fields)
+    assert (first.status, again.location) == (302, first.location)
+    assert "The page was sent twice: one case was started." in olivia.follow().banner
+    page = olivia.post("/start/repair", fields | {"address": "3 Low Road"})
+    assert "A case was started from this page already." in page.main
+    assert page.fields()["address"] == ["3 Low Road"]
+    other = olivia.post("/start/repair", page.fields())
+    assert other.status == 302
+    assert other.location != first.location
+    assert visit("omar").post("/start/repair", fields).location != first.location
+
+
+def test_of_two_equal_starts_at_once_the_second_waits_for_the_first(visit, monkeypatch):
+    """The first is answered between the second's look into the book and its transaction."""
+    olivia, fields = visit("olivia"), {}
+    seen = []
+
+    def meanwhile(process, told, who):
+        monkeypatch.undo()
+        seen.append(olivia.post("/start/repair", fields).location)
+        return page.NONE_LIKE_IT
+
+    fields |= olivia.get("/start/repair").fields() | {"address": "2 Low Road"}
+    monkeypatch.setattr(page, "_repeats", meanwhile)
+    assert [olivia.post("/start/repair", fields).location] == seen
