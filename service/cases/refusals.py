@@ -287,6 +287,10 @@ class DocumentIsOnItsWay(Refusal):
     """This document is being sent: it cannot change now."""
 
 
+class DocumentCannotBeTakenBack(Refusal):
+    """Only what could not be delivered can be taken back."""
+
+
 class DocumentIsClosed(Refusal):
     """No task that checks this document is open for you: its words cannot change now."""
 

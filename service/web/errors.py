@@ -51,6 +51,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.CaseIsOpen: HTTPStatus.CONFLICT,
     cases.CaseNotFound: HTTPStatus.NOT_FOUND,
     cases.DocumentCannotBeRebuilt: HTTPStatus.CONFLICT,
+    cases.DocumentCannotBeTakenBack: HTTPStatus.CONFLICT,
     cases.DocumentHasChanged: HTTPStatus.CONFLICT,
     cases.DocumentIsClosed: HTTPStatus.CONFLICT,
     cases.DocumentIsIssued: HTTPStatus.CONFLICT,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service import log
+from service.cases.documents.issuing import tell_sender
 from service.cases.documents.versions import NewDocument, keep_version, latest_made
 from service.cases.identity import new_id
 from service.cases.locking import lock_case
@@ -94,6 +95,7 @@ def _done(motion: Motion, work: Work, came: Result | BpmnError) -> None:
     strand = motion.strands.get(work.strand_id)
     if work.token is None and isinstance(came, BpmnError):
         motion.tell_log(Kind.WORK_FAILED, f"It could not be delivered: {came.message}")
+        tell_sender(motion, work.id)
     if work.token is None or strand is None:
         return
     stimulus: Stimulus
@@ -113,6 +115,8 @@ def _done(motion: Motion, work: Work, came: Result | BpmnError) -> None:
 def _failed(motion: Motion, work: Work, failure: Failure) -> None:
     if not _gives_up(work, failure, motion.acting):
         return
+    if work.token is None:
+        tell_sender(motion, work.id)
     incident = Incident(
         id=new_id(),
         case_id=motion.case.id,

@@ -1,5 +1,6 @@
 """Whether the words of a document may still change, and for whom."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from service.cases.facts import case_facts, task_facts
 from service.cases.models import Case, DocumentKind, DocumentVersion, Task, TaskState
 from service.cases.refusals import DocumentIsClosed, DocumentIsIssued, DocumentIsOnItsWay
+from service.cases.renaming import name_now
 from service.definitions.lookup import bundle_by_id
 from service.errors import Refusal
 from service.extensions import db
@@ -26,6 +28,12 @@ def is_on_its_way(made: DocumentVersion) -> bool:
         work.id == made.work_id or made.file_id in _attached(work)
         for work in outbox.open_for(made.case_id, "email")
     )
+
+
+def is_undelivered(made: DocumentVersion) -> bool:
+    """Tell whether the email that was to take this version was given up."""
+    work = db.session.get(Work, made.work_id) if made.work_id else None
+    return made.issued_at is None and work is not None and work.state == outbox.State.GIVEN_UP
 
 
 def _attached(work: Work) -> list[Any]:
@@ -61,7 +69,22 @@ def checking(made: DocumentVersion) -> list[Task]:
         .where(Task.case_id == made.case_id, Task.state.in_((TaskState.OPEN, TaskState.HELD)))
         .options(selectinload(Task.roles))
     )
-    return [task for task in db.session.scalars(wanted) if made.element in checked_by(task)]
+    case = db.session.get_one(Case, made.case_id)
+    return [
+        task for task in db.session.scalars(wanted) if is_one_of(made, checked_by(task), task, case)
+    ]
+
+
+def is_one_of(made: DocumentVersion, elements: Collection[str], task: Task, case: Case) -> bool:
+    """Tell whether one of these elements of a task's process has made a document.
+
+    The process may run on in a version in which that element is called otherwise.
+    """
+    if made.element is None or made.version_id is None:
+        return False
+    if bundle_by_id(made.version_id).process.key != task.process_key:
+        return False
+    return name_now(case, made.element, version_id=made.version_id) in elements
 
 
 def checked_by(task: Task) -> tuple[str, ...]:

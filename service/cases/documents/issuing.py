@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
-from service.cases.documents.closing import is_on_its_way, issued_by
+from service.cases.documents.closing import is_on_its_way, is_one_of, issued_by
 from service.cases.documents.versions import latest_in, latest_of_case
 from service.cases.models import Case, DocumentVersion, Task
+from service.cases.motion import Motion
+from service.cases.telling import tell_people
 from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.people.actors import Acting
 
 BY_EMAIL = "email"
+_UNDELIVERED = "undelivered"
+_NOT_SENT = "An email that you sent could not be delivered. Correct it, or give it another way."
 
 
 def with_latest(case_id: str, inputs: Mapping[str, Any], *, work_id: str) -> dict[str, Any]:
@@ -50,13 +54,20 @@ def mark_sent(work_id: str, took: Sequence[str], *, to: str, at: datetime) -> No
     )
 
 
+def tell_sender(motion: Motion, work_id: str) -> None:
+    """Tell whoever sent a letter or an email by hand that it could not be delivered."""
+    wanted = select(DocumentVersion.issued_by).where(DocumentVersion.work_id == work_id)
+    senders = [one for one in db.session.scalars(wanted) if one]
+    tell_people(motion.case, senders, kind=_UNDELIVERED, text=_NOT_SENT, acting=motion.acting)
+
+
 def hand_over(task: Task, case: Case, acting: Acting) -> None:
     """Mark the documents that a task hands over as issued: it is being completed."""
     elements = issued_by(task)
     if not elements:
         return
     for made in latest_of_case(case.id):
-        if made.element in elements:
+        if is_one_of(made, elements, task, case):
             issue(made, case, how=task.name, acting=acting)
 
 

@@ -7,7 +7,13 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from service.cases.documents.closing import checked_by, is_on_its_way, issued_by, why_closed
+from service.cases.documents.closing import (
+    checked_by,
+    is_on_its_way,
+    is_one_of,
+    issued_by,
+    why_closed,
+)
 from service.cases.documents.versions import latest_of_case, version_by_id, versions_in
 from service.cases.models import Case, DocumentVersion, File, Task
 from service.cases.record import open_to
@@ -86,7 +92,7 @@ def papers_of_task(task_id: str, *, actor: Actor) -> list[tuple[VersionView, boo
     if not elements:
         return []
     case = db.session.get_one(Case, task.case_id)
-    found = [one for one in documents_of(case.id) if one.made.element in elements]
+    found = [one for one in documents_of(case.id) if is_one_of(one.made, elements, task, case)]
     return [(one, why_closed(one.made, case, actor=actor) is None) for one in found]
 
 

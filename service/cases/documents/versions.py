@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.cases.models import Case, DocumentKind, DocumentVersion, File, FileKind
 from service.cases.refusals import DocumentNotFound, FileAlreadyKept
+from service.cases.renaming import names_before
 from service.cases.storage import Stored
 from service.documents import Section
 from service.extensions import db
@@ -150,14 +151,19 @@ def latest_in(series: str) -> DocumentVersion:
 
 
 def latest_made(case_id: str, making: Making) -> DocumentVersion | None:
-    """Return the newest version of what an element of the process made under the same name."""
+    """Return the newest version of what an element of the process made under the same name.
+
+    A migration may have given that element another id since.
+    """
+    case = db.session.get_one(Case, case_id)
+    known = names_before(case, [making.element or ""])
     wanted = (
         select(DocumentVersion)
         .join(File, File.id == DocumentVersion.file_id)
         .where(
             DocumentVersion.case_id == case_id,
             DocumentVersion.kind == DocumentKind.MADE,
-            DocumentVersion.element == making.element,
+            DocumentVersion.element.in_(known),
             File.name == making.name,
         )
         .order_by(DocumentVersion.version.desc())

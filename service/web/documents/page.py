@@ -5,10 +5,13 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.documents.closing import is_undelivered
 from service.cases.documents.reading import DocumentView, VersionView, read_document
+from service.cases.facts import case_facts
 from service.cases.models import DocumentKind
 from service.cases.record import read_case
 from service.documents import compare, in_words, read_markup
+from service.people.access import may
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -47,6 +50,7 @@ def document(file_id: str) -> ResponseReturnValue:
             ],
             may_change=view.closed is None and view.shown is view.newest,
             may_send=view.shown.made.kind is not DocumentKind.MADE,
+            may_take_back=_may_take_back(view, who),
             has_sections=bool(view.shown.made.given),
             closed=view.closed.detail if view.closed else "",
         )
@@ -74,6 +78,13 @@ def compare_document(file_id: str) -> ResponseReturnValue:
             ),
             HTTPStatus.OK,
         )
+
+
+def _may_take_back(view: DocumentView, who: Reader) -> bool:
+    """Tell whether the reader may send what could not be delivered no more."""
+    made = view.shown.made
+    wanted = made.kind is not DocumentKind.MADE and is_undelivered(made)
+    return wanted and may(who.actor, Verb.WRITE_DOCUMENT, case_facts(view.case))
 
 
 def _other(view: DocumentView, file_id: str) -> VersionView | None:

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.commands.send_document import hand_over_document, send_document
+from service.cases.commands.take_back_document import take_back_document
 from service.cases.documents.drafting import open_version
 from service.cases.documents.reading import read_document
 from service.cases.documents.writing import address_known
@@ -56,6 +57,16 @@ def issue_on_paper(file_id: str) -> ResponseReturnValue:
     with transaction():
         hand_over_document(file_id, how=way, acting=acting())
     flash("It is marked as issued.", "success")
+    return redirect(url_for("web.document", file_id=file_id))
+
+
+@web.post("/documents/<file_id>/take-back")
+@guarded(Verb.WRITE_DOCUMENT)
+def take_back(file_id: str) -> ResponseReturnValue:
+    """Send what could not be delivered no more."""
+    with transaction():
+        take_back_document(file_id, acting=acting())
+    flash("It is taken back. Correct it and send it again, or print it.", "success")
     return redirect(url_for("web.document", file_id=file_id))
 
 

@@ -5,6 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from service.cases.commands.record_result import Failure, record_result
 from service.cases.commands.save_document import save_document
 from service.cases.documents.writing import draft_from_template
 from service.cases.storage import open_store
@@ -204,9 +205,39 @@ def test_an_email_that_is_refused_can_be_printed(visit, template, case, monkeypa
     assert "It was not delivered." in page.main
     assert work_id not in page.main
     assert "could not be delivered" in olivia.get(f"/cases/{case}/timeline").main
+    assert "An email that you sent could not be delivered" in olivia.get("/notices").main
     action = f"{address}/hand-over"
     olivia.post(action, olivia.get(f"{address}/send").fields(action) | {"way": "hand"})
     assert "Issued (printed and given by hand)" in olivia.follow().main
+
+
+def test_an_email_that_was_given_up_is_taken_back_and_corrected(visit, template, desk, case):
+    template("email")
+    olivia = visit("olivia")
+    address = written(olivia, case, "email")
+    taking = f"{address}/take-back"
+    olivia.send(f"{address}/send", {"to": "ada@example.org"}, action=f"{address}/send")
+    page = olivia.get(address)
+    assert "Take it back" not in page.main
+    early = olivia.get(f"/cases/{case}/write").fields()
+    assert olivia.post(taking, early).status == 409
+    with transaction():
+        work = db.session.query(Work).filter_by(topic="email").one()
+        work.fence = 1
+        record_result(work.id, 1, Failure("It is down.", final=True), acting=desk.acting())
+    page = olivia.get(address)
+    assert "It was not delivered. It is down." in page.main
+    assert "Change the words" not in page.links()
+    assert "An email that you sent could not be delivered" in olivia.get("/notices").main
+    ana = visit("ana")
+    assert ana.get(address).status == 403
+    olivia.post(taking, page.fields(taking))
+    page = olivia.follow()
+    assert "It is taken back" in page.banner
+    assert {"Change the words", "Send or print"} <= page.links().keys()
+    assert "was taken back" in olivia.get(f"/cases/{case}/timeline").main
+    with reading():
+        assert desk.case(case).incidents == ()
 
 
 def test_nobody_writes_about_a_case_that_they_do_not_see(visit, template, desk, case):

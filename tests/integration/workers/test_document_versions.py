@@ -6,12 +6,14 @@ import pytest
 from pypdf import PdfReader
 
 from service.cases.commands.complete import complete
+from service.cases.commands.migrate import migrate
 from service.cases.commands.save_document import save_document
 from service.cases.documents.drafting import draft_edit, draft_rebuild
 from service.cases.documents.reading import Standing, papers_of_task, read_document
 from service.cases.documents.refreshing import data_now
 from service.cases.documents.versions import latest_of_case, texts_in
 from service.cases.models import Case
+from service.cases.moving import Moving
 from service.cases.refusals import (
     DocumentCannotBeRebuilt,
     DocumentHasChanged,
@@ -56,7 +58,7 @@ LETTER = b"""#import "/handrail.typ": section
 """
 
 
-def publish_pack():
+def publish_pack(make=b"make"):
     """Asked, made, checked by another person, emailed or handed over; facts come in beside it."""
     making = extension(
         handrail("input", name="template", value="'pack.typ'"),
@@ -98,7 +100,8 @@ def publish_pack():
         flow("R give E"),
         flow("H G", when="outcomes.check == 'return'"),
     )
-    publish_files(("p/p.bpmn", may_be_refused(drawn)), ("p/pack.typ", LETTER))
+    diagram = may_be_refused(drawn).replace(b'"make"', b'"%s"' % make)
+    publish_files(("p/p.bpmn", diagram), ("p/pack.typ", LETTER))
 
 
 def may_be_refused(drawn):
@@ -292,6 +295,23 @@ def test_what_officers_wrote_outlives_a_rebuild_and_a_return(hands, people, made
     assert texts[4]["advice"] == "Ask today."
     put_back = edit(hands, fourth, bob, advice="Wait a month.")
     assert read(hands, put_back, bob)[0].newest.made.edits == {}
+
+
+def test_a_pack_is_known_when_a_migration_has_renamed_what_made_it(hands, people, made):
+    case, first = made
+    bob = people["bob"]
+    publish_pack(make=b"make_anew")
+    hands.do(lambda: migrate(case, Moving(2, {"make": "make_anew"}), acting=hands.acting()))
+    with reading():
+        ((paper, may_change),) = papers_of_task(hands.task(case, "check").id, actor=bob)
+        assert (paper.made.file_id, may_change) == (first, True)
+    edit(hands, first, bob, advice="Ask.")
+    hands.complete(case, "check", by=bob, outcome="return")
+    hands.complete(case, "ask", by=people["ann"])
+    hands.tick()
+    view, texts, _ = read(hands, hands.case(case).data["made"], bob)
+    assert view.newest.made.version == 3
+    assert texts[3]["advice"] == "Ask."
 
 
 def test_a_refused_email_leaves_the_pack_to_be_handed_over(hands, people, made):
