@@ -183,10 +183,6 @@ class HoldTooLong(Refusal):
     """The task may not be held for so long in one go."""
 
 
-class AssigneeUnknown(Refusal):
-    """There is no such person or role to assign to."""
-
-
 class IncidentResolved(Refusal):
     """The incident is already resolved."""
 

@@ -51,10 +51,6 @@ class PasswordTooWeak(Refusal):
     """A password must be long, hard to guess, and without the user name."""
 
 
-class PasswordWrong(Refusal):
-    """The present password is not right."""
-
-
 class PersonUnnamed(Refusal):
     """A person needs a name of 1 to 200 characters."""
 
