@@ -53,8 +53,11 @@ def apply_day_off(
 
 
 def _with(known: Calendar, day: date, name: str, *, holiday: bool) -> Calendar:
-    """Give the version with the day off: this one, if it has it already."""
-    if day in known.holidays or (day in known.closures and not holiday):
+    """Give the version with the day off: this one, if it has it already.
+
+    Raises DateOutOfReach for a day outside the calendar's years.
+    """
+    if day in known.holidays if holiday else not known.works(day):
         return known
     named = {day: name}
     return known.next_version(holidays=named) if holiday else known.next_version(closures=named)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import String, Text, bindparam, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.errors import Refusal
@@ -70,9 +71,11 @@ def versions_of(key: str) -> list[CalendarVersion]:
 
 def create_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
     """Store the first version of a calendar. Raises CalendarKnown."""
-    if db.session.get(CalendarVersion, (calendar.key, calendar.version)) is not None:
-        raise CalendarKnown(calendar=calendar.key)
-    store_calendar(calendar, by=by, at=at, note=note)
+    try:
+        with db.session.begin_nested():
+            store_calendar(calendar, by=by, at=at, note=note)
+    except IntegrityError:
+        raise CalendarKnown(calendar=calendar.key) from None
     write(About.CALENDAR, calendar.key, note, acting=(by, at), after={"version": calendar.version})
 
 

@@ -93,12 +93,17 @@ class Calendar:
         holidays: Mapping[date, str] | None = None,
         closures: Mapping[date, str] | None = None,
     ) -> Self:
-        """Give the next version of this calendar, with these named days off as well."""
+        """Give the next version of this calendar, with these named days off as well.
+
+        A closure ends what made its day an extra working day; a holiday does not.
+        """
+        closed = closures or {}
         return replace(
             self,
             version=self.version + 1,
             holidays={**self.holidays, **(holidays or {})},
-            closures={**self.closures, **(closures or {})},
+            closures={**self.closures, **closed},
+            extra_days={day: name for day, name in self.extra_days.items() if day not in closed},
         )
 
     def works(self, day: date) -> bool:

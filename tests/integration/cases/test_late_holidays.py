@@ -1,13 +1,14 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from service.cases.clocks.recalculation import ClockChange
 from service.cases.late_holidays import apply_day_off, preview_day_off
-from service.definitions.calendars import CalendarUnknown, calendar
+from service.definitions.calendars import CalendarUnknown, calendar, store_next
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
-from service.transaction import reading
+from service.transaction import reading, transaction
 from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
@@ -172,6 +173,19 @@ def test_a_day_off_already_is_no_new_version(desk: Desk, case: str) -> None:
     for holiday in (True, False):
         assert apply_day_off(KEY, christmas, "x", holiday=holiday, acting=desk.acting()) == []
     assert version() == 1
+
+
+def test_a_closure_ends_an_extra_working_day(desk: Desk, case: str) -> None:
+    saturday = date(2026, 11, 28)
+    with transaction():
+        with_it = replace(calendar(KEY), version=2, extra_days={saturday: "Open day"})
+        store_next(with_it, by=None, at=desk.now, note="Open day")
+    assert targets(desk, desk.start())["A"] == london_end(28)
+    said = {"holiday": False, "acting": desk.acting()}
+    assert [one.element for one in apply_day_off(KEY, saturday, "Shut", **said)] == ["A"]
+    assert apply_day_off(KEY, date(2026, 11, 29), "A Sunday", **said) == []
+    assert version() == 3
+    assert targets(desk, desk.start())["A"] == london_end(30)
 
 
 def test_a_closure_moves_no_clock_of_the_law_and_a_bank_holiday_later_does(
