@@ -73,7 +73,12 @@ def test_two_tabs_and_the_end_of_a_session_lose_nothing(officer: Seat):
     leave_while_it_is_saved(tess, task, name)
     be_asked_before_much_is_lost(tess, name)
 
+    starting = tess.context.new_page()
+    starting.goto(f"{tess.base}/start/generic_case")
     tess.context.clear_cookies()
+    starting.locator(f"main form :is({KIND})").first.press_sequentially("A")
+    starting.locator("[role=alert]", has_text="You are signed out").wait_for()
+    starting.close()
     page.fill(f"#{name}", "Typed when signed out")
     with page.expect_navigation():
         page.get_by_role("button", name="Complete this task", exact=True).last.click()

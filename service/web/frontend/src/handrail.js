@@ -12,6 +12,7 @@ import {
 } from "govuk-frontend";
 
 import { keepDraft } from "./drafts.js";
+import { showPresence } from "./presence.js";
 import { workOn } from "./worklist.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -48,4 +49,8 @@ if (tasks) {
 const answers = document.querySelector("form[data-draft]");
 if (answers) {
   keepDraft(answers);
+}
+
+if (document.querySelector(".handrail-header__account")) {
+  showPresence();
 }
