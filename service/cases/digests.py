@@ -5,20 +5,20 @@ the rules of every letter (`service.cases.letters`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
 
 from service.cases import letters
-from service.cases.letters import FOOT, Words, drawn_name, page_of
+from service.cases.letters import DIGEST, FOOT, Words, drawn_name, page_of
 from service.cases.models import LIVE, Case, Task, TaskState
 from service.cases.notified import told_of
 from service.cases.sweeping import Going, always, attempt
 from service.cases.visibility import seen_by
 from service.definitions.calendars import calendar
 from service.extensions import db
-from service.ledger import digests
+from service.ledger import digests, notices
 from service.ledger.digests import Digest
 from service.ledger.notices import Notice
 from service.log import logger
@@ -30,13 +30,13 @@ from service.people.notice_choices import choices_of
 from service.sla.days import END_OF_DAY, at_time, local, local_date
 from service.transaction import reading
 
-TOPIC: Final = "digest"
 AT: Final = time(8)
 MOST: Final = 30
 """Lines of one part of the letter; what is more is counted."""
-_FIRST: Final = timedelta(days=1)
 _AT_ONCE: Final = 200
 _PARTS: Final[Mapping[Matter, str]] = {
+    Matter.BREACH: "Other late work",
+    Matter.AMBER: "Other work due soon",
     Matter.ESCALATED: "Escalated to you",
     Matter.MENTIONED: "Notes that mention you",
     Matter.ASSIGNED: "New for you",
@@ -68,13 +68,13 @@ def _still_to_have(now: datetime) -> Sequence[str]:
 
 def _make(username: str, now: datetime) -> int:
     def make() -> int:
-        since = digests.begin(username, local_date(now), at=now, before=now - _FIRST)
-        if since is None:
+        if not digests.begin(username, local_date(now)):
             return 0
-        inputs = {"to": username, "since": since.isoformat(), "until": now.isoformat()}
+        notices.mark_digested(username, at=now)
+        inputs = {"to": username, "at": now.isoformat()}
         if write_digest(inputs, public_url="") is None:
             return 0
-        letters.ask(TOPIC, inputs, at=now)
+        letters.ask(DIGEST, inputs, at=now)
         return 1
 
     return attempt(make, lambda error: _log.error("digest_not_made", error=error))
@@ -85,8 +85,7 @@ def write_digest(inputs: Mapping[str, Any], *, public_url: str) -> Words | None:
     user = find_user(inputs["to"])
     if user is None or not user.active or not user.email:
         return None
-    since, until = (datetime.fromisoformat(inputs[name]) for name in ("since", "until"))
-    parts = list(_parts(actor_of(user), since, until, public_url))
+    parts = list(_parts(actor_of(user), datetime.fromisoformat(inputs["at"]), public_url))
     if not parts:
         return None
     return Words(
@@ -97,18 +96,23 @@ def write_digest(inputs: Mapping[str, Any], *, public_url: str) -> Words | None:
     )
 
 
-def _parts(
-    actor: Actor, since: datetime, until: datetime, url: str
-) -> Iterator[tuple[str, int, str]]:
-    """Give the parts of the letter that have something: title, number of lines, and text."""
+def _parts(actor: Actor, at: datetime, url: str) -> Iterator[tuple[str, int, str]]:
+    """Give the parts of the letter that have something: title, number of lines, and text.
+
+    What is late or due soon stands there once, though the reader's own may be new as well.
+    """
     chosen = choices_of(actor.username or "")
-    tonight = at_time(local_date(until), END_OF_DAY)
+    tonight = at_time(local_date(at), END_OF_DAY)
     found: dict[str, list[str]] = {}
     if chosen[Matter.BREACH].in_digest:
-        found["Late"] = _tasks(actor, url, Task.target_at < until)
+        found["Late"] = _tasks(actor, url, Task.target_at < at)
     if chosen[Matter.AMBER].in_digest:
-        found["Due today"] = _tasks(actor, url, Task.target_at.between(until, tonight))
-    told = _told(actor, since, until, url)
+        found["Due today"] = _tasks(actor, url, Task.target_at.between(at, tonight))
+    told = _told(actor, at, url)
+    listed = {line for lines in found.values() for line in lines}
+    for matter in (Matter.BREACH, Matter.AMBER):
+        told[matter] = [line for line in told.get(matter, ()) if line not in listed]
+        listed.update(told[matter])
     found |= {title: told[matter] for matter, title in _PARTS.items() if matter in told}
     for title, lines in found.items():
         if lines:
@@ -127,8 +131,8 @@ def _tasks(actor: Actor, url: str, due: ColumnElement[bool]) -> list[str]:
     return [_line(task, reference, f"{url}/tasks/{task.id}") for task, reference in rows]
 
 
-def _told(actor: Actor, since: datetime, until: datetime, url: str) -> dict[Matter, list[str]]:
-    """Give a line for each task or case that somebody was told of, by matter, the oldest first.
+def _told(actor: Actor, at: datetime, url: str) -> dict[Matter, list[str]]:
+    """Give a line for each task or case that a letter is to tell of, by matter, the oldest first.
 
     What is done by now is left out.
     """
@@ -138,9 +142,7 @@ def _told(actor: Actor, since: datetime, until: datetime, url: str) -> dict[Matt
         .outerjoin(Task, Task.id == Notice.task_id)
         .where(
             Notice.username == actor.username,
-            Notice.in_digest,
-            Notice.at > since,
-            Notice.at <= until,
+            Notice.digested_at == at,
             Task.id.is_(None) | Task.state.in_(LIVE),
             told_of(actor),
         )

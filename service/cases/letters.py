@@ -15,6 +15,8 @@ from service.cases.identity import new_id
 from service.cases.models import Case, Task
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
+from service.ledger import notices
+from service.ledger.notices import Notice
 from service.ledger.outbox import Work
 from service.people.access import may
 from service.people.directory import actor_of, find_user
@@ -24,6 +26,8 @@ from service.transaction import nudge_after_commit
 
 TOPIC = "notice"
 """The topic of the work that sends one letter about one case to one colleague."""
+DIGEST = "digest"
+"""The topic of the work that sends a daily letter."""
 _SAID: Final[Mapping[Matter, tuple[str, str]]] = {
     Matter.ASSIGNED: ("New for you", "is yours"),
     Matter.AMBER: ("Due soon", "is close to its target"),
@@ -50,9 +54,19 @@ class Words:
     secret: str = ""
 
 
-def post(username: str, case: Case, *, kind: str, at: datetime, task: Task | None = None) -> None:
-    """Ask in this transaction for a letter; the work's id makes the one Message-ID it ever has."""
-    ask(TOPIC, {"to": username, "case": case.id, "kind": kind, "task": task and task.id}, at=at)
+def post(notice: Notice) -> None:
+    """Ask in this transaction for the letter of a notice that is written.
+
+    The work's id makes the one Message-ID that it ever has.
+    """
+    inputs = {
+        "to": notice.username,
+        "case": notice.case_id,
+        "kind": notice.kind,
+        "task": notice.task_id,
+        "notice": notice.id,
+    }
+    ask(TOPIC, inputs, at=notice.at)
 
 
 def ask(topic: str, inputs: Mapping[str, Any], *, at: datetime) -> None:
@@ -70,6 +84,15 @@ def ask(topic: str, inputs: Mapping[str, Any], *, at: datetime) -> None:
     )
     db.session.add(work)
     nudge_after_commit("act", work.id)
+
+
+def show_in_app(work: Work) -> None:
+    """Show in the app what a letter was to tell, which nobody could send."""
+    if work.topic == TOPIC:
+        notices.show_one(work.inputs["notice"])
+    elif work.topic == DIGEST:
+        at = datetime.fromisoformat(work.inputs["at"])
+        notices.show_digested(work.inputs["to"], at=at)
 
 
 def write_letter(inputs: Mapping[str, Any], *, public_url: str) -> Words | None:

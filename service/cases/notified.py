@@ -32,8 +32,14 @@ def list_notices(
     Raises CursorUnreadable.
     """
     was_read = case((Notice.read_at.is_(None), 0), else_=1)
-    wanted = _shown(actor, select(Notice, Case.reference, Case.title, was_read, Notice.id))
-    keys = (Key(was_read), Key(Notice.id.expression, descending=True))
+    wanted = _shown(
+        actor, select(Notice, Case.reference, Case.title, was_read, Notice.at, Notice.id)
+    )
+    keys = (
+        Key(was_read),
+        Key(Notice.at.expression, descending=True),
+        Key(Notice.id.expression, descending=True),
+    )
     rows, ahead = fetch(wanted, keys, limit=limit, cursor=cursor)
     return [_told(*row[:3]) for row in rows], ahead
 

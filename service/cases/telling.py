@@ -78,14 +78,15 @@ def tell_people(
     covers = covers_of(told, local_date(acting.at))
     texts = dict.fromkeys(told, text) | _for_covers(covers, told, text)
     reached = ways_to(texts, matter)
-    written = []
+    written: list[Notice] = []
+    by_email: list[Notice] = []
     for name, said in texts.items():
         known = reached.get(name)
         ways = known.ways if known else USUAL[matter]
         # What is late reaches whoever is to do it, whatever they have chosen.
         ours = matter is Matter.BREACH and task is not None and task.assignee == name
-        if known and known.has_email and ways.by_email:
-            letters.post(name, case, kind=kind, task=task, at=acting.at)
+        # Whom no letter reaches is told in the app of what they wanted by letter.
+        mailed = known is not None and known.has_email
         if ways != _UNTOLD or ours:
             written.append(
                 Notice(
@@ -95,11 +96,15 @@ def tell_people(
                     kind=kind,
                     text=said,
                     at=acting.at,
-                    in_app=ways.in_app or ours,
-                    in_digest=ways.in_digest,
+                    in_app=ways.in_app or ours or not mailed,
+                    in_digest=ways.in_digest and mailed,
                 )
             )
+        if mailed and ways.by_email:
+            by_email.append(written[-1])
     notices.tell(written)
+    for notice in by_email:
+        letters.post(notice)
 
 
 def _for_covers(covers: Mapping[str, str], told: Mapping[str, None], text: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The book of daily letters: for each person the day of the last one that was made."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, String
@@ -11,29 +11,27 @@ from service.extensions import Base, db
 
 
 class Digest(Base):
-    """The last daily letter of a person: of which day, and up to when it told of everything."""
+    """The last daily letter of a person: of which day it is."""
 
     __tablename__ = "digests"
 
     username: Mapped[str] = mapped_column(String(100), primary_key=True)
     day: Mapped[date] = mapped_column(Date)
-    at: Mapped[datetime]
 
 
-def begin(username: str, day: date, *, at: datetime, before: datetime) -> datetime | None:
-    """Note that the letter of a day is made; return since when it is to tell.
+def begin(username: str, day: date) -> bool:
+    """Note that the letter of a day is made; tell whether it was not yet.
 
-    The first one tells since `before`. None when it was made already: of many who try, one makes
-    it, and if that one is killed another.
+    Of many who try, one makes it, and if that one is killed another.
     """
     kinds: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
     insert = kinds[db.session.get_bind().dialect.name](Digest)
-    first = insert.values(username=username, day=day, at=at).on_conflict_do_nothing()
+    first = insert.values(username=username, day=day).on_conflict_do_nothing()
     if db.session.scalar(first.returning(Digest.username)) is not None:
-        return before
+        return True
     last = db.session.get_one(Digest, username, with_for_update=True, populate_existing=True)
     if last.day >= day:
-        return None
-    since, last.day, last.at = last.at, day, at
+        return False
+    last.day = day
     db.session.flush()
-    return since
+    return True

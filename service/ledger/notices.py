@@ -3,23 +3,32 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, select, text, update
+from sqlalchemy import ForeignKey, Index, String, Text, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
 
 _NEW = text("in_app AND read_at IS NULL")
+_UNDIGESTED = text("in_digest AND digested_at IS NULL")
 
 
 class Notice(Base):
     """One thing one person was told. `kind` is what it is about, or the clock behind it (`target`).
 
-    `in_app` and `in_digest` say where it is shown, as the person had chosen when it was written.
+    `in_app` and `in_digest` say where it is shown, as the person had chosen when it was written;
+    `digested_at` is the instant of the daily letter that tells of it. What no letter could tell is
+    shown in the app after all.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
-        Index("ix_notices_new", "username", "id", postgresql_where=_NEW, sqlite_where=_NEW),
+        Index("ix_notices_new", "username", "at", "id", postgresql_where=_NEW, sqlite_where=_NEW),
+        Index(
+            "ix_notices_undigested",
+            "username",
+            postgresql_where=_UNDIGESTED,
+            sqlite_where=_UNDIGESTED,
+        ),
         Index("ix_notices_username", "username", "at", "id"),
     )
 
@@ -33,11 +42,13 @@ class Notice(Base):
     read_at: Mapped[datetime | None]
     in_app: Mapped[bool] = mapped_column(default=True)
     in_digest: Mapped[bool] = mapped_column(default=False)
+    digested_at: Mapped[datetime | None]
 
 
 def tell(notices: Iterable[Notice]) -> None:
-    """Write the notices."""
+    """Write the notices, and give them their numbers."""
     db.session.add_all(notices)
+    db.session.flush()
 
 
 def of_case(case_id: str) -> list[Notice]:
@@ -50,6 +61,33 @@ def of_person(username: str) -> list[Notice]:
     """Return everything a person was told, oldest first."""
     wanted = select(Notice).where(Notice.username == username)
     return list(db.session.scalars(wanted.order_by(Notice.id)))
+
+
+def newest_unread(username: str) -> int | None:
+    """Return the highest number of what a person has not read; None when they have read all."""
+    wanted = select(func.max(Notice.id)).where(
+        Notice.username == username, Notice.in_app, Notice.read_at.is_(None)
+    )
+    return db.session.scalar(wanted)
+
+
+def mark_digested(username: str, *, at: datetime) -> None:
+    """Let the daily letter of an instant tell of all that none has told of yet."""
+    wanted = update(Notice).where(
+        Notice.username == username, Notice.in_digest, Notice.digested_at.is_(None)
+    )
+    db.session.execute(wanted.values(digested_at=at))
+
+
+def show_one(number: int) -> None:
+    """Show a notice in the app: its letter could not be sent."""
+    db.session.execute(update(Notice).where(Notice.id == number).values(in_app=True))
+
+
+def show_digested(username: str, *, at: datetime) -> None:
+    """Show in the app what the daily letter of an instant was to tell: it could not be sent."""
+    wanted = update(Notice).where(Notice.username == username, Notice.digested_at == at)
+    db.session.execute(wanted.values(in_app=True))
 
 
 def mark_read(username: str, *, at: datetime, up_to: int, only: int | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from service.cases import digests, invitation_letters, letters
+from service.cases import invitation_letters, letters
 from workers.effects import digest, document, email, invitation, notice, post
 from workers.effects.assignment import Effect
 
@@ -10,7 +10,7 @@ EFFECTS: Mapping[str, Effect] = {
     "document": document.make,
     "email": email.send,
     letters.TOPIC: notice.send,
-    digests.TOPIC: digest.send,
+    letters.DIGEST: digest.send,
     invitation_letters.TOPIC: invitation.send,
     "message": post.message,
     "signal": post.signal,

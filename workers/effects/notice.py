@@ -1,7 +1,7 @@
 """Letters to colleagues: a notice by email, once, if they may still be told of the case.
 
-Where no mail server is set nothing is sent: the notice stands in the app, and nobody is waiting for
-the letter. An address that is refused for good is the same.
+Where no mail server is set nothing is sent: the notice is shown in the app, and nobody is waiting
+for the letter. An address that is refused for good is the same.
 """
 
 import smtplib
@@ -26,14 +26,12 @@ def send(work: Assignment) -> Result | Failure:
 
 def send_words(work: Assignment, write: Callable[[], Words | None]) -> Result | Failure:
     """Send what is written to a colleague, unless it was sent before or there is nothing to say."""
-    if work.settings.smtp_url is None and work.settings.mode is Mode.PRODUCTION:
-        return Result()
     if sent_before(work) is not None:
         return Result()
     with reading():
-        words = write()
+        words = write() if _can_send(work) else None
     if words is None:
-        return Result()
+        return Result(sent=False)
     letter = Letter(
         id=work.work_id,
         sender=work.settings.mail_from,
@@ -46,6 +44,11 @@ def send_words(work: Assignment, write: Callable[[], Words | None]) -> Result | 
         hand_over_once(work, letter, case_id=None, username=words.username)
     except RecipientRefused:
         _log.warning("letter_refused", topic=work.topic)
+        return Result(sent=False)
     except (OSError, smtplib.SMTPException) as error:
         return not_taken(error)
     return Result()
+
+
+def _can_send(work: Assignment) -> bool:
+    return work.settings.smtp_url is not None or work.settings.mode is not Mode.PRODUCTION

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service import log
+from service.cases import letters
 from service.cases.documents.issuing import tell_sender
 from service.cases.documents.versions import NewDocument, keep_version, latest_made
 from service.cases.identity import new_id
@@ -29,9 +30,10 @@ class WorkNotHeld(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The work was done."""
+    """The work was done. A letter to a colleague that cannot go is done too, though not `sent`."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
+    sent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +154,20 @@ def _gives_up(work: Work, failure: Failure, acting: Acting) -> bool:
 def _record_apart(
     work: Work, fence: int, came: Result | BpmnError | Failure, acting: Acting
 ) -> None:
-    """Take what came of work that moves no case; given up, it stands in the metrics and the log."""
+    """Take what came of work that moves no case; given up, it stands in the metrics and the log.
+
+    What a letter that was not sent was to tell is shown in the app.
+    """
     db.session.refresh(work, with_for_update=True)
     if work.state != State.WAITING or work.fence != fence:
         raise WorkNotHeld
     work.taken_until = None
     if not isinstance(came, Failure):
         work.state, work.last_error = State.DONE, ""
+        if isinstance(came, Result) and not came.sent:
+            letters.show_in_app(work)
     elif _gives_up(work, came, acting):
+        letters.show_in_app(work)
         _log.error("letter_given_up", work=work.id, topic=work.topic)
     db.session.flush()
 

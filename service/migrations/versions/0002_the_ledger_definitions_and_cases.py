@@ -100,7 +100,6 @@ def upgrade() -> None:
     op.create_table('digests',
     sa.Column('username', sa.String(length=100), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('username', name=op.f('pk_digests'))
     )
     op.create_table('hooks',
@@ -677,12 +676,14 @@ def upgrade() -> None:
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('in_app', sa.Boolean(), nullable=False),
     sa.Column('in_digest', sa.Boolean(), nullable=False),
+    sa.Column('digested_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_notices_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notices_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_notices_new', ['username', 'id'], unique=False, postgresql_where=sa.text('in_app AND read_at IS NULL'), sqlite_where=sa.text('in_app AND read_at IS NULL'))
+        batch_op.create_index('ix_notices_new', ['username', 'at', 'id'], unique=False, postgresql_where=sa.text('in_app AND read_at IS NULL'), sqlite_where=sa.text('in_app AND read_at IS NULL'))
+        batch_op.create_index('ix_notices_undigested', ['username'], unique=False, postgresql_where=sa.text('in_digest AND digested_at IS NULL'), sqlite_where=sa.text('in_digest AND digested_at IS NULL'))
         batch_op.create_index('ix_notices_username', ['username', 'at', 'id'], unique=False)
 
     op.create_table('outbox',
@@ -1047,6 +1048,7 @@ def downgrade() -> None:
     op.drop_table('outbox')
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.drop_index('ix_notices_username')
+        batch_op.drop_index('ix_notices_undigested', postgresql_where=sa.text('in_digest AND digested_at IS NULL'), sqlite_where=sa.text('in_digest AND digested_at IS NULL'))
         batch_op.drop_index('ix_notices_new', postgresql_where=sa.text('in_app AND read_at IS NULL'), sqlite_where=sa.text('in_app AND read_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_notices_case_id'))
 

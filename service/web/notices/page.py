@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.commands.read_notices import read_notice, read_notices
 from service.cases.notified import Told, list_notices
+from service.ledger.notices import newest_unread
 from service.people.guards import guarded
 from service.people.matters import UNSEEN
 from service.people.verbs import Verb
@@ -50,11 +51,11 @@ def notices() -> ResponseReturnValue:
     with reading():
         who = reader()
         found, ahead = list_notices(actor=who.actor, cursor=cursor)
-        new = [one.notice.id for one in found if one.notice.read_at is None]
+        shows_new = any(one.notice.read_at is None for one in found)
         return render_template(
             "notices/notices.html",
             days=list(_by_day(found, who)),
-            up_to=max(new, default=None),
+            up_to=newest_unread(who.actor.username or "") if shows_new else None,
             first=url_for("web.notices") if cursor else "",
             next=url_for("web.notices", cursor=ahead) if ahead else "",
         )

@@ -58,6 +58,18 @@ def test_many_notices_are_paged_and_not_counted_without_end(visit, case, desk):
     assert "Mark all as read" not in further.buttons
 
 
+def test_what_is_written_late_stands_where_it_belongs_and_is_read_with_the_rest(visit, case, desk):
+    told(case, desk, 25)
+    told(case, desk, at=desk.now - timedelta(days=20))
+    olivia = visit("olivia")
+    page = olivia.get("/notices")
+    assert lines(page)[0].startswith("It is due, said 25.")
+    assert "Next page" in page.links()
+    inputs = {one.get("name"): one.get("value") for one in page.document.iter("input")}
+    olivia.post("/notices", page.fields() | {"one": "", "up_to": inputs["up_to"]})
+    assert bell(olivia.follow()) == "Notices"
+
+
 def test_a_case_that_one_may_not_see_any_more_tells_nothing(visit, case, desk):
     told(case, desk)
     with transaction():

@@ -11,12 +11,14 @@ from service.cases.commands.assign import assign_case, assign_task
 from service.cases.commands.restrict import restrict
 from service.extensions import db
 from service.installation import here, install
+from service.ledger import notices
 from service.ledger.digests import Digest
+from service.ledger.notices import Notice
 from service.people.directory import active_user
 from service.people.groups import Group
 from service.people.matters import Matter, Ways
 from service.people.notice_choices import choose
-from service.transaction import transaction
+from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
 from tests.integration.cases.sla_notation import sla
@@ -83,6 +85,35 @@ def test_the_letter_says_what_is_due_late_and_new(office, server):
     assert second["Subject"] == "Your day: late 1, due today 31, new for you 32"
     assert "and 2 more" in second.get_content()
     assert second["Message-ID"] != letter["Message-ID"]
+
+
+def test_the_letter_tells_of_others_late_work_and_of_news_that_came_in_late(office, server):
+    mine, other = give(office), office.start()
+    task = office.task(other, "A").id
+    told = [
+        Notice(case_id=case, task_id=one, username="ann", kind=kind, text="", in_digest=True, at=at)
+        for case, one, kind, at in (
+            (mine, office.task(mine, "A").id, "target", office.now),
+            (other, task, "target", office.now),
+            (other, None, "amber", office.now),
+        )
+    ]
+    with transaction():
+        notices.tell(told)
+    office.advance(TUESDAY)
+    assert look(office, TUESDAY) == 1
+    said = "\n".join(server.letters[0].get_content().splitlines())
+    late = f"- Visit, case {office.case(other).reference}: https://cases.example/tasks/{task}"
+    assert f"Other late work\n{late}\n\nOther work due soon\n- Case " in said
+    with transaction():
+        # Its move began before the letter was made, and committed after it.
+        facts = {"in_app": False, "in_digest": True, "at": TUESDAY - timedelta(minutes=1)}
+        notices.tell([Notice(case_id=other, username="ann", kind="note", text="", **facts)])
+        active_user("ann").email = "gone@example.org"
+    server.replies["RCPT"] = "550 no such user"
+    assert look(office, TUESDAY + timedelta(days=1)) == 1
+    with reading():
+        assert notices.of_person("ann")[-1].in_app
 
 
 def test_no_letter_comes_on_days_off_or_of_what_one_may_not_see(office, server):

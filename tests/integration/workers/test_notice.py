@@ -13,7 +13,7 @@ from service.cases.commands.record_result import Result, WorkNotHeld, record_res
 from service.cases.commands.restrict import restrict
 from service.extensions import db
 from service.installation import here, install
-from service.ledger import mailbox, outbox
+from service.ledger import mailbox, notices, outbox
 from service.ledger.outbox import State, Work
 from service.people.directory import active_user
 from service.people.groups import Group
@@ -69,6 +69,12 @@ def work():
         return db.session.scalars(select(Work).where(Work.topic == "notice")).all()
 
 
+def shown():
+    """Tell of each notice whether it is shown in the app."""
+    with reading():
+        return [one.in_app for one in notices.of_person("ann")]
+
+
 def test_a_letter_names_the_case_by_its_reference_alone(given, server):
     given.tick()
     given.complete(given.case_id, "A")
@@ -117,6 +123,14 @@ def test_who_may_not_know_or_cannot_be_reached_gets_no_letter(given, server, how
     given.tick()
     assert server.letters == []
     assert [one.state for one in work()] == [State.DONE]
+    assert shown() == [True]
+
+
+def test_whom_no_letter_can_reach_is_told_in_the_app_from_the_first(given):
+    with transaction():
+        active_user("ann").email = None
+    give(given, "A")
+    assert shown() == [False, True]
 
 
 def test_a_letter_that_cannot_go_is_given_up_and_leaves_its_case_alone(given, server):
@@ -125,11 +139,13 @@ def test_a_letter_that_cannot_go_is_given_up_and_leaves_its_case_alone(given, se
         given.tick()
         given.later(days=1)
     assert [one.state for one in work()] == [State.GIVEN_UP]
+    assert shown() == [True]
     assert given.case(given.case_id).incidents == ()
     give(given, "A")
     server.replies["RCPT"] = "550 no such user"
     given.tick()
     assert sorted(one.state for one in work()) == [State.DONE, State.GIVEN_UP]
+    assert shown() == [True, True]
     assert server.letters == []
 
 
