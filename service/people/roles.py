@@ -13,11 +13,6 @@ from service.people.refusals import KeyInvalid
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
 
-def find_role(key: str) -> Role | None:
-    """Give a role by its key."""
-    return db.session.get(Role, key)
-
-
 def roles() -> list[Role]:
     """Give all roles, by name."""
     return list(db.session.scalars(select(Role).order_by(Role.name, Role.key)))
@@ -44,12 +39,6 @@ def add_to_role(key: str, username: str) -> None:
     """
     require_role(key)
     OF_ROLES.add(key, username)
-
-
-def remove_from_role(key: str, username: str) -> None:
-    """Take a role from a user, if they have it. Raises `RoleUnknown`."""
-    require_role(key)
-    OF_ROLES.remove(key, username)
 
 
 def members_of(key: str) -> list[User]:

@@ -31,12 +31,6 @@ def add_to_team(key: str, username: str) -> None:
     OF_TEAMS.add(key, username)
 
 
-def remove_from_team(key: str, username: str) -> None:
-    """Take a user out of a team, if they are in it. Raises `TeamUnknown`."""
-    OF_TEAMS.require(key)
-    OF_TEAMS.remove(key, username)
-
-
 def members_of_team(key: str) -> list[User]:
     """Give the active users of a team, by display name; none for an unknown team."""
     return OF_TEAMS.users(key)
