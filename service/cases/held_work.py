@@ -3,25 +3,27 @@
 Everything counts, whether the asker may see it or not; only numbers come of it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from service.cases.models import LIVE, Case, CaseState, Task, TaskRole
+from service.bpmn.model import Process
+from service.cases.models import LIVE, Case, CaseState, Strand, StrandState, Task, TaskRole
 from service.cases.refusals import RoleInUse
-from service.definitions.lookup import bundle_of, newest_versions
+from service.definitions.lookup import bundle_of, is_newest
+from service.definitions.models import ProcessVersion
 from service.extensions import db
 from service.people.actors import Acting
 from service.people.memberships import OF_ROLES
-from service.people.roles_and_teams import remove
+from service.people.roles_and_teams import lock, remove
 
 _ROLE = "role:"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleUse:
-    """What needs a role: the names of the processes that draw it now, open tasks and cases."""
+    """What needs a role: the names of the processes that name it, open tasks and cases."""
 
     processes: tuple[str, ...]
     tasks: int
@@ -57,11 +59,12 @@ def role_use(key: str) -> RoleUse:
         .join(Task, Task.id == TaskRole.task_id)
         .where(TaskRole.role == key, Task.state.in_(LIVE))
     )
-    processes = [
+    processes = {
         one.name
-        for one in newest_versions()
-        if key in {lane.role for lane in bundle_of(one).process.lanes.values()}
-    ]
+        for one in _versions_at_work()
+        for process in bundle_of(one).diagram.processes.values()
+        if key in _roles_named(process)
+    }
     return RoleUse(
         tuple(sorted(processes)), db.session.scalar(waiting) or 0, open_cases_of(f"{_ROLE}{key}")
     )
@@ -72,6 +75,25 @@ def remove_role(key: str, *, version: int, acting: Acting) -> None:
 
     Raises RoleInUse, RoleUnknown, ChangedSince and the refusals of access.
     """
+    lock(OF_ROLES, key, version=version, acting=acting)
     if role_use(key).is_needed:
         raise RoleInUse
     remove(OF_ROLES, key, version=version, acting=acting)
+
+
+def _versions_at_work() -> list[ProcessVersion]:
+    """Return every version that a case may still come to: the newest, and those of open work."""
+    cases = select(Case.version_id).where(Case.state == CaseState.OPEN)
+    strands = select(Strand.version_id).where(Strand.state == StrandState.OPEN)
+    at_work = is_newest() | ProcessVersion.id.in_(cases) | ProcessVersion.id.in_(strands)
+    return list(db.session.scalars(select(ProcessVersion).where(at_work)))
+
+
+def _roles_named(process: Process) -> Iterator[str | None]:
+    """Give the roles of a process: of its lanes, tasks and actions, and who may start it."""
+    yield from process.start_roles
+    yield from (lane.role for lane in process.lanes.values())
+    for element in process.elements.values():
+        yield from element.roles
+        for action in element.actions:
+            yield from action.roles

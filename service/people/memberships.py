@@ -60,13 +60,19 @@ class Memberships(Generic[T]):
         return list(db.session.scalars(found))
 
     def put(self, username: str, keys: Collection[str]) -> None:
-        """Let a user, active or not, belong to exactly these. Raises the kind's own refusal."""
+        """Let a user, active or not, belong to exactly these. Raises the kind's own refusal.
+
+        What they join or leave gets another version: its own page shows it as it was before.
+        """
         now = set(self.keys(username))
-        for key in now.difference(keys):
-            self.remove(key, username)
-        for key in sorted(set(keys) - now):
-            self.require(key)
-            db.session.add(self.kind(**{self.group.key: key, "username": username}))
+        for key in sorted(now ^ set(keys)):
+            found = self.require(key)
+            db.session.refresh(found, with_for_update=True)
+            found.version += 1
+            if key in now:
+                self.remove(key, username)
+            else:
+                db.session.add(self.kind(**{self.group.key: key, "username": username}))
         db.session.flush()
 
     def users(self, key: str) -> list[User]:

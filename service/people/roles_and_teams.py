@@ -12,13 +12,16 @@ from service.extensions import db
 from service.ledger.changes import await_turn, write
 from service.people.access import require
 from service.people.actors import Acting
+from service.people.locking import lock_anybody, write_change
 from service.people.memberships import OF_ROLES, Memberships
 from service.people.models import AllocationSetting, Role, Team
-from service.people.refusals import ChangedSince, KeyTaken, NothingNamed
+from service.people.refusals import ChangedSince, KeyInvalid, KeyTaken, NothingNamed
 from service.people.roles import require_key
 from service.people.verbs import Verb
 
 _LONGEST_NAME = 200
+NEW = "new"
+"""Where pages make another one, so that it cannot be the key of any."""
 Kept = Memberships[Any]
 
 
@@ -27,6 +30,8 @@ def make(kind: Kept, key: str, name: str, *, acting: Acting) -> Role | Team:
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
     _require_name(name)
+    if key == NEW:
+        raise KeyInvalid(f"{key!r} cannot be a key: choose another.", key=key)
     if db.session.get(kind.of, require_key(key)) is not None:
         raise KeyTaken(f"There is a {kind.about} with the key {key!r} already.", key=key)
     made = kind.of(key=key, name=name)
@@ -44,7 +49,7 @@ def change(
     `version` is the one that the sender saw. Raises RoleUnknown or TeamUnknown, ChangedSince,
     NothingNamed, UserUnknown and the refusals of access.
     """
-    found = _locked(kind, key, version=version, acting=acting)
+    found = lock(kind, key, version=version, acting=acting)
     _require_name(name)
     belonged = kind.members(key)
     before = {"name": found.name, "members": belonged}
@@ -52,12 +57,15 @@ def change(
     if before == after:
         return found
     found.name = name
-    for username in set(belonged).difference(members):
+    left, joined = set(belonged).difference(members), set(members).difference(belonged)
+    for username in left:
         kind.remove(key, username)
-    for username in sorted(set(members).difference(belonged)):
+    for username in sorted(joined):
         kind.add(key, username)
     found.version += 1
     _write(kind, found, "was changed", acting, before=before, after=after)
+    _tell_of_members(kind, found, "no longer belongs to", left, acting)
+    _tell_of_members(kind, found, "belongs to", joined, acting)
     return found
 
 
@@ -66,17 +74,23 @@ def remove(kind: Kept, key: str, *, version: int, acting: Acting) -> None:
 
     Raises RoleUnknown or TeamUnknown, ChangedSince and the refusals of access.
     """
-    found = _locked(kind, key, version=version, acting=acting)
-    before = {"name": found.name, "members": kind.members(key)}
+    found = lock(kind, key, version=version, acting=acting)
+    members = kind.members(key)
+    before = {"name": found.name, "members": members}
     db.session.execute(delete(kind.kind).where(kind.group == key))
     if kind is OF_ROLES:
         db.session.execute(delete(AllocationSetting).where(AllocationSetting.role_key == key))
     _write(kind, found, "was removed", acting, before=before)
+    _tell_of_members(kind, found, "no longer belongs to", members, acting)
     db.session.delete(found)
     db.session.flush()
 
 
-def _locked(kind: Kept, key: str, *, version: int, acting: Acting) -> Role | Team:
+def lock(kind: Kept, key: str, *, version: int, acting: Acting) -> Role | Team:
+    """Lock a role or team for an administrator who saw a version of it.
+
+    Raises RoleUnknown or TeamUnknown, ChangedSince and the refusals of access.
+    """
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
     found = kind.require(key)
@@ -89,6 +103,16 @@ def _locked(kind: Kept, key: str, *, version: int, acting: Acting) -> Role | Tea
 def _require_name(name: str) -> None:
     if not 0 < len(name.strip()) <= _LONGEST_NAME:
         raise NothingNamed
+
+
+def _tell_of_members(
+    kind: Kept, one: Role | Team, what: str, members: Collection[str], acting: Acting
+) -> None:
+    """Write a change of members down with each of them, whose own page is another from now on."""
+    for username in sorted(members):
+        user = lock_anybody(username)
+        user.version += 1
+        write_change(user, f"{what} the {kind.about} “{one.name}”", acting)
 
 
 def _write(kind: Kept, one: Role | Team, what: str, acting: Acting, **states: Any) -> None:

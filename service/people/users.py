@@ -31,8 +31,8 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\"\\\x00-\x1f\x7f]+")
 _LONGEST_EMAIL = 254
 _LONGEST_NAME = 200
-_WORDS = {"me": "whoever asks", "none": "nobody"}
-"""What stands for people where lists are filtered, and so names nobody."""
+_WORDS = {"me": "whoever asks", "none": "nobody", "new": "somebody who is added"}
+"""What stands for people where lists are filtered or pages are named, and so names nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def add_person(
         raise UsernameInvalid(username=username)
     if username in _WORDS:
         raise UsernameInvalid(
-            f"“{username}” cannot be a user name: in filters it means "
+            f"“{username}” cannot be a user name: in addresses it means "
             f"{_WORDS[username]}. Choose another.",
             username=username,
         )

@@ -132,7 +132,8 @@ def test_roles_and_teams_are_named_filled_and_removed(boss):
     for kind, about in ((OF_ROLES, About.ROLE), (OF_TEAMS, About.TEAM)):
         roles_and_teams.make(kind, "north", "North", acting=boss)
         refuse(refusals.KeyTaken, roles_and_teams.make, kind, "north", "N", acting=boss)
-        refuse(refusals.KeyInvalid, roles_and_teams.make, kind, "No!", "N", acting=boss)
+        for wrong in ("No!", "new"):
+            refuse(refusals.KeyInvalid, roles_and_teams.make, kind, wrong, "N", acting=boss)
         refuse(refusals.NothingNamed, roles_and_teams.make, kind, "south", " ", acting=boss)
         edit = {"version": 1, "acting": boss}
         for _ in range(2):
@@ -149,6 +150,25 @@ def test_roles_and_teams_are_named_filled_and_removed(boss):
         first, *_ = changes(Wanted(about=about, subject="north"))
         assert first.before == {"name": "The north", "members": ["zoe"]}
         assert len(told(about, "north")) == 4
+
+
+def test_the_pages_of_a_person_and_of_their_role_never_undo_each_other(boss):
+    sam = add_user("sam")
+    roles_and_teams.make(OF_ROLES, "intake", "Intake", acting=boss)
+    given = users.given_to(sam)
+    roles_and_teams.change(OF_ROLES, "intake", "Intake", ["sam"], version=1, acting=boss)
+    refuse(refusals.ChangedSince, users.change_person, "sam", given, version=1, acting=boss)
+    users.change_person("sam", given, version=2, acting=boss)
+    old = {"version": 2, "acting": boss}
+    refuse(refusals.ChangedSince, roles_and_teams.change, OF_ROLES, "intake", "I", ["sam"], **old)
+    roles_and_teams.change(OF_ROLES, "intake", "Intake", ["sam"], version=3, acting=boss)
+    roles_and_teams.remove(OF_ROLES, "intake", version=4, acting=boss)
+    assert told(About.PERSON, "sam")[:4] == [
+        "Sam no longer belongs to the role “Intake”.",
+        "Sam belongs to the role “Intake”.",
+        "Sam was changed.",
+        "Sam belongs to the role “Intake”.",
+    ]
 
 
 def test_the_rules_of_signing_in_count_at_once(boss):
@@ -285,13 +305,17 @@ def test_a_token_is_replaced_while_the_old_one_still_works(boss):
 
 
 def test_people_are_found_by_name_state_and_what_they_are_given(boss):
-    states = {"off": PersonState.OFF, "locked": PersonState.LOCKED, "new": PersonState.MUST_CHANGE}
+    states = {
+        "off": PersonState.OFF,
+        "locked": PersonState.LOCKED,
+        "newcomer": PersonState.MUST_CHANGE,
+    }
     for name in states:
         add_user(name, Group.OFFICER, password=PASSWORD)
     add_user("robot", roles_held=["intake"])
     users.deactivate(find_user("off"), acting=boss)
     find_user("locked").locked_until_at = AT + timedelta(minutes=1)
-    find_user("new").must_change_password = True
+    find_user("newcomer").must_change_password = True
     roles_and_teams.make(OF_TEAMS, "north", "North", acting=boss)
     roles_and_teams.change(OF_TEAMS, "north", "North", ["robot"], version=1, acting=boss)
     db.session.flush()
@@ -304,7 +328,7 @@ def test_people_are_found_by_name_state_and_what_they_are_given(boss):
     for name, state in states.items():
         assert people_list.state_of(find_user(name), at=AT) is state
         assert found(state=state) == [name]
-    assert found() == ["boss", "locked", "new", "off", "robot"]
+    assert found() == ["boss", "locked", "newcomer", "off", "robot"]
     assert found(text="OB") == ["robot"]
     assert found(group=Group.ADMINISTRATOR) == ["boss"]
     assert found(role="intake", team="north") == ["robot"]

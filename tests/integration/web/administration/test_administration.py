@@ -176,7 +176,7 @@ def test_roles_and_teams_are_kept(admin, case):
         assert press(admin, f"{listing}/north", "remove").location == listing
         assert "is removed" in admin.follow().banner
     used = admin.get("/administration/roles/repairs")
-    assert "draws it: its next tasks would be for nobody" in used.main
+    assert "names it: its next tasks would be for nobody" in used.main
     assert "1 open task waits for it" in used.main
     fields = {**used.fields(), "_version": "1"}
     assert admin.post("/administration/roles/repairs/remove", fields).status == 409
