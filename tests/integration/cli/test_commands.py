@@ -3,6 +3,7 @@
 import json
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -131,6 +132,15 @@ def test_a_password_may_be_typed_and_a_user_without_groups_is_an_officer(install
     handrail("user", "add", "bo", "--name", "Bo", input=f"{PASSWORD}\n{PASSWORD}\n")
     with reading():
         assert actor_of(find_user("bo")).groups == {Group.OFFICER}
+
+
+def test_whoever_is_locked_out_is_let_in_again(installed, handrail):
+    with transaction():
+        find_user("admin").locked_until_at = real_now() + timedelta(hours=1)
+        assert settle(check("admin", PASSWORD), at=real_now()) is None
+    assert handrail("user", "unlock", "admin").output == "admin may try to sign in again.\n"
+    with transaction():
+        assert settle(check("admin", PASSWORD), at=real_now()) is not None
 
 
 def test_a_token_is_printed_once_and_works_until_it_ends(installed, handrail):

@@ -1,13 +1,19 @@
+from datetime import timedelta
 from time import time
 
 from flask import Flask
 from itsdangerous import TimestampSigner
+from sqlalchemy import func, select
 
+from service.clock import real_now
+from service.extensions import db
 from service.measures import expose
 from service.people.directory import active_user
 from service.people.sign_in import sign_out_everywhere
+from service.people.sign_in_models import SignIn
 from service.people.users import add_user
-from service.transaction import transaction
+from service.transaction import reading, transaction
+from service.web.signing_in import source
 from tests.factories.people import ACTING
 from tests.integration.web.visitor import Visitor
 from tests.services.prometheus import read
@@ -112,3 +118,29 @@ def test_only_whoever_is_there_prolongs_their_session(office, visit):
     olivia = visit("olivia")
     for path, prolongs in (("/", True), ("/tasks/stamp", False), ("/?part=tasks", False)):
         assert ("Set-Cookie" in olivia.client.get(path).headers) is prolongs
+
+
+def test_from_an_address_that_is_shut_out_nothing_is_tried_or_written(office):
+    visitor = newcomer(office)
+    with office.app_context(), transaction():
+        tries = [SignIn(at=real_now(), succeeded=False, address="127.0.0.1") for _ in range(100)]
+        db.session.add_all(tries)
+    assert visitor.send("/sign-in", {"username": "nadia", "password": PASSWORD}).status == 422
+    with office.app_context(), reading():
+        assert db.session.scalar(select(func.count()).select_from(SignIn)) == 100
+
+
+def test_what_a_proxy_passes_on_is_an_address_or_nothing(office):
+    peer = {"REMOTE_ADDR": "10.0.0.9"}
+    for told, address in (("10.1.1.1:4711", "10.1.1.1"), ("x" * 99, "10.0.0.9")):
+        around = {"REMOTE_ADDR": told, "werkzeug.proxy_fix.orig": peer}
+        with office.test_request_context(environ_overrides=around):
+            assert source().address == address
+
+
+def test_who_is_signed_in_and_locked_is_told_so_when_they_change_their_password(office, visit):
+    olivia = visit("olivia")
+    with office.app_context(), transaction():
+        active_user("olivia").locked_until_at = real_now() + timedelta(minutes=5)
+    pair = {"old": PASSWORD, "new": "another long password", "again": "another long password"}
+    assert "have locked your account" in olivia.send("/account/password", pair).problems[0]

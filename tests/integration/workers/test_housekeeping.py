@@ -17,6 +17,7 @@ from service.ledger import requests
 from service.ledger.requests import Request
 from service.people.actors import Acting
 from service.people.groups import Group
+from service.people.sign_in_models import SignIn
 from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
@@ -40,6 +41,16 @@ def test_idempotency_keys_live_for_two_days(hands):
     with reading():
         assert requests.answered("t", "/p", "old") is None
         assert requests.answered("t", "/p", "young") is not None
+
+
+def test_attempts_to_sign_in_live_for_ninety_days(hands):
+    with transaction():
+        for days in (91, 89):
+            at = real_now() - timedelta(days=days)
+            db.session.add(SignIn(at=at, succeeded=False, address="10.0.0.1"))
+    housekeeping.keep_house()
+    with reading():
+        assert db.session.scalar(select(func.count()).select_from(SignIn)) == 1
 
 
 def test_bulk_runs_that_nobody_confirmed_live_for_a_day(hands):
