@@ -1,7 +1,7 @@
 """Escalations: a case asks somebody who leads to look at it, and goes up until one of them answers.
 
 One waits for whoever leads the people whose work it is. Unanswered for as long as the process says,
-by office hours, it goes up to the administrators, and reminds them again and again. Of a restricted
+by office hours, it goes up to the administrators, and reminds them then every week. Of a restricted
 case only those who see it are told what it is about.
 """
 
@@ -38,6 +38,9 @@ UNLED: Final = (
     "Its owner, or the people named on it, can name one who leads."
 )
 _WITHOUT_HOURS: Final = "1 working day"
+_SOON: Final = 2
+"""How often an escalation goes up as soon as the process says; then it does once a week."""
+_THEN_EVERY: Final = "5 working days"
 
 
 def raise_escalation(
@@ -139,13 +142,15 @@ def _wait(motion: Motion, escalation: Escalation) -> None:
         CLOCK,
         rule=escalation.id,
         base_at=motion.acting.at,
-        due_at=_goes_up_at(motion),
+        due_at=_goes_up_at(motion, escalation),
         explanation="Unanswered until then, the escalation goes up.",
     )
 
 
-def _goes_up_at(motion: Motion) -> datetime:
+def _goes_up_at(motion: Motion, escalation: Escalation) -> datetime:
     declared = bundle_by_id(motion.case.version_id).process.acknowledge_within
+    if escalation.level >= _SOON:
+        return _after(_THEN_EVERY, motion.acting.at)
     try:
         return _after(declared or USUALLY_WITHIN, motion.acting.at)
     except Refusal:  # The calendar has no office hours, or the drawn length cannot be counted.

@@ -71,6 +71,8 @@ def test_an_escalation_event_waits_for_a_supervisor_and_goes_up_by_office_hours(
     assert waiting()[0].level == 1
     assert desk.told(case)[1:] == [("adam", "escalated")]
     assert due(desk, case)[0] > first
+    second, _ = due(desk, case)[0], desk.advance(due(desk, case)[0])
+    assert (waiting()[0].level, due(desk, case)[0] - second) == (2, 7 * 24 * HOUR)
     for plan, who, refusal in (
         ("I call them.", "ann", NotAllowed),
         (" ", "sue", PlanRequired),

@@ -235,7 +235,7 @@ def test_a_case_with_work_to_do_is_not_closed(visit, address):
 
 def test_a_case_is_cancelled_with_a_reason(visit, address, desk, case):
     tess = visit("tess")
-    assert tess.send(f"{address}/cancel").problems == ["Enter reason for cancelling the case"]
+    assert tess.send(f"{address}/cancel").problems == ["Enter a reason"]
     tess.send(f"{address}/cancel", {"cancel_reason": "Opened twice"})
     page = tess.follow()
     assert "Cancelled" in page.main
