@@ -28,11 +28,8 @@ def test_a_case_starts_as_far_as_its_first_task(api, two_steps):
     assert response.headers["ETag"].startswith('"')
     assert (case["process"], case["version"], case["state"]) == (two_steps, 1, "open")
     assert case["title"] == "Damp at 3 Elm Row"
-    assert case["subject"] == {
-        "name": "Ada Brown",
-        "reference": "P-1",
-        "contact": {"phone": "07700"},
-    }
+    subject = {"name": "Ada Brown", "reference": "P-1", "contact": {"phone": "07700"}}
+    assert case["subject"].items() >= subject.items()
     assert case["data"] == {"enquiry": {"via": "phone"}}
     assert (case["external_ref"], case["owner"], case["hold"]) == ("crm-7", None, None)
     assert [task["element"] for task in case["tasks"]] == ["first"]

@@ -26,6 +26,7 @@ def environment(flashed: Sequence[tuple[str, str]] = ()) -> Environment:
         navigation=[],
         signed_in_name="",
         problem_links=(),
+        is_filling=None,
     )
     return made
 
