@@ -95,6 +95,18 @@ class KnownSubjectList(Out):
     next: str | None
 
 
+def _whole(given: Any) -> Any:
+    """Take 10.0 for 10, as JSON does."""
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+def _not_null(given: Any) -> Any:
+    """Refuse a null: what is left out is left out."""
+    if given is None:
+        raise PydanticCustomError("string_type", "Input should be a valid string")
+    return given
+
+
 class SubjectSearch(In):
     """What to look for.
 
@@ -103,8 +115,10 @@ class SubjectSearch(In):
     """
 
     q: str = Field(min_length=1, max_length=LONGEST_SEARCH)
-    limit: int = Field(10, ge=1, le=MOST_FOUND, description="How many items at most.")
-    cursor: Cursor | SkipJsonSchema[None] = unless_given(
+    limit: Annotated[int, BeforeValidator(_whole)] = Field(
+        10, ge=1, le=MOST_FOUND, description="How many items at most."
+    )
+    cursor: Annotated[Cursor | SkipJsonSchema[None], BeforeValidator(_not_null)] = unless_given(
         "The `next` of the page before; without it, the first."
     )
 

@@ -26,6 +26,7 @@ from service.cases.refusals import (
 )
 from service.errors import ServiceUnavailable
 from service.extensions import db
+from service.people.actors import SYSTEM, Acting
 from service.people.directory import active_user
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
@@ -136,7 +137,7 @@ def test_tasks_and_cases_are_held_released_and_cancelled(desk: Desk, tasks, kind
 def test_the_rights_of_whoever_asked_are_asked_when_it_is_done(desk: Desk, tasks) -> None:
     run_id = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
     desk.do(lambda: confirm(run_id, acting=desk.acting()))
-    desk.do(lambda: deactivate(active_user("tess"), acting=desk.acting()))
+    desk.do(lambda: deactivate(active_user("tess"), acting=Acting(SYSTEM, desk.now)))
     go_on(lambda: desk.now)
     assert states(run_id) == [R, R, R]
 

@@ -42,7 +42,7 @@ def test_a_name_that_cannot_be_a_user_name_is_refused(username):
 
 @pytest.mark.parametrize("username", ["me", "none"])
 def test_a_word_of_the_filters_is_nobodys_name(username):
-    with pytest.raises(UsernameInvalid, match=f"“{username}” cannot be a user name: in filters"):
+    with pytest.raises(UsernameInvalid, match=f"“{username}” cannot be a user name: in addresses"):
         add_user(username)
 
 

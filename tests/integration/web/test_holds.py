@@ -40,7 +40,7 @@ def test_a_task_is_held_and_released(visit, task, case, desk):
     page = olivia.follow()
     assert "is on hold until" in page.main
     assert "Complete this task" not in page.buttons
-    assert page.buttons == ["Claim this task", "Release"]
+    assert page.buttons == ["Claim this task", "Release", "Add note"]
     assert "The task is on hold until" in page.main
     olivia.send(f"{task}/release", {"release_when": "now"})
     assert "is released" in olivia.follow().banner
