@@ -11,7 +11,7 @@ from tests.e2e.officer import PASSWORD, Officer
 pytestmark = pytest.mark.e2e
 Seat = Callable[..., Officer]
 ENQUIRY = {"subject_name": "Ada Keyboard", "request_source": "phone", "request_summary": "A form"}
-MOST = 150
+MOST = 400
 """Stops on a page, at the very most."""
 FOCUS = """
 () => {
@@ -65,6 +65,7 @@ class Keys:
 def test_a_task_is_done_with_a_keyboard_alone(officer: Seat, door: Door):
     door.post("/cases", process="generic_case", data=ENQUIRY)
     one = officer("tess")
+    one.page.goto("about:blank")  # What the open list still asks would bring the cookie back.
     one.context.clear_cookies()
     keys = Keys(one.open("/").page)
     keys.write(username="tess", password=PASSWORD)
