@@ -322,6 +322,7 @@ def answer(key: str = "k", at: timedelta = timedelta()) -> Request:
 def test_an_answer_is_kept_under_its_key(desk: Desk) -> None:
     with transaction():
         assert requests.answered("t", "/cases", "k") is None
+        requests.wait_for("t", "/cases", "k")
         assert requests.take("t", "/cases", "k")
         requests.keep(answer())
     with reading():
