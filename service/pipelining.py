@@ -38,7 +38,10 @@ class Cursor(psycopg.Cursor[TupleRow]):
     """A cursor whose writes, in a flush, do not wait: they are expected to meet their rows."""
 
     expected: int | None = None
-    """How many rows a write will have met that nobody has waited for."""
+    """How many rows a write, that nobody has waited for, will have met at least.
+
+    An INSERT of several rows counts as one: it writes them all or fails.
+    """
 
     @property
     @override
@@ -80,12 +83,12 @@ class Cursor(psycopg.Cursor[TupleRow]):
             super().close()
 
     def check(self) -> None:
-        """Make sure that a write has met the rows that it was expected to meet.
+        """Make sure that a write has met no fewer rows than it was expected to meet.
 
         Raises StaleDataError.
         """
         met = super().rowcount
-        if met != self.expected:
+        if self.expected is not None and met < self.expected:
             raise StaleDataError(f"A write should have met {self.expected} rows and met {met}.")
         self.expected = None
         super().close()

@@ -86,6 +86,12 @@ def test_a_write_that_meets_no_row_is_noticed_before_the_commit(
         assert db.session.get_one(Role, "kept").name == "Kept"
 
 
+def test_rows_that_one_statement_inserts_are_all_kept() -> None:
+    with transaction():
+        db.session.add_all([Role(key=key, name=key) for key in ("one", "two", "three")])
+    assert roles() == {"one", "two", "three"}
+
+
 def test_what_fails_in_a_savepoint_is_caught_there() -> None:
     with transaction():
         db.session.add(Role(key="one", name="One"))
