@@ -96,6 +96,7 @@ def _take(work_id: str) -> _Taken | None:
             case_id=work.case_id or "",
             reference=db.session.get_one(Case, work.case_id).reference if work.case_id else "",
             element=work.element,
+            instances=work.instances,
             topic=work.topic,
             inputs=inputs,
             templates=templates,

@@ -40,6 +40,7 @@ class PersonTask(ElementSpec):
                 token.scope.inner(),
                 token.workflow.within,
                 token.turn_of_loop,
+                token.instances,
             )
         )
         return False
@@ -120,6 +121,7 @@ class Work(ElementSpec):
                 token.workflow.definition.version,
                 topic,
                 inputs,
+                token.instances,
             )
         )
         token.turn(STARTED)

@@ -22,7 +22,9 @@ class TaskOpened:
     `local` are the variables that it sees beside the case data, and before them: those of the loop
     instances around it (item, loopCounter …) and of a called process with mappings.
     `within` are the activities whose inside it is in, from the outermost: token and element of
-    each. `turn` is its number, from 0, among the instances of its own loop.
+    each. `turn` is its number, from 0, among the instances of its own loop. `instances` are the
+    multi-instance activities that it is in or is itself, from the outermost: element and number,
+    from 0, of each.
     """
 
     token: int
@@ -32,6 +34,7 @@ class TaskOpened:
     local: Mapping[str, Json] = field(default_factory=dict)
     within: tuple[tuple[int, str], ...] = ()
     turn: int | None = None
+    instances: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,10 @@ class ClockReached:
 
 @dataclass(frozen=True, slots=True)
 class WorkRequested:
-    """Work for a machine: a worker of `topic` acts outside the move, with `inputs`."""
+    """Work for a machine: a worker of `topic` acts outside the move, with `inputs`.
+
+    `instances` is as of `TaskOpened`.
+    """
 
     token: int
     element: str
@@ -164,6 +170,7 @@ class WorkRequested:
     version: int
     topic: str
     inputs: Mapping[str, Json] = field(default_factory=dict)
+    instances: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,8 @@ class StandardLoop(Loop):
 class MultiInstance(Loop):
     """One instance for each item of a collection, or a number of them."""
 
+    tells_apart = True
+
     @override
     def prepare(self, token: "Token") -> None:
         """Compute the items once; what the collection holds later does not matter."""

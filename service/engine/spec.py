@@ -58,6 +58,7 @@ class ElementSpec(LibraryTaskSpec):
     name: str
     person = False  # work for a person: opens as soon as the token arrives
     in_trace = True  # has a place in the history, when somebody drew it
+    tells_apart = False  # stands above instances that do different things, not the same again
 
     def __init__(self, process: ProcessSpec, node: Node, *, name: str | None = None) -> None:
         """`name` is unique in the process; it differs from the node's id for loop instances."""

@@ -112,6 +112,22 @@ class Token(LibraryTask):
         own = self.own_variables
         return own.get("loopCounter") if own is not None else None
 
+    @property
+    def instances(self) -> tuple[tuple[str, int], ...]:
+        """The multi-instance activities that the token is in or is an instance of.
+
+        They stand from the outermost: element and number, from 0, of each. A standard loop repeats
+        the same, so its turns tell nothing apart.
+        """
+        owner = self.workflow.owner
+        around = owner.instances if owner is not None else ()
+        token, loop = self, self.above
+        while loop is not None and token.local is None:
+            token, loop = loop, loop.above
+        if loop is None or token.local is None or not loop.task_spec.tells_apart:
+            return around
+        return (*around, (loop.task_spec.element, token.local["loopCounter"]))
+
     def enter(self) -> None:
         """Let the element take the token."""
         self.task_spec._update(self)  # noqa: SLF001  the library's own name

@@ -31,6 +31,7 @@ class Work(Base):
 
     `topic` says what kind; `token` is the element that waits for its result, or None when nothing
     does (a message to another case). Without a `case_id` it moves no case: a letter to a colleague.
+    `instances` tell which instance of multi-instance activities asks, as the engine told them.
     """
 
     __tablename__ = "outbox"
@@ -43,6 +44,7 @@ class Work(Base):
     element: Mapped[str] = mapped_column(String(200))
     topic: Mapped[str] = mapped_column(String(100))
     inputs: Mapped[Json] = mapped_column(default=dict)
+    instances: Mapped[Json] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(String(12), default=State.WAITING)
     created_at: Mapped[datetime]
     next_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """One piece of work as a worker holds it, and what it may bring: plain values, no database rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,14 +17,15 @@ class Assignment:
     """What is to be done, for which case, and what it may use.
 
     `reference` is the case's; both are empty where it moves none. `templates` are the files
-    pinned beside the diagram of the process version `version_id`. `at` is the service's time when
-    the work was taken.
+    pinned beside the diagram of the process version `version_id`. `instances` tell which instance
+    of multi-instance activities asks. `at` is the service's time when the work was taken.
     """
 
     work_id: str
     case_id: str
     reference: str
     element: str
+    instances: Sequence[Sequence[Any]]
     topic: str
     inputs: Mapping[str, Any]
     templates: Mapping[str, bytes]

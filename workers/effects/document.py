@@ -38,6 +38,7 @@ def make(work: Assignment) -> Made | Failure:
     asked = Making(
         name=name,
         element=work.element,
+        instances=work.instances,
         version_id=work.version_id,
         template=template,
         title=str(work.inputs.get("title") or name.removesuffix(".pdf"))[:_LONGEST_TITLE],

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from service.cases.facts import case_facts, task_facts
 from service.cases.models import Case, DocumentKind, DocumentVersion, Task, TaskState
 from service.cases.refusals import DocumentIsClosed, DocumentIsIssued, DocumentIsOnItsWay
-from service.cases.renaming import name_now
+from service.cases.renaming import name_now, names_before
 from service.definitions.lookup import bundle_by_id
 from service.errors import Refusal
 from service.extensions import db
@@ -78,13 +78,26 @@ def checking(made: DocumentVersion) -> list[Task]:
 def is_one_of(made: DocumentVersion, elements: Collection[str], task: Task, case: Case) -> bool:
     """Tell whether one of these elements of a task's process has made a document.
 
-    The process may run on in a version in which that element is called otherwise.
+    The process may run on in a version in which that element is called otherwise. Where both are
+    inside a multi-instance activity, they must be in the same instance.
     """
     if made.element is None or made.version_id is None:
         return False
     if bundle_by_id(made.version_id).process.key != task.process_key:
         return False
+    if is_apart(made, task, case):
+        return False
     return name_now(case, made.element, version_id=made.version_id) in elements
+
+
+def is_apart(made: DocumentVersion, task: Task, case: Case) -> bool:
+    """Tell whether a document and a task are of two instances of one multi-instance activity."""
+    for (theirs, number), (ours, other) in zip(made.instances, task.instances, strict=False):
+        if theirs not in names_before(case, [ours]) and ours not in names_before(case, [theirs]):
+            return False
+        if number != other:
+            return True
+    return False
 
 
 def checked_by(task: Task) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ def making_of(made: DocumentVersion) -> Making:
         name=db.session.get_one(File, made.file_id).name,
         kind=made.kind,
         element=made.element,
+        instances=made.instances,
         version_id=made.version_id,
         template=made.template,
         source=made.source,

@@ -1,7 +1,7 @@
 """The versions of a document: kept one after another, and never changed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ _LONGEST_NAME = 150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """What a version is made from. `edits` are as `DocumentVersion` keeps them.
+    """What a version is made from. `edits` and `instances` are as `DocumentVersion` keeps them.
 
     `name` is the file's; a first version that a person writes gets one when it is kept.
     """
@@ -31,6 +31,7 @@ class Making:
     name: str = ""
     kind: DocumentKind = DocumentKind.MADE
     element: str | None = None
+    instances: Sequence[Sequence[Any]] = ()
     version_id: str | None = None
     template: str = ""
     source: str | None = None
@@ -64,7 +65,7 @@ def keep_version(
 
     Raises FileAlreadyKept.
     """
-    version = _highest(case.id, making.name) + 1
+    version = _next_version(case.id, making, after)
     file = File(
         id=file_id,
         case_id=case.id,
@@ -87,6 +88,7 @@ def keep_version(
         version=version,
         kind=making.kind,
         element=making.element,
+        instances=[list(one) for one in making.instances],
         version_id=making.version_id,
         template=making.template,
         source=making.source,
@@ -153,12 +155,13 @@ def latest_in(series: str) -> DocumentVersion:
 def latest_made(case_id: str, making: Making) -> DocumentVersion | None:
     """Return the newest version of what an element of the process made under the same name.
 
-    A migration may have given that element another id since.
+    A migration may have given that element another id since. What another instance of a
+    multi-instance activity made is another document.
     """
     case = db.session.get_one(Case, case_id)
     known = names_before(case, [making.element or ""])
     wanted = (
-        select(DocumentVersion)
+        select(DocumentVersion.file_id, DocumentVersion.instances)
         .join(File, File.id == DocumentVersion.file_id)
         .where(
             DocumentVersion.case_id == case_id,
@@ -167,9 +170,10 @@ def latest_made(case_id: str, making: Making) -> DocumentVersion | None:
             File.name == making.name,
         )
         .order_by(DocumentVersion.version.desc())
-        .limit(1)
     )
-    return db.session.scalar(wanted)
+    ours = (key for key, there in db.session.execute(wanted) if _same(there, making.instances))
+    newest = next(ours, None)
+    return db.session.get(DocumentVersion, newest) if newest else None
 
 
 def latest_of_case(case_id: str) -> list[DocumentVersion]:
@@ -199,9 +203,19 @@ def texts_in(made: DocumentVersion) -> dict[str, str]:
     return said | {key: edit["text"] for key, edit in made.edits.items()}
 
 
-def _highest(case_id: str, name: str) -> int:
-    """Return the highest version of a document of a name, kept in whatever way; 0 for none."""
+def _same(instances: Sequence[Sequence[Any]], others: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether both are one instance, whatever a migration has called its activities since."""
+    return [number for _, number in instances] == [number for _, number in others]
+
+
+def _next_version(case_id: str, making: Making, after: DocumentVersion | None) -> int:
+    """Return the number after the highest of the same name, kept in whatever way.
+
+    The instances of one activity count apart, even where their documents have one name.
+    """
+    if making.instances:
+        return after.version + 1 if after else 1
     wanted = select(func.max(File.version)).where(
-        File.case_id == case_id, File.kind == FileKind.DOCUMENT, File.name == name
+        File.case_id == case_id, File.kind == FileKind.DOCUMENT, File.name == making.name
     )
-    return db.session.scalar(wanted) or 0
+    return (db.session.scalar(wanted) or 0) + 1

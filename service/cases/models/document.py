@@ -23,9 +23,10 @@ class DocumentVersion(Base):
 
     The versions of one document share their `series`, the file of the first. `template` is one of
     the process version `version_id`, or the house's letter, written from the organisation's
-    template `source`. `inputs` are what it was filled with, `given` the sections as the template
-    then gave them, and `edits` what people wrote instead, each with what the template gave when
-    they did. `why` is the reason for the version.
+    template `source`. `instances` are those of multi-instance activities that it was made in, from
+    the outermost: element and number of each. `inputs` are what it was filled with, `given` the
+    sections as the template then gave them, and `edits` what people wrote instead, each with what
+    the template gave when they did. `why` is the reason for the version.
 
     A version that has left is `issued`: when, `issued_how`, to whom and by whom; it is never
     changed again. `work_id` is the email that is to take it, sent or not.
@@ -40,6 +41,7 @@ class DocumentVersion(Base):
     version: Mapped[int]
     kind: Mapped[DocumentKind]
     element: Mapped[str | None] = mapped_column(String(200))
+    instances: Mapped[Json] = mapped_column(default=list)
     version_id: Mapped[str | None] = mapped_column(ForeignKey("process_versions.id"))
     template: Mapped[str] = mapped_column(String(300))
     source: Mapped[str | None] = mapped_column(ForeignKey(MessageTemplate.id))

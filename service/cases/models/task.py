@@ -46,9 +46,9 @@ class Task(Base):
     `clock_token` is the token of a compiled-in SLA, `clock_paused` says that a hold stops it now,
     `clock_reached` is its last occurrence. `held_by` is its own hold. `counts_from` is when a clock
     that counts from the task begins: its opening, or that of the attempt before where the law's
-    clock runs on. `within` and `turn` are its place in its strand, as the engine told them, and
-    `move` is the number of the move that opened it. `extensions` are the words by which its target
-    was moved out, each with `given_at`, `to`, `by` and `reason`. `clock_version_id` and
+    clock runs on. `within`, `turn` and `instances` are its place in its strand, as the engine told
+    them, and `move` is the number of the move that opened it. `extensions` are the words by which
+    its target was moved out, each with `given_at`, `to`, `by` and `reason`. `clock_version_id` and
     `clock_element` say where the SLA is drawn that a migration has kept (None: where the task is).
     `taken_back_at` says that an undo went back to before it: what was done counts no longer.
     """
@@ -88,6 +88,7 @@ class Task(Base):
     previous_id: Mapped[str | None] = mapped_column(String(40))
     within: Mapped[Json] = mapped_column(default=list)
     turn: Mapped[int | None]
+    instances: Mapped[Json] = mapped_column(default=list)
     move: Mapped[int]
     taken_back_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]

@@ -50,6 +50,7 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
         local=dict(effect.local),
         within=[list(one) for one in effect.within],
         turn=effect.turn,
+        instances=[list(one) for one in effect.instances],
         move=motion.case.moves,
         extensions=[],
         opened_at=at,

@@ -40,6 +40,7 @@ def requested(motion: Motion, strand: Strand, effect: WorkRequested) -> None:
         inputs={**inputs, "_version": bundle.version_id},
         created_at=motion.acting.at,
         next_at=motion.acting.at,
+        instances=[list(one) for one in effect.instances],
         most_attempts=element.retries or ATTEMPTS,
     )
     db.session.add(work)

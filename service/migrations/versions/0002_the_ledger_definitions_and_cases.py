@@ -694,6 +694,7 @@ def upgrade() -> None:
     sa.Column('element', sa.String(length=200), nullable=False),
     sa.Column('topic', sa.String(length=100), nullable=False),
     sa.Column('inputs', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('instances', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
@@ -817,6 +818,7 @@ def upgrade() -> None:
     sa.Column('previous_id', sa.String(length=40), nullable=True),
     sa.Column('within', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('turn', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('instances', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('move', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
@@ -905,6 +907,7 @@ def upgrade() -> None:
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.Enum('made', 'letter', 'email', name='documentkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('element', sa.String(length=200), nullable=True),
+    sa.Column('instances', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('version_id', sa.String(length=40), nullable=True),
     sa.Column('template', sa.String(length=300), nullable=False),
     sa.Column('source', sa.String(length=40), nullable=True),
@@ -960,7 +963,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='1', nullable=False))
 
     with op.batch_alter_table('users', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('must_change_password', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('must_change_password', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.add_column(sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='1', nullable=False))
 
     # ### end Alembic commands ###

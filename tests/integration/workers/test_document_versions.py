@@ -4,6 +4,7 @@ import io
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from service.cases.commands.complete import complete
 from service.cases.commands.migrate import migrate
@@ -12,7 +13,7 @@ from service.cases.documents.drafting import draft_edit, draft_rebuild
 from service.cases.documents.reading import Standing, papers_of_task, read_document
 from service.cases.documents.refreshing import data_now
 from service.cases.documents.versions import latest_of_case, texts_in
-from service.cases.models import Case
+from service.cases.models import Case, Task
 from service.cases.moving import Moving
 from service.cases.refusals import (
     DocumentCannotBeRebuilt,
@@ -345,3 +346,48 @@ def test_what_cannot_be_saved_says_why(hands, people, made):
 
 def slots(draft):
     return {name: getattr(draft, name) for name in draft.__slots__}
+
+
+def publish_pack_for_each():
+    """For each of the people asked for: a letter of one name, made and handed over."""
+    making = extension(
+        handrail("input", name="template", value="'pack.typ'"),
+        handrail("input", name="data", value="{'name': who, 'advice': '', 'extra': none}"),
+        handrail("input", name="title", value="'Pack'"),
+    )
+    inside = (
+        several(collection="names", item="who"),
+        start("SQ"),
+        service("make", topic="document", inner=making),
+        user("give", handrail__checks="make", handrail__issues="make"),
+        flow("SQ make give"),
+    )
+    drawn = process(
+        start(), sub("Q", *inside), user("all", handrail__checks="make"), flow("S Q all")
+    )
+    publish_files(("p/p.bpmn", write(drawn)), ("p/pack.typ", LETTER))
+
+
+def test_each_of_several_instances_has_a_document_of_its_own(hands):
+    publish_pack_for_each()
+    ann = hands.do(lambda: add_actor("ann", Group.SUPERVISOR, roles_held=["writer"]))
+    case = hands.start(names=["Ada", "Bo"])
+    hands.tick()
+    with reading():
+        made = {texts_in(one)["hello"]: one.file_id for one in latest_of_case(case)}
+        versions = [one.version for one in latest_of_case(case)]
+        tasks = {one.local["who"]: one.id for one in db.session.scalars(select(Task))}
+        seen = {
+            who: [texts_in(view.made)["hello"] for view, _ in papers_of_task(task, actor=ann)]
+            for who, task in tasks.items()
+        }
+    assert (set(made), versions) == ({"Dear Ada,", "Dear Bo,"}, [1, 1])
+    assert seen == {"Ada": ["Dear Ada,"], "Bo": ["Dear Bo,"]}
+    edit(hands, made["Dear Bo,"], ann, hello="Dear Bo Smith,")
+    hands.do(lambda: complete(tasks["Bo"], {}, acting=hands.acting(ann)))
+    with reading():
+        left = {texts_in(one)["hello"]: one.issued_at is not None for one in latest_of_case(case)}
+    assert left == {"Dear Ada,": False, "Dear Bo Smith,": True}
+    hands.do(lambda: complete(tasks["Ada"], {}, acting=hands.acting(ann)))
+    with reading():
+        assert len(papers_of_task(hands.task(case, "all").id, actor=ann)) == 2

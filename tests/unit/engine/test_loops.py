@@ -6,6 +6,7 @@ from tests.unit.engine.notation import (
     flow,
     repeat,
     script,
+    service,
     several,
     start,
     sub,
@@ -182,3 +183,19 @@ def test_a_completion_condition_needs_no_results():
     run = Run(*looping("task", loop)).do("A")
     assert run.open == ["A", "A"]
     assert run.do("A").open == ["Z"]
+
+
+def test_work_and_tasks_tell_in_which_instances_they_are():
+    letter = (service("W", inner=several(cardinality="2")), user("A"))
+    body = (several(cardinality="2"), start("SQ"), *letter, flow("SQ W A"))
+    run = Run(start(), sub("Q", *body), flow("S Q"))
+    asked = [one.instances for one in run.seen(effects.WorkRequested)]
+    assert asked == [(("Q", outer), ("W", inner)) for outer in range(2) for inner in range(2)]
+    run.work_done("W", 2).work_done("W", 2)
+    assert [one.instances for one in run.seen(effects.TaskOpened)] == [(("Q", 1),)]
+
+
+def test_turns_of_a_standard_loop_are_the_same_again():
+    body = (repeat(maximum=2), start("SQ"), service("W"), flow("SQ W"))
+    run = Run(start(), sub("Q", *body), flow("S Q")).work_done("W")
+    assert [one.instances for one in run.seen(effects.WorkRequested)] == [(), ()]
