@@ -42,11 +42,11 @@ from service.cases.commands import (
     restrict,
     start,
 )
-from service.cases.paging import Page
 from service.cases.record import list_tasks_of, read_case
 from service.cases.showing import show_case, show_cases, show_task
 from service.definitions.reasons import ReasonKind
 from service.ledger.audit import Entry
+from service.paging import Page
 from service.people.owners import ROLE
 from service.people.verbs import Verb
 

@@ -10,9 +10,9 @@ from service.api.doors import Described, reads
 from service.api.schemas.base import Paging
 from service.api.schemas.definitions import Process, ProcessList, ProcessVersion, VersionList
 from service.cases.catalogue import list_processes, list_versions, published
-from service.cases.paging import Page
 from service.definitions import models
 from service.definitions.lookup import bundle_of, version_of
+from service.paging import Page
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-processes", __name__, tag="Definitions")

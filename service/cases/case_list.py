@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from service.cases.field_filters import FieldFilter, field_conditions
 from service.cases.models import LIVE, Case, CaseState, Task, TaskRole
 from service.cases.narrowing import due_first, in_status, sort_keys
-from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.search_words import case_says, person_says
 from service.cases.team_work import case_of_team
 from service.cases.views import SlaView, case_sla
 from service.cases.visibility import seen_by
 from service.extensions import db
+from service.paging import USUAL, Key, Page, fetch
 from service.people.actors import Actor
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from service.cases.models import Case, CaseState
-from service.cases.paging import USUAL, Key, Page, fetch
 from service.definitions.lookup import is_newest, versions_of
 from service.definitions.models import ProcessVersion
 from service.extensions import db
+from service.paging import USUAL, Key, Page, fetch
 
 
 @dataclass(frozen=True, slots=True)

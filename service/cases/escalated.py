@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 
 from service.cases.models import Case
-from service.cases.paging import Key, fetch
 from service.cases.refusals import EscalationNotFound
 from service.cases.visibility import led_by_nobody, seen_among, seen_by
 from service.extensions import db
 from service.ledger.escalations import Escalation
+from service.paging import MOST, Key, Page, fetch
 from service.people.actors import Actor
 from service.people.groups import Group
 
@@ -27,19 +27,24 @@ class Raised:
     is_seen: bool = True
 
 
-def waiting_escalations(*, actor: Actor, limit: int = 200) -> list[Raised]:
-    """Return the escalations that nobody has acknowledged, the longest waiting first.
+def waiting_escalations(
+    *, actor: Actor, limit: int = MOST, cursor: str | None = None
+) -> Page[Raised]:
+    """Return a page of the escalations that nobody has acknowledged, the longest waiting first.
 
     Administrators are shown that there are those of cases which nobody who leads may see.
+    Raises CursorUnreadable.
     """
-    wanted = _waiting(actor).order_by(Escalation.at, Escalation.id).limit(limit)
-    rows = db.session.execute(wanted).all()
+    keys = (Key(Escalation.at.expression), Key(Escalation.id.expression))
+    wanted = _waiting(actor).add_columns(*(key.column for key in keys))
+    rows, following = fetch(wanted, keys, limit=limit, cursor=cursor)
     seen = seen_among({escalation.case_id for escalation, *_ in rows}, actor)
-    return [
+    found = [
         Raised(escalation, reference, title if is_seen else "", is_seen)
-        for escalation, reference, title in rows
+        for escalation, reference, title, *_ in rows
         for is_seen in [escalation.case_id in seen]
     ]
+    return Page(found, following)
 
 
 def count_waiting(*, actor: Actor) -> int:
@@ -50,21 +55,16 @@ def count_waiting(*, actor: Actor) -> int:
 
 def answered_escalations(
     *, actor: Actor, limit: int = 25, cursor: str | None = None
-) -> tuple[list[Raised], str | None]:
-    """Return a page of those that were acknowledged, the newest first, and its cursor.
-
-    Raises CursorUnreadable.
-    """
+) -> Page[Raised]:
+    """Return a page of those that were acknowledged, the newest first. Raises CursorUnreadable."""
     wanted = _cases().where(seen_by(actor)).add_columns(Escalation.at, Escalation.id)
     keys = (
         Key(Escalation.at.expression, descending=True),
         Key(Escalation.id.expression, descending=True),
     )
     answered = wanted.where(Escalation.acknowledged_at.is_not(None))
-    rows, ahead = fetch(answered, keys, limit=limit, cursor=cursor)
-    return [
-        Raised(escalation, reference, title) for escalation, reference, title, *_ in rows
-    ], ahead
+    rows, following = fetch(answered, keys, limit=limit, cursor=cursor)
+    return Page([Raised(*row[:3]) for row in rows], following)
 
 
 def read_escalation(escalation_id: str, *, actor: Actor) -> Raised:

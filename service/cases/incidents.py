@@ -6,16 +6,13 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from service.cases.models import Case, Incident
-from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.refusals import IncidentNotFound
 from service.cases.visibility import seen_by
 from service.extensions import db
+from service.paging import USUAL, Key, Page, fetch, order
 from service.people.access import require
 from service.people.actors import Actor
 from service.people.verbs import Verb
-
-MOST_CAUSES = 200
-"""The most causes that are told at once; the one that struck last comes first."""
 
 
 def list_incidents(
@@ -25,13 +22,8 @@ def list_incidents(
 
     Raises CursorUnreadable and the refusals of access.
     """
-    require(actor, Verb.READ_INCIDENTS)
     keys = (Key(Incident.at.expression), Key(Incident.id.expression))
-    selected = (
-        select(Incident, *(key.column for key in keys))
-        .join(Case, Case.id == Incident.case_id)
-        .where(Incident.resolved_at.is_(None), seen_by(actor, Verb.READ_INCIDENTS))
-    )
+    selected = _unresolved(actor).add_columns(*(key.column for key in keys))
     rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
     return Page([row[0] for row in rows], following)
 
@@ -49,32 +41,56 @@ class Cause:
     example_id: str
 
 
-def causes_of_incidents(*, actor: Actor, limit: int = MOST_CAUSES) -> list[Cause]:
-    """Return the causes of unresolved incidents, the one that struck last first.
+def causes_of_incidents(
+    *, actor: Actor, limit: int = USUAL, cursor: str | None = None
+) -> Page[Cause]:
+    """Return a page of the causes of unresolved incidents, the one that struck last first.
 
-    One cause is one process, element and message. Raises the refusals of access.
+    One cause is one process, element and message. Raises CursorUnreadable and the refusals of
+    access.
     """
-    require(actor, Verb.READ_INCIDENTS)
-    latest = func.max(Incident.at)
     cause = (Case.process_key, Incident.element, Incident.message)
-    wanted = (
-        select(*cause, func.count(), func.min(Incident.at), latest, func.min(Incident.id))
-        .join(Case, Case.id == Incident.case_id)
-        .where(Incident.resolved_at.is_(None), seen_by(actor, Verb.READ_INCIDENTS))
-        .group_by(*cause)
-        .order_by(latest.desc(), *cause)
-        .limit(limit)
-    )
-    return [Cause(*row) for row in db.session.execute(wanted)]
+    counted = (func.count().label("count"), func.min(Incident.at).label("first_at"))
+    place = (func.max(Incident.at).label("last_at"), func.min(Incident.id).label("example_id"))
+    grouped = _unresolved(actor).with_only_columns(*cause, *counted, *place).group_by(*cause)
+    causes = grouped.subquery()
+    keys = (Key(causes.c.last_at, descending=True), Key(causes.c.example_id))
+    rows, following = fetch(select(causes), keys, limit=limit, cursor=cursor)
+    return Page([Cause(*row) for row in rows], following)
 
 
-def incidents_alike(incident_id: str, *, actor: Actor, limit: int) -> list[Incident]:
-    """Return the unresolved incidents of an incident's cause, the newest first.
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An unresolved incident, with the process and the name of its case."""
+
+    incident: Incident
+    process: str
+    reference: str
+    title: str
+
+
+def list_stopped(
+    *, actor: Actor, alike: str | None = None, limit: int = USUAL, cursor: str | None = None
+) -> Page[Stopped]:
+    """Return a page of unresolved incidents, the newest first: of all, or of one incident's cause.
+
+    Raises IncidentNotFound, CursorUnreadable and the refusals of access.
+    """
+    unresolved = _alike(alike, actor) if alike is not None else _unresolved(actor)
+    named = unresolved.add_columns(Case.reference, Case.title)
+    wanted = named.add_columns(*(key.column for key in _NEWEST_FIRST))
+    rows, following = fetch(wanted, _NEWEST_FIRST, limit=limit, cursor=cursor)
+    return Page([Stopped(*row[:4]) for row in rows], following)
+
+
+def pick_alike(incident_id: str, *, actor: Actor, most: int) -> list[tuple[str, str]]:
+    """Pick the newest unresolved incidents of an incident's cause: the id of each and of its case.
 
     Raises IncidentNotFound and the refusals of access.
     """
-    alike = _alike(incident_id, actor).order_by(Incident.at.desc(), Incident.id)
-    return list(db.session.scalars(alike.limit(limit)))
+    alike = _alike(incident_id, actor).with_only_columns(Incident.id, Incident.case_id)
+    picked = alike.order_by(*order(_NEWEST_FIRST)).limit(most)
+    return [(one, case) for one, case in db.session.execute(picked)]
 
 
 def count_alike(incident_id: str, *, actor: Actor) -> int:
@@ -88,16 +104,29 @@ def count_alike(incident_id: str, *, actor: Actor) -> int:
 
 def _alike(incident_id: str, actor: Actor) -> Select[Incident, str]:
     """Select the unresolved incidents of an incident's cause that the actor may see."""
-    require(actor, Verb.READ_INCIDENTS)
-    seen = select(Incident, Case.process_key).join(Case, Case.id == Incident.case_id)
-    seen = seen.where(seen_by(actor, Verb.READ_INCIDENTS))
-    example = db.session.execute(seen.where(Incident.id == incident_id)).first()
+    example = db.session.execute(_seen(actor).where(Incident.id == incident_id)).first()
     if example is None:
         raise IncidentNotFound(incident_id=incident_id)
     incident, process = example
-    return seen.where(
-        Incident.resolved_at.is_(None),
+    return _unresolved(actor).where(
         Case.process_key == process,
         Incident.element == incident.element,
         Incident.message == incident.message,
     )
+
+
+def _unresolved(actor: Actor) -> Select[Incident, str]:
+    return _seen(actor).where(Incident.resolved_at.is_(None))
+
+
+def _seen(actor: Actor) -> Select[Incident, str]:
+    """Select the incidents that the actor may see, with the process. Raises those of access."""
+    require(actor, Verb.READ_INCIDENTS)
+    seen = select(Incident, Case.process_key).join(Case, Case.id == Incident.case_id)
+    return seen.where(seen_by(actor, Verb.READ_INCIDENTS))
+
+
+_NEWEST_FIRST = (
+    Key(Incident.at.expression, descending=True),
+    Key(Incident.id.expression, descending=True),
+)

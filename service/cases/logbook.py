@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from service.cases.models import Strand, StrandKind
-from service.cases.paging import USUAL, Key, Page, T, read_cursor, write_cursor
 from service.cases.record import open_to
 from service.extensions import db
 from service.ledger import audit, moves
 from service.ledger.audit import Entry, Kind
 from service.ledger.moves import Element
+from service.paging import USUAL, Key, Page, T, read_cursor, write_cursor
 from service.people.actors import Actor
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from service.cases.models import NEVER
-from service.cases.paging import Key
 from service.columns import UtcDateTime
 from service.errors import Refusal
+from service.paging import Key
 from service.sla.statuses import Status
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from service.cases.models import Case
-from service.cases.paging import Key, fetch
 from service.cases.visibility import seen_by
 from service.extensions import db
 from service.ledger.notices import Notice
+from service.paging import Key, Page, fetch
 from service.people.actors import Actor
 from service.people.matters import UNSEEN
 
@@ -24,10 +24,8 @@ class Told:
     title: str
 
 
-def list_notices(
-    *, actor: Actor, limit: int = 25, cursor: str | None = None
-) -> tuple[list[Told], str | None]:
-    """Return a page of a person's notices, the unread first and then the newest, and its cursor.
+def list_notices(*, actor: Actor, limit: int = 25, cursor: str | None = None) -> Page[Told]:
+    """Return a page of a person's notices, the unread first and then the newest.
 
     Raises CursorUnreadable.
     """
@@ -40,8 +38,8 @@ def list_notices(
         Key(Notice.at.expression, descending=True),
         Key(Notice.id.expression, descending=True),
     )
-    rows, ahead = fetch(wanted, keys, limit=limit, cursor=cursor)
-    return [_told(*row[:3]) for row in rows], ahead
+    rows, following = fetch(wanted, keys, limit=limit, cursor=cursor)
+    return Page([_told(*row[:3]) for row in rows], following)
 
 
 def _told(notice: Notice, reference: str, title: str) -> Told:

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import String, cast, func, select
 
 from service.cases.models import Case, ReasonUse
-from service.cases.paging import Key, Page, fetch
 from service.cases.visibility import seen_by
 from service.definitions.reasons import Because, Reason, ReasonKind
 from service.extensions import db
+from service.paging import Key, Page, fetch
 from service.people.actors import Acting, Actor
 
 

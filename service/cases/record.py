@@ -12,7 +12,6 @@ from service.cases.document import document_of, layered
 from service.cases.facts import barred_from, case_facts, task_facts
 from service.cases.models import Case, File, FileKind, Hold, Strand, Task, TaskState
 from service.cases.offering import is_extendable
-from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.readers import note_reader
 from service.cases.refusals import CaseNotFound, FileNotFound, TaskNotFound
 from service.cases.showing import incidents_of_many, show_case, show_cases, show_tasks
@@ -20,6 +19,7 @@ from service.cases.views import CaseView, IncidentView, TaskView
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 from service.forms import Form, start_values
+from service.paging import USUAL, Key, Page, fetch
 from service.people.access import require
 from service.people.actors import Actor
 from service.people.verbs import Verb

@@ -13,13 +13,13 @@ from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from service.cases.field_filters import FieldFilter, field_conditions
 from service.cases.models import LIVE, Case, Task, TaskRole, TaskState
 from service.cases.narrowing import in_status, sort_keys
-from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.search_words import person_says, task_says
 from service.cases.showing import show_tasks
 from service.cases.team_work import task_of_team
 from service.cases.views import TaskView
 from service.cases.visibility import seen_by
 from service.extensions import db
+from service.paging import USUAL, Key, Page, fetch
 from service.people.actors import Actor
 from service.people.verbs import Verb
 from service.sla.statuses import Status

@@ -5,7 +5,7 @@ was made and `subject` to which one. `before` and `after` hold what differs, nev
 never reads it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.columns import JsonText
 from service.extensions import Base, Json, db
 from service.ledger.chaining import BEGINNING, Chained, Verdict, all_rows, chain, verify
+from service.paging import USUAL, Key, Page, fetch
 
 _ONLY = 1
 
@@ -124,12 +125,12 @@ def write(
     db.session.flush()
 
 
-def changes(wanted: Wanted, *, before: int | None = None, limit: int = 50) -> Sequence[Change]:
-    """Return a page of the changes that are wanted, the newest first."""
-    found = _select(wanted)
-    if before is not None:
-        found = found.where(Change.seq < before)
-    return db.session.scalars(found.order_by(Change.seq.desc()).limit(limit)).all()
+def list_changes(wanted: Wanted, *, limit: int = USUAL, cursor: str | None = None) -> Page[Change]:
+    """Return a page of the changes that are wanted, the newest first. Raises CursorUnreadable."""
+    newest_first = (Key(Change.seq.expression, descending=True),)
+    found = _select(wanted).add_columns(Change.seq)
+    rows, following = fetch(found, newest_first, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], following)
 
 
 def actors() -> list[str]:

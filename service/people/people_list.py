@@ -1,13 +1,12 @@
 """The list of people as administrators search it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, select
 
-from service.extensions import db
+from service.paging import USUAL, Key, Page, fetch
 from service.people.access import require
 from service.people.actors import Actor
 from service.people.groups import Group
@@ -48,13 +47,19 @@ def state_of(user: User, *, at: datetime) -> PersonState:
 
 
 def list_people(
-    wanted: PeopleWanted, *, actor: Actor, at: datetime, skip: int = 0, limit: int = 50
-) -> Sequence[User]:
-    """Return people by name, after the first `skip`. Raises the refusals of access."""
+    wanted: PeopleWanted,
+    *,
+    actor: Actor,
+    at: datetime,
+    limit: int = USUAL,
+    cursor: str | None = None,
+) -> Page[User]:
+    """Return a page of people by name. Raises CursorUnreadable and the refusals of access."""
     require(actor, Verb.MANAGE_PEOPLE)
-    found = select(User).where(*_conditions(wanted, at))
-    found = found.order_by(User.display_name, User.username)
-    return db.session.scalars(found.offset(skip).limit(limit)).all()
+    keys = (Key(User.display_name.expression), Key(User.username.expression))
+    found = select(User, *(key.column for key in keys)).where(*_conditions(wanted, at))
+    rows, following = fetch(found, keys, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], following)
 
 
 def _conditions(wanted: PeopleWanted, at: datetime) -> list[ColumnElement[bool]]:

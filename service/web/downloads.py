@@ -19,7 +19,7 @@ from flask import Response, stream_with_context
 from werkzeug.exceptions import NotFound
 from werkzeug.wsgi import wrap_file
 
-from service.cases.paging import Page
+from service.paging import Page
 from service.transaction import reading
 from service.web.words import LOCAL
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from service.cases.case_list import CaseFilter, CaseRow, list_cases
-from service.cases.paging import MOST, Page
 from service.cases.views import TaskView
 from service.cases.worklist import TaskFilter, list_tasks
 from service.definitions.lookup import newest_versions
+from service.paging import MOST, Page
 from service.web.downloads import Download, Row, every
 from service.web.reader import Reader
 from service.web.words import case_tag, sla_tag, task_tag

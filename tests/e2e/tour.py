@@ -59,15 +59,22 @@ class Tour:
 
 
 FILES = {
+    "web.bulk_run_file",
     "web.cases_file",
     "web.changes_file",
     "web.download",
+    "web.escalations_file",
+    "web.incident_cause_file",
+    "web.incidents_file",
     "web.inbox_file",
+    "web.notices_file",
     "web.open_file",
+    "web.people_file",
     "web.process_file",
     "web.static_file",
     "web.team_cases_file",
     "web.team_tables_file",
     "web.team_tasks_file",
+    "web.tokens_file",
 }
 """What is sent as a file, not shown as a page of ours."""

@@ -188,7 +188,7 @@ def _acknowledge(deed: Deed) -> None:
     """Answer the escalation that has waited longest, if any does."""
     acting = _acting(deed)
     waiting = waiting_escalations(actor=acting.who, limit=1)
-    for one in waiting:
+    for one in waiting.items:
         acknowledge(one.escalation.id, deed.told["acknowledge"], acting=acting)
 
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, case, exists, func, select
 
 from service.cases.models import Case, CaseState, Subject
-from service.cases.paging import Key, Page, fetch
 from service.cases.refusals import SubjectNotFound
 from service.cases.subjects.views import CaseAbout, KnownSubject, subject_view
 from service.cases.subjects.words import subject_says
 from service.cases.visibility import seen_by
 from service.extensions import db
+from service.paging import Key, Page, fetch
 from service.people.actors import Actor
 
 USUAL = 10

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from service.cases.models import SubjectChange, SubjectKind
-from service.cases.paging import USUAL, Key, Page, fetch
 from service.cases.record import open_to
 from service.cases.subjects.views import SubjectChangeView, SubjectView
 from service.extensions import db
+from service.paging import USUAL, Key, Page, fetch
 from service.people.actors import Actor
 
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from service.cases.paging import Page
-from service.ledger.changes import About, Change, Wanted, actors
-from service.ledger.changes import changes as find_changes
+from service.ledger.changes import About, Change, Wanted, actors, list_changes
+from service.paging import MOST, Page
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -18,12 +17,10 @@ from service.web.administration.joining import Section, joins
 from service.web.blueprint import web
 from service.web.downloads import Download, Row, every, send
 from service.web.filters import Filter, Given, Kind, given
-from service.web.numbers import number_given
 from service.web.reader import Reader, reader
 from service.web.words import LOCAL
 
 PAGE = 25
-_A_FILE_PAGE = 500
 _COLUMNS = ("Number", "When", "By", "About", "Which", "What", "Before and after")
 
 
@@ -32,21 +29,20 @@ _COLUMNS = ("Number", "When", "By", "About", "Which", "What", "Before and after"
 @guarded(Verb.MANAGE_PEOPLE)
 def changes() -> ResponseReturnValue:
     """Show a page of changes, the newest first."""
-    before = number_given(request.args.get("before", ""))
     with reading():
         who = reader()
         told, wanted = _asked(who)
-        found: Sequence[Change] = ()
+        cursor = told.cursor
+        found: Page[Change] = Page([], None)
         if not told.wrong:
-            found = find_changes(wanted, before=before, limit=PAGE + 1)
-        shown = found[:PAGE]
+            found = list_changes(wanted, limit=PAGE, cursor=cursor)
         page = render_template(
             "administration/changes.html",
             problem_links=told.problem_links(),
             asked=told,
-            changes=change_lines(shown, who),
-            first=told.href() if before else "",
-            next=told.href(before=str(shown[-1].seq)) if len(found) > PAGE else "",
+            changes=change_lines(found.items, who),
+            first=told.href() if cursor else "",
+            next=told.href(cursor=found.next) if found.next else "",
         )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if told.wrong else HTTPStatus.OK
 
@@ -65,8 +61,7 @@ def changes_file(kind: str) -> ResponseReturnValue:
         return redirect(told.href())
 
     def page(cursor: str | None) -> Page[Change]:
-        found = find_changes(wanted, before=number_given(cursor or ""), limit=_A_FILE_PAGE)
-        return Page(found, str(found[-1].seq) if len(found) == _A_FILE_PAGE else None)
+        return list_changes(wanted, limit=MOST, cursor=cursor)
 
     def rows(found: Sequence[Change]) -> list[Row]:
         return _rows(found, who)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from service.cases.held_work import open_cases_of, open_tasks_of
 from service.clock import real_now
 from service.installation import here
-from service.ledger.changes import About, Wanted, changes
+from service.ledger.changes import About, Wanted, list_changes
 from service.people.directory import actor_of, find_user
 from service.people.guards import guarded
 from service.people.invitations import open_invitation
@@ -58,7 +58,7 @@ def person(username: str) -> ResponseReturnValue:
     with reading():
         who, user = reader(), known_person(username)
         state = state_of(user, at=at)
-        found = changes(Wanted(about=About.PERSON, subject=username), limit=10)
+        found = list_changes(Wanted(about=About.PERSON, subject=username), limit=10)
         sign_ins = latest_sign_ins(username, limit=10)
         return render_template(
             "administration/person.html",
@@ -73,7 +73,7 @@ def person(username: str) -> ResponseReturnValue:
             work=work_of(username),
             invitation=open_invitation(username, at=at),
             sign_ins=sign_in_lines(user, sign_ins, rules_now().longest, at=at),
-            changes=change_lines(found, who),
+            changes=change_lines(found.items, who),
         )
 
 

@@ -19,6 +19,7 @@ from service.transaction import reading
 from service.web.administration.joining import Section, joins
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
+from service.web.downloads import Download, Row, send
 from service.web.numbers import number_given
 from service.web.reader import Reader, reader
 from service.web.session import acting
@@ -39,6 +40,10 @@ SCOPES = {
     Scope.ADMIN: "Everything that its person may do",
 }
 """The scopes as people read them."""
+_COLUMNS = (
+    *("Token", "Begins with", "Whose", "Made by", "Made"),
+    *("Scopes", "Last used", "Ends", "State"),
+)
 _USUAL_DAYS = 90
 _USUAL_OVERLAP = 7
 
@@ -52,7 +57,7 @@ _USUAL_OVERLAP = 7
 @guarded(Verb.MANAGE_PEOPLE)
 def token_list() -> ResponseReturnValue:
     """List the tokens, those that end first before the others."""
-    at, over = real_now(), request.args.get("state") == "over"
+    at, over = real_now(), _asks_for_those_over()
     with reading():
         who = reader()
         found = tokens.tokens(at=at, usable=not over)
@@ -61,8 +66,22 @@ def token_list() -> ResponseReturnValue:
             "administration/tokens.html",
             tokens=[_line(one, who, at) for one in found],
             over=over,
+            asked={"state": "over"} if over else {},
             soon=0 if over else sum(tokens.ends_soon(one, at=at) for one in found),
         )
+
+
+@web.get("/administration/tokens.<any(csv, xlsx):kind>")
+@guarded(Verb.MANAGE_PEOPLE)
+def tokens_file(kind: str) -> ResponseReturnValue:
+    """Send the tokens that the page lists, without a secret: nobody has those."""
+    at = real_now()
+    with reading():
+        who = reader()
+        found = tokens.tokens(at=at, usable=not _asks_for_those_over())
+        who.learn(name for one in found for name in (one.username, one.created_by))
+        rows = [_row(one, who, at) for one in found]
+    return send(Download("tokens", _COLUMNS, rows), kind)
 
 
 @web.route("/administration/tokens/new", methods=["GET", "POST"])
@@ -191,6 +210,24 @@ def _line(token: Token, who: Reader, at: datetime) -> dict[str, Any]:
         "scopes": [str(one) for one in token.scopes],
         "tag": _tag(token, at),
     }
+
+
+def _row(token: Token, who: Reader, at: datetime) -> Row:
+    return (
+        token.label,
+        f"{token.prefix}…",
+        who.person(token.username),
+        who.person(token.created_by),
+        token.created_at,
+        ", ".join(token.scopes),
+        token.used_at,
+        token.expires_at,
+        _tag(token, at).text,
+    )
+
+
+def _asks_for_those_over() -> bool:
+    return request.args.get("state") == "over"
 
 
 def _tag(token: Token, at: datetime) -> Tag:

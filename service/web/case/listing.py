@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from service.cases.case_list import ORDERS, CaseFilter, CaseRow, list_cases
-from service.cases.paging import Page
+from service.paging import Page
 from service.people.guards import guarded
 from service.people.roles import roles
 from service.people.verbs import Verb

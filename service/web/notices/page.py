@@ -50,14 +50,14 @@ def notices() -> ResponseReturnValue:
     cursor = request.args.get("cursor")
     with reading():
         who = reader()
-        found, ahead = list_notices(actor=who.actor, cursor=cursor)
-        shows_new = any(one.notice.read_at is None for one in found)
+        found = list_notices(actor=who.actor, cursor=cursor)
+        shows_new = any(one.notice.read_at is None for one in found.items)
         return render_template(
             "notices/notices.html",
-            days=list(_by_day(found, who)),
+            days=list(_by_day(found.items, who)),
             up_to=newest_unread(who.actor.username or "") if shows_new else None,
             first=url_for("web.notices") if cursor else "",
-            next=url_for("web.notices", cursor=ahead) if ahead else "",
+            next=url_for("web.notices", cursor=found.next) if found.next else "",
         )
 
 

@@ -1,46 +1,53 @@
 """Incidents: what stopped and waits for somebody to retry it, by what stopped it."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.bulk import MOST, begin
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.incidents import (
-    MOST_CAUSES,
+    Stopped,
     causes_of_incidents,
     count_alike,
-    incidents_alike,
+    list_stopped,
+    pick_alike,
 )
 from service.cases.models import BulkKind, BulkVerb
-from service.cases.record import read_cases
 from service.definitions.lookup import newest_versions
+from service.paging import MOST as A_READING
+from service.paging import Page
 from service.people.access import may
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
+from service.web.downloads import Download, Row, every, send
 from service.web.reader import reader
 from service.web.session import acting, actor
-from service.web.shown import case_bar
 from service.web.team.bulk import under_way
 
-SHOWN = 100
-"""The most incidents of one cause on its page; all of them are retried together, to `MOST`."""
+PAGE = 50
+_COLUMNS = ("Case", "About", "Process", "What happened", "Where", "Code", "Tries", "Since")
 
 
 @web.get("/incidents")
 @guarded(Verb.READ_INCIDENTS)
 def incidents() -> ResponseReturnValue:
     """Show what stops cases now, the newest first: each cause with how often it struck."""
+    cursor = request.args.get("cursor")
     with reading():
         who = reader()
-        causes = causes_of_incidents(actor=who.actor, limit=MOST_CAUSES + 1)
+        found = causes_of_incidents(actor=who.actor, limit=PAGE, cursor=cursor)
         return render_template(
             "incidents/incidents.html",
-            causes=causes[:MOST_CAUSES],
-            more=len(causes) > MOST_CAUSES,
+            causes=found.items,
             processes={one.key: one.name for one in newest_versions()},
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
+            first=url_for("web.incidents") if cursor else "",
+            next=url_for("web.incidents", cursor=found.next) if found.next else "",
         )
 
 
@@ -48,19 +55,35 @@ def incidents() -> ResponseReturnValue:
 @guarded(Verb.READ_INCIDENTS)
 def incident_cause(incident_id: str) -> ResponseReturnValue:
     """Show the incidents of one cause, the newest first."""
+    cursor = request.args.get("cursor")
+    here: dict[str, Any] = {"endpoint": "web.incident_cause", "incident_id": incident_id}
     with reading():
         who = reader()
-        alike = incidents_alike(incident_id, actor=who.actor, limit=SHOWN)
-        waiting = len(alike) if len(alike) < SHOWN else count_alike(incident_id, actor=who.actor)
-        cases = read_cases({one.case_id for one in alike}, actor=who.actor, now=who.now)
+        found = list_stopped(actor=who.actor, alike=incident_id, limit=PAGE, cursor=cursor)
         return render_template(
             "incidents/cause.html",
             incident_id=incident_id,
-            waiting=waiting,
-            retried=min(waiting, MOST),
-            incidents=[(one, case_bar(cases[one.case_id], who)) for one in alike],
+            waiting=count_alike(incident_id, actor=who.actor),
+            most=MOST,
+            stopped=found.items,
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
+            first=url_for(**here) if cursor else "",
+            next=url_for(**here, cursor=found.next) if found.next else "",
         )
+
+
+@web.get("/incidents.<any(csv, xlsx):kind>")
+@guarded(Verb.READ_INCIDENTS)
+def incidents_file(kind: str) -> ResponseReturnValue:
+    """Send every incident, the newest first."""
+    return _file(kind)
+
+
+@web.get("/incidents/<incident_id>/alike.<any(csv, xlsx):kind>")
+@guarded(Verb.READ_INCIDENTS)
+def incident_cause_file(incident_id: str, kind: str) -> ResponseReturnValue:
+    """Send the incidents of one cause, the newest first."""
+    return _file(kind, alike=incident_id)
 
 
 @web.post("/incidents/<incident_id>/retry")
@@ -83,7 +106,31 @@ def retry_alike(incident_id: str) -> ResponseReturnValue:
     """Set all that stopped for the same cause going again, each on its own."""
     at = acting()
     with transaction():
-        alike = incidents_alike(incident_id, actor=actor(), limit=MOST)
-        chosen = [(one.id, one.case_id) for one in alike]
+        chosen = pick_alike(incident_id, actor=actor(), most=MOST)
         run_id = begin(BulkKind.INCIDENT, BulkVerb.RETRY, chosen, acting=at).id
     return under_way(run_id)
+
+
+def _file(kind: str, alike: str | None = None) -> ResponseReturnValue:
+    who = actor()
+
+    def page(cursor: str | None) -> Page[Stopped]:
+        return list_stopped(actor=who, alike=alike, limit=A_READING, cursor=cursor)
+
+    return send(Download("incidents", _COLUMNS, every(page, _rows)), kind)
+
+
+def _rows(found: Sequence[Stopped]) -> Iterator[Row]:
+    processes = {one.key: one.name for one in newest_versions()}
+    for one in found:
+        incident = one.incident
+        yield (
+            one.reference,
+            one.title,
+            processes.get(one.process, one.process),
+            incident.message,
+            incident.element,
+            incident.code,
+            incident.attempts,
+            incident.at,
+        )

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from service.bpmn.drawing import describe, draw
 from service.cases.catalogue import list_processes, published
-from service.cases.paging import MOST
 from service.definitions.lookup import bundle_of, version_of, versions_of
+from service.paging import MOST
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading

@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from flask import request
 
-from service.cases.paging import Page
 from service.cases.refusals import SubjectNotFound, SubjectUnsuitable
 from service.cases.subjects.details import SubjectGiven, require_details
 from service.cases.subjects.finding import find_subject, find_subjects
@@ -18,6 +17,7 @@ from service.cases.subjects.views import KnownSubject
 from service.forms import start_values
 from service.forms.page import Link
 from service.forms.posted import is_blank
+from service.paging import Page
 from service.people.actors import Acting
 from service.transaction import reading
 from service.web.sheets import Sent, question, sent

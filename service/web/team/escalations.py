@@ -56,15 +56,16 @@ def escalations() -> ResponseReturnValue:
     with reading():
         who = reader()
         waiting = waiting_escalations(actor=who.actor)
-        answered, ahead = answered_escalations(actor=who.actor, cursor=cursor)
-        who.learn(one.escalation.acknowledged_by for one in answered)
+        answered = answered_escalations(actor=who.actor, cursor=cursor)
+        who.learn(one.escalation.acknowledged_by for one in answered.items)
         return render_template(
             "team/escalations.html",
             menu=team_menu("web.escalations"),
-            waiting=[_line(one, who) for one in waiting],
-            answered=[_line(one, who) for one in answered],
+            waiting=[_line(one, who) for one in waiting.items],
+            more_wait=waiting.next is not None,
+            answered=[_line(one, who) for one in answered.items],
             first=url_for("web.escalations") if cursor else "",
-            next=url_for("web.escalations", cursor=ahead) if ahead else "",
+            next=url_for("web.escalations", cursor=answered.next) if answered.next else "",
         )
 
 

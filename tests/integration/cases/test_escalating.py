@@ -1,5 +1,6 @@
 """Escalations: who is asked to look, until one of them says what they will do."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -41,15 +42,15 @@ def people() -> dict[str, Actor]:
 
 def waiting() -> list[Escalation]:
     with reading():
-        assert count_waiting(actor=SYSTEM) == len(waiting_escalations(actor=SYSTEM))
-        found = [one.escalation for one in waiting_escalations(actor=SYSTEM)]
+        assert count_waiting(actor=SYSTEM) == len(waiting_escalations(actor=SYSTEM).items)
+        found = [one.escalation for one in waiting_escalations(actor=SYSTEM).items]
         db.session.expunge_all()
         return found
 
 
 def answered() -> list[tuple[str | None, str]]:
     with reading():
-        found, _ = answered_escalations(actor=SYSTEM)
+        found = answered_escalations(actor=SYSTEM).items
         return [(one.escalation.acknowledged_by, one.escalation.plan) for one in found]
 
 
@@ -156,7 +157,7 @@ def test_of_a_restricted_case_those_are_asked_who_see_it_or_can_let_one_in(desk:
     assert desk.told(case) == [("ann", "escalated"), ("adam", "unseen")]
     for who, count, seen in (("sue", 0, []), ("tess", 1, [True]), ("adam", 1, [False])):
         with reading():
-            found = waiting_escalations(actor=by[who])
+            found = waiting_escalations(actor=by[who]).items
             assert [one.is_seen for one in found] == seen
             assert count_waiting(actor=by[who]) == count
     assert (found[0].reference, found[0].title) == (desk.case(case).reference, "")
@@ -167,12 +168,12 @@ def test_of_a_restricted_case_those_are_asked_who_see_it_or_can_let_one_in(desk:
         desk.do(lambda: acknowledge(found[0].escalation.id, "I.", acting=desk.acting(by["adam"])))
     desk.do(lambda: restrict(case, ["sue"], "She leads.", acting=desk.acting(by["ann"])))
     with reading():
-        assert waiting_escalations(actor=by["adam"]) == []
-        assert [one.is_seen for one in waiting_escalations(actor=by["sue"])] == [True]
+        assert waiting_escalations(actor=by["adam"]).items == []
+        assert [one.is_seen for one in waiting_escalations(actor=by["sue"]).items] == [True]
     desk.advance(due(desk, case)[0])
     assert desk.told(case)[2:] == [("sue", "escalated")]
 
 
-def _told(actor: Actor) -> list[Told]:
+def _told(actor: Actor) -> Sequence[Told]:
     with reading():
-        return list_notices(actor=actor)[0]
+        return list_notices(actor=actor).items

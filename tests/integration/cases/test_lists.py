@@ -6,9 +6,9 @@ import pytest
 from service.cases.case_list import CaseFilter, list_cases
 from service.cases.field_filters import FieldFilter
 from service.cases.narrowing import SortUnknown
-from service.cases.paging import CursorUnreadable
 from service.cases.subjects.details import SubjectGiven
 from service.cases.worklist import TaskFilter, count_tasks, list_tasks
+from service.paging import CursorUnreadable
 from service.people.actors import SYSTEM, Actor
 from service.people.groups import Group
 from service.sla.statuses import Status

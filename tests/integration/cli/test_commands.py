@@ -20,7 +20,7 @@ from service.definitions.lookup import newest_versions
 from service.extensions import db
 from service.hooks.making import HookNotFound, find_hook, hooks
 from service.installation import here
-from service.ledger.changes import About, Wanted, changes
+from service.ledger.changes import About, Wanted, list_changes
 from service.people.directory import actor_of, find_user
 from service.people.groups import Group, Scope
 from service.people.roles import ensure_role
@@ -255,7 +255,7 @@ def test_a_hook_is_added_listed_and_switched_off(published, handrail):
     with reading(), pytest.raises(HookNotFound):
         find_hook("intake")
     with reading():
-        told = changes(Wanted(about=About.HOOK))
+        told = list_changes(Wanted(about=About.HOOK)).items
         assert told[0].text == "The webhook “intake” was switched off."
         assert (told[0].before, told[0].after) == ({"active": True}, {"active": False})
         assert len(told) == 3

@@ -22,7 +22,7 @@ from service.definitions.reasons import (
     reasons_for,
 )
 from service.definitions.usual_reasons import seed_reasons
-from service.ledger.changes import About, Wanted, changes, verify_changes
+from service.ledger.changes import About, Wanted, list_changes, verify_changes
 from service.people.actors import SYSTEM, Acting, Actor
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
@@ -78,7 +78,7 @@ def test_lists_are_changed_in_the_book_of_changes(
         assert "storm" not in codes(offered=True)
         with pytest.raises(ReasonUnknown):
             because(HOLD, "storm", "x")
-        found = changes(Wanted(about=About.REASON, subject="hold/storm"))
+        found = list_changes(Wanted(about=About.REASON, subject="hold/storm")).items
         assert [one.text for one in reversed(found)] == [
             "The reason “A storm” was added.",
             "The reason “A storm” was moved.",

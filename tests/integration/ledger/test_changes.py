@@ -16,8 +16,7 @@ def tell(subject="sam", actor="admin", *, about=About.PERSON, after=timedelta(),
 
 
 def numbers(**wanted) -> list[int]:
-    before, limit = wanted.pop("before", None), wanted.pop("limit", 50)
-    return [one.seq for one in changes.changes(Wanted(**wanted), before=before, limit=limit)]
+    return [one.seq for one in changes.list_changes(Wanted(**wanted)).items]
 
 
 def test_what_was_changed_is_found_again_by_what_by_whom_and_when():
@@ -32,14 +31,16 @@ def test_what_was_changed_is_found_again_by_what_by_whom_and_when():
     )
     tell("intake", None, about=About.ROLE, after=timedelta(hours=1))
     tell("zoe", "bo", after=timedelta(hours=2))
-    (first,) = changes.changes(Wanted(subject="sam"))
+    (first,) = changes.list_changes(Wanted(subject="sam")).items
     assert (first.before, first.after) == ({"email": None}, {"email": "sam@example.org"})
     assert numbers() == [3, 2, 1]
     assert numbers(about=About.PERSON) == [3, 1]
     assert numbers(actor="admin") == [1]
     assert numbers(since=AT + timedelta(hours=1)) == [3, 2]
     assert numbers(until=AT + timedelta(hours=1)) == [1]
-    assert numbers(before=3, limit=1) == [2]
+    page = changes.list_changes(Wanted(), limit=2)
+    (last,) = changes.list_changes(Wanted(), cursor=page.next).items
+    assert (len(page.items), last.seq) == (2, 1)
     assert changes.actors() == ["admin", "bo"]
     assert changes.verify_changes().broken is None
     assert changes.verify_changes().count == 3

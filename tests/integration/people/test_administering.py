@@ -7,11 +7,10 @@ import pytest
 
 from service.errors import Refusal
 from service.extensions import db
-from service.ledger.changes import About, Wanted, changes, verify_changes
+from service.ledger.changes import About, Wanted, list_changes, verify_changes
 from service.people import (
     credentials,
     invitations,
-    people_list,
     refusals,
     roles_and_teams,
     sign_in,
@@ -23,7 +22,7 @@ from service.people.actors import Acting
 from service.people.directory import actor_of, find_user
 from service.people.groups import Group
 from service.people.memberships import OF_ROLES, OF_TEAMS
-from service.people.people_list import PeopleWanted, PersonState
+from service.people.people_list import PeopleWanted, PersonState, list_people, state_of
 from service.people.sign_in import Source
 from tests.factories.people import ACTING, AT, add_user
 
@@ -37,7 +36,7 @@ def boss(ground) -> Acting:
 
 
 def told(about: About, subject: str) -> list[str | None]:
-    return [one.text for one in changes(Wanted(about=about, subject=subject))]
+    return [one.text for one in list_changes(Wanted(about=about, subject=subject)).items]
 
 
 def refuse(refusal: type[Refusal], do, *args, **given) -> None:
@@ -73,7 +72,7 @@ def test_a_person_is_made_changed_and_switched_off_and_each_is_written_down(boss
         "Sam was changed.",
         "Sam was added.",
     ]
-    *_, changed, _ = changes(Wanted(subject="sam"))
+    *_, changed, _ = list_changes(Wanted(subject="sam")).items
     assert changed.before == {"email": "sam@example.org", "roles": [], "teams": []}
     assert changed.after == {"email": None, "roles": ["intake"], "teams": ["north"]}
     assert verify_changes().broken is None
@@ -147,7 +146,7 @@ def test_roles_and_teams_are_named_filled_and_removed(boss):
         roles_and_teams.remove(kind, "north", version=3, acting=boss)
         assert kind.keys("zoe") == []
         assert db.session.get(kind.of, "north") is None
-        first, *_ = changes(Wanted(about=about, subject="north"))
+        first, *_ = list_changes(Wanted(about=about, subject="north")).items
         assert first.before == {"name": "The north", "members": ["zoe"]}
         assert len(told(about, "north")) == 4
 
@@ -258,7 +257,7 @@ def test_an_invitation_lets_somebody_choose_a_password_once(boss):
     users.reactivate(sam, acting=boss)
     refuse(refusals.InvitationOver, invitations.invited, secret, at=AT)
     assert told(About.PERSON, "sam").count("Sam is no longer invited.") == 1
-    kept = [(one.text, one.after) for one in changes(Wanted(subject="sam"))]
+    kept = [(one.text, one.after) for one in list_changes(Wanted(subject="sam")).items]
     assert secret not in str(kept)
 
 
@@ -291,7 +290,7 @@ def test_a_token_is_replaced_while_the_old_one_still_works(boss):
     assert (endless.expires_at, heir.expires_at) == (AT + day, None)
     tokens.revoke_token(heir.id, acting=boss)
     tokens.revoke_token(heir.id, acting=boss)
-    lines = changes(Wanted(about=About.TOKEN))
+    lines = list_changes(Wanted(about=About.TOKEN)).items
     assert [str(one.text).partition(" robot ")[2].split("…")[0] for one in lines] == [
         "was revoked.",
         f"was replaced by {heir.prefix}",
@@ -322,11 +321,14 @@ def test_people_are_found_by_name_state_and_what_they_are_given(boss):
     states |= {"boss": PersonState.ACTIVE, "robot": PersonState.WITHOUT_PASSWORD}
 
     def found(**wanted) -> list[str]:
-        given = PeopleWanted(**wanted)
-        return [one.username for one in people_list.list_people(given, actor=boss.who, at=AT)]
+        given, cursor, names = PeopleWanted(**wanted), "", []
+        while cursor is not None:
+            page = list_people(given, actor=boss.who, at=AT, limit=2, cursor=cursor)
+            names, cursor = [*names, *(one.username for one in page.items)], page.next
+        return names
 
     for name, state in states.items():
-        assert people_list.state_of(find_user(name), at=AT) is state
+        assert state_of(find_user(name), at=AT) is state
         assert found(state=state) == [name]
     assert found() == ["boss", "locked", "newcomer", "off", "robot"]
     assert found(text="OB") == ["robot"]

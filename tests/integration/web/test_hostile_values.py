@@ -50,7 +50,7 @@ CURSORS = tuple(
 """Values as they are sent: percent-encoded."""
 FILTERS = (
     *("view", "text", "process", "state", "owner", "sla", "sort", "kind", "next"),
-    *("due", "before", "role", "person", "about", "by", "since", "until", "group", "after"),
+    *("due", "before", "role", "person", "about", "by", "since", "until", "group"),
 )
 PLACES = ("cursor", "before")
 OURS = ("_version", "_outcome", "_add", "_remove", "_asked", "_seen_repeats", "up_to", "parts.rows")

@@ -53,6 +53,7 @@ def test_many_notices_are_paged_and_not_counted_without_end(visit, case, desk):
     assert bell(page) == "Notices (99+)"
     assert len(lines(page)) == 25
     assert "Mark all as read" in page.buttons
+    assert olivia.get(page.links()["CSV of every notice"]).body.count(b"It is due") == 101
     further = olivia.get(page.links()["Next page"])
     assert lines(further)[0].startswith("It is due, said 76.")
     assert "Mark all as read" not in further.buttons

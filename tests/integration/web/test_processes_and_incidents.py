@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -6,6 +8,7 @@ from service.extensions import db
 from service.transaction import reading
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import end, flow, node, start
+from tests.unit.web.pages import find, text
 
 
 def test_processes_and_their_versions_can_be_looked_at(visit, case):
@@ -49,13 +52,21 @@ def test_incidents_are_shown_to_those_who_steer_and_retried(visit, stopped):
 
 
 def test_incidents_of_one_cause_are_retried_together(visit, desk, stopped, monkeypatch):
+    desk.now += timedelta(minutes=1)
     desk.start("p")
     hidden = desk.start("p", restricted_to=("omar",))
     tess = visit("tess")
-    monkeypatch.setattr("service.web.running.incidents.SHOWN", 1)
+    monkeypatch.setattr("service.web.running.incidents.PAGE", 1)
     page = tess.get("/incidents")
     (cause,) = [link for link in page.links().values() if "/incidents/" in link]
-    assert "2 incidents wait for this cause; the newest 1 are shown" in tess.get(cause).main
+    page = tess.get(cause)
+    assert "2 incidents wait for this cause" in page.main
+    assert "HR-000002" in page.main
+    file = tess.get(page.links()["CSV of these incidents"]).body.decode().splitlines()
+    assert [line.split(",")[0] for line in file[1:]] == ["HR-000002", "HR-000001"]
+    page = tess.get(page.links()["Next page"])
+    assert "HR-000001" in page.main
+    assert "Next page" not in page.links()
     page = tess.get("/incidents")
     (action,) = [one for one in actions(page) if one.endswith("/retry-all")]
     tess.send("/incidents", action=action)
@@ -69,6 +80,27 @@ def test_incidents_of_one_cause_are_retried_together(visit, desk, stopped, monke
         tries = {one.case_id: one.attempts for one in db.session.scalars(select(Incident))}
     assert (tries[stopped], tries[hidden]) == (2, 1)
     assert tess.get("/incidents/nothing").status == 404
+    assert tess.get("/incidents/nothing/alike.csv").status == 404
+
+
+def test_causes_of_incidents_are_paged_the_one_that_struck_last_first(
+    visit, desk, stopped, monkeypatch
+):
+    monkeypatch.setattr("service.web.running.incidents.PAGE", 1)
+    script = node("scriptTask", "s", "<script>total = 1 + missing.count</script>", name="Add up")
+    publish_process(start("S"), script, end("E"), flow("S s E"), key="q")
+    desk.now += timedelta(minutes=1)
+    desk.start("q")
+    tess = visit("tess")
+    page = tess.get("/incidents")
+    for process in "qp":
+        (row,) = [text(one) for one in find(page.document, "tr")[1:]]
+        assert f" {process}At s" in row
+        more = page.links().get("Next page")
+        page = tess.get(more) if more else page
+    assert more is None
+    assert tess.get("/incidents.csv").body.count(b"HR-0000") == 2
+    assert tess.get("/incidents?cursor=x").status == 422
 
 
 def test_incidents_are_not_for_officers(visit, stopped):

@@ -11,7 +11,7 @@ from service.clock import real_now
 from service.extensions import db
 from service.installation import here, install
 from service.ledger import mailbox
-from service.ledger.changes import Wanted, changes
+from service.ledger.changes import Wanted, list_changes
 from service.ledger.outbox import State, Work
 from service.people.actors import SYSTEM, Acting
 from service.people.invitations import accept
@@ -53,7 +53,9 @@ def test_somebody_is_invited_by_a_letter_and_comes_in(hands, server):
         (sent,) = server.letters
         secret = sent.get_content().partition("https://cases.example/invitation/")[2].split()[0]
         assert "invitation/[only in the letter]" in letter.text
-        kept = [(one.text, one.before, one.after) for one in changes(Wanted(subject="sam"))]
+        kept = [
+            (one.text, one.before, one.after) for one in list_changes(Wanted(subject="sam")).items
+        ]
         assert "Sam was invited." in kept[0]
         assert secret not in str(kept) + str(work_inputs)
     with transaction():

@@ -98,9 +98,13 @@ def test_a_person_is_changed_and_leaves(office, admin, desk, case):
     assert sam.get("/").status == 302
     listed = admin.get("/administration/people?state=off").main
     assert "Sam Field" in listed
+    (told,) = admin.get("/administration/people.csv?state=off").body.decode().splitlines()[1:]
+    assert told.startswith("Sam Field,sam,sam@example.org,")
+    assert told.endswith(",Switched off")
+    assert admin.get("/administration/people.csv?state=x").status == 302
     press(admin, OURS, "switch-on")
     assert "Sam Field" not in admin.get("/administration/people?state=off").main
-    assert admin.get("/administration/people?state=x&after=5").status == 422
+    assert admin.get("/administration/people?state=x").status == 422
     assert admin.get("/administration/people/nobody").status == 404
 
 
@@ -189,7 +193,9 @@ def test_tokens_are_made_replaced_and_revoked(office, admin):
     secret = secret_of(made)
     page = admin.get(listing)
     assert "1 token ends within two weeks" in page.main
-    assert secret not in page.body.decode()
+    (told,) = admin.get(f"{listing}.csv").body.decode().splitlines()[1:]
+    assert told.startswith(f"Returns,{secret[:10]}…,Olivia,Admin,")
+    assert secret not in page.body.decode() + told
     with office.app_context(), reading():
         number = tokens.tokens_of("olivia")[0].id
     newer = secret_of(admin.send(f"{listing}/{number}/replace", {"overlap_days": "0"}))

@@ -26,8 +26,8 @@ def test_several_tasks_are_passed_on_after_a_look_at_what_would_happen(
     assert "1 will be done. 1 cannot be done and stays as it is." in page.main
     assert "Olivia" not in tess.get(f"/cases/{case}").main
     run = ask.removesuffix("/ask")
-    with monkeypatch.context() as late:
-        late.setattr(heart, "LOOK_LASTS", -timedelta(hours=1))
+    with monkeypatch.context() as an_hour:
+        an_hour.setattr(heart, "LOOK_LASTS", -timedelta(hours=1))
         tess.send(run, action=f"{run}/confirm")
         assert tess.page.location == ask
         assert "more than an hour ago" in tess.follow().main
@@ -35,11 +35,13 @@ def test_several_tasks_are_passed_on_after_a_look_at_what_would_happen(
     page = tess.follow()
     assert "1 done, 1 not done." in page.main
     assert "is not one of those who may see this restricted case" in rows(page)[0]
+    told = tess.get(page.links()["CSV of this list"]).body.decode().splitlines()[1:]
+    assert ["Not done" in one and "restricted case" in one for one in told] == [True, False]
     assert "Olivia" in tess.get(f"/cases/{case}").main
     assert "Pass on: tasks" in tess.get("/team/bulk").links()
-    assert tess.post(f"{run}/confirm", tess.page.sign_out_fields()).status == 409
-    assert tess.get(ask).location == run
-    assert visit("admin").get(run).status == 404
+    late = tess.post(f"{run}/confirm", tess.page.sign_out_fields())
+    assert (late.status, tess.get(ask).location) == (409, run)
+    assert [visit("admin").get(one).status for one in (run, f"{run}/items.csv")] == [404, 404]
     assert visit("olivia").get(run).status == 403
 
 
@@ -55,6 +57,7 @@ def test_more_than_a_page_can_wait_for_is_done_by_a_worker(visit, desk, case, mo
     ):
         tess.post("/team/bulk", sent | {"verb": verb})
         ask = tess.page.location
+        assert tess.get(ask.replace("ask", "items.xlsx")).location == ask
         tess.send(ask, answers)
         run = tess.page.location
         assert "1 will be done" in tess.get(run).main

@@ -19,6 +19,9 @@ def test_a_supervisor_acknowledges_what_was_escalated(visit, desk):
     page = tess.follow()
     assert page.banner == "The escalation is acknowledged."
     assert "I call the roofer. (Tess, " in page.main
+    (told,) = tess.get(page.links()["CSV of every escalation"]).body.decode().splitlines()[1:]
+    assert "Roof of 1 High Street" in told
+    assert "I call the roofer." in told
     assert tess.send(answer, {"plan": "Again."}).status == 409
     assert "I call the roofer." in tess.get(f"/cases/{case}/timeline").main
     assert "Escalated: Roof is down." in tess.get("/notices").main
@@ -38,7 +41,9 @@ def test_an_administrator_sees_that_one_waits_of_a_case_which_nobody_who_leads_s
     assert "Acknowledge " not in page.main
     notices = admin.get("/notices")
     assert notices.links()[desk.case(case).reference] == "/team/escalations"
-    for shown in (page, notices):
-        assert "Ada" not in shown.main
-        assert "Roof" not in shown.main
-        assert case not in shown.main
+    told = [admin.get(path).body.decode() for path in ("/team/escalations.csv", "/notices.csv")]
+    for said in (page.main, notices.main, *told):
+        assert desk.case(case).reference in said
+        assert "Ada" not in said
+        assert "Roof" not in said
+        assert case not in said
