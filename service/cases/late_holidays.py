@@ -10,7 +10,7 @@ from service.cases.clocks.recalculation import ClockChange
 from service.cases.recount_candidates import cases_counting, would_move
 from service.cases.recount_passes import carry_on
 from service.cases.recounting import begin
-from service.definitions.calendars import calendar
+from service.definitions.calendars import await_counting, calendar
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.verbs import Verb
@@ -46,6 +46,7 @@ def apply_day_off(
     access.
     """
     with transaction():
+        await_counting(key)
         new = _with(calendar(key), day, name, holiday=holiday)
         said = f"{'Bank holiday' if holiday else 'Closed'} on {day.isoformat()}: {name}"
         recount_id = begin(new, said, acting=acting, statutory=statutory).id

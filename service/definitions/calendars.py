@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text, bindparam, func, select
+from sqlalchemy import ColumnElement, String, Text, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.errors import Refusal
 from service.extensions import Base, Json, db
 from service.ledger.changes import About, write
+from service.purpose import is_reading
 from service.sla.calendars import Calendar
 from service.sla.divisions import DIVISIONS, standard_calendar
 from service.sla.stored_calendars import from_json, to_json
@@ -82,8 +83,9 @@ def create_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: s
 def store_next(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
     """Store a calendar's next version, if it is still that: whoever comes second is refused.
 
-    Raises CalendarUnknown and CalendarHasChanged.
+    Whoever counts in the version before has ended. Raises CalendarUnknown and CalendarHasChanged.
     """
+    await_counting(calendar.key)
     wanted = select(CalendarVersion.version).where(CalendarVersion.key == calendar.key)
     if not db.session.scalars(wanted.with_for_update()).all():
         raise CalendarUnknown(calendar=calendar.key)
@@ -98,6 +100,17 @@ def store_next(calendar: Calendar, *, by: str | None, at: datetime, note: str) -
         before={"version": calendar.version - 1},
         after={"version": calendar.version},
     )
+
+
+def await_counting(key: str) -> None:
+    """Wait for all who count in a calendar, and let others wait until this transaction ends.
+
+    So nothing that counts in the version before is written unseen once the next one stands. Who
+    reads a calendar and changes it then, in one transaction, calls this before both: two who read
+    first would wait for each other. SQLite has one writer at a time anyway.
+    """
+    if _has_locks():
+        db.session.execute(select(func.pg_advisory_xact_lock(_lock(key))))
 
 
 def store_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
@@ -130,8 +143,8 @@ def use_by_default(key: str) -> None:
 def calendar(key: str | None = None, version: int | None = None) -> Calendar:
     """Return a calendar: by default the latest version, and the installation's own.
 
-    Within one transaction each calendar's latest version is looked up once. Raises
-    CalendarUnknown.
+    Within one transaction each calendar's latest version is looked up once; in one that writes, it
+    stays the latest until that ends. Raises CalendarUnknown.
     """
     key = key or _Default.key
     if version is not None:
@@ -143,10 +156,21 @@ def calendar(key: str | None = None, version: int | None = None) -> Calendar:
 
 
 def _latest(key: str) -> Calendar:
+    if _has_locks() and not is_reading(db.session):
+        db.session.execute(select(func.pg_advisory_xact_lock_shared(_lock(key))))
     version = db.session.scalar(_LATEST, {"key": key})
     if version is None:
         raise CalendarUnknown(f"There is no calendar {key!r}.", calendar=key)
     return _read(key, version)
+
+
+def _has_locks() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+def _lock(key: str) -> ColumnElement[int]:
+    """Give the number under which PostgreSQL locks a calendar."""
+    return func.hashtextextended(f"calendar {key}", 0)
 
 
 _read_before: dict[tuple[str, str, int], Calendar] = {}

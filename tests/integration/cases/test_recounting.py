@@ -1,10 +1,15 @@
+from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from service.cases import recount_passes, recounting
+from service.cases.beginning import Opening
 from service.cases.clocks import recalculation
+from service.cases.commands.start import start as start_case
 from service.cases.models import Recount, RecountState
 from service.cases.refusals import RecountHasBegun, RecountNotFound, RecountUnderWay
 from service.definitions.calendars import CalendarHasChanged, calendar, versions_of
@@ -66,6 +71,33 @@ def seen(recount_id: str) -> Recount:
         found = db.session.get_one(Recount, recount_id)
         db.session.expunge(found)
     return found
+
+
+def while_in_the_midst(app: Flask, of: Callable[[], str], do: Callable[[], object]) -> str:
+    """Do something while another connection has `of` done and not yet committed.
+
+    It has its end to do it in, or, where it must wait for the other, as long as that.
+    """
+    began, over = Event(), Event()
+    came: list[str] = []
+
+    def other() -> None:
+        with app.app_context():
+            try:
+                with transaction():
+                    came.append(of())
+                    began.set()
+                    over.wait(0.5)
+            finally:
+                db.session.remove()
+
+    thread = Thread(target=other)
+    thread.start()
+    began.wait()
+    do()
+    over.set()
+    thread.join()
+    return came[0]
 
 
 def to_the_end(desk: Desk) -> None:
@@ -257,3 +289,20 @@ def test_a_target_that_lies_ahead_once_more_is_told_once_more(desk: Desk) -> Non
     assert told() == (2, 2)
     desk.advance(london_end(26) + timedelta(hours=1))
     assert told() == (2, 4)
+
+
+def test_work_that_opens_while_a_change_is_confirmed_is_recounted_too(
+    desk: Desk, ground: Flask, cases: list[str]
+) -> None:
+    recount_id = propose(desk, closure())
+    to_the_end(desk)
+
+    def confirm_and_recount() -> None:
+        confirm(desk, recount_id)
+        to_the_end(desk)
+
+    opening = Opening(process="p")
+    late = while_in_the_midst(
+        ground, lambda: start_case(opening, acting=desk.acting()).id, confirm_and_recount
+    )
+    assert targets(desk, late) == targets(desk, cases[0])
