@@ -16,6 +16,7 @@ from service.people.absences import away_on
 from service.people.allocation import first_rule
 from service.people.directory import actors_of
 from service.people.models import AllocationRule
+from service.people.owners import name_of
 from service.people.roles import members_of
 from service.people.rules import works_on
 from service.sla.days import local_date
@@ -23,7 +24,7 @@ from service.sla.days import local_date
 _IN_WORDS: Final[Mapping[AllocationRule, str]] = {
     AllocationRule.ROUND_ROBIN: "whose turn it was",
     AllocationRule.LEAST_LOADED: "who had the least to do",
-    AllocationRule.CASE_OWNER: "as the case's owner, or who had the least to do",
+    AllocationRule.CASE_OWNER: "who owns the case",
 }
 
 
@@ -49,9 +50,11 @@ def allocate(motion: Motion, task: Task) -> None:
     db.session.add(
         Allocation(task_id=task.id, role=role, username=chosen, rule=rule, at=motion.acting.at)
     )
+    by_load = rule is AllocationRule.CASE_OWNER and chosen != motion.case.owner
+    why = _IN_WORDS[AllocationRule.LEAST_LOADED if by_load else rule]
     motion.tell_log(
         Kind.TASK_ASSIGNED,
-        f"{task.name} was given to {chosen}, {_IN_WORDS[rule]}.",
+        f"{task.name} was given to {name_of(chosen)}, {why}.",
         task=task.id,
         element=task.element,
         to=chosen,

@@ -7,6 +7,7 @@ from service.extensions import db
 from service.ledger.audit import Kind
 from service.people.absences import who_covers
 from service.people.directory import actor_of, find_user
+from service.people.owners import name_of
 from service.people.rules import works_on
 from service.sla.days import local_date
 
@@ -19,7 +20,7 @@ def hand_to_cover(motion: Motion, task: Task) -> None:
     away = task.assignee
     cover = who_covers(away, local_date(motion.acting.at)) if away is not None else None
     user = find_user(cover) if cover is not None else None
-    if user is None or not user.active:
+    if away is None or user is None or not user.active:
         return
     task.assignee = cover
     # What this move has completed so far may bar them; nothing is written by itself meanwhile.
@@ -29,7 +30,7 @@ def hand_to_cover(motion: Motion, task: Task) -> None:
         return
     motion.tell_log(
         Kind.TASK_ASSIGNED,
-        f"{away} is away: {cover} has {task.name} meanwhile.",
+        f"{name_of(away)} is away: {user.display_name} has {task.name} meanwhile.",
         task=task.id,
         element=task.element,
         to=cover,

@@ -12,13 +12,10 @@ from service.extensions import db
 from service.ledger.audit import Kind
 from service.people.actors import Acting
 from service.people.directory import active_user, actor_of
-from service.people.owners import require_owner
+from service.people.owners import ROLE, name_of, require_owner
 from service.people.refusals import PersonUnsuitable
 from service.people.rules import sees, works_on
 from service.people.verbs import Verb
-
-ROLE = "role:"
-
 
 def assign_task(
     task_id: str, to: str, *, acting: Acting, reason: str = "", if_match: int | None = None
@@ -40,7 +37,7 @@ def assign_task(
         _require_suitable(on)
     on.motion.tell_log(
         Kind.TASK_ASSIGNED,
-        f"{on.task.name} was assigned to {to}{_because(reason)}",
+        f"{on.task.name} was assigned to {name_of(to)}{_because(reason)}",
         task=on.task.id,
         element=on.task.element,
         to=to,
@@ -64,8 +61,8 @@ def assign_case(
     require_owner(to)
     motion.case.owner = to
     if not to.startswith(ROLE) and not sees(actor_of(active_user(to)), case_facts(motion.case)):
-        raise PersonUnsuitable(f"{to} does not work on cases.", username=to)
-    said = f"The case is now owned by {to}{_because(reason)}"
+        raise PersonUnsuitable(f"{name_of(to)} does not work on cases.", username=to)
+    said = f"The case is now owned by {name_of(to)}{_because(reason)}"
     motion.tell_log(Kind.CASE_ASSIGNED, said, to=to, reason=reason)
     if not to.startswith(ROLE):
         telling.tell_others(motion, [to], kind=telling.ASSIGNED, text="The case is yours.")
@@ -84,7 +81,7 @@ def _require_suitable(on: OnTask) -> None:
         why = "completed what somebody else is to check here"
     elif facts.case.restricted and not sees(person, facts.case):
         why = "is not one of those who may see this restricted case"
-    raise PersonUnsuitable(f"{to} {why}: choose somebody else.", username=to)
+    raise PersonUnsuitable(f"{name_of(to)} {why}: choose somebody else.", username=to)
 
 
 def _because(reason: str) -> str:

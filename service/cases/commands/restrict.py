@@ -15,7 +15,7 @@ from service.ledger.audit import Kind
 from service.people.access import may, require
 from service.people.actors import Acting
 from service.people.directory import actor_of, find_user
-from service.people.owners import require_reader
+from service.people.owners import names_of, require_reader
 from service.people.refusals import PersonUnsuitable
 from service.people.rules import sees
 from service.people.things import CaseFacts
@@ -38,7 +38,7 @@ def restrict(
     db.session.execute(delete(CasePerson).where(CasePerson.case_id == case.id))
     db.session.add_all(CasePerson(case_id=case.id, username=username) for username in named)
     case.restricted = bool(named)
-    who = f"Only {', '.join(named)} and the owner" if named else "Everybody who works on cases"
+    who = f"Only {names_of(named)} and the owner" if named else "Everybody who works on cases"
     motion = Motion(case, acting)
     motion.tell_log(
         Kind.CASE_RESTRICTED,
@@ -62,7 +62,7 @@ def _free(motion: Motion, task: Task, facts: CaseFacts) -> None:
         return
     motion.tell_log(
         Kind.TASK_UNCLAIMED,
-        f"{task.name} is free again: {task.assignee} does not see the case any more.",
+        f"{task.name} is free again: {holder.display_name} does not see the case any more.",
         task=task.id,
         element=task.element,
     )

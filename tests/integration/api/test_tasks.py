@@ -53,7 +53,7 @@ def test_a_task_is_given_to_a_user_or_to_a_role(api, officer, task):
     given = api.made(path, {"role": "officer", "reason": "hers is full"})
     assert (given["assignee"], given["roles"]) == (None, ["officer"])
     said = api.read(f"/cases/{task['case']['id']}/events")["items"][-1]
-    assert said["text"] == f"{task['name']} was assigned to role:officer: hers is full"
+    assert said["text"] == f"{task['name']} was assigned to Officer: hers is full"
     assert said["data"]["reason"] == "hers is full"
     assert refusal(api.post(path, {})) == (422, "request_invalid")
     assert refusal(api.post(path, {"assignee": "a", "role": "b"})) == (422, "request_invalid")
