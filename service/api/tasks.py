@@ -29,6 +29,7 @@ from service.cases.record import read_task
 from service.cases.showing import show_completed, show_task
 from service.cases.worklist import TaskFilter, list_tasks
 from service.definitions.reasons import ReasonKind
+from service.people.owners import ROLE
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-tasks", __name__, tag="Tasks")
@@ -90,7 +91,7 @@ def unclaim_task(task_id: str, _asked: Nothing) -> Any:
 @changes(blueprint, "/tasks/<task_id>/assign", Verb.ASSIGN_TASK, asks=TaskAssignment, gives=Task)
 def assign_task(task_id: str, asked: TaskAssignment) -> Any:
     """Give a task to a user or to a role."""
-    to = asked.assignee or f"{assign.ROLE}{asked.role}"
+    to = asked.assignee or f"{ROLE}{asked.role}"
     why = given(ReasonKind.ASSIGN, asked, asked.reason)
     task = assign.assign_task(task_id, to, acting=acting(), reason=why.words, if_match=if_match())
     return _shown(note_for_task(ReasonKind.ASSIGN, why, task))

@@ -30,11 +30,16 @@ def list_incidents(
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Incidents of one cause: where and why, how many, since when, and the id of one of them."""
+    """Incidents of one cause: where and why, how many, since when, and the id of one of them.
+
+    `version_id` is a version of the process on which it happened.
+    """
 
     process: str
     element: str
     message: str
+    code: str
+    version_id: str
     count: int
     first_at: datetime
     last_at: datetime
@@ -50,9 +55,10 @@ def causes_of_incidents(
     access.
     """
     cause = (Case.process_key, Incident.element, Incident.message)
+    told = (func.min(Incident.code).label("code"), func.min(Case.version_id).label("version_id"))
     counted = (func.count().label("count"), func.min(Incident.at).label("first_at"))
     place = (func.max(Incident.at).label("last_at"), func.min(Incident.id).label("example_id"))
-    grouped = _unresolved(actor).with_only_columns(*cause, *counted, *place).group_by(*cause)
+    grouped = _unresolved(actor).with_only_columns(*cause, *told, *counted, *place).group_by(*cause)
     causes = grouped.subquery()
     keys = (Key(causes.c.last_at, descending=True), Key(causes.c.example_id))
     rows, following = fetch(select(causes), keys, limit=limit, cursor=cursor)
@@ -61,10 +67,11 @@ def causes_of_incidents(
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """An unresolved incident, with the process and the name of its case."""
+    """An unresolved incident, with the process, the version and the name of its case."""
 
     incident: Incident
     process: str
+    version_id: str
     reference: str
     title: str
 
@@ -77,10 +84,10 @@ def list_stopped(
     Raises IncidentNotFound, CursorUnreadable and the refusals of access.
     """
     unresolved = _alike(alike, actor) if alike is not None else _unresolved(actor)
-    named = unresolved.add_columns(Case.reference, Case.title)
+    named = unresolved.add_columns(Case.version_id, Case.reference, Case.title)
     wanted = named.add_columns(*(key.column for key in _NEWEST_FIRST))
     rows, following = fetch(wanted, _NEWEST_FIRST, limit=limit, cursor=cursor)
-    return Page([Stopped(*row[:4]) for row in rows], following)
+    return Page([Stopped(*row[:5]) for row in rows], following)
 
 
 def pick_alike(incident_id: str, *, actor: Actor, most: int) -> list[tuple[str, str]]:

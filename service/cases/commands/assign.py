@@ -17,6 +17,7 @@ from service.people.refusals import PersonUnsuitable
 from service.people.rules import sees, works_on
 from service.people.verbs import Verb
 
+
 def assign_task(
     task_id: str, to: str, *, acting: Acting, reason: str = "", if_match: int | None = None
 ) -> Task:

@@ -133,9 +133,10 @@ def _failed(motion: Motion, work: Work, failure: Failure) -> None:
     )
     motion.incidents.append(incident)
     db.session.add(incident)
+    tries = "1 attempt" if work.attempts == 1 else f"{work.attempts} attempts"
     motion.tell_log(
         Kind.INCIDENT,
-        f"{_named(motion, work)} could not be done after {work.attempts} attempts.",
+        f"{_named(motion, work)} could not be done after {tries}.",
         element=work.element,
     )
 

@@ -12,7 +12,7 @@ from service.cases.models import FileKind
 from service.cases.record import files_of, read_tasks
 from service.cases.subjects.alike import cases_of_same_person
 from service.cases.subjects.withholding import withheld_in
-from service.cases.views import CaseBrief, CaseView
+from service.cases.views import CaseBrief, CaseView, IncidentView
 from service.definitions.lookup import bundle_of, version_of
 from service.installation import here
 from service.ledger.mailbox import mails_of
@@ -23,6 +23,7 @@ from service.transaction import reading
 from service.web.blueprint import web
 from service.web.case.around import OnCase, on_case
 from service.web.case.course import ahead_of, steps_of
+from service.web.incident_words import IncidentWords, incident_words
 from service.web.reader import Reader
 from service.web.shown import hold_sentence
 from service.web.subjects import kept_off_this_case, rows_about, withheld_in_words
@@ -47,7 +48,7 @@ def case(case_id: str) -> ResponseReturnValue:
             documents=_documents(case_id),
             emails=mails_of(case_id)[-LATEST:],
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
-            names=_names(on.case),
+            incidents=_incidents(on.case),
             has_mailbox=here().settings.has_test_clock,
         )
 
@@ -68,10 +69,12 @@ def overview(on: OnCase) -> dict[str, Any]:
     }
 
 
-def _names(case: CaseView) -> dict[str, str]:
-    """Name the elements of the case's process."""
+def _incidents(case: CaseView) -> list[tuple[IncidentView, IncidentWords]]:
+    """Say what stopped in the case."""
+    if not case.incidents:
+        return []
     bundle = bundle_of(version_of(case.process, at=case.created_at, version=case.version))
-    return {key: one.name for key, one in bundle.process.elements.items() if one.name}
+    return [(one, incident_words(one, bundle.process)) for one in case.incidents]
 
 
 def _documents(case_id: str) -> list[Any]:

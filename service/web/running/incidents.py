@@ -16,7 +16,7 @@ from service.cases.incidents import (
     pick_alike,
 )
 from service.cases.models import BulkKind, BulkVerb
-from service.definitions.lookup import newest_versions
+from service.definitions.lookup import bundle_by_id, newest_versions
 from service.paging import MOST as A_READING
 from service.paging import Page
 from service.people.access import may
@@ -25,6 +25,7 @@ from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
 from service.web.downloads import Download, Row, every, send
+from service.web.incident_words import incident_words
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.team.bulk import under_way
@@ -43,7 +44,10 @@ def incidents() -> ResponseReturnValue:
         found = causes_of_incidents(actor=who.actor, limit=PAGE, cursor=cursor)
         return render_template(
             "incidents/incidents.html",
-            causes=found.items,
+            causes=[
+                (one, incident_words(one, bundle_by_id(one.version_id).process))
+                for one in found.items
+            ],
             processes={one.key: one.name for one in newest_versions()},
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
             first=url_for("web.incidents") if cursor else "",
@@ -60,12 +64,15 @@ def incident_cause(incident_id: str) -> ResponseReturnValue:
     with reading():
         who = reader()
         found = list_stopped(actor=who.actor, alike=incident_id, limit=PAGE, cursor=cursor)
+        bundle = bundle_by_id(found.items[0].version_id) if found.items else None
         return render_template(
             "incidents/cause.html",
             incident_id=incident_id,
             waiting=count_alike(incident_id, actor=who.actor),
             most=MOST,
             stopped=found.items,
+            process=bundle and bundle.name,
+            words=bundle and incident_words(found.items[0].incident, bundle.process),
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
             first=url_for(**here) if cursor else "",
             next=url_for(**here, cursor=found.next) if found.next else "",

@@ -43,12 +43,15 @@ def test_incidents_are_shown_to_those_who_steer_and_retried(visit, stopped):
     (cause,) = [link for link in tess.get("/incidents").links().values() if "/incidents/" in link]
     page = tess.get(cause)
     assert "HR-000001" in page.main
+    assert "A rule of the process could not be worked out from the answers" in page.main
+    assert "code expression_failed" in page.main
     (action,) = [one for one in actions(page) if one.endswith("/retry")]
     tess.send(cause, action=action)
     assert "stopped again" in tess.follow().banner
     with reading():
         assert db.session.scalar(select(Incident)).attempts == 2
-    assert "Something stopped at “Add up”" in tess.get(f"/cases/{stopped}").main
+    told = "A rule of the process could not be worked out from the answers: “Add up” waits."
+    assert told in tess.get(f"/cases/{stopped}").main
 
 
 def test_incidents_of_one_cause_are_retried_together(visit, desk, stopped, monkeypatch):
@@ -95,7 +98,7 @@ def test_causes_of_incidents_are_paged_the_one_that_struck_last_first(
     page = tess.get("/incidents")
     for process in "qp":
         (row,) = [text(one) for one in find(page.document, "tr")[1:]]
-        assert f" {process}At s" in row
+        assert f" {process}At “Add up”" in row
         more = page.links().get("Next page")
         page = tess.get(more) if more else page
     assert more is None
@@ -107,7 +110,9 @@ def test_incidents_are_not_for_officers(visit, stopped):
     olivia = visit("olivia")
     assert olivia.get("/incidents").status == 403
     assert "Incidents" not in olivia.get("/").links()
-    assert "Try again" not in olivia.get(f"/cases/{stopped}").buttons
+    page = olivia.get(f"/cases/{stopped}")
+    assert "Try again" not in page.buttons
+    assert "A supervisor sees it as well" in page.main
 
 
 def actions(page) -> list[str]:
