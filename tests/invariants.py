@@ -43,7 +43,7 @@ def check_standing() -> None:
 def check_case(case: Case) -> None:
     """Check one case: it replays, its rows equal what that did, nothing is static, records hold."""
     _check_standing(case)
-    assert differences(case.id) == []
+    assert case.erased_at is not None or differences(case.id) == []
     assert verify_case(case.id).holds
 
 

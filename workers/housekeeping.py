@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from service.cases import bulk, drafts, recounting
+from service.cases.erasure.passes import remove_files
 from service.cases.orphans import known_places
 from service.cases.storage import open_store
 from service.clock import real_now
@@ -19,7 +20,7 @@ UNSENT_LIVE = timedelta(days=30)
 
 
 def keep_house() -> None:
-    """Forget what is kept for a while only, and remove files without a row."""
+    """Forget what is kept for a while only, and remove files that no case has."""
     with transaction():
         requests.forget_before(real_now() - KEYS_LIVE)
     with transaction():
@@ -30,6 +31,7 @@ def keep_house() -> None:
         recounting.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     with transaction():
         drafts.forget_over(here().clock.now() - UNSENT_LIVE)
+    remove_files(open_store(here().settings))
     sweep_orphans()
 
 

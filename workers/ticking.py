@@ -8,6 +8,8 @@ While a demonstration is being made there is nothing: what falls due in its past
 from datetime import datetime
 
 from service.cases import bulk, digests, recount_passes, sweeping
+from service.cases.erasure import passes as erasure
+from service.cases.storage import open_store
 from service.cases.sweeping import Going, always
 from service.hooks import sweeping as hooks
 from service.installation import here
@@ -28,7 +30,7 @@ def fire(going: Going = always) -> int:
 
 
 def work(going: Going = always) -> int:
-    """Deliver what was stored, carry out calls, bulk runs and recounts, do what is ready.
+    """Deliver what was stored, carry out calls, bulk runs, recounts and erasures, act.
 
     Return how much was done.
     """
@@ -39,7 +41,8 @@ def work(going: Going = always) -> int:
     carried = hooks.carry_out_stored(now, going=going)
     in_bulk = bulk.go_on(_now, going=going)
     recounted = recount_passes.go_on(now, going=going)
-    return delivered + carried + in_bulk + recounted + _act_on_work(now, going)
+    erased = erasure.go_on(now, open_store(here().settings), going=going)
+    return delivered + carried + in_bulk + recounted + erased + _act_on_work(now, going)
 
 
 def sweep(going: Going = always) -> None:

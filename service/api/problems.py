@@ -53,6 +53,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.CasesAlreadyLinked: 409,
         cases.CaseIsNotOpen: 409,
         cases.CaseIsOpen: 409,
+        cases.CaseIsErased: 409,
         cases.CaseIsHeld: 409,
         cases.CaseIsNotHeld: 409,
         cases.CaseHasOpenWork: 409,

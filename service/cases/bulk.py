@@ -257,7 +257,7 @@ def _is_latest_look(run: BulkRun, acting: Acting) -> bool:
 def _locked(run_id: str, position: int) -> BulkItem:
     """Lock the case of an item, and return the item as it is then."""
     item = db.session.get_one(BulkItem, (run_id, position))
-    lock_case(item.case_id)
+    lock_case(item.case_id, erased_too=True)
     db.session.refresh(item)
     return item
 

@@ -53,6 +53,8 @@ def is_extendable(task: Task) -> bool:
 
 def case_actions(actor: Actor, case: Case, facts: CaseFacts) -> tuple[str, ...]:
     """Return the case's verbs, in the order in which they are shown."""
+    if case.erased_at is not None:
+        return ()
     always = [("note", Verb.ADD_NOTE), ("attach", Verb.ADD_ATTACHMENT)]
     always += [("write", Verb.WRITE_DOCUMENT)]
     always += [("link", Verb.LINK_CASE), ("restrict", Verb.RESTRICT_CASE)]

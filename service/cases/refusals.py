@@ -59,6 +59,34 @@ class CaseIsNotOpen(Refusal):
     """The case is no longer open."""
 
 
+class CaseIsErased(Refusal):
+    """What the case told of people was erased: nothing can be done with it any more."""
+
+
+class CaseIsLegallyHeld(Refusal):
+    """The case stands under a legal hold: nothing of it may be erased."""
+
+
+class CaseIsNotLegallyHeld(Refusal):
+    """The case stands under no legal hold."""
+
+
+class CaseIsNotDue(Refusal):
+    """The case is not due to be erased: its class keeps it longer, or it has none."""
+
+
+class ErasureNotFound(Refusal):
+    """There is no such erasure."""
+
+
+class ErasureHasBegun(Refusal):
+    """This erasure was confirmed or withdrawn already."""
+
+
+class SecondPersonNeeded(Refusal):
+    """Somebody else has to confirm what you proposed."""
+
+
 class CaseIsHeld(Refusal):
     """The case is on hold."""
 

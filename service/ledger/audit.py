@@ -69,6 +69,9 @@ class Kind(StrEnum):
     DOCUMENT_MADE = "document_made"
     DOCUMENT_ISSUED = "document_issued"
     RESTRICTED_READ = "restricted_read"
+    LEGAL_HOLD_SET = "legal_hold_set"
+    LEGAL_HOLD_LIFTED = "legal_hold_lifted"
+    CASE_ERASED = "case_erased"
 
 
 class Logged(Protocol):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import db
@@ -96,6 +96,17 @@ def all_rows(book: type[Row], *which: ColumnElement[bool]) -> Iterator[Row]:
     while page := db.session.scalars(wanted.where(book.seq > last)).all():
         yield from page
         last = page[-1].seq
+
+
+def erase_rows(book: type[ChainedInCase], case_id: str) -> None:
+    """Take away what a case's rows of a book hold of people, all at once; that they were stays."""
+    emptied = dict.fromkeys((*book.erasable, "salt"))
+    db.session.execute(
+        update(book)
+        .where(book.case_id == case_id)
+        .values(emptied)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def verify(rows: Iterable[Chained], *, count: int, last: bytes) -> Verdict:

@@ -35,6 +35,7 @@ class About(StrEnum):
     REASON = "reason"
     TEMPLATE = "template"
     HOOK = "hook"
+    RETENTION = "retention"
 
 
 class Change(Chained, Base):

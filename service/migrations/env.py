@@ -23,6 +23,7 @@ TABLES = (
     "service.definitions.calendars",
     "service.definitions.reasons",
     "service.definitions.message_templates",
+    "service.definitions.retention",
     "service.cases.models",
     "service.hooks.models",
 )

@@ -161,6 +161,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.WRITE_DOCUMENT: _case(_takes_part),
         Verb.CORRECT_SUBJECT: _case(_takes_part),
         Verb.ACKNOWLEDGE_ESCALATION: _case(_leads),
+        Verb.HOLD_LEGALLY: _case(_leads),
         Verb.MIGRATE_CASE: _case(_migrates),
         Verb.RAISE_EVENT: Rule(Scope.CASES_WRITE, EventFacts, _raises),
         Verb.READ_TASK: Rule(
@@ -195,6 +196,8 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         ),
         Verb.MOVE_STATUTORY_CLOCKS: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.KEEP_REASONS: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
+        Verb.KEEP_RETENTION: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
+        Verb.ERASE_CASES: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.READ_DIRECTORY: Rule(Scope.PEOPLE_READ, NoneType, _in(*Group)),
         Verb.KEEP_OWN_ACCOUNT: Rule(Scope.ADMIN, NoneType, lambda *_: True),
         Verb.ADMINISTER: Rule(Scope.ADMIN, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)),

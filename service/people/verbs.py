@@ -24,6 +24,7 @@ class Verb(StrEnum):
     LINK_CASE = "link_case"
     WRITE_DOCUMENT = "write_document"
     CORRECT_SUBJECT = "correct_subject"
+    HOLD_LEGALLY = "hold_legally"
 
     READ_TASK = "read_task"
     CLAIM_TASK = "claim_task"
@@ -56,6 +57,8 @@ class Verb(StrEnum):
     CHANGE_CALENDAR = "change_calendar"
     MOVE_STATUTORY_CLOCKS = "move_statutory_clocks"
     KEEP_REASONS = "keep_reasons"
+    KEEP_RETENTION = "keep_retention"
+    ERASE_CASES = "erase_cases"
 
     READ_DIRECTORY = "read_directory"
     KEEP_OWN_ACCOUNT = "keep_own_account"

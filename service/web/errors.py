@@ -14,6 +14,7 @@ from service.definitions.calendars import CalendarHasChanged, CalendarUnknown
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.message_templates import TemplateHasChanged, TemplateNotFound
 from service.definitions.reasons import ReasonNotFound
+from service.definitions.retention import RetentionClassNotFound
 from service.errors import Refusal, ServiceUnavailable
 from service.log import logger
 from service.people import refusals as people
@@ -45,7 +46,13 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.CaseHasMovedOn: HTTPStatus.FORBIDDEN,
     cases.CaseHasNoSubject: HTTPStatus.CONFLICT,
     cases.CaseHasOpenWork: HTTPStatus.CONFLICT,
+    cases.CaseIsErased: HTTPStatus.CONFLICT,
     cases.CaseIsHeld: HTTPStatus.CONFLICT,
+    cases.CaseIsLegallyHeld: HTTPStatus.CONFLICT,
+    cases.CaseIsNotLegallyHeld: HTTPStatus.CONFLICT,
+    cases.ErasureHasBegun: HTTPStatus.CONFLICT,
+    cases.ErasureNotFound: HTTPStatus.NOT_FOUND,
+    cases.SecondPersonNeeded: HTTPStatus.FORBIDDEN,
     cases.CaseIsNotHeld: HTTPStatus.CONFLICT,
     cases.CaseIsNotOpen: HTTPStatus.CONFLICT,
     cases.CaseIsOpen: HTTPStatus.CONFLICT,
@@ -82,6 +89,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.TaskNotFound: HTTPStatus.NOT_FOUND,
     cases.VersionMismatch: HTTPStatus.CONFLICT,
     ReasonNotFound: HTTPStatus.NOT_FOUND,
+    RetentionClassNotFound: HTTPStatus.NOT_FOUND,
     CalendarHasChanged: HTTPStatus.CONFLICT,
     CalendarUnknown: HTTPStatus.NOT_FOUND,
     ProcessNotFound: HTTPStatus.NOT_FOUND,

@@ -126,6 +126,8 @@ def _other(to: str, who: Actor) -> Case:
     found = db.session.scalar(select(Case).where(or_(Case.id == to, Case.reference == to)))
     if found is None or not may(who, Verb.READ_CASE, case_facts(found)):
         raise OtherCaseUnknown
+    if found.erased_at is not None:
+        raise OtherCaseUnknown("That case was erased: there is nothing left to link to.")
     return found
 
 

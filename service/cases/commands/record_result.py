@@ -72,7 +72,7 @@ def record_result(
     if work.case_id is None:
         _record_apart(work, fence, came, acting)
         return
-    case = lock_case(work.case_id)
+    case = lock_case(work.case_id, erased_too=True)
     db.session.refresh(work)
     if work.state != State.WAITING or work.fence != fence:
         raise WorkNotHeld

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from service.cases.drafts import NEWEST_FIRST, DraftView, Fields, Seen, view_of
 from service.cases.facts import task_facts
 from service.cases.identity import new_id
-from service.cases.models import Case, Draft, Task
+from service.cases.locking import lock_case
+from service.cases.models import Case, CaseState, Draft, Task
 from service.cases.refusals import DraftsFull, DraftTooLarge, TaskNotFound
 from service.extensions import db
 from service.people.access import require
@@ -36,13 +37,15 @@ def save_draft(task_id: str, fields: Fields, *, acting: Acting, seen: Seen | Non
     Where that has changed meanwhile, or there is one of which the page did not know, what was
     typed is kept beside it. A task that is over keeps drafts too: nothing typed is lost. The case
     is not locked, for it does not move.
-    Raises TaskNotFound, DraftTooLarge, DraftsFull and the refusals of access.
+    Raises TaskNotFound, CaseIsErased, DraftTooLarge, DraftsFull and the refusals of access.
     """
     task = db.session.get(Task, task_id)
     if task is None:
         raise TaskNotFound(task_id=task_id)
     case = db.session.get_one(Case, task.case_id)
     require(acting.who, Verb.READ_TASK, task_facts(task, case))
+    if case.state is not CaseState.OPEN:
+        lock_case(case.id)  # It may be erased just now, and then nothing of it is kept.
     if len(orjson.dumps(fields)) > LARGEST:
         raise DraftTooLarge
     own = _own(task_id, acting)

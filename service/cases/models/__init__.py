@@ -27,6 +27,14 @@ from service.cases.models.link import Link, LinkKind
 from service.cases.models.migration import Migration
 from service.cases.models.reason_use import ReasonUse
 from service.cases.models.recount import Recount, RecountState
+from service.cases.models.retention import (
+    ErasedFile,
+    ErasedState,
+    Erasure,
+    ErasureItem,
+    ErasureState,
+    LegalHold,
+)
 from service.cases.models.strand import Strand, StrandKind, StrandState
 from service.cases.models.subject import (
     Subject,
@@ -54,11 +62,17 @@ __all__ = [
     "DocumentKind",
     "DocumentVersion",
     "Draft",
+    "ErasedFile",
+    "ErasedState",
+    "Erasure",
+    "ErasureItem",
+    "ErasureState",
     "File",
     "FileKind",
     "Hold",
     "Incident",
     "ItemState",
+    "LegalHold",
     "Link",
     "LinkKind",
     "Migration",

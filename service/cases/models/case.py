@@ -51,6 +51,7 @@ class Case(Base):
     through: `move`, the versions `left` and `taken`, and the new `names` of elements.
     `promise_version_id` is the version whose declared SLA still counts after a migration (None: its
     own).
+    `erased_at` is when what it told of people was erased, under the class `erased_under`.
     `moves_link` and `log_link` are where the chains of its moves and of its event log end.
     """
 
@@ -105,6 +106,8 @@ class Case(Base):
     taken_back: Mapped[Json] = mapped_column(default=dict)
     renames: Mapped[Json] = mapped_column(default=list)
     promise_version_id: Mapped[str | None] = mapped_column(String(40))
+    erased_at: Mapped[datetime | None]
+    erased_under: Mapped[str | None] = mapped_column(String(300))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads this mapping
 

@@ -102,6 +102,24 @@ def upgrade() -> None:
     sa.Column('day', sa.Date(), nullable=False),
     sa.PrimaryKeyConstraint('username', name=op.f('pk_digests'))
     )
+    op.create_table('erased_files',
+    sa.Column('stored_as', sa.String(length=200), nullable=False),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('stored_as', name=op.f('pk_erased_files'))
+    )
+    op.create_table('erasures',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.Enum('proposed', 'running', 'done', 'withdrawn', name='erasurestate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('proposed_by', sa.String(length=100), nullable=True),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.String(length=100), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasures'))
+    )
+    with op.batch_alter_table('erasures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasures_state'), ['state'], unique=False)
+
     op.create_table('hooks',
     sa.Column('slug', sa.String(length=100), nullable=False),
     sa.Column('does', sa.Enum('start', 'message', name='does', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -197,6 +215,13 @@ def upgrade() -> None:
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('token', 'path', 'key', name=op.f('pk_requests'))
+    )
+    op.create_table('retention_schedules',
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('document', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('set_by', sa.String(length=100), nullable=True),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('version', name=op.f('pk_retention_schedules'))
     )
     op.create_table('sign_in_policies',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -422,6 +447,8 @@ def upgrade() -> None:
     sa.Column('taken_back', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('renames', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('promise_version_id', sa.String(length=40), nullable=True),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('erased_under', sa.String(length=300), nullable=True),
     sa.ForeignKeyConstraint(['subject_id'], ['subjects.id'], name=op.f('fk_cases_subject_id')),
     sa.ForeignKeyConstraint(['version_id'], ['process_versions.id'], name=op.f('fk_cases_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cases')),
@@ -515,6 +542,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_people_username'), ['username'], unique=False)
+
+    op.create_table('erasure_items',
+    sa.Column('erasure_id', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('retention_class', sa.String(length=60), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'erased', 'kept', 'failed', name='erasedstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_erasure_items_case_id')),
+    sa.ForeignKeyConstraint(['erasure_id'], ['erasures.id'], name=op.f('fk_erasure_items_erasure_id')),
+    sa.PrimaryKeyConstraint('erasure_id', 'case_id', name=op.f('pk_erasure_items'))
+    )
+    with op.batch_alter_table('erasure_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasure_items_case_id'), ['case_id'], unique=False)
 
     op.create_table('escalations',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -625,6 +667,20 @@ def upgrade() -> None:
     with op.batch_alter_table('incidents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_incidents_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_incidents_resolved_at'), ['resolved_at'], unique=False)
+
+    op.create_table('legal_holds',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('set_by', sa.String(length=100), nullable=True),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lifted_by', sa.String(length=100), nullable=True),
+    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_legal_holds_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_legal_holds'))
+    )
+    with op.batch_alter_table('legal_holds', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_legal_holds_case_id'), ['case_id'], unique=False)
 
     op.create_table('mails',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -1066,6 +1122,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mails_at'))
 
     op.drop_table('mails')
+    with op.batch_alter_table('legal_holds', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_legal_holds_case_id'))
+
+    op.drop_table('legal_holds')
     with op.batch_alter_table('incidents', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_incidents_resolved_at'))
         batch_op.drop_index(batch_op.f('ix_incidents_case_id'))
@@ -1088,6 +1148,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_escalations_at')
 
     op.drop_table('escalations')
+    with op.batch_alter_table('erasure_items', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasure_items_case_id'))
+
+    op.drop_table('erasure_items')
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_people_username'))
 
@@ -1156,6 +1220,7 @@ def downgrade() -> None:
     op.drop_table('subjects')
     op.drop_table('storybook')
     op.drop_table('sign_in_policies')
+    op.drop_table('retention_schedules')
     op.drop_table('requests')
     with op.batch_alter_table('recounts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recounts_state'))
@@ -1169,6 +1234,11 @@ def downgrade() -> None:
 
     op.drop_table('inbox')
     op.drop_table('hooks')
+    with op.batch_alter_table('erasures', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasures_state'))
+
+    op.drop_table('erasures')
+    op.drop_table('erased_files')
     op.drop_table('digests')
     op.drop_table('deployments')
     op.drop_table('contents')

@@ -74,8 +74,8 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     (BESIDE, HIDDEN_CASE, {"officer", "member", "supervisor"}),
     ([Verb.CANCEL_CASE], OWN_CASE, LEADERS | {"officer"}),
     ([Verb.CANCEL_CASE], WORKED_CASE, LEADERS),
-    ([Verb.ACKNOWLEDGE_ESCALATION], OWN_CASE, LEADERS),
-    ([Verb.ACKNOWLEDGE_ESCALATION], HIDDEN_CASE, {"supervisor"}),
+    ([Verb.ACKNOWLEDGE_ESCALATION, Verb.HOLD_LEGALLY], OWN_CASE, LEADERS),
+    ([Verb.ACKNOWLEDGE_ESCALATION, Verb.HOLD_LEGALLY], HIDDEN_CASE, {"supervisor"}),
     ([Verb.MIGRATE_CASE], FREE_CASE, {"administrator"}),
     ([Verb.MIGRATE_CASE], HIDDEN_CASE, set()),
     ([Verb.START_CASE], ProcessFacts(), LEADERS | OFFICERS | {"integrator"}),
@@ -117,6 +117,7 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     ([Verb.RETRY_INCIDENT, Verb.READ_WORKLOAD, Verb.WORK_IN_BULK, Verb.PLAN_ABSENCES,
       Verb.SET_ALLOCATION], None, LEADERS),
     ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE, Verb.KEEP_REASONS,
+      Verb.KEEP_RETENTION, Verb.ERASE_CASES,
       Verb.MANAGE_TEMPLATES], None,
      {"administrator"}),
 ]  # fmt: skip

@@ -1,0 +1,56 @@
+"""What other books hold of a case: messages, answers kept for programs, and runs over many cases.
+
+Several cases can have a share in each of these. What a case that is not erased still needs stays
+until that one is erased too; rows are locked before others' state is read, so that of two cases
+that are erased at one time the second finds the first erased.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select
+
+from service.cases.models import BulkItem, BulkRun, Case, Recount
+from service.extensions import db
+from service.ledger.inbox import Received
+from service.ledger.requests import Request
+
+
+def empty_messages(case: Case) -> None:
+    """Empty the messages that were for this case, from it or that reached it, and nobody needs."""
+    theirs = or_(
+        Received.addressed_to == case.id,
+        Received.source == f"case:{case.id}",
+        cast(Received.cases, Text).like(f"%{case.id}%"),
+    )
+    for one in db.session.scalars(select(Received).where(theirs).with_for_update()):
+        if not _needed({*one.cases, one.addressed_to or case.id}, case):
+            one.payload, one.correlation, one.external_id, one.reason = {}, None, None, ""
+
+
+def forget_answers(case: Case) -> None:
+    """Drop the answers that are kept for a while for programs that ask twice."""
+    token = f"%{case.id}%"
+    says: ColumnElement[bool] = func.instr(Request.body, case.id.encode()) > 0
+    if db.session.get_bind().dialect.name == "postgresql":
+        says = Request.body.op("LIKE", is_comparison=True)(token.encode())
+    db.session.execute(delete(Request).where(or_(Request.path.like(token), says)))
+
+
+def empty_runs(case: Case) -> None:
+    """Empty what was asked of bulk runs over erased cases only, and the examples of recounts."""
+    of_case = select(BulkItem.run_id).where(BulkItem.case_id == case.id)
+    wanted = select(BulkRun).where(BulkRun.id.in_(of_case)).with_for_update()
+    for run in db.session.scalars(wanted):
+        others = select(BulkItem.case_id).where(BulkItem.run_id == run.id)
+        if not _needed(set(db.session.scalars(others)), case):
+            run.answers = {}
+    told = select(Recount).where(cast(Recount.examples, Text).like(f"%{case.id}%"))
+    for recount in db.session.scalars(told.with_for_update()):
+        recount.examples = [one for one in recount.examples if one["case_id"] != case.id]
+
+
+def _needed(by: Iterable[str], case: Case) -> bool:
+    """Tell whether any other of these cases is not erased."""
+    others = [one for one in by if one != case.id]
+    kept = select(Case.id).where(Case.id.in_(others), Case.erased_at.is_(None)).limit(1)
+    return bool(others) and db.session.scalar(kept) is not None
