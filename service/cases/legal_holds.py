@@ -2,11 +2,21 @@
 
 from sqlalchemy import select
 
-from service.cases.models import LegalHold
+from service.cases.facts import case_facts
+from service.cases.models import Case, LegalHold
 from service.extensions import db
+from service.people.access import may
+from service.people.actors import Actor
+from service.people.verbs import Verb
 
 
 def legal_hold_of(case_id: str) -> LegalHold | None:
     """Return the legal hold under which a case stands, if any."""
     lasting = (LegalHold.case_id == case_id, LegalHold.lifted_at.is_(None))
     return db.session.scalar(select(LegalHold).where(*lasting))
+
+
+def may_hold_legally(case_id: str, actor: Actor) -> bool:
+    """Tell whether somebody may put a case under a legal hold, or lift it; never an erased one."""
+    case = db.session.get_one(Case, case_id)
+    return case.erased_at is None and may(actor, Verb.HOLD_LEGALLY, case_facts(case))

@@ -171,6 +171,8 @@ def _view(  # noqa: PLR0913  the parts of one case, gathered for many
         created_at=case.created_at,
         updated_at=case.updated_at,
         closed_at=case.closed_at,
+        erased_at=case.erased_at,
+        erased_under=case.erased_under,
         etag=case.version,
     )
 

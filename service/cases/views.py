@@ -107,6 +107,8 @@ class CaseView:
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    erased_at: datetime | None
+    erased_under: str | None
     etag: int
 
 

@@ -15,6 +15,7 @@ from service.cli import (
     hooks,
     installation,
     people,
+    retention,
     serving,
 )
 from service.cli.saying import in_one_line
@@ -60,6 +61,7 @@ main.add_command(hooks.hook)
 main.add_command(calendars.calendar)
 main.add_command(cases.case)
 main.add_command(audit.audit)
+main.add_command(retention.retention)
 main.add_command(backups.backup)
 main.add_command(backups.restore)
 main.add_command(serving.serve)

@@ -118,6 +118,13 @@ def _forecast(case: CaseView) -> str:
     return on_day(forecast) + (", after its target" if target and forecast > target else "")
 
 
+def erased_words(case: CaseView) -> str:
+    """Say when a case was erased, and under which class; nothing of one that was not."""
+    if case.erased_at is None:
+        return ""
+    return f"Erased on {on_day(case.erased_at)} under {case.erased_under}."
+
+
 def hold_sentence(hold: HoldView, what: str, reader: Reader) -> str:
     """Say in one sentence that something is on hold, until when, by whom and why."""
     who = reader.person(hold.placed_by)

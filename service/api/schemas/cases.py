@@ -64,6 +64,8 @@ class Case(Out):
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    erased_at: datetime | None
+    erased_under: str | None
 
 
 class CaseList(Out):

@@ -8,6 +8,7 @@ from service.cases.locking import lock_case
 from service.cases.models import Case, CaseState
 from service.cases.refusals import CaseIsLegallyHeld, CaseIsNotDue, CaseIsOpen
 from service.definitions.retention import RetentionClass, schedule_now
+from service.expressions.calendar_words import MONTHS
 from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.people.access import require
@@ -59,7 +60,9 @@ def _require_due(case: Case, acting: Acting) -> RetentionClass:
 def _empty(case: Case, under: RetentionClass, acting: Acting) -> None:
     """Empty the case's own row. With nobody to protect any more, whoever works on cases sees it."""
     case.erased_at, case.erased_under = acting.at, under.name
-    case.title, case.title_given = f"Erased under {under.name}", True
+    on = local_date(acting.at)
+    said = f"Erased on {on.day} {MONTHS[on.month - 1]} {on.year} under {under.name}"
+    case.title, case.title_given = said, True
     case.subject_name = case.external_ref = case.outcome = None
     case.restricted = False
     case.sla_explanation, case.data_bytes = "", 0

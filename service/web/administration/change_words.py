@@ -21,6 +21,7 @@ ABOUT: Final = {
     About.REASON: "Reasons",
     About.TEMPLATE: "Letters and emails",
     About.HOOK: "Webhooks",
+    About.RETENTION: "Retention",
 }
 """What was changed, by headings; any other is said by its word in the book."""
 NOTHING: Final = "nothing"

@@ -9,7 +9,7 @@ from service.cases.record import read_case
 from service.cases.views import CaseView
 from service.web.frame import MenuItem
 from service.web.reader import Reader, reader
-from service.web.shown import case_bar
+from service.web.shown import case_bar, erased_words
 
 _PARTS = (
     ("Overview", "web.case"),
@@ -39,4 +39,5 @@ def on_case(case_id: str) -> OnCase:
         for text, endpoint in _PARTS
         for href in (url_for(endpoint, case_id=case_id),)
     ]
-    return OnCase(found, who, {"case": found, "bar": case_bar(found, who), "menu": menu})
+    bar, erased = case_bar(found, who), erased_words(found)
+    return OnCase(found, who, {"case": found, "bar": bar, "menu": menu, "erased": erased})

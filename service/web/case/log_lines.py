@@ -86,6 +86,9 @@ KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
             Kind.CASE_UNLINKED,
             Kind.SUBJECT_CORRECTED,
             Kind.LIMIT_NEAR,
+            Kind.LEGAL_HOLD_SET,
+            Kind.LEGAL_HOLD_LIFTED,
+            Kind.CASE_ERASED,
         ),
     ),
     "machine": (
@@ -143,6 +146,9 @@ TITLES: Final[Mapping[Kind, str]] = {
     Kind.DOCUMENT_MADE: "Document made",
     Kind.DOCUMENT_ISSUED: "Document issued",
     Kind.RESTRICTED_READ: "Restricted case opened",
+    Kind.LEGAL_HOLD_SET: "Legal hold",
+    Kind.LEGAL_HOLD_LIFTED: "Legal hold lifted",
+    Kind.CASE_ERASED: "Personal data erased",
 }
 
 
@@ -158,13 +164,13 @@ class LogLine:
     is_note: bool
 
 
-def log_line(entry: Entry, reader: Reader) -> LogLine:
-    """Show an entry of the event log."""
+def log_line(entry: Entry, reader: Reader, erased: str = "") -> LogLine:
+    """Show an entry of the event log; `erased` says why those of an erased case say nothing."""
     return LogLine(
         title=TITLES[Kind(entry.kind)],
         by=reader.person(entry.actor),
         at=entry.at,
-        text="Its text was erased." if entry.text is None else _said(entry, reader),
+        text=erased or "Its text was erased." if entry.text is None else _said(entry, reader),
         href=_leads_to(entry.data or {}),
         is_note=entry.kind == Kind.NOTE,
     )

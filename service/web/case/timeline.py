@@ -14,10 +14,9 @@ from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
-from service.web.case.around import on_case
+from service.web.case.around import OnCase, on_case
 from service.web.case.log_lines import KINDS, log_line
 from service.web.numbers import number_given
-from service.web.reader import Reader
 from service.web.session import acting
 from service.web.sheets import question
 
@@ -51,7 +50,7 @@ def _page(case_id: str) -> ResponseReturnValue:
             back=url_for("web.case_timeline", case_id=case_id),
             bar=on.around["bar"],
             template="cases/timeline.html",
-            around={**on.around, **_happened(case_id, on.reader)},
+            around={**on.around, **_happened(on)},
             fields={MentionUnknown: "note_text"},
         )
 
@@ -62,8 +61,9 @@ def _page(case_id: str) -> ResponseReturnValue:
     return ask(asking, carry_out)
 
 
-def _happened(case_id: str, reader: Reader) -> dict[str, Any]:
+def _happened(on: OnCase) -> dict[str, Any]:
     """Gather a page of what happened, and between what the reader may choose."""
+    case_id, reader = on.case.id, on.reader
     kind, who = request.args.get("kind", ""), request.args.get("who", "")
     before = number_given(request.args.get("before", ""))
     found = latest_entries(
@@ -78,7 +78,7 @@ def _happened(case_id: str, reader: Reader) -> dict[str, Any]:
     reader.learn(people)
     here: dict[str, Any] = {"case_id": case_id, "kind": kind or None, "who": who or None}
     return {
-        "items": [log_line(one, reader) for one in shown],
+        "items": [log_line(one, reader, on.around["erased"]) for one in shown],
         "kinds": [(key, text) for key, (text, _) in KINDS.items()],
         "kind": kind,
         "people": [(one or SERVICE, reader.person(one)) for one in people],

@@ -1,0 +1,60 @@
+"""A case under a legal hold: nothing of it is erased until somebody lifts it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+
+from service.cases.commands.hold_legally import hold_legally, lift_legal_hold
+from service.cases.refusals import CaseIsLegallyHeld, CaseIsNotLegallyHeld, ReasonRequired
+from service.people.guards import guarded
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.asking import ask
+from service.web.blueprint import web
+from service.web.case.around import on_case
+from service.web.case.asking import asking_about
+from service.web.session import acting
+
+
+@web.route("/cases/<case_id>/legal-hold", methods=["GET", "POST"])
+@guarded(Verb.HOLD_LEGALLY)
+def legal_hold_page(case_id: str) -> ResponseReturnValue:
+    """Keep everything of the case, whatever its retention class says."""
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        hold_legally(case_id, answers["hold_words"], acting=acting())
+        return "Nothing of the case will be erased until the legal hold is lifted."
+
+    with reading():
+        asking = asking_about(
+            on_case(case_id),
+            "legal_hold",
+            heading="Put a legal hold on the case",
+            explanation=(
+                "For a case that a court, an ombudsman or a complaint may still need. The work on "
+                "it goes on as before; only nothing of it is erased."
+            ),
+            fields={ReasonRequired: "hold_words", CaseIsLegallyHeld: "hold_words"},
+        )
+    return ask(asking, carry_out)
+
+
+@web.route("/cases/<case_id>/legal-hold/lift", methods=["GET", "POST"])
+@guarded(Verb.HOLD_LEGALLY)
+def lift_legal_hold_page(case_id: str) -> ResponseReturnValue:
+    """Let the case be kept only as long as its retention class says."""
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        lift_legal_hold(case_id, answers["hold_words"], acting=acting())
+        return "The legal hold is lifted."
+
+    with reading():
+        asking = asking_about(
+            on_case(case_id),
+            "legal_hold",
+            heading="Lift the legal hold",
+            explanation="If the case is due already, it may be erased soon.",
+            fields={ReasonRequired: "hold_words", CaseIsNotLegallyHeld: "hold_words"},
+        )
+    return ask(asking, carry_out)
