@@ -29,4 +29,4 @@ def test_what_falls_due_is_listed_and_nothing_is_erased(published, handrail):
     before = handrail("retention", "due", "--until", "2021-02-27").output
     assert before == "0 cases due by 2021-02-27\n"
     assert handrail("retention", "due").output.startswith("2021-02-28 HR-000001 p short\n")
-    assert handrail("audit", "verify").output.endswith("2 cases, 0 broken\n")
+    assert "2 cases, 0 broken" in handrail("audit", "verify").output
