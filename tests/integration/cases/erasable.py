@@ -18,7 +18,6 @@ from service.cases.commands.add_note import add_note
 from service.cases.commands.add_task import Adding, add_task
 from service.cases.commands.correct_subject import correct_subject
 from service.cases.commands.extend import extend
-from service.cases.commands.keep_document import keep_document
 from service.cases.commands.link import link
 from service.cases.commands.migrate import migrate
 from service.cases.commands.record_result import Failure, Result
@@ -26,9 +25,10 @@ from service.cases.commands.restrict import restrict
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.save_draft import save_draft
 from service.cases.commands.start import start as start_case
-from service.cases.documents.versions import Making
+from service.cases.documents.versions import Making, keep_version, latest_made
 from service.cases.erasure.passes import go_on
 from service.cases.erasure.proposals import confirm, items_of, propose
+from service.cases.locking import lock_case
 from service.cases.models import (
     BulkKind,
     BulkVerb,
@@ -188,7 +188,16 @@ def keep_files(office: Office, said: str) -> None:
     office.places += [one.stored_as for one in stored]
     office.do(lambda: add_file(case, stored[0], name=f"{WHO}.txt", acting=olivia))
     making = Making(name=f"{WHO}.pdf", title=said, recipient=said, data={"to": WHO}, why=said)
-    office.do(lambda: keep_document(case, stored[1], making, file_id="d", acting=desk.acting()))
+    office.do(
+        lambda: keep_version(
+            lock_case(case),
+            stored[1],
+            making,
+            after=latest_made(case, making),
+            file_id="d",
+            acting=desk.acting(),
+        )
+    )
 
 
 def finish(office: Office, said: str) -> None:
