@@ -8,7 +8,7 @@ from service.cases.orphans import known_places
 from service.cases.storage import open_store
 from service.clock import real_now
 from service.installation import here
-from service.ledger import requests
+from service.ledger import inbox, requests
 from service.people import sign_in
 from service.transaction import reading, transaction
 
@@ -17,6 +17,9 @@ ORPHANS_LIVE = 24 * 3600.0
 UNCONFIRMED_LIVE = timedelta(days=1)
 UNSENT_LIVE = timedelta(days=30)
 """How long a draft outlives its task: its writer may still want to copy what they typed."""
+
+UNCLAIMED_LIVE = timedelta(days=90)
+"""How long what a message says is kept that reached no case: nothing erases it with one."""
 
 
 def keep_house() -> None:
@@ -31,6 +34,8 @@ def keep_house() -> None:
         recounting.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     with transaction():
         drafts.forget_over(here().clock.now() - UNSENT_LIVE)
+    with transaction():
+        inbox.empty_unclaimed(here().clock.now() - UNCLAIMED_LIVE)
     remove_files(open_store(here().settings))
     sweep_orphans()
 

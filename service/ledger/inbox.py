@@ -7,7 +7,7 @@ done again.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import Index, String, Text, UniqueConstraint, cast, func, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -165,3 +165,18 @@ def waiting_ids(now: datetime, *, limit: int = 200) -> list[str]:
     """Return the ids of messages that wait for a case, for the sweep that looks again."""
     wanted = select(Received.id).where(Received.state == State.WAITING, Received.expires_at > now)
     return list(db.session.scalars(wanted.order_by(Received.received_at).limit(limit)))
+
+
+def empty_unclaimed(before: datetime) -> None:
+    """Forget what messages said that reached no case and came before an instant.
+
+    That they came, and why they reached none, stays; a repeat is still known as one.
+    """
+    says = or_(cast(Received.payload, Text) != "{}", Received.correlation.is_not(null()))
+    db.session.execute(
+        update(Received)
+        .where(Received.state.in_((State.UNMATCHED, State.EXPIRED)))
+        .where(Received.received_at < before, says)
+        .values(payload={}, correlation=null())
+        .execution_options(synchronize_session=False)
+    )

@@ -14,6 +14,7 @@ from service.clock import real_now
 from service.extensions import db
 from service.installation import here, install
 from service.ledger import requests
+from service.ledger.inbox import Received, State
 from service.ledger.requests import Request
 from service.people.actors import Acting
 from service.people.groups import Group
@@ -109,3 +110,33 @@ def test_in_a_bucket_too_only_files_that_never_got_a_row_go(hands, bucket, monke
     assert housekeeping.sweep_orphans() == 1
     with store.open(kept.stored_as) as found:
         assert found.read() == b"text"
+
+
+def test_what_messages_say_that_reached_no_case_is_forgotten_after_ninety_days(hands):
+    with transaction():
+        for number, (state, days) in enumerate(
+            ((State.UNMATCHED, 91), (State.EXPIRED, 91), (State.UNMATCHED, 89), (State.WAITING, 91))
+        ):
+            message = Received(
+                id=f"m{number}",
+                kind="message",
+                source="api:t",
+                external_id=f"x{number}",
+                name="docs",
+                correlation={"who": "Ann"},
+                payload={"name": "Ann"},
+                received_at=here().clock.now() - timedelta(days=days),
+                state=state,
+                reason="nobody waits for it",
+            )
+            db.session.add(message)
+    housekeeping.keep_house()
+    with reading():
+        kept = db.session.scalars(select(Received).order_by(Received.id)).all()
+        assert [(one.payload, one.correlation) for one in kept] == [
+            ({}, None),
+            ({}, None),
+            ({"name": "Ann"}, {"who": "Ann"}),
+            ({"name": "Ann"}, {"who": "Ann"}),
+        ]
+        assert {one.reason for one in kept} == {"nobody waits for it"}
