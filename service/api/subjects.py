@@ -29,6 +29,8 @@ from service.cases.showing import show_case
 from service.cases.subjects import details
 from service.cases.subjects.finding import find_subject, find_subjects
 from service.cases.subjects.history import changes_of_subject
+from service.cases.subjects.withholding import kept_off_change, withheld_in
+from service.paging import Page
 from service.people.verbs import Verb
 
 blueprint = APIBlueprint("api-subjects", __name__, tag="Cases")
@@ -71,7 +73,10 @@ def find_repeats(asked: RepeatsAsked) -> Any:
     gives=Case,
 )
 def post_subject(case_id: str, asked: SubjectCorrection) -> Any:
-    """Correct whom or what a case is about; all its cases show it, and their logs tell of it."""
+    """Correct whom or what a case is about; all its cases show it, and their logs tell of it.
+
+    Contact details that this case withholds stay as they are known, unless you say them anew.
+    """
     said = asked.model_dump(include=asked.model_fields_set)
     if said.get("kind"):
         said["kind"] = SubjectKind(said["kind"])
@@ -85,11 +90,16 @@ def post_subject(case_id: str, asked: SubjectCorrection) -> Any:
 @reads(Verb.READ_CASE)
 @blueprint.output(SubjectChangeList)
 def get_subject_changes(case_id: str, asked: Paging) -> Any:
-    """List the corrections of whom or what a case is about, the newest first."""
+    """List the corrections of whom or what a case is about, the newest first.
+
+    Contact details that the case withholds are left out.
+    """
     who = acting()
-    return changes_of_subject(
+    page = changes_of_subject(
         case_id, actor=who.who, now=who.at, limit=asked.limit, cursor=asked.cursor
     )
+    withheld = withheld_in(case_id, at=who.at)
+    return Page([kept_off_change(one, withheld) for one in page.items], page.next)
 
 
 def subject_given(asked: SubjectGiven | None) -> details.SubjectGiven | None:

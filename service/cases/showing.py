@@ -13,6 +13,7 @@ from service.cases.models import LIVE, Case, CaseData, Hold, Incident, Subject, 
 from service.cases.offering import case_actions, task_actions
 from service.cases.opening import OnTask
 from service.cases.subjects.views import SubjectView, subject_view
+from service.cases.subjects.withholding import kept_off_this_case, withheld_with
 from service.cases.views import (
     CaseView,
     IncidentView,
@@ -149,6 +150,8 @@ def _view(  # noqa: PLR0913  the parts of one case, gathered for many
     hold: Hold | None,
     subject: SubjectView | None,
 ) -> CaseView:
+    if subject is not None and subject.contact:
+        subject = kept_off_this_case(subject, withheld_with(case, data, at=now))
     return CaseView(
         id=case.id,
         reference=case.reference,

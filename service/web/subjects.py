@@ -161,12 +161,6 @@ def _hidden(said: Mapping[str, Any], withheld: frozenset[str]) -> dict[str, Any]
     return {key: value for key, value in _named(contact).items() if key not in shown}
 
 
-def kept_off_this_case(subject: SubjectView, withheld: frozenset[str]) -> SubjectView:
-    """Give a subject as the pages of a case show it on which these details are withheld."""
-    contact = kept_off(subject.contact, withheld)
-    return replace(subject, contact=dict(contact) if isinstance(contact, Mapping) else contact)
-
-
 def withheld_in_words(withheld: frozenset[str]) -> str:
     """Say that contact details are not shown, and what is to be done; nothing when all are."""
     if not withheld:

@@ -1,11 +1,12 @@
-"""Contact details that the answers of a case do not call safe: they are kept off its pages.
+"""Contact details that the answers of a case do not call safe: they are not shown with it.
 
 A process may tell a detail under a condition ("the phone number if it is safe to ring"). The
 person may be known from elsewhere with that very detail; whoever works on this case must not use
-it, so it is not shown there.
+it, so neither the case's pages nor the API's case show it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from service.cases.document import document_of, known_of, layered
 from service.cases.models import Case
 from service.cases.subjects.answering import tells
 from service.cases.subjects.details import CONTACT, Contact
+from service.cases.subjects.views import SubjectChangeView, SubjectView
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 
@@ -22,8 +24,12 @@ _REACHED_BY = {"phone": "phone", "text": "phone", "email": "email", "post": "add
 
 def withheld_in(case_id: str, *, at: datetime) -> frozenset[str]:
     """Give the contact details that the answers of a case withhold now."""
-    case = db.session.get_one(Case, case_id)
-    known = layered(known_of(case), document_of(case_id))
+    return withheld_with(db.session.get_one(Case, case_id), document_of(case_id), at=at)
+
+
+def withheld_with(case: Case, data: Mapping[str, Any], *, at: datetime) -> frozenset[str]:
+    """Give the contact details that a case with these data withholds."""
+    known = layered(known_of(case), data)
     return withheld_by(bundle_by_id(case.version_id).process, known, at=at)
 
 
@@ -54,3 +60,34 @@ def kept_off(contact: Contact, withheld: frozenset[str]) -> Contact:
     if _REACHED_BY.get(str(shown.get("preferred"))) in withheld:
         del shown["preferred"]
     return shown or None
+
+
+def kept_off_this_case(subject: SubjectView, withheld: frozenset[str]) -> SubjectView:
+    """Give a subject as it is shown with a case that withholds these details."""
+    contact = kept_off(subject.contact, withheld)
+    return replace(subject, contact=dict(contact) if isinstance(contact, Mapping) else contact)
+
+
+def kept_off_change(change: SubjectChangeView, withheld: frozenset[str]) -> SubjectChangeView:
+    """Give a correction as it is shown with a case that withholds these details."""
+
+    def shown(said: dict[str, Any]) -> dict[str, Any]:
+        if "contact" not in said:
+            return said
+        return {**said, "contact": kept_off(said["contact"], withheld)}
+
+    return replace(change, before=shown(change.before), after=shown(change.after))
+
+
+def said_beside(known: Contact, said: Contact, withheld: frozenset[str]) -> Contact:
+    """Give contact details as they are said, and those that the sender was not shown with them.
+
+    What is said anew holds; an officer's own words, in the place of all details, replace them all.
+    """
+    if not withheld or not known or isinstance(said, str):
+        return said
+    if isinstance(known, str):
+        return said or known
+    shown = kept_off(known, withheld) or ()
+    hidden = {key: one for key, one in known.items() if key not in shown}
+    return {**hidden, **(said or {})} or None

@@ -27,7 +27,7 @@ from service.web.case.course import ahead_of, steps_of
 from service.web.incident_words import IncidentWords, incident_words
 from service.web.reader import Reader
 from service.web.shown import hold_sentence
-from service.web.subjects import kept_off_this_case, rows_about, withheld_in_words
+from service.web.subjects import rows_about, withheld_in_words
 from service.web.words import at_moment, on_day
 
 LATEST = 3
@@ -120,7 +120,7 @@ def _facts(on: OnCase) -> list[dict[str, Any]]:
     case, who = on.case, on.reader
     version = version_of(case.process, at=who.now, version=case.version)
     withheld = withheld_in(case.id, at=who.now) if case.subject else frozenset[str]()
-    about = rows_about(kept_off_this_case(case.subject, withheld)) if case.subject else ()
+    about = rows_about(case.subject) if case.subject else ()
     rows = [
         ("Process", f"{version.name}, version {case.version}"),
         ("About", _about(case)),

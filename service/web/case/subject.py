@@ -10,7 +10,7 @@ from service.cases.commands.correct_subject import correct_subject
 from service.cases.refusals import CaseHasNoSubject, SubjectUnsuitable
 from service.cases.subjects.finding import find_subject
 from service.cases.subjects.history import as_it_was, changes_of_subject
-from service.cases.subjects.withholding import withheld_in
+from service.cases.subjects.withholding import kept_off_this_case, withheld_in
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -27,7 +27,6 @@ from service.web.subjects import (
     corrections_in_words,
     corrections_told,
     entered_from,
-    kept_off_this_case,
     withheld_in_words,
 )
 
@@ -38,10 +37,10 @@ def correct_subject_page(case_id: str) -> ResponseReturnValue:
     """Correct whom or what the case is about."""
     with reading():
         on = on_case(case_id)
-        subject = on.case.subject
-        if subject is None:
+        if on.case.subject is None:
             raise CaseHasNoSubject
-        known = find_subject(subject.id, actor=on.reader.actor)
+        known = find_subject(on.case.subject.id, actor=on.reader.actor)
+        subject = known.subject
         seen_at = seen_version()
         before = subject if seen_at is None else as_it_was(subject, seen_at)
         withheld = withheld_in(case_id, at=on.reader.now)

@@ -1,7 +1,9 @@
 """The people and homes that cases are about, over HTTP."""
 
 from service.people.groups import Group
+from tests.integration.api.conftest import deploy
 from tests.integration.api.contract import refusal
+from tests.unit.engine.notation import end, extension, flow, handrail, start, user, write
 
 ADA = {
     "name": "Ada Brown",
@@ -63,3 +65,40 @@ def test_a_subject_that_one_may_not_see_is_not_there(api, officer, person, two_s
     no_subject = ben.post(f"/cases/{bare['id']}/subject", {"name": "A"})
     assert refusal(no_subject) == (409, "case_has_no_subject")
     assert officer.read(f"/cases/{bare['id']}/subject/changes")["items"] == []
+
+
+def test_what_the_answers_do_not_call_safe_is_withheld_and_stays_known(api, officer, two_steps):
+    telling = handrail("subject", detail="phone", value="phone if safe == 'yes' else null")
+    drawn = (extension(telling), start(), user("A"), end(), flow("S A E"))
+    deploy(api, ("p/p.bpmn", write(*drawn)))
+    known = {"phone": "01632 960 123", "mobile": "07700 900 123", "email": "a@example.org"}
+    elsewhere = api.made("/cases", {"process": two_steps, "subject": {**ADA, "contact": known}})
+    ada = elsewhere["subject"]["id"]
+    case = api.made("/cases", {"process": "p", "subject_id": ada, "data": {"safe": "no"}})
+    path = f"/cases/{case['id']}"
+    (listed,) = officer.read("/cases?process=p")["items"]
+    task = case["tasks"][0]["id"]
+    for shown in (case, listed, officer.read(path)):
+        assert shown["subject"]["contact"] == {"email": "a@example.org"}
+    said = {"contact": {"email": "b@example.org"}}
+    corrected = officer.post(f"{path}/subject", said).json
+    assert corrected["subject"]["contact"] == said["contact"]
+    kept = api.read(f"/cases/{elsewhere['id']}")["subject"]["contact"]
+    assert kept == {**known, **said["contact"]}
+    officer.post(f"{path}/subject", {"contact": {"phone": "01632 960 555"}})
+    changes = officer.read(f"{path}/subject/changes")["items"]
+    assert [one["after"] for one in changes] == [{"contact": None}, said]
+    assert [one["before"]["contact"]["email"] for one in changes] == [
+        "b@example.org",
+        "a@example.org",
+    ]
+    assert "01632" not in str(changes)
+    officer.post(f"{path}/subject", {"contact": None})
+    kept = api.read(f"/cases/{elsewhere['id']}")["subject"]["contact"]
+    assert kept == {"phone": "01632 960 555", "mobile": "07700 900 123"}
+    officer.post(f"/cases/{elsewhere['id']}/subject", {"contact": "Ring the bell"})
+    officer.post(f"{path}/subject", {"contact": None})
+    assert api.read(f"/cases/{elsewhere['id']}")["subject"]["contact"] == "Ring the bell"
+    answers = {"safe": "yes", "phone": "01632 960 555"}
+    done = officer.post(f"/tasks/{task}/complete", {"data": answers}).json
+    assert done["case"]["subject"]["contact"] == "Ring the bell"

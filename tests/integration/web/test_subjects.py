@@ -222,7 +222,7 @@ def test_what_the_answers_do_not_call_safe_is_not_shown_in_their_case(visit, des
     before = olivia.get(path)
     page = olivia.post(path, before.fields() | {"case_about.email": "b@example.org"})
     assert page.status == 302, page.problems
-    assert desk.case(case).subject.contact == known | {"email": "b@example.org"}
+    assert desk.case(elsewhere).subject.contact == known | {"email": "b@example.org"}
     other = f"/cases/{elsewhere}/subject"
     olivia.send(other, {"case_about.phone": "01632 960 555"})
     for page in (olivia.get(f"/cases/{case}"), before, olivia.get(path)):
