@@ -16,7 +16,9 @@ from service.installation import here
 from service.people.directory import display_names
 from service.people.refusals import ChangedSince
 from service.transaction import reading, transaction
+from service.web import once
 from service.web.numbers import number_given
+from service.web.once import Done
 from service.web.sheets import Sent, sent, sheet
 from service.web.shown import CaseLine
 
@@ -26,6 +28,9 @@ CONFIRMED = "_confirmed"
 """The field that says that the sender has seen what else would end."""
 _OLD = (VersionMismatch, ChangedSince)
 """How the commands say that somebody else was there meanwhile."""
+ANEW = (
+    "This page was sent already, and that is done. To do it again with what it says now, send it."
+)
 MORE = "Your answers opened more questions. Answer them, then send the page once more."
 
 
@@ -35,6 +40,7 @@ class Asking:
 
     `back` is where its sender goes, before or after; `onward` is told the answers and says where
     they go after it when that is elsewhere; `shown` answers with what can be shown only once.
+    `again` is said of a page that is sent a second time: with it, one page does its deed once.
     `template` shows it, with what stands `around` it. `fields` names the question that each
     refusal of the command speaks of, unless its problems say so themselves; one that is not named
     gets a page of its own. `version` is that of the thing as the page shows it; when somebody
@@ -48,6 +54,7 @@ class Asking:
     bar: CaseLine | None = None
     onward: Callable[[Mapping[str, Any]], str] | None = None
     shown: Callable[[], ResponseReturnValue] | None = None
+    again: str = ""
     explanation: str = ""
     version: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -58,9 +65,7 @@ class Asking:
     around: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ask(
-    asking: Asking, carry_out: Callable[[Mapping[str, Any], int | None], str]
-) -> ResponseReturnValue:
+def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
     """Show the page, or carry out what was sent and go back to the thing.
 
     `carry_out` is given the answers and the version that the sender saw; it says what was done.
@@ -73,13 +78,30 @@ def ask(
     mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, *_OLD, *asking.fields)
     try:
         with transaction():
-            done = carry_out(found.answers, seen_version())
+            done = _carried_out(asking, found.answers, carry_out)
     except mendable as refused:
         return _come_back(asking, found, refused)
-    if asking.shown is not None:
+    if not done.is_same:
+        return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, notice=ANEW)
+    return _answered(asking, found.answers, done)
+
+
+def _carried_out(asking: Asking, answers: Mapping[str, Any], carry_out: CarryOut) -> Done:
+    """Carry out what was sent, but no second time where the page does it once."""
+    if asking.again and (earlier := once.done_before(waiting=True)):
+        return earlier
+    said = carry_out(answers, seen_version())
+    if asking.again:
+        once.keep_done()
+    return Done(said, is_first=True)
+
+
+def _answered(asking: Asking, answers: Mapping[str, Any], done: Done) -> ResponseReturnValue:
+    """Say that it is done, or was done before, and lead on."""
+    if done.is_first and asking.shown is not None:
         return asking.shown()
-    flash(done, "success")
-    return redirect(asking.onward(found.answers) if asking.onward else asking.back)
+    flash(done.result if done.is_first else asking.again, "success")
+    return redirect(asking.onward(answers) if asking.onward else asking.back)
 
 
 def _come_back(asking: Asking, found: Sent, refused: Refusal) -> ResponseReturnValue:
@@ -114,6 +136,7 @@ def _page(
     found: Sent,
     status: HTTPStatus = HTTPStatus.OK,
     asks_back: Mapping[str, Any] = MappingProxyType({}),
+    notice: str = "",
 ) -> ResponseReturnValue:
     would_end = asks_back.get("would_end", ())
     laid_out = sheet(
@@ -129,7 +152,8 @@ def _page(
         names=_names(would_end),
         seen=asks_back.get("seen", ""),
         confirmed=CONFIRMED,
-        notice=MORE if found.unfinished and not found.problems else "",
+        notice=MORE if found.unfinished and not found.problems else notice,
+        once=once.new_key() if asking.again else "",
     )
     return page, status
 

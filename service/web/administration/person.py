@@ -26,6 +26,7 @@ from service.web.administration.change_words import change_lines
 from service.web.administration.people import STATES
 from service.web.administration.permission_words import GROUPS, permissions
 from service.web.blueprint import web
+from service.web.once import new_key
 from service.web.reader import Reader, reader
 
 
@@ -73,6 +74,7 @@ def person(username: str) -> ResponseReturnValue:
             work=work_of(username),
             invitation=open_invitation(username, at=at),
             sign_ins=sign_in_lines(user, sign_ins, rules_now().longest, at=at),
+            once=new_key(),
             changes=change_lines(found.items, who),
         )
 

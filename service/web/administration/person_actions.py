@@ -17,10 +17,20 @@ from service.people.locking import lock_user
 from service.people.users import reactivate
 from service.people.verbs import Verb
 from service.transaction import transaction
+from service.web import once
 from service.web.administration.person import known_person
 from service.web.asking import seen_version
 from service.web.blueprint import web
 from service.web.session import acting
+
+INVITED_TWICE = (
+    "The button was sent twice: one invitation was made, and its link was shown once. If you could "
+    "not copy it, make another."
+)
+GIVEN_TWICE = (
+    "The button was sent twice: one password was given, and shown once. If you could not copy it, "
+    "give another."
+)
 
 
 @web.post("/administration/people/<username>/invite")
@@ -29,7 +39,10 @@ def invite_person(username: str) -> ResponseReturnValue:
     """Make an invitation, and show its link this once."""
     known, at = _known(username), real_now()
     with transaction():
+        if once.done_before(waiting=True):
+            return _done(username, INVITED_TWICE)
         secret = invite(username, days=DAYS, acting=Acting(acting().who, at))
+        once.keep_done()
     link = here().settings.public_url + url_for("web.invitation", secret=secret)
     return render_template(
         "administration/secret.html",
@@ -68,8 +81,11 @@ def give_password(username: str) -> ResponseReturnValue:
     known = _known(username)
     password = "-".join(secrets.token_hex(3) for _ in range(3))
     with transaction():
+        if once.done_before(waiting=True):
+            return _done(username, GIVEN_TWICE)
         user = lock_user(username, version=seen_version(), acting=acting())
         set_password(user, password, must_change=True, acting=acting())
+        once.keep_done()
     return render_template(
         "administration/secret.html",
         heading=f"A password for {known}",

@@ -22,16 +22,17 @@ from service.people.guards import guarded
 from service.people.things import CaseFacts
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
+from service.web import once
 from service.web.asking import MORE
 from service.web.blueprint import web
+from service.web.once import Done
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sent, sheet
-from service.web.starting import linking, once
+from service.web.starting import linking
 from service.web.starting.about import NAMES, About, about_sent
 from service.web.starting.files import FIELD, Chosen, chosen_files
 from service.web.starting.linking import LinkRefused, link_to_each, links_sent
-from service.web.starting.once import Started
 from service.web.subjects import rows_about
 from service.web.uploads import attach
 
@@ -99,34 +100,34 @@ def start_now(key: str) -> ResponseReturnValue:
     if told.is_asked_back:
         return _page(process, _unjudged(told), HTTPStatus.OK)
     with reading():
-        started = once.started_before()
-    if started is None:
+        done = once.done_before()
+    if done is None:
         if not told.is_right:
             return _page(process, told, HTTPStatus.UNPROCESSABLE_ENTITY)
         repeats = _repeats(process, told, who)
         if repeats != NONE_LIKE_IT:
             return _page(process, told, HTTPStatus.OK, repeats)
         try:
-            started = _start(process, told, who)
+            done = _start(process, told, who)
         except LinkRefused as refused:
             wrong = replace(told.links, answers=None, problems=(refused.problem,))
             return _page(process, replace(told, links=wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _lead_to(process, told, started)
+    return _lead_to(process, told, done)
 
 
-def _lead_to(process: Startable, told: Told, started: Started) -> ResponseReturnValue:
+def _lead_to(process: Startable, told: Told, done: Done) -> ResponseReturnValue:
     """Lead to the case, of a page that was sent twice to its first.
 
     A page that says something else than it did then is shown again: another may be meant.
     """
-    if not started.is_same:
+    if not done.is_same:
         return _page(process, _unjudged(told), HTTPStatus.CONFLICT, notice=CHANGED)
-    said = f"Case {started.reference} was started." if started.reference else SENT_TWICE
-    flash(said, "success")
-    return redirect(url_for("web.case", case_id=started.case_id))
+    if not done.is_first:
+        flash(SENT_TWICE, "success")
+    return redirect(url_for("web.case", case_id=done.result))
 
 
-def _start(process: Startable, told: Told, who: Acting) -> Started:
+def _start(process: Startable, told: Told, who: Acting) -> Done:
     """Start the case with its links and files, all or nothing.
 
     A page that has started one already, a moment ago perhaps, starts no other.
@@ -141,13 +142,14 @@ def _start(process: Startable, told: Told, who: Acting) -> Started:
         owner=who.who.username if told.owner.right.get("case_owner") == "me" else None,
     )
     with transaction():
-        if earlier := once.started_before(waiting=True):
+        if earlier := once.done_before(waiting=True):
             return earlier
         case = start(opening, acting=who)
-        once.keep_started(case.id)
+        reference, done = case.reference, once.keep_done(case.id)
         attach(case.id, told.files.uploads, acting=who)
         link_to_each(case.id, told.links.right.get(linking.FIELD) or (), acting=who)
-        return Started(case.id, case.reference)
+    flash(f"Case {reference} was started.", "success")
+    return done
 
 
 def _told(process: Startable, who: Acting) -> Told:
@@ -246,6 +248,6 @@ def _page(
         seen=SEEN,
         files=told.files,
         carried=FIELD,
-        start_key=(once.FIELD, once.new_key()),
+        once=once.new_key(),
     )
     return page, status

@@ -53,7 +53,17 @@ FILTERS = (
     *("due", "before", "role", "person", "about", "by", "since", "until", "group"),
 )
 PLACES = ("cursor", "before")
-OURS = ("_version", "_outcome", "_add", "_remove", "_asked", "_seen_repeats", "up_to", "parts.rows")
+OURS = (
+    "_version",
+    "_outcome",
+    "_add",
+    "_remove",
+    "_asked",
+    "_seen_repeats",
+    "_once",
+    "up_to",
+    "parts.rows",
+)
 """The fields that our own pages add to a form, or that a button sends."""
 FILE_NAMES = ("", "\0", "../../etc/passwd", "x" * 3000, "\u202e.pdf", "a\r\nb")
 LEFT_OUT = {

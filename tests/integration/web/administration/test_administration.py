@@ -209,6 +209,37 @@ def test_tokens_are_made_replaced_and_revoked(office, admin):
         assert admin.get(f"{listing}/{wrong}/revoke").status == 404
 
 
+def test_a_page_that_is_sent_twice_makes_one_token(office, admin):
+    page = "/administration/tokens/new"
+    new = {"token_user": "olivia", "token_label": "Returns", "token_days": "10"}
+    fields = admin.get(page).fields(page) | new
+    assert secret_of(admin.post(page, fields))
+    assert admin.post(page, fields).location == "/administration/tokens"
+    assert "was sent twice: one token was made" in admin.follow().banner
+    other = admin.post(page, {**fields, "token_label": "Repairs"})
+    assert (other.status, "sent already" in other.main) == (409, True)
+    with office.app_context(), reading():
+        (number,) = [one.id for one in tokens.tokens_of("olivia")]
+    replace = f"/administration/tokens/{number}/replace"
+    fields = admin.get(replace).fields(replace)
+    assert secret_of(admin.post(replace, fields))
+    assert admin.post(replace, fields).status == 302
+    assert secret_of(admin.post(page, other.fields(page)))
+    with office.app_context(), reading():
+        assert len(tokens.tokens_of("olivia")) == 3
+
+
+def test_a_button_that_is_pressed_twice_gives_one_password_and_one_invitation(office, admin):
+    admin.send("/administration/people/new", PERSON)
+    for button in ("invite", "first-password"):
+        action = f"{OURS}/{button}"
+        fields = admin.get(OURS).fields(action)
+        secret = secret_of(admin.post(action, fields))
+        assert admin.post(action, fields).location == OURS
+        assert "sent twice" in admin.follow().banner
+    assert signs_in(office, secret).get("/cases").location == "/account/password"
+
+
 def test_changes_are_searched_read_and_taken_away(admin):
     admin.send("/administration/people/new", PERSON)
     page = admin.get("/administration/changes?about=person&by=admin&since=2020-01-01")

@@ -1,7 +1,7 @@
-"""A start page that is sent twice starts one case.
+"""A page that is sent twice does its deed once.
 
-The page carries a sealed key. The start keeps the key in the book of requests, with its case and
-in its transaction: whoever presses twice, or sends the page again, is led to that case.
+The page carries a sealed key. The deed keeps the key in the book of requests, with what came of it
+and in its transaction: whoever presses twice, or sends the page again, is told of the one deed.
 """
 
 import hashlib
@@ -18,20 +18,21 @@ from service.ledger.canonical import digest
 from service.ledger.requests import Request
 from service.web.session import actor
 
-FIELD = "_start"
+FIELD = "_once"
 """The field in which the page carries its key."""
 _BESIDE = ("csrf_token", FIELD)
+_LONGEST_PATH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
-    """The case that a page has started; one that it started before now has no `reference` here.
+class Done:
+    """What came of the page that was sent: by this request if `is_first`, else before.
 
     `is_same` says that the page was sent just as it was then.
     """
 
-    case_id: str
-    reference: str = ""
+    result: str
+    is_first: bool = False
     is_same: bool = True
 
 
@@ -40,10 +41,10 @@ def new_key() -> str:
     return str(_seal().dumps(new_id()))
 
 
-def started_before(*, waiting: bool = False) -> Started | None:
-    """Return what the page that was sent has started already; None when it carries no key.
+def done_before(*, waiting: bool = False) -> Done | None:
+    """Return what the page that was sent has done already; None when it carries no key.
 
-    `waiting` lets an equal start that runs just now come to its end first, and keeps others
+    `waiting` lets an equal deed that is done just now come to its end first, and keeps others
     waiting until this transaction ends.
     """
     place = _place()
@@ -54,26 +55,26 @@ def started_before(*, waiting: bool = False) -> Started | None:
     known = requests.answered(*place)
     if known is None:
         return None
-    return Started(known.body.decode(), is_same=known.digest == _content())
+    return Done(known.body.decode(), is_same=known.digest == _content())
 
 
-def keep_started(case_id: str) -> None:
-    """Keep which case the page that was sent has started."""
+def keep_done(result: str = "") -> Done:
+    """Keep what the page that was sent has done, in the transaction of the deed."""
     place = _place()
-    if place is None:
-        return
-    token, path, key = place
-    started = Request(
-        token=token,
-        path=path,
-        key=key,
-        digest=_content(),
-        status=302,
-        headers={},
-        body=case_id.encode(),
-        at=real_now(),
-    )
-    requests.keep(started)
+    if place is not None:
+        token, path, key = place
+        done = Request(
+            token=token,
+            path=path,
+            key=key,
+            digest=_content(),
+            status=302,
+            headers={},
+            body=result.encode(),
+            at=real_now(),
+        )
+        requests.keep(done)
+    return Done(result, is_first=True)
 
 
 def _place() -> tuple[str, str, str] | None:
@@ -82,7 +83,7 @@ def _place() -> tuple[str, str, str] | None:
         key = _seal().loads(request.form.get(FIELD, ""))
     except BadData:
         return None
-    return f"pages of {actor().username}"[:100], "/start", key
+    return f"pages of {actor().username}"[:100], request.path[:_LONGEST_PATH], key
 
 
 def _content() -> str:
@@ -94,6 +95,6 @@ def _content() -> str:
 def _seal() -> URLSafeSerializer:
     return URLSafeSerializer(
         here().settings.secret_key,
-        salt=f"key of a start by {actor().username}",
+        salt=f"key of a page of {actor().username}",
         signer_kwargs={"digest_method": hashlib.sha256},
     )
