@@ -10,7 +10,7 @@ the transaction.
 
 import time
 from contextlib import ExitStack, suppress
-from typing import Any, Self
+from typing import Any, LiteralString, Self
 
 import psycopg
 from psycopg.errors import FeatureNotSupported, InFailedSqlTransaction
@@ -225,6 +225,15 @@ def begin(connection: Transaction, *, read_only: bool) -> None:
     except psycopg.OperationalError as error:
         connection.invalidate(error)
         raise OperationalError("BEGIN", None, error, connection_invalidated=True) from error
+
+
+def send_along(connection: Transaction, statement: LiteralString, *given: str | int) -> None:
+    """Send a statement that is done before what is asked next, without waiting for its answer."""
+    driver = driver_of(connection)
+    if driver is None:
+        connection.exec_driver_sql(statement, given)
+    else:
+        psycopg.Cursor(driver).execute(statement, given)
 
 
 def driver_of(connection: Transaction) -> Connection | None:

@@ -1,8 +1,9 @@
 """Calendars in the database: every version is kept, so that an old date stays explainable."""
 
 from datetime import datetime
+from typing import LiteralString
 
-from sqlalchemy import ColumnElement, String, Text, bindparam, func, select
+from sqlalchemy import String, Text, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -109,8 +110,7 @@ def await_counting(key: str) -> None:
     reads a calendar and changes it then, in one transaction, calls this before both: two who read
     first would wait for each other. SQLite has one writer at a time anyway.
     """
-    if _has_locks():
-        db.session.execute(select(func.pg_advisory_xact_lock(_lock(key))))
+    _lock("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key)
 
 
 def store_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
@@ -156,21 +156,21 @@ def calendar(key: str | None = None, version: int | None = None) -> Calendar:
 
 
 def _latest(key: str) -> Calendar:
-    if _has_locks() and not is_reading(db.session):
-        db.session.execute(select(func.pg_advisory_xact_lock_shared(_lock(key))))
+    if not is_reading(db.session):
+        _lock("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", key)
     version = db.session.scalar(_LATEST, {"key": key})
     if version is None:
         raise CalendarUnknown(f"There is no calendar {key!r}.", calendar=key)
     return _read(key, version)
 
 
-def _has_locks() -> bool:
-    return db.session.get_bind().dialect.name == "postgresql"
+def _lock(statement: LiteralString, key: str) -> None:
+    """Lock a calendar for this transaction, on PostgreSQL; what is asked next comes after that."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        # Only who has PostgreSQL needs the memory of its driver.
+        from service.pipelining import send_along  # noqa: PLC0415
 
-
-def _lock(key: str) -> ColumnElement[int]:
-    """Give the number under which PostgreSQL locks a calendar."""
-    return func.hashtextextended(f"calendar {key}", 0)
+        send_along(db.session.connection(), statement, f"calendar {key}")
 
 
 _read_before: dict[tuple[str, str, int], Calendar] = {}
