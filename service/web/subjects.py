@@ -8,8 +8,8 @@ from typing import Any
 
 from service.cases.models import SubjectKind
 from service.cases.subjects.details import CONTACT, PREFERENCES, Contact
-from service.cases.subjects.views import SubjectChangeView, SubjectView
-from service.cases.subjects.withholding import kept_off
+from service.cases.subjects.views import KnownSubject, SubjectChangeView, SubjectView
+from service.cases.subjects.withholding import kept_off, kept_off_this_case
 from service.errors import Problem
 from service.web.words import on_day
 
@@ -161,13 +161,22 @@ def _hidden(said: Mapping[str, Any], withheld: frozenset[str]) -> dict[str, Any]
     return {key: value for key, value in _named(contact).items() if key not in shown}
 
 
-def withheld_in_words(withheld: frozenset[str]) -> str:
+def rows_about_known(known: KnownSubject, withheld: frozenset[str]) -> list[dict[str, str]]:
+    """Show what is known of somebody in rows, without what cases about them withhold."""
+    rows = rows_about(kept_off_this_case(known.subject, withheld))
+    if withheld:
+        said = withheld_in_words(withheld, where="a case about them")
+        rows.append({"key": "Not shown here", "value": said})
+    return rows
+
+
+def withheld_in_words(withheld: frozenset[str], *, where: str = "this case") -> str:
     """Say that contact details are not shown, and what is to be done; nothing when all are."""
     if not withheld:
         return ""
     named = [label_of(one) for one in CONTACT if one in withheld]
     return (
-        f"{', '.join(named)}: the answers in this case do not say that it is safe to use. "
+        f"{', '.join(named)}: the answers in {where} do not say that it is safe to use. "
         "Check what is known of how to reach them before anybody uses it."
     )
 

@@ -5,11 +5,12 @@ person may be known from elsewhere with that very detail; whoever works on this 
 it, so neither the case's pages nor the API's case show it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from service.bpmn.facts import Binding
 from service.bpmn.model import Process
 from service.cases.document import document_of, known_of, layered
 from service.cases.models import Case
@@ -24,7 +25,16 @@ _REACHED_BY = {"phone": "phone", "text": "phone", "email": "email", "post": "add
 
 def withheld_in(case_id: str, *, at: datetime) -> frozenset[str]:
     """Give the contact details that the answers of a case withhold now."""
-    return withheld_with(db.session.get_one(Case, case_id), document_of(case_id), at=at)
+    case = db.session.get_one(Case, case_id)
+    told = bundle_by_id(case.version_id).process.subject
+    if not any(_is_conditional(one) for one in told):
+        return frozenset()
+    return withheld_with(case, document_of(case_id), at=at)
+
+
+def withheld_in_any(case_ids: Iterable[str], *, at: datetime) -> frozenset[str]:
+    """Give the contact details that the answers of any of these cases withhold now."""
+    return frozenset[str]().union(*(withheld_in(one, at=at) for one in case_ids))
 
 
 def withheld_with(case: Case, data: Mapping[str, Any], *, at: datetime) -> frozenset[str]:
@@ -41,10 +51,14 @@ def withheld_by(process: Process, known: Mapping[str, Any], *, at: datetime) -> 
     return frozenset(
         one.name
         for one in process.subject
-        if one.name in CONTACT
-        and (one.value == "null" or not one.value.replace(".", "_").isidentifier())
-        and tells(one.value, known, at) is None
+        if _is_conditional(one) and tells(one.value, known, at) is None
     )
+
+
+def _is_conditional(told: Binding) -> bool:
+    """Tell whether a process tells a contact detail on a condition, or on purpose not at all."""
+    plain = told.value != "null" and told.value.replace(".", "_").isidentifier()
+    return told.name in CONTACT and not plain
 
 
 def kept_off(contact: Contact, withheld: frozenset[str]) -> Contact:

@@ -6,14 +6,19 @@ details that they typed come back with each page, and nothing of it is in an add
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from flask import request
 
+from service.bpmn.model import Process
 from service.cases.refusals import SubjectNotFound, SubjectUnsuitable
+from service.cases.subjects.answering import answers_about
 from service.cases.subjects.details import SubjectGiven, require_details
 from service.cases.subjects.finding import find_subject, find_subjects
 from service.cases.subjects.views import KnownSubject
+from service.cases.subjects.withholding import kept_off_this_case, withheld_in_any
 from service.forms import start_values
 from service.forms.page import Link
 from service.forms.posted import is_blank
@@ -21,7 +26,7 @@ from service.paging import Page
 from service.people.actors import Acting
 from service.transaction import reading
 from service.web.sheets import Sent, question, sent
-from service.web.subjects import ABOUT, as_asked, told_of
+from service.web.subjects import ABOUT, as_asked, rows_about_known, told_of
 
 TEXT = "_find"
 """The field of what is looked for."""
@@ -71,6 +76,22 @@ class About:
     def chosen(self) -> str | SubjectGiven | None:
         """Give what is known of it: an id, details or nothing."""
         return self.known.subject.id if self.known else self.given
+
+
+def known_rows(known: KnownSubject, *, at: datetime) -> list[dict[str, str]]:
+    """Show somebody who is known, without what their cases withhold."""
+    return rows_about_known(known, _withheld(known, at))
+
+
+def known_answers(process: Process, known: KnownSubject, *, at: datetime) -> dict[str, Any]:
+    """Give what is known of somebody as answers, without what their cases withhold."""
+    return answers_about(process, kept_off_this_case(known.subject, _withheld(known, at)))
+
+
+def _withheld(known: KnownSubject, at: datetime) -> frozenset[str]:
+    """Give what the cases about somebody withhold, those that the reader may see."""
+    with reading():
+        return withheld_in_any((one.id for one in known.cases), at=at)
 
 
 def about_sent(*, required: bool, asked: bool, who: Acting) -> About:

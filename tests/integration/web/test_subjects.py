@@ -233,3 +233,8 @@ def test_what_the_answers_do_not_call_safe_is_not_shown_in_their_case(visit, des
         assert "@example.org" in html
     assert "Contact details that are not shown in this case were changed." in olivia.get(path).main
     assert "01632 960 123 became 01632 960 555" in olivia.get(other).main
+    found = olivia.send(START, {"_find": "Ada"})
+    for page in (found, olivia.post(START, found.fields() | {"_take": ada})):
+        assert "Phone number: the answers in a case about them do not say" in page.main
+        assert "b@example.org" in page.main
+        assert "01632" not in page.body.decode()
