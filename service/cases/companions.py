@@ -8,12 +8,18 @@ from typing import Final
 from service.cases.identity import new_id
 from service.cases.models import Strand, StrandKind, StrandState
 from service.cases.motion import Motion
-from service.definitions.lookup import version_of
+from service.definitions.lookup import newest_versions, version_of
+from service.definitions.models import ProcessVersion
 from service.engine.stimuli import Start
 from service.extensions import db
 
 PROCESSES: Final = {StrandKind.HOLD: "hold", StrandKind.AD_HOC: "ad_hoc"}
 """The keys of their processes. Each is given its facts under its own key."""
+
+
+def processes_of_cases() -> list[ProcessVersion]:
+    """Return the highest version of every process but the companions, by key."""
+    return [one for one in newest_versions() if one.key not in PROCESSES.values()]
 
 
 def begin_companion(motion: Motion, kind: StrandKind, facts: dict[str, object]) -> Strand:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from service.bpmn.facts import SearchField
+from service.cases.companions import processes_of_cases
 from service.cases.field_filters import FieldFilter
-from service.definitions.lookup import bundle_by_id, newest_ids, newest_versions
+from service.definitions.lookup import bundle_by_id, newest_ids
 from service.web.filters import Filter, Given, Kind, asked
 
 _ENDS = {"date": Kind.DAY, "number": Kind.NUMBER}
@@ -12,9 +13,9 @@ _YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 def process_filter() -> Filter:
-    """Offer every process."""
+    """Offer every process that cases run by."""
     return Filter(
-        "process", "Process", Kind.CHOICE, [(one.key, one.name) for one in newest_versions()]
+        "process", "Process", Kind.CHOICE, [(one.key, one.name) for one in processes_of_cases()]
     )
 
 

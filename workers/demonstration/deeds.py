@@ -30,6 +30,7 @@ from service.cases.record import read_tasks
 from service.cases.storage import open_store
 from service.cases.views import TaskView
 from service.definitions.message_templates import save_template
+from service.definitions.retention import RetentionClass, add_class, choose_classes, schedule_now
 from service.installation import here
 from service.ledger import notices
 from service.people.absences import plan_absence
@@ -184,6 +185,16 @@ def _write_template(deed: Deed) -> None:
     save_template(new_id(), said, acting=_acting(deed))
 
 
+def _keep_for(deed: Deed) -> None:
+    """Say how long cases are kept: those of some processes, or of all that nobody chose for."""
+    told, acting = deed.told, _acting(deed)
+    key = told["retention"]
+    add_class(RetentionClass(key, told["name"], told["length"], told["basis"]), acting=acting)
+    default = key if told.get("default") else schedule_now().default
+    chosen = dict.fromkeys(told.get("processes", ()), key)
+    choose_classes(chosen, default, version=None, acting=acting)
+
+
 def _acknowledge(deed: Deed) -> None:
     """Answer the escalation that has waited longest, if any does."""
     acting = _acting(deed)
@@ -212,5 +223,6 @@ _VERBS: Mapping[str, Callable[[Deed], None]] = MappingProxyType(
         "read": _read,
         "template": _write_template,
         "acknowledge": _acknowledge,
+        "retention": _keep_for,
     }
 )

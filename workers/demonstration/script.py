@@ -36,6 +36,7 @@ VERBS = (
     "read",
     "template",
     "acknowledge",
+    "retention",
 )
 AN_OFFICE = 10
 """From so many cases on there are rules that give work out, absences and people who read."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.companions import processes_of_cases
 from service.cases.erasure.falling_due import falling_due
 from service.cases.erasure.proposals import (
     confirm,
@@ -58,6 +59,7 @@ def cases_due() -> ResponseReturnValue:
             name=schedule.classes[under].name if under else "",
             under=under or "",
             rows=shown,
+            processes=_process_names(),
             count=len(found),
             free=sum(not one.held for one in found),
             seen=seen_among({one.case_id for one in shown}, who.actor),
@@ -93,6 +95,7 @@ def erasure(erasure_id: str) -> ResponseReturnValue:
             proposed_by=who.person(found.proposed_by),
             confirmed_by=who.person(found.confirmed_by) if found.confirmed_by else "",
             rows=shown,
+            processes=_process_names(),
             states=STATES,
             counts=counts,
             count=len(items),
@@ -126,6 +129,11 @@ def withdraw_erasure(erasure_id: str) -> ResponseReturnValue:
         withdraw(erasure_id, acting=acting())
     flash("The erasure is withdrawn. Nothing was erased.", "success")
     return redirect(url_for("web.retention"))
+
+
+def _process_names() -> dict[str, str]:
+    """Name the processes by key, each as its newest version does."""
+    return {one.key: one.name for one in processes_of_cases()}
 
 
 def _most_telling(items: list[Any]) -> list[Any]:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.companions import processes_of_cases
 from service.cases.erasure.falling_due import count_by_month
 from service.cases.erasure.proposals import latest_erasures
-from service.definitions.lookup import newest_versions
 from service.definitions.retention import (
     NEVER,
     RetentionClass,
@@ -130,7 +130,7 @@ def retention_of_process(process: str) -> ResponseReturnValue:
     is_any = process == _ANY
     with reading():
         schedule = schedule_now()
-        names = {one.key: one.name for one in newest_versions()}
+        names = {one.key: one.name for one in processes_of_cases()}
     own = schedule.default if is_any else schedule.processes.get(process, DEFAULT)
 
     def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
@@ -194,7 +194,7 @@ def _processes(schedule: Schedule) -> list[dict[str, str]]:
     """Say which class each process has."""
     default = schedule.classes.get(schedule.default)
     rows = [("All other processes", _ANY, default.says if default else "Nothing is erased")]
-    for version in newest_versions():
+    for version in processes_of_cases():
         own, found = version.key in schedule.processes, schedule.class_of(version.key)
         says = found.says if found else "Nothing is erased"
         rows.append((version.name, version.key, says if own else "As all other processes"))

@@ -6,8 +6,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.case_list import list_cases
+from service.cases.companions import processes_of_cases
 from service.cases.worklist import MOST_COUNTED, count_tasks, list_tasks
-from service.definitions.lookup import newest_versions
 from service.people.directory import users
 from service.people.guards import guarded
 from service.people.roles import roles
@@ -95,7 +95,7 @@ def _around(
         "said": asked.said(),
         "everything": url_for(endpoint),
         "teams": [(one.key, one.name) for one in teams()],
-        "processes": [(one.key, one.name) for one in newest_versions()],
+        "processes": [(one.key, one.name) for one in processes_of_cases()],
         "statuses": [(key, tag.text) for key, tag in SLA.items()],
         "first": url_for(endpoint, **given) if cursor else "",
         "next": url_for(endpoint, **given, cursor=seal(following)) if following else "",

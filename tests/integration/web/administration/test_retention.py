@@ -80,7 +80,7 @@ def chooses_classes(admin):
     page = admin.get(HERE)
     assert "Due now Old repairs 1" in page.main
     assert "Nothing is ever erased" not in page.main
-    assert "HR-000001" in admin.get(f"{HERE}/due?class=repairs").main
+    assert "HR-000001 Repair" in admin.get(f"{HERE}/due?class=repairs").main
     assert "No case" in admin.get(f"{HERE}/due?month=2001-01").main
     assert admin.get(f"{HERE}/due?month=soon&class=none").status == 200
 
