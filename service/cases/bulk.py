@@ -26,8 +26,8 @@ from service.cases.models import (
 from service.cases.refusals import (
     BulkHasBegun,
     BulkIsTooLarge,
-    BulkLookIsOld,
     BulkNotFound,
+    LookIsOld,
     NothingChosen,
 )
 from service.cases.sweeping import Going, always, attempt
@@ -116,13 +116,13 @@ def try_out(run_id: str, answers: Mapping[str, Any], *, acting: Acting) -> None:
 def confirm(run_id: str, *, acting: Acting) -> BulkRun:
     """Let a run that was tried out begin.
 
-    Raises BulkNotFound, BulkHasBegun, NothingChosen, BulkLookIsOld.
+    Raises BulkNotFound, BulkHasBegun, NothingChosen, LookIsOld.
     """
     run = _not_begun(run_id, acting.who)
     if run.state is not BulkState.TRIED or not count_items(run_id)[ItemState.WAITING]:
         raise NothingChosen
     if run.tried_at is None or acting.at - run.tried_at > LOOK_LASTS:
-        raise BulkLookIsOld
+        raise LookIsOld("You looked at this more than an hour ago: look again, then confirm.")
     run.state = BulkState.RUNNING
     return run
 

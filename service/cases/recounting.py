@@ -11,11 +11,12 @@ from sqlalchemy import delete, func, select
 from service.cases.identity import new_id
 from service.cases.models import Case, Recount, RecountState
 from service.cases.recount_candidates import counts_before
-from service.cases.refusals import RecountHasBegun, RecountNotFound, RecountUnderWay
-from service.definitions.calendars import CalendarHasChanged, calendar, store_next
+from service.cases.refusals import LookIsOld, RecountHasBegun, RecountNotFound, RecountUnderWay
+from service.definitions.calendars import calendar, store_next
 from service.extensions import db
 from service.people.access import require
 from service.people.actors import Acting, Actor
+from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 from service.sla.calendar_changes import Changed
 from service.sla.calendars import Calendar
@@ -28,12 +29,12 @@ LOOK_LASTS = timedelta(days=1)
 def propose(change: Changed, *, acting: Acting) -> Recount:
     """Keep a change of a calendar, whose effects are to be looked at.
 
-    Raises CalendarUnknown, CalendarHasChanged and the refusals of access.
+    Raises CalendarUnknown, ChangedSince and the refusals of access.
     """
     require(acting.who, Verb.CHANGE_CALENDAR)
     new = change.calendar
     if calendar(new.key).version != new.version - 1:
-        raise CalendarHasChanged(calendar=new.key)
+        raise ChangedSince(calendar=new.key)
     return _keep(new, change.said, RecountState.LOOKING, acting=acting, is_law=change.is_law)
 
 
@@ -42,7 +43,7 @@ def confirm(recount_id: str, *, acting: Acting, statutory: bool = False) -> Reco
 
     Deadlines set by law move only with `statutory`, an administrator's word, which is about this
     change alone: one that is under way ends first. Raises RecountNotFound, RecountHasBegun,
-    RecountUnderWay, CalendarHasChanged and the refusals of access.
+    RecountUnderWay, LookIsOld, ChangedSince and the refusals of access.
     """
     found = find(recount_id, actor=acting.who)
     if statutory:
@@ -51,7 +52,7 @@ def confirm(recount_id: str, *, acting: Acting, statutory: bool = False) -> Reco
     if found.state is not RecountState.LOOKED:
         raise RecountHasBegun
     if acting.at - found.asked_at > LOOK_LASTS:
-        raise CalendarHasChanged("This look is more than a day old: look once more.")
+        raise LookIsOld("This look is more than a day old: look once more.")
     new = from_json(found.document)
     _store(new, found.said, acting=acting)
     _begin(found, statutory=statutory, acting=acting)
@@ -61,7 +62,7 @@ def confirm(recount_id: str, *, acting: Acting, statutory: bool = False) -> Reco
 def begin(new: Calendar, said: str, *, acting: Acting, statutory: bool = False) -> Recount:
     """Store a calendar's next version and recount at once; one that is stored only recounts.
 
-    Raises RecountUnderWay, CalendarHasChanged and the refusals of access.
+    Raises RecountUnderWay, ChangedSince and the refusals of access.
     """
     require(acting.who, Verb.CHANGE_CALENDAR)
     if statutory:

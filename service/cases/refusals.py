@@ -1,6 +1,7 @@
 """What the business says no to, in the heart. Each states a fact; doors map them to HTTP."""
 
 from service.errors import Refusal
+from service.people.refusals import ChangedSince
 
 
 class CaseNotFound(Refusal):
@@ -215,7 +216,7 @@ class IncidentResolved(Refusal):
     """The incident is already resolved."""
 
 
-class VersionMismatch(Refusal):
+class VersionMismatch(ChangedSince):
     """The thing has changed since you read it."""
 
 
@@ -291,8 +292,8 @@ class BulkNeedsALook(Refusal):
     """This would also end other work: do it on its own page, where you can see what."""
 
 
-class BulkLookIsOld(Refusal):
-    """You looked at this more than an hour ago: look again at what would happen, then confirm."""
+class LookIsOld(Refusal):
+    """You looked at this too long ago: look again at what would happen, then confirm."""
 
 
 class NothingChosen(Refusal):
@@ -317,10 +318,6 @@ class DocumentCannotBeTakenBack(Refusal):
 
 class DocumentIsClosed(Refusal):
     """No task that checks this document is open for you: its words cannot change now."""
-
-
-class DocumentHasChanged(Refusal):
-    """Somebody has saved another version since you opened the page."""
 
 
 class DocumentCannotBeRebuilt(Refusal):

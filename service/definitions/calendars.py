@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.errors import Refusal
 from service.extensions import Base, Json, db
 from service.ledger.changes import About, write
+from service.people.refusals import ChangedSince
 from service.purpose import is_reading
 from service.sla.calendars import Calendar
 from service.sla.divisions import DIVISIONS, standard_calendar
@@ -19,10 +20,6 @@ from service.transaction import remembered
 
 class CalendarUnknown(Refusal):
     """There is no calendar of this name."""
-
-
-class CalendarHasChanged(Refusal):
-    """Somebody else changed the calendar meanwhile: look at what would happen once more."""
 
 
 class CalendarKnown(Refusal):
@@ -84,14 +81,14 @@ def create_calendar(calendar: Calendar, *, by: str | None, at: datetime, note: s
 def store_next(calendar: Calendar, *, by: str | None, at: datetime, note: str) -> None:
     """Store a calendar's next version, if it is still that: whoever comes second is refused.
 
-    Whoever counts in the version before has ended. Raises CalendarUnknown and CalendarHasChanged.
+    Whoever counts in the version before has ended. Raises CalendarUnknown and ChangedSince.
     """
     await_counting(calendar.key)
     wanted = select(CalendarVersion.version).where(CalendarVersion.key == calendar.key)
     if not db.session.scalars(wanted.with_for_update()).all():
         raise CalendarUnknown(calendar=calendar.key)
     if db.session.scalar(_LATEST, {"key": calendar.key}) != calendar.version - 1:
-        raise CalendarHasChanged(calendar=calendar.key)
+        raise ChangedSince(calendar=calendar.key)
     store_calendar(calendar, by=by, at=at, note=note)
     write(
         About.CALENDAR,

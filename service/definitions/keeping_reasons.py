@@ -10,6 +10,7 @@ from service.extensions import db
 from service.ledger.changes import About, await_turn, write
 from service.people.access import require
 from service.people.actors import Acting
+from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -27,10 +28,6 @@ class ReasonCodeUnusable(Refusal):
 
 class ReasonListFull(Refusal):
     """The list is as long as it may be: stop offering what nobody uses, or change the words."""
-
-
-class ReasonHasChanged(Refusal):
-    """Somebody has changed this reason since you opened the page. Facts: its `version` by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +71,14 @@ def change_reason(
 ) -> Reason:
     """Change a reason from now on; what was done for it keeps the words of then.
 
-    `seen` is the version that was changed. Raises ReasonHasChanged, ReasonNotFound and the refusals
+    `seen` is the version that was changed. Raises ChangedSince, ReasonNotFound and the refusals
     of access.
     """
     require(acting.who, Verb.KEEP_REASONS)
     await_turn()
     reason = find_reason(kind, code)
     if seen is not None and seen != reason.version:
-        raise _has_changed(reason)
+        raise ChangedSince
     before = _facts(reason)
     reason.words = said.words.strip()
     reason.needs_note, reason.active = said.needs_note, said.active
@@ -110,17 +107,6 @@ def move_reason(kind: ReasonKind, code: str, *, up: bool, acting: Acting) -> Non
         one.position = position
     db.session.flush()
     _write(reason, "was moved", before, acting)
-
-
-def _has_changed(reason: Reason) -> ReasonHasChanged:
-    """Say how the reason stands by now."""
-    note = "asks for a few words" if reason.needs_note else "asks for no words"
-    state = "is offered" if reason.active else "is no longer offered"
-    return ReasonHasChanged(
-        "Somebody has changed this reason since you opened the page. By now it says "
-        f"“{reason.words}”, {note} beside it and {state}. Save again to put yours in its place.",
-        version=reason.version,
-    )
 
 
 def _facts(reason: Reason) -> dict[str, object]:

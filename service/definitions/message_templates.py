@@ -15,6 +15,7 @@ from service.extensions import Base, db
 from service.ledger.changes import About, write
 from service.people.access import require
 from service.people.actors import Acting
+from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 
 LONGEST_NAME = 100
@@ -35,10 +36,6 @@ class TemplateNotFound(Refusal):
 
 class TemplateUnusable(Refusal):
     """The template cannot be used as it is."""
-
-
-class TemplateHasChanged(Refusal):
-    """Somebody has saved this template since you opened the page. Look at it again."""
 
 
 class MessageTemplate(Base):
@@ -108,12 +105,12 @@ def save_template(
     """Save the next version of a template, or without a `key` the first of a new one.
 
     `said` holds `kind`, `name`, `subject` and `body`; `seen` is the version that was changed.
-    Raises TemplateUnusable, TemplateHasChanged, TemplateNotFound and the refusals of access.
+    Raises TemplateUnusable, ChangedSince, TemplateNotFound and the refusals of access.
     """
     require(acting.who, Verb.MANAGE_TEMPLATES)
     before = versions_of_template(key)[0] if key else None
     if before is not None and seen is not None and before.version != seen:
-        raise TemplateHasChanged
+        raise ChangedSince
     check_template(said)
     made = MessageTemplate(
         id=template_id,
@@ -131,7 +128,7 @@ def save_template(
         with db.session.begin_nested():
             db.session.add(made)
     except IntegrityError:
-        raise TemplateHasChanged from None
+        raise ChangedSince from None
     verb = "retired" if retired else "changed" if before else "added"
     write(
         About.TEMPLATE,

@@ -1,6 +1,6 @@
 """A page that asks before it does something to a case or a task, and comes back when refused."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service.cases.refusals import ConfirmationRequired, VersionMismatch
+from service.cases.refusals import ConfirmationRequired
 from service.errors import Problem, Refusal
 from service.forms import Form
 from service.installation import here
@@ -17,6 +17,7 @@ from service.people.directory import display_names
 from service.people.refusals import ChangedSince
 from service.transaction import reading, transaction
 from service.web import once
+from service.web.meanwhile import Changed, Meanwhile, carried, meanwhile
 from service.web.numbers import number_given
 from service.web.once import Done
 from service.web.sheets import Sent, sent, sheet
@@ -26,8 +27,6 @@ CarryOut = Callable[[Mapping[str, Any], int | None], str]
 CHANGED = "This has changed since you opened the page. Look at it again, then send it once more."
 CONFIRMED = "_confirmed"
 """The field that says that the sender has seen what else would end."""
-_OLD = (VersionMismatch, ChangedSince)
-"""How the commands say that somebody else was there meanwhile."""
 ANEW = (
     "This page was sent already, and that is done. To do it again with what it says now, send it."
 )
@@ -39,12 +38,14 @@ class Asking:
     """What is asked: a form, what it may read, what it starts from, and where it stands.
 
     `back` is where its sender goes, before or after; `onward` is told the answers and says where
-    they go after it when that is elsewhere; `shown` answers with what can be shown only once.
-    `again` is said of a page that is sent a second time: with it, one page does its deed once.
-    `template` shows it, with what stands `around` it. `fields` names the question that each
-    refusal of the command speaks of, unless its problems say so themselves; one that is not named
-    gets a page of its own. `version` is that of the thing as the page shows it; when somebody
-    else was there meanwhile, `renewed` puts what the sender entered upon what they left.
+    they go after it when that is elsewhere; `shown` answers itself, once it is committed: with
+    what can be shown only once, or with what is to follow. `again` is said of a page that is sent
+    a second time: with it, one page does its deed once. `template` shows it, with what stands
+    `around` it. `fields` names the question that each refusal of the command speaks of, unless
+    its facts name the `place` or its problems say so; one that is not named gets a page of its
+    own. `version` is that of the thing as the page shows it; when somebody else was there
+    meanwhile, the page tells what they changed, with what the sender changed put upon it, unless
+    `renewed` does that in its own way.
     """
 
     form: Form | None
@@ -60,7 +61,7 @@ class Asking:
     data: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[type[Refusal], str] = field(default_factory=dict)
-    renewed: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+    renewed: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     template: str = "cases/ask.html"
     around: Mapping[str, Any] = field(default_factory=dict)
 
@@ -75,7 +76,7 @@ def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
     found = sent(asking.form, asking.data, at=here().clock.now())
     if found.answers is None:
         return _page(asking, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, *_OLD, *asking.fields)
+    mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, ChangedSince, *asking.fields)
     try:
         with transaction():
             done = _carried_out(asking, found.answers, carry_out)
@@ -108,12 +109,20 @@ def _come_back(asking: Asking, found: Sent, refused: Refusal) -> ResponseReturnV
     """Show the page again with what the command said no to, as the sender can mend it."""
     if isinstance(refused, ConfirmationRequired):
         return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, refused.facts)
-    if isinstance(refused, _OLD):
-        problem = Problem("version_mismatch", CHANGED)
-        again = Sent(asking.renewed(found.entered), problems=(problem,))
-        return _page(asking, again, HTTPStatus.CONFLICT)
+    if isinstance(refused, ChangedSince):
+        told = _meanwhile(asking, found)
+        again = Sent(told.entered, problems=(Problem(refused.code(), CHANGED),))
+        return _page(asking, again, HTTPStatus.CONFLICT, changed=told.changed)
     again = Sent(found.entered, problems=refused.problems or (_problem(asking, refused),))
     return _page(asking, again, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _meanwhile(asking: Asking, found: Sent) -> Meanwhile:
+    """Put what was sent upon what somebody else has left meanwhile."""
+    if asking.renewed is not None or asking.form is None:
+        renewed = asking.renewed or dict
+        return Meanwhile(renewed(found.entered))
+    return meanwhile(asking.form, found.right, asking.entered, asking.data, at=here().clock.now())
 
 
 def seen_version() -> int | None:
@@ -128,6 +137,7 @@ def confirmed() -> str | bool:
 
 def _problem(asking: Asking, refused: Refusal) -> Problem:
     place = next(name for kind, name in asking.fields.items() if isinstance(refused, kind))
+    place = refused.facts.get("place", place)
     return Problem(refused.code(), refused.detail, field=place)
 
 
@@ -137,6 +147,7 @@ def _page(
     status: HTTPStatus = HTTPStatus.OK,
     asks_back: Mapping[str, Any] = MappingProxyType({}),
     notice: str = "",
+    changed: Sequence[Changed] = (),
 ) -> ResponseReturnValue:
     would_end = asks_back.get("would_end", ())
     laid_out = sheet(
@@ -153,9 +164,16 @@ def _page(
         seen=asks_back.get("seen", ""),
         confirmed=CONFIRMED,
         notice=MORE if found.unfinished and not found.problems else notice,
+        changed=changed,
+        was=carried(asking.entered) if _may_change(asking) else "",
         once=once.new_key() if asking.again else "",
     )
     return page, status
+
+
+def _may_change(asking: Asking) -> bool:
+    """Tell whether the page starts from what somebody else may change while it is open."""
+    return asking.version is not None and asking.renewed is None and bool(asking.entered)
 
 
 def _names(would_end: Iterable[Mapping[str, Any]]) -> dict[str, str]:

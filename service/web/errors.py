@@ -10,9 +10,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.cases import refusals as cases
-from service.definitions.calendars import CalendarHasChanged, CalendarUnknown
+from service.definitions.calendars import CalendarUnknown
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
-from service.definitions.message_templates import TemplateHasChanged, TemplateNotFound
+from service.definitions.message_templates import TemplateNotFound
 from service.definitions.reasons import ReasonNotFound
 from service.definitions.retention import RetentionClassNotFound
 from service.errors import Refusal, ServiceUnavailable
@@ -59,7 +59,6 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.CaseNotFound: HTTPStatus.NOT_FOUND,
     cases.DocumentCannotBeRebuilt: HTTPStatus.CONFLICT,
     cases.DocumentCannotBeTakenBack: HTTPStatus.CONFLICT,
-    cases.DocumentHasChanged: HTTPStatus.CONFLICT,
     cases.DocumentIsClosed: HTTPStatus.CONFLICT,
     cases.DocumentIsIssued: HTTPStatus.CONFLICT,
     cases.DocumentIsOnItsWay: HTTPStatus.CONFLICT,
@@ -87,13 +86,10 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.TaskIsNotHeld: HTTPStatus.CONFLICT,
     cases.TaskIsNotOpen: HTTPStatus.CONFLICT,
     cases.TaskNotFound: HTTPStatus.NOT_FOUND,
-    cases.VersionMismatch: HTTPStatus.CONFLICT,
     ReasonNotFound: HTTPStatus.NOT_FOUND,
     RetentionClassNotFound: HTTPStatus.NOT_FOUND,
-    CalendarHasChanged: HTTPStatus.CONFLICT,
     CalendarUnknown: HTTPStatus.NOT_FOUND,
     ProcessNotFound: HTTPStatus.NOT_FOUND,
-    TemplateHasChanged: HTTPStatus.CONFLICT,
     TemplateNotFound: HTTPStatus.NOT_FOUND,
     VersionNotFound: HTTPStatus.NOT_FOUND,
 }

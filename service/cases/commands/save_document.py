@@ -22,7 +22,7 @@ def save_document(draft: Draft, stored: Stored, *, acting: Acting) -> DocumentVe
 
     A task that checks the document has another version from then on: who has its page open is
     told before they approve what they have not read.
-    Raises CaseNotFound, DocumentHasChanged, DocumentIsIssued, DocumentIsOnItsWay,
+    Raises CaseNotFound, ChangedSince, DocumentIsIssued, DocumentIsOnItsWay,
     DocumentIsClosed and the refusals of access.
     """
     case = lock_case(draft.case_id)

@@ -16,11 +16,12 @@ from service.cases.documents.versions import (
 )
 from service.cases.models import Case, DocumentVersion, File
 from service.cases.record import find_case
-from service.cases.refusals import DocumentHasChanged, DocumentIsSame, WordsUnusable
+from service.cases.refusals import DocumentIsSame, WordsUnusable
 from service.cases.storage import FileStore, Stored
 from service.documents import DocumentFailed, Typeset, require_room, typeset
 from service.extensions import db
 from service.people.actors import Actor
+from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 
 REBUILT = "Built again from the answers"
@@ -64,7 +65,7 @@ class Draft:
 def open_version(file_id: str, actor: Actor) -> tuple[DocumentVersion, Case]:
     """Return a version that somebody may change, which must be the newest.
 
-    Raises DocumentNotFound, DocumentHasChanged, DocumentIsIssued, DocumentIsOnItsWay,
+    Raises DocumentNotFound, ChangedSince, DocumentIsIssued, DocumentIsOnItsWay,
     DocumentIsClosed and the refusals of access.
     """
     made = version_by_id(file_id)
@@ -74,7 +75,7 @@ def open_version(file_id: str, actor: Actor) -> tuple[DocumentVersion, Case]:
     if closed is not None:
         raise closed
     if latest.file_id != file_id:
-        raise DocumentHasChanged(latest=latest.file_id)
+        raise ChangedSince(latest=latest.file_id)
     return made, case
 
 

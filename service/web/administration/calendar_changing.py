@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from service.cases.recount_passes import look
 from service.cases.recounting import propose
-from service.definitions.calendars import CalendarHasChanged, calendar
+from service.definitions.calendars import calendar
 from service.expressions.calendar_words import WEEKDAYS
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -25,11 +25,12 @@ from service.sla.calendar_changes import (
 )
 from service.sla.calendars import Calendar, CalendarUnusable
 from service.transaction import reading, transaction
-from service.web.administration.asked import ask_plainly
 from service.web.administration.calendar_words import name_of
+from service.web.asking import Asking, ask
 from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting
+from service.web.sheets import question
 from service.web.words import LOCAL
 
 AT_ONCE = 50
@@ -47,21 +48,29 @@ def change_calendar(key: str, kind: str) -> ResponseReturnValue:
     heading, explanation, make = _KINDS[kind]
     with reading():
         known = calendar(key)
-    return ask_plainly(
-        f"calendar_{kind}",
-        lambda answers: _look_at(key, lambda now, today: make(now, answers, today)),
-        entered=_as_it_is(known) if kind == "hours" else {},
+    begun: list[tuple[str, int]] = []
+    asking = Asking(
+        form=question(f"calendar_{kind}"),
         heading=heading,
-        caption=name_of(known),
         button="See what changes",
         back=url_for("web.working_calendar", key=key),
+        shown=lambda: _look_at(*begun[0]),
         explanation=explanation,
+        entered=_as_it_is(known) if kind == "hours" else {},
         fields={
             ChangeImpossible: "days" if kind == "hours" else "first",
             CalendarUnusable: "opens",
-            CalendarHasChanged: "first",
         },
+        template="administration/asking.html",
+        around={"caption": name_of(known)},
     )
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        recount = propose(make(calendar(key), answers, _today()), acting=acting())
+        begun.append((recount.id, recount.cases))
+        return ""
+
+    return ask(asking, carry_out)
 
 
 @web.post("/administration/calendars/<key>/take-back")
@@ -69,19 +78,23 @@ def change_calendar(key: str, kind: str) -> ResponseReturnValue:
 def take_back_days(key: str) -> ResponseReturnValue:
     """Look at what would move if a closure or an extra working day were no more."""
     first, last = (_day(request.form.get(name, "")) for name in ("first", "last"))
-    return _look_at(
-        key, lambda known, today: take_back(known, max(first, today), last, today=today)
-    )
-
-
-def _look_at(key: str, make: Callable[[Calendar, date], Changed]) -> ResponseReturnValue:
-    today = reader().now.astimezone(LOCAL).date()
+    today = _today()
     with transaction():
-        recount = propose(make(calendar(key), today), acting=acting())
+        changed = take_back(calendar(key), max(first, today), last, today=today)
+        recount = propose(changed, acting=acting())
         recount_id, cases = recount.id, recount.cases
+    return _look_at(recount_id, cases)
+
+
+def _look_at(recount_id: str, cases: int) -> ResponseReturnValue:
+    """Look at what a change of a few cases would move before the page answers."""
     if cases <= AT_ONCE:
         look(recount_id)
     return redirect(url_for("web.calendar_change", recount_id=recount_id))
+
+
+def _today() -> date:
+    return reader().now.astimezone(LOCAL).date()
 
 
 def _day(text: str) -> date:

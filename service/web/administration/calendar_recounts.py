@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from service.cases.models import Recount
 from service.cases.recount_passes import carry_on
 from service.cases.recounting import confirm, find, try_again
-from service.cases.refusals import RecountUnderWay
+from service.cases.refusals import LookIsOld, RecountUnderWay
 from service.cases.visibility import seen_among
-from service.definitions.calendars import CalendarHasChanged
 from service.installation import here
 from service.people.access import may
 from service.people.guards import guarded
+from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 from service.sla.stored_calendars import from_json
 from service.transaction import reading, transaction
@@ -54,7 +54,7 @@ def confirm_calendar_change(recount_id: str) -> ResponseReturnValue:
         with transaction():
             found = confirm(recount_id, acting=acting(), statutory=statutory)
             cases = found.cases
-    except (CalendarHasChanged, RecountUnderWay) as refused:
+    except (ChangedSince, LookIsOld, RecountUnderWay) as refused:
         flash(refused.detail, "error")
         return redirect(url_for("web.calendar_change", recount_id=recount_id))
     return _under_way(recount_id, cases)

@@ -1,8 +1,10 @@
 """The pages of calendars: all of them, one with its days and versions, and a year of it."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -20,13 +22,14 @@ from service.people.verbs import Verb
 from service.sla.calendar_changes import FORESIGHT, spans
 from service.sla.days import shift
 from service.sla.divisions import DIVISION_NAMES
-from service.transaction import reading, transaction
+from service.transaction import reading
 from service.web.administration import calendar_words as words
-from service.web.administration.asked import ask_plainly
 from service.web.administration.joining import Section, joins
+from service.web.asking import Asking, ask
 from service.web.blueprint import web
 from service.web.reader import Reader, reader
 from service.web.session import acting
+from service.web.sheets import question
 from service.web.words import LOCAL
 
 CALENDARS = "Calendars and closures"
@@ -117,25 +120,26 @@ def copy_of_calendar(key: str) -> ResponseReturnValue:
     with reading():
         name = words.name_of(calendar(key))
 
-    def carry_out(answers: dict[str, str]) -> ResponseReturnValue:
-        with transaction():
-            made = copy_calendar(key, answers["key"], answers["name"], acting=acting())
-        flash(f"{made.name} begins as {name} is now.", "success")
-        return redirect(url_for("web.working_calendar", key=made.key))
-
-    return ask_plainly(
-        "calendar_copy",
-        carry_out,
+    asking = Asking(
+        form=question("calendar_copy"),
         heading="Make a calendar from this one",
-        caption=name,
         button="Make the calendar",
         back=url_for("web.working_calendar", key=key),
+        onward=lambda answers: url_for("web.working_calendar", key=answers["key"]),
         explanation=(
             "It begins with the same days and hours and goes its own way from then on. A process "
             "counts in it once its diagram names it."
         ),
         fields={CalendarKnown: "key", CalendarKeyUnusable: "key"},
+        template="administration/asking.html",
+        around={"caption": name},
     )
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        made = copy_calendar(key, answers["key"], answers["name"], acting=acting())
+        return f"{made.name} begins as {name} is now."
+
+    return ask(asking, carry_out)
 
 
 def _today(who: Reader) -> date:

@@ -1,15 +1,15 @@
 """The pages of reasons: every list, one in its order, and a reason with what was done for it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.reason_uses import count_uses, uses_of
 from service.definitions.keeping_reasons import (
     ReasonCodeUnusable,
-    ReasonHasChanged,
     ReasonKnown,
     ReasonListFull,
     Said,
@@ -21,12 +21,12 @@ from service.definitions.reasons import ReasonKind, ReasonNotFound, find_reason,
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
-from service.web.administration.asked import ask_plainly
 from service.web.administration.joining import Section, joins
-from service.web.asking import seen_version
+from service.web.asking import Asking, ask
 from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting
+from service.web.sheets import question
 
 LISTS = "Lists of reasons"
 COUNTED: Final = timedelta(days=365)
@@ -90,29 +90,24 @@ def new_reason(kind: str) -> ResponseReturnValue:
     """Add a reason to a list."""
     of = _kind(kind)
 
-    def carry_out(answers: dict[str, Any]) -> ResponseReturnValue:
-        with transaction():
-            add_reason(
-                of,
-                answers["code"],
-                answers["words"],
-                needs_note=bool(answers.get("needs_note")),
-                acting=acting(),
-            )
-        flash("The reason is in the list.", "success")
-        return redirect(url_for("web.reason_list", kind=of))
-
-    return ask_plainly(
-        "reason_add",
-        carry_out,
+    asking = Asking(
+        form=question("reason_add"),
         heading="Add a reason",
-        caption=WORDS[of],
         button="Add the reason",
         back=url_for("web.reason_list", kind=of),
         explanation="It comes last; you can move it up. A reason is never removed, only no longer "
         "offered: what was done for it must stay readable.",
         fields={ReasonKnown: "code", ReasonCodeUnusable: "code", ReasonListFull: "words"},
+        template="administration/asking.html",
+        around={"caption": WORDS[of]},
     )
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        needs_note = bool(answers.get("needs_note"))
+        add_reason(of, answers["code"], answers["words"], needs_note=needs_note, acting=acting())
+        return "The reason is in the list."
+
+    return ask(asking, carry_out)
 
 
 @web.route("/administration/reasons/<kind>/codes/<code>", methods=["GET", "POST"])
@@ -128,33 +123,29 @@ def one_reason(kind: str, code: str) -> ResponseReturnValue:
             "needs_note": reason.needs_note,
             "active": reason.active,
         }
-        version = reason.version
+        words, version = reason.words, reason.version
         uses = uses_of(of, code, actor=who.actor)
         named = [(one, who.person(one.by)) for one in uses]
 
-    def carry_out(answers: dict[str, Any]) -> ResponseReturnValue:
-        with transaction():
-            said = Said(
-                answers["words"], bool(answers.get("needs_note")), bool(answers.get("active"))
-            )
-            change_reason(of, code, said, seen=seen_version(), acting=acting())
-        flash("The reason is changed.", "success")
-        return redirect(url_for("web.reason_list", kind=of))
-
-    return ask_plainly(
-        "reason_change",
-        carry_out,
-        entered=entered,
-        template="administration/reason.html",
-        heading=entered["words"],
-        caption=WORDS[of],
+    asking = Asking(
+        form=question("reason_change"),
+        heading=words,
         button="Save",
         back=url_for("web.reason_list", kind=of),
         explanation=f"Its code is {code}. New words count from now on; records keep those of then.",
-        fields={ReasonHasChanged: "words"},
         version=version,
-        uses=named,
+        entered=entered,
+        template="administration/reason.html",
+        around={"caption": WORDS[of], "uses": named},
     )
+
+    def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
+        needs_note, active = (bool(answers.get(one)) for one in ("needs_note", "active"))
+        said = Said(answers["words"], needs_note, active)
+        change_reason(of, code, said, seen=seen, acting=acting())
+        return "The reason is changed."
+
+    return ask(asking, carry_out)
 
 
 @web.post("/administration/reasons/<kind>/codes/<code>/move")

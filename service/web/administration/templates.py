@@ -13,7 +13,6 @@ from service.cases.identity import new_id
 from service.cases.refusals import DocumentCannotBeWritten
 from service.definitions.message_templates import (
     MessageTemplate,
-    TemplateHasChanged,
     TemplateUnusable,
     check_template,
     newest_templates,
@@ -26,6 +25,7 @@ from service.errors import Problem
 from service.forms.page import Link
 from service.installation import here
 from service.people.guards import guarded
+from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.administration.joining import Section as Heading
@@ -36,6 +36,10 @@ from service.web.documents.shown import KINDS
 from service.web.reader import reader
 from service.web.session import acting
 
+QUICKER = (
+    "Somebody has saved this template since you opened the page. Their version stands below, the "
+    "first of the versions. Take over what you need of it, then save yours in its place."
+)
 FIELDS = ("kind", "name", "subject", "body")
 
 
@@ -120,11 +124,12 @@ def _edit(key: str | None) -> ResponseReturnValue:
                     version = made.version
                 flash(f"The template is saved: version {version}.", "success")
                 return redirect(url_for("web.message_templates"))
-        except (TemplateUnusable, DocumentCannotBeWritten, TemplateHasChanged) as refused:
-            problems = refused.problems or (Problem(refused.code(), refused.detail, field="body"),)
-            changed = isinstance(refused, TemplateHasChanged)
+        except (TemplateUnusable, DocumentCannotBeWritten, ChangedSince) as refused:
+            changed = isinstance(refused, ChangedSince)
+            detail = QUICKER if changed else refused.detail
+            problems = refused.problems or (Problem(refused.code(), detail, field="body"),)
             status = HTTPStatus.CONFLICT if changed else HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(key, said, problems, sample), status
+    return _page(key, said, problems, sample, anew=status is HTTPStatus.CONFLICT), status
 
 
 def _tried(said: Mapping[str, str]) -> Section:
@@ -145,8 +150,14 @@ def _tried(said: Mapping[str, str]) -> Section:
 
 
 def _page(
-    key: str | None, said: Mapping[str, str], problems: Sequence[Problem], sample: Section | None
+    key: str | None,
+    said: Mapping[str, str],
+    problems: Sequence[Problem],
+    sample: Section | None,
+    *,
+    anew: bool = False,
 ) -> str:
+    """Show the page; what is sent from it `anew` is put in the place of the newest version."""
     with reading():
         who = reader()
         versions: list[MessageTemplate] = versions_of_template(key) if key else []
@@ -154,13 +165,16 @@ def _page(
         if request.method != "POST" and newest is not None:
             said = {name: str(getattr(newest, name)) for name in FIELDS}
         who.learn(one.by for one in versions)
+        seen = newest.version if newest is not None else None
+        if request.method == "POST" and not anew:
+            seen = seen_version()
         return render_template(
             "administration/template.html",
             newest=newest,
             said=said,
             kinds=[(str(kind), text) for kind, text in KINDS.items()],
             versions=[(one, who.person(one.by)) for one in versions],
-            seen=seen_version() if request.method == "POST" else newest and newest.version,
+            seen=seen,
             sample=sample,
             sample_blocks=read_markup(sample.text) if sample else (),
             errors={one.field: one.message for one in problems},

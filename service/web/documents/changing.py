@@ -11,7 +11,6 @@ from service.cases.documents.drafting import Draft, draft_edit, draft_rebuild, o
 from service.cases.documents.reading import DocumentView, read_document
 from service.cases.record import read_case
 from service.cases.refusals import (
-    DocumentHasChanged,
     DocumentIsClosed,
     DocumentIsIssued,
     DocumentIsOnItsWay,
@@ -22,6 +21,7 @@ from service.documents import Section, SectionsTooLong, compare, in_words, read_
 from service.errors import Problem
 from service.forms.page import Link
 from service.people.guards import guarded
+from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
@@ -64,8 +64,8 @@ def save_change(file_id: str) -> ResponseReturnValue:
         with reading():
             draft = draft_edit(file_id, texts, why=why, actor=actor())
         return _saved(draft, "Your words are saved")
-    except (DocumentHasChanged, *_TOO_LATE) as refused:
-        said = QUICKER if isinstance(refused, DocumentHasChanged) else f"{refused.detail} {KEEP_IT}"
+    except (ChangedSince, *_TOO_LATE) as refused:
+        said = QUICKER if isinstance(refused, ChangedSince) else f"{refused.detail} {KEEP_IT}"
         return _again(file_id, texts, [Problem(refused.code(), said)], HTTPStatus.CONFLICT)
     except (SectionsTooLong, DocumentIsSame, WordsUnusable) as refused:
         problems = refused.problems or (Problem(refused.code(), refused.detail),)

@@ -20,7 +20,7 @@ from service.cases.bulk import (
 )
 from service.cases.case_list import pick_cases
 from service.cases.models import BulkKind, BulkState, BulkVerb, ItemState
-from service.cases.refusals import BulkLookIsOld, NothingChosen
+from service.cases.refusals import LookIsOld, NothingChosen
 from service.cases.worklist import pick_tasks
 from service.definitions.reasons import Because
 from service.installation import here
@@ -119,7 +119,7 @@ def confirm_in_bulk(run_id: str) -> ResponseReturnValue:
     try:
         with transaction():
             confirm(run_id, acting=acting())
-    except BulkLookIsOld as refused:
+    except LookIsOld as refused:
         flash(refused.detail, "error")
         return redirect(url_for("web.ask_in_bulk", run_id=run_id))
     return under_way(run_id)

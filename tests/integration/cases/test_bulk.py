@@ -20,8 +20,8 @@ from service.cases.models import BulkKind, BulkState, BulkVerb, ItemState
 from service.cases.refusals import (
     BulkHasBegun,
     BulkIsTooLarge,
-    BulkLookIsOld,
     BulkNotFound,
+    LookIsOld,
     NothingChosen,
 )
 from service.errors import ServiceUnavailable
@@ -195,7 +195,7 @@ def test_a_look_lasts_an_hour_and_is_forgotten_unless_confirmed(desk: Desk, task
     desk.do(lambda: confirm(begun, acting=desk.acting()))
     run_id = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
     desk.now += timedelta(minutes=61)
-    with pytest.raises(BulkLookIsOld), transaction():
+    with pytest.raises(LookIsOld), transaction():
         confirm(run_id, acting=desk.acting())
     try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
     assert desk.do(lambda: forget_unconfirmed(desk.now)) == 0

@@ -11,12 +11,12 @@ from service.cases.beginning import Opening
 from service.cases.clocks import recalculation
 from service.cases.commands.start import start as start_case
 from service.cases.models import Recount, RecountState
-from service.cases.refusals import RecountHasBegun, RecountNotFound, RecountUnderWay
-from service.definitions.calendars import CalendarHasChanged, calendar, versions_of
+from service.cases.refusals import LookIsOld, RecountHasBegun, RecountNotFound, RecountUnderWay
+from service.definitions.calendars import calendar, versions_of
 from service.extensions import db
 from service.people.actors import Acting
 from service.people.groups import Group
-from service.people.refusals import NotAllowed
+from service.people.refusals import ChangedSince, NotAllowed
 from service.sla.calendar_changes import Changed, add_holiday, close
 from service.sla.days import DateOutOfReach
 from service.sla.pauses import is_law
@@ -161,7 +161,7 @@ def test_who_comes_second_looks_again(desk: Desk, cases: list[str]) -> None:
     first, second = propose(desk, closure()), propose(desk, holiday())
     to_the_end(desk)
     confirm(desk, first)
-    with pytest.raises(CalendarHasChanged):
+    with pytest.raises(ChangedSince):
         confirm(desk, second)
     while_it_runs = propose(desk, holiday(date(2026, 11, 27)))
     recount_passes.look(while_it_runs)
@@ -173,7 +173,7 @@ def test_who_comes_second_looks_again(desk: Desk, cases: list[str]) -> None:
     to_the_end(desk)
     assert seen(third).service_clocks == 2 * len(cases)
     confirm(desk, third)
-    with pytest.raises(CalendarHasChanged):
+    with pytest.raises(ChangedSince):
         propose(desk, change)
 
 
@@ -250,7 +250,7 @@ def test_a_look_that_nobody_confirmed_grows_old_and_goes(desk: Desk, cases: list
     recount_id = propose(desk, closure())
     to_the_end(desk)
     later = Acting(desk.actor, desk.now + timedelta(days=2))
-    with pytest.raises(CalendarHasChanged, match="more than a day old"), transaction():
+    with pytest.raises(LookIsOld, match="more than a day old"), transaction():
         recounting.confirm(recount_id, acting=later)
     desk.do(lambda: recounting.forget_unconfirmed(desk.now))
     assert seen(recount_id).state is RecountState.LOOKED

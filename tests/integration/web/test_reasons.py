@@ -92,19 +92,18 @@ def test_administrators_keep_the_lists(visit, desk, lists):
     move = f"{LISTS}/undo/codes/new_law/move"
     admin.post(move, admin.page.fields(move))
     assert rows(admin.follow())[-2].startswith("The law has changed")
-    one = f"{LISTS}/undo/codes/new_law"
+    one, second = f"{LISTS}/undo/codes/new_law", visit("admin")
+    late = second.get(one).fields(one) | {"words": "Another law"}
     fields = admin.get(one).fields(one)
     fields.pop("active")
     admin.post(one, fields)
     assert "No longer offered" in rows(admin.follow())[-2]
-    second = visit("admin")
-    stale = second.post(
-        one, second.get(one).fields(one) | {"words": "Another law", "_version": "1"}
-    )
-    assert "By now it says “The law has changed”" in stale.problems[0]
-    assert "no longer offered" in stale.problems[0]
+    stale = second.post(one, late)
+    assert (stale.status, "changed since" in stale.problems[0]) == (409, True)
+    assert "Offer it from now on Yes No" in stale.main
     second.post(one, stale.fields(one))
     assert "Another law" in second.follow().main
+    assert "No longer offered" in rows(second.page)[-2]
     for path in (f"{LISTS}/sunspots", f"{LISTS}/undo/codes/sunspots"):
         assert admin.get(path).status == 404
     assert visit("tess").get(LISTS).status == 403

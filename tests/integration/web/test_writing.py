@@ -83,6 +83,7 @@ def test_a_template_is_tried_checked_versioned_and_audited(visit, template, desk
     page = admin.post(address, fields | {"body": "Other."})
     assert page.status == 409
     assert "Somebody has saved this template" in page.problems[0]
+    assert page.fields(address)["_version"] == ["2"]
     page = admin.get(address)
     assert "Shorter." in page.main
     admin.post(f"{address}/retire", page.fields(f"{address}/retire"))

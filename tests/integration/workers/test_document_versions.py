@@ -17,7 +17,6 @@ from service.cases.models import Case, Task
 from service.cases.moving import Moving
 from service.cases.refusals import (
     DocumentCannotBeRebuilt,
-    DocumentHasChanged,
     DocumentIsClosed,
     DocumentIsIssued,
     DocumentIsSame,
@@ -30,6 +29,7 @@ from service.extensions import db
 from service.installation import here
 from service.ledger import mailbox
 from service.people.groups import Group
+from service.people.refusals import ChangedSince
 from service.transaction import reading
 from tests.factories.definitions import publish_files
 from tests.factories.people import add_actor
@@ -176,7 +176,7 @@ def test_whoever_checks_a_pack_may_change_it_and_approves_what_they_have_read(ha
                 seen.id, {}, acting=approving, outcome="approve", if_match=seen.version
             )
         )
-    with reading(), pytest.raises(DocumentHasChanged):
+    with reading(), pytest.raises(ChangedSince):
         draft_edit(first, {"advice": "y"}, why="", actor=cat)
     view, texts, standings = read(hands, second, bob)
     assert texts[1]["advice"] == "Wait."

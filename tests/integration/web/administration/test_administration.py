@@ -88,6 +88,10 @@ def test_a_person_is_changed_and_leaves(office, admin, desk, case):
     assert admin.send(f"{OURS}/change", changed).location == OURS
     late = admin.post(f"{OURS}/change", {**old, "person_name": "Other"})
     assert (late.status, "changed since" in late.problems[0]) == (409, True)
+    kept = late.fields(f"{OURS}/change")
+    assert (kept["person_name"], kept.get("person_roles")) == (["Other"], None)
+    assert kept["person_groups"] == ["officer", "supervisor"]
+    assert "Roles Repairs officer Not answered" in late.main
     assert "Supervise everybody's work" in admin.get(OURS).main
 
     task = desk.task(case, "inspect").id
@@ -184,6 +188,23 @@ def test_roles_and_teams_are_kept(admin, case):
     assert "1 open task waits for it" in used.main
     fields = {**used.fields(), "_version": "1"}
     assert admin.post("/administration/roles/repairs/remove", fields).status == 409
+
+
+def test_whoever_is_second_sees_what_the_first_changed_and_loses_nothing(admin):
+    page = "/administration/roles/repairs"
+    old = admin.get(page).fields(page)
+    assert old["group_members"] == ["olivia", "omar"]
+    admin.send(page, {"group_name": "Mending", "group_members": ["olivia", "omar", "tess"]})
+    late = admin.post(page, {**old, "group_members": ["olivia", "casey"]})
+    assert (late.status, "changed since" in late.problems[0]) == (409, True)
+    assert "Name Repairs officer Mending" in late.main
+    assert "Who belongs to it Olivia Omar Olivia Omar Tess" in late.main
+    kept = late.fields(page)
+    assert kept["group_name"] == ["Mending"]
+    assert set(kept["group_members"]) == {"casey", "olivia", "tess"}
+    assert admin.post(page, kept).status == 302
+    forged = {**old, "_was": "x"}
+    assert admin.post(page, forged).fields(page)["group_name"] == ["Repairs officer"]
 
 
 def test_tokens_are_made_replaced_and_revoked(office, admin):
