@@ -41,6 +41,7 @@ _DURABLE = {
 TOKENS = 8
 WEB_PROCESSES = 2
 THREADS = 8
+PASSWORD = "bench-of-this-machine"
 START_SECONDS = 60
 
 
@@ -162,7 +163,8 @@ def prepare(url: str) -> list[str]:
         upgrade()
         publish_files(*FILES)
         with transaction():
-            add_user("olivia", display_name="Olivia", groups=(Group.OFFICER,), acting=acting)
+            given = {"password": PASSWORD, "groups": (Group.OFFICER,), "acting": acting}
+            add_user("olivia", display_name="Olivia", **given)
             ensure_role("officers", "Officers")
             add_to_role("officers", "olivia")
             return [create_token("olivia", acting=acting)[1] for _ in range(TOKENS)]

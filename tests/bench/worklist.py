@@ -1,8 +1,11 @@
 """The worklist when very much is open, and what Handrail costs then while nothing happens."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+
+import httpx
 
 from service.cases.beginning import Opening
 from service.cases.commands.start import start
@@ -12,6 +15,7 @@ from tests.bench.client import Client
 from tests.bench.copies import copy_cases
 from tests.bench.figures import Aim, Figure
 from tests.bench.ground import (
+    PASSWORD,
     Ground,
     Installation,
     OnPostgresql,
@@ -28,6 +32,8 @@ MADE = 20
 """Cases that are really started; the others are copies of them."""
 SIZES = (1_000, 10_000, 100_000)
 MOST_MS = 30.0
+MOST_PAGE_MS = 100.0
+MOST_PAGE_KB = 100.0
 _CALLS = 60
 _SECONDS = 2
 IDLE = 40
@@ -50,6 +56,7 @@ def measure(ground: Ground, *, quick: bool) -> Iterator[Figure]:
             ground.settle(url)
             with installed(url, ground.folder) as running:
                 yield from _lists(running, tokens[0], size)
+                yield from _first_page(running, size)
                 if size == sizes[-1]:
                     seconds = IDLE if isinstance(ground, OnPostgresql) and not quick else IDLE // 4
                     yield from _idle(ground, url, running, size, seconds=seconds)
@@ -91,6 +98,36 @@ def _lists(running: Installation, token: str, size: int) -> Iterator[Figure]:
             aim = (Aim.AT_MOST, MOST_MS)
             yield Figure(f"p50, {said}", load.p50, "ms")
             yield Figure(f"p95, {said}", load.p95, "ms", aim=aim)
+
+
+def _first_page(running: Installation, size: int) -> Iterator[Figure]:
+    """Ask for the page that an officer has open all day, as a browser does that is signed in."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{running.port}") as browser:
+        form = browser.get("/sign-in")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
+        assert token is not None
+        fields = {"csrf_token": token[1], "username": "olivia", "password": PASSWORD}
+        session = browser.post("/sign-in", data=fields, headers=_cookies(form))
+        page = browser.get("/", headers=_cookies(session))
+        assert "Cases and tasks" in page.text
+        wire = page.num_bytes_downloaded / 1024
+        calls = iter(range(_CALLS))
+
+        def step() -> bool:
+            browser.get("/", headers=_cookies(session))
+            return next(calls, None) is not None
+
+        load = drive([step], seconds=_SECONDS)
+    said = f"first page of an officer, {size:,} open"
+    yield Figure(f"p50, {said}", load.p50, "ms")
+    yield Figure(f"p95, {said}", load.p95, "ms", aim=(Aim.AT_MOST, MOST_PAGE_MS))
+    yield Figure(f"size, {said}", wire, "kB", aim=(Aim.AT_MOST, MOST_PAGE_KB))
+
+
+def _cookies(answer: httpx.Response) -> dict[str, str]:
+    """Give the cookies of an answer back; a browser would only over HTTPS."""
+    given = (one.partition(";")[0] for one in answer.headers.get_list("set-cookie"))
+    return {"Cookie": "; ".join(given)}
 
 
 def _idle(
