@@ -1,7 +1,8 @@
 """The test clock's journey: from now to a later instant, stopping wherever something is due.
 
 At each stop the service's time is that instant, for every process; what is due happens as it would
-have then, and workers are given time to finish what was asked of them. A timer that repeats without
+have then, and workers are given time to finish what was asked of them. The mornings are stops
+on which a daily letter has something new to tell. A timer that repeats without
 end ends the journey early, at the stop that it has come to. Demo and test mode only.
 """
 
@@ -10,7 +11,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from service.cases import sweeping
+from service.cases import digests, recounting, sweeping
 from service.cases.due_timers import DueTimer, next_timer, timers_due
 from service.cases.models import Case
 from service.errors import Refusal
@@ -113,18 +114,20 @@ class _Journey:
         """Tell whether anything is due, and remember it."""
         with reading():
             due = timers_due(stop)
+            letters = digests.are_due(stop)
             expiry = inbox.next_expiry()
             stored = set(inbox.undelivered(*sweeping.KINDS)) - self._stored
         for one in due:
             self._met.add(one.turn)
             self._stops[one.place].add(stop)
         self._stored |= stored
-        return bool(due) or bool(stored) or (expiry is not None and expiry <= stop)
+        return bool(due or stored or letters) or (expiry is not None and expiry <= stop)
 
     def _open_work(self, stop: datetime) -> frozenset[str]:
         with reading():
             calls = inbox.undelivered(inbox.HOOK)
-            return outbox.unfinished(stop).union(calls) - self._left
+            recounts = recounting.unfinished()
+            return outbox.unfinished(stop).union(calls, recounts) - self._left
 
 
 def _too_often(
@@ -154,6 +157,7 @@ def _iso(instant: datetime) -> str:
 
 def _sweep(stop: datetime) -> None:
     """Do what is due; what another process holds just now is looked at again in a moment."""
+    digests.make_due(stop)  # Before what is due tells of more: a letter is of its morning.
     sweeping.tell_links(stop)
     sweeping.tell_corrections(stop)
     if not sweeping.fire_due(stop) + sweeping.start_due(stop) + sweeping.deliver_stored(stop):
@@ -166,6 +170,7 @@ def _next_stop(last: datetime, goal: datetime) -> datetime | None:
     with reading():
         ahead = (
             next_timer(after=last),
+            digests.next_due(after=last, up_to=goal),
             outbox.next_at(after=last),
             inbox.next_expiry(after=last),
         )

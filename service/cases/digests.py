@@ -5,10 +5,10 @@ the rules of every letter (`service.cases.letters`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from service.cases import letters
 from service.cases.letters import DIGEST, FOOT, Words, drawn_name, page_of
@@ -43,6 +43,8 @@ _PARTS: Final[Mapping[Matter, str]] = {
     Matter.RELEASED: "Released from hold",
     Matter.OTHER: "Other news",
 }
+_REACHED = (User.active, User.email.is_not(None))
+"""Who can be written to."""
 _log = logger(__name__)
 
 
@@ -56,14 +58,59 @@ def make_due(now: datetime, *, going: Going = always) -> int:
 def _still_to_have(now: datetime) -> Sequence[str]:
     """Return who has had no letter today; nobody before eight, and on days off."""
     today = local_date(now)
-    if local(now).time() < AT or not calendar().works(today):
+    if local(now).time() < AT or not _has_letters(today):
         return []
     wanted = (
         select(User.username)
         .outerjoin(Digest, Digest.username == User.username)
-        .where(User.active, User.email.is_not(None), (Digest.day.is_(None)) | (Digest.day < today))
+        .where(*_REACHED, (Digest.day.is_(None)) | (Digest.day < today))
     )
     return db.session.scalars(wanted.order_by(User.username).limit(_AT_ONCE)).all()
+
+
+def _has_letters(day: date) -> bool:
+    """Tell whether letters are sent on a day: not on days off, nor where nobody knows of those."""
+    known = calendar()
+    return known.first_year <= day.year <= known.last_year and known.works(day)
+
+
+def are_due(now: datetime) -> bool:
+    """Tell whether somebody's letter of today is still to be made."""
+    with reading():
+        return bool(_still_to_have(now))
+
+
+def next_due(*, after: datetime, up_to: datetime) -> datetime | None:
+    """Return the next morning whose letters have something new to tell, if there is one by then.
+
+    That is what people were told and no letter yet, and work of theirs that is due on the day. A
+    letter that could only say once more what is late is none to stop the test clock for.
+    """
+    first, last = local_date(after), local_date(up_to)
+    if local(after).time() >= AT:
+        first += timedelta(days=1)
+    with reading():
+        day = first if _have_news() else _next_target(first)
+    while day is not None and day <= last:
+        if _has_letters(day):
+            return at_time(day, AT)
+        day += timedelta(days=1)
+    return None
+
+
+def _have_news() -> bool:
+    """Tell whether somebody who can be written to was told something that no letter tells yet."""
+    wanted = select(Notice.id).join(User, User.username == Notice.username)
+    news = (*_REACHED, Notice.in_digest, Notice.digested_at.is_(None))
+    return db.session.scalar(wanted.where(*news).limit(1)) is not None
+
+
+def _next_target(first: date) -> date | None:
+    """Return the first day, from one on, on which work of somebody is due who can be written to."""
+    wanted = select(func.min(Task.target_at)).join(User, User.username == Task.assignee)
+    ahead = (*_REACHED, Task.state == TaskState.OPEN, Task.target_at >= at_time(first, time()))
+    found = db.session.scalar(wanted.where(*ahead))
+    return local_date(found) if found is not None else None
 
 
 def _make(username: str, now: datetime) -> int:

@@ -115,6 +115,12 @@ def under_way(key: str) -> list[Recount]:
     return list(db.session.scalars(wanted.order_by(Recount.asked_at)))
 
 
+def unfinished() -> frozenset[str]:
+    """Return the changes of calendars that are being looked at or carried out, by their ids."""
+    busy = (RecountState.LOOKING, RecountState.RUNNING)
+    return frozenset(db.session.scalars(select(Recount.id).where(Recount.state.in_(busy))))
+
+
 def _keep(
     new: Calendar, said: str, state: RecountState, *, acting: Acting, is_law: bool = False
 ) -> Recount:

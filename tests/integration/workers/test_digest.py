@@ -1,23 +1,31 @@
 """The daily letter: what is in it, on which days, and once."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from flask import current_app
+from sqlalchemy import select
 
+from service.cases import recounting
+from service.cases.advancing import advance
 from service.cases.commands.assign import assign_case, assign_task
 from service.cases.commands.restrict import restrict
+from service.cases.models import RecountState
+from service.definitions.calendars import calendar
 from service.extensions import db
 from service.installation import here, install
-from service.ledger import notices
+from service.ledger import notices, test_clock
 from service.ledger.digests import Digest
 from service.ledger.notices import Notice
+from service.ledger.outbox import Work
 from service.people.directory import active_user
 from service.people.groups import Group
 from service.people.matters import Matter, Ways
 from service.people.notice_choices import choose
+from service.sla.calendar_changes import close
 from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
@@ -114,6 +122,41 @@ def test_the_letter_tells_of_others_late_work_and_of_news_that_came_in_late(offi
     assert look(office, TUESDAY + timedelta(days=1)) == 1
     with reading():
         assert notices.of_person("ann")[-1].in_app
+
+
+@pytest.fixture
+def travel(hands, monkeypatch):
+    """Move the test clock as far as an instant, with one worker beside it."""
+    monkeypatch.setattr(test_clock, "move_to", lambda at: setattr(hands, "now", at))
+    monkeypatch.setattr(time, "sleep", lambda _: hands.tick())
+    return lambda goal: advance(goal, acting=hands.acting())
+
+
+def test_the_test_clock_stops_for_letters_where_there_is_news(office, server, travel):
+    def letters():
+        with reading():
+            asked = db.session.scalars(select(Work).where(Work.topic == "digest")).all()
+            return [one.created_at for one in asked if one.inputs["to"] == "ann"]
+
+    travel(TUESDAY)
+    assert letters() == [], "there is nothing to tell"
+    give(office)
+    travel(TUESDAY + timedelta(days=21))
+    assert letters() == [TUESDAY + timedelta(days=days) for days in range(3)]
+    said = [one["Subject"] for one in server.letters if one["To"] == "ann@example.org"]
+    assert said == [f"Your day: {what} 1" for what in ("new for you", "due today", "late")]
+
+
+def test_the_test_clock_waits_for_a_recount(hands, travel):
+    with reading():
+        change = close(calendar(), TUESDAY.date(), TUESDAY.date(), "Moving", today=hands.now.date())
+    recount_id = hands.do(lambda: recounting.propose(change, acting=hands.acting()).id)
+    for then in (RecountState.LOOKED, RecountState.DONE):
+        travel(hands.now + timedelta(hours=1))
+        with reading():
+            assert recounting.find(recount_id, actor=hands.acting().who).state is then
+        if then is RecountState.LOOKED:
+            hands.do(lambda: recounting.confirm(recount_id, acting=hands.acting()))
 
 
 def test_no_letter_comes_on_days_off_or_of_what_one_may_not_see(office, server):
