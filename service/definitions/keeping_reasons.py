@@ -30,6 +30,10 @@ class ReasonListFull(Refusal):
     """The list is as long as it may be: stop offering what nobody uses, or change the words."""
 
 
+class ReasonsAreReordered(Refusal):
+    """Somebody has put this list in another order since you opened the page. Look at it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a reason says, whether it needs words beside it, and whether it is offered."""
@@ -89,18 +93,19 @@ def change_reason(
     return reason
 
 
-def move_reason(kind: ReasonKind, code: str, *, up: bool, acting: Acting) -> None:
-    """Let a reason change places with the one before it, or after it; at an end nothing moves.
+def move_reason(kind: ReasonKind, code: str, *, up: bool, past: str, acting: Acting) -> None:
+    """Let a reason change places with the one before it, or after it.
 
-    Raises ReasonNotFound and the refusals of access.
+    `past` is the code of that one, as the mover saw the list. Raises ReasonsAreReordered when
+    another stands there by now, or none, and ReasonNotFound and the refusals of access.
     """
     require(acting.who, Verb.KEEP_REASONS)
     await_turn()
     reason, known = find_reason(kind, code), list(reasons_for(kind))
     place = known.index(reason)
     other = place - 1 if up else place + 1
-    if not 0 <= other < len(known):
-        return
+    if not 0 <= other < len(known) or known[other].code != past:
+        raise ReasonsAreReordered
     before = _facts(reason)
     known[place], known[other] = known[other], known[place]
     for position, one in enumerate(known, start=1):

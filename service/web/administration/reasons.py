@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.reason_uses import count_uses, uses_of
@@ -12,6 +12,7 @@ from service.definitions.keeping_reasons import (
     ReasonCodeUnusable,
     ReasonKnown,
     ReasonListFull,
+    ReasonsAreReordered,
     Said,
     add_reason,
     change_reason,
@@ -151,10 +152,14 @@ def one_reason(kind: str, code: str) -> ResponseReturnValue:
 @web.post("/administration/reasons/<kind>/codes/<code>/move")
 @guarded(Verb.KEEP_REASONS)
 def move_in_list(kind: str, code: str) -> ResponseReturnValue:
-    """Move a reason one place up or down."""
-    of = _kind(kind)
-    with transaction():
-        move_reason(of, code, up=request.form.get("to") == "up", acting=acting())
+    """Move a reason one place up or down, past the one that stood there on the page."""
+    of, said = _kind(kind), request.form
+    up, past = said.get("to") == "up", said.get("past", "")
+    try:
+        with transaction():
+            move_reason(of, code, up=up, past=past, acting=acting())
+    except ReasonsAreReordered as refused:
+        flash(refused.detail, "error")
     return redirect(url_for("web.reason_list", kind=of))
 
 

@@ -6,6 +6,7 @@ from service.definitions.keeping_reasons import (
     ReasonCodeUnusable,
     ReasonKnown,
     ReasonListFull,
+    ReasonsAreReordered,
     Said,
     add_reason,
     change_reason,
@@ -66,14 +67,15 @@ def test_lists_are_changed_in_the_book_of_changes(
 ) -> None:
     with transaction():
         add_reason(HOLD, "storm", "A storm ", needs_note=True, acting=ACTING)
-        move_reason(HOLD, "storm", up=True, acting=ACTING)
-        move_reason(HOLD, "storm", up=False, acting=ACTING)
-        move_reason(HOLD, "storm", up=False, acting=ACTING)
+        last = codes()[-2]
+        move_reason(HOLD, "storm", up=True, past=last, acting=ACTING)
+        move_reason(HOLD, "storm", up=False, past=last, acting=ACTING)
         said = Said("A flood", needs_note=False, active=False)
         change_reason(HOLD, "storm", said, acting=ACTING)
         change_reason(HOLD, "storm", said, seen=2, acting=ACTING)
     with reading():
         assert codes()[-1] == "storm"
+        first = codes()[0]
         assert "storm" not in codes(offered=True)
         with pytest.raises(ReasonUnknown):
             because(HOLD, "storm", "x")
@@ -96,8 +98,13 @@ def test_lists_are_changed_in_the_book_of_changes(
             add_reason(HOLD, code, "x", needs_note=False, acting=ACTING)
     with pytest.raises(ChangedSince), transaction():
         change_reason(HOLD, "storm", said, seen=1, acting=ACTING)
-    with pytest.raises(ReasonNotFound), transaction():
-        move_reason(HOLD, "sunspots", up=True, acting=ACTING)
+    for code, past, refused in (
+        ("sunspots", "storm", ReasonNotFound),
+        ("storm", "in_court", ReasonsAreReordered),
+        (first, "storm", ReasonsAreReordered),
+    ):
+        with pytest.raises(refused), transaction():
+            move_reason(HOLD, code, up=True, past=past, acting=ACTING)
     supervisor = Acting(Actor("tess", groups=frozenset({Group.SUPERVISOR})), EARLY)
     with pytest.raises(NotAllowed), transaction():
-        move_reason(HOLD, "storm", up=True, acting=supervisor)
+        move_reason(HOLD, "storm", up=True, past=last, acting=supervisor)

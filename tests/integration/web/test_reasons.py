@@ -90,8 +90,12 @@ def test_administrators_keep_the_lists(visit, desk, lists):
     assert admin.send(add, said).problems == ["There is a reason with this code in the list."]
     assert rows(admin.get(f"{LISTS}/undo"))[-1].startswith("The law has changed")
     move = f"{LISTS}/undo/codes/new_law/move"
-    admin.post(move, admin.page.fields(move))
+    seen = admin.page.fields(move)
+    admin.post(move, seen)
     assert rows(admin.follow())[-2].startswith("The law has changed")
+    admin.post(move, seen)
+    assert "in another order since you opened the page" in admin.follow().banner
+    assert rows(admin.page)[-2].startswith("The law has changed")
     one, second = f"{LISTS}/undo/codes/new_law", visit("admin")
     late = second.get(one).fields(one) | {"words": "Another law"}
     fields = admin.get(one).fields(one)
