@@ -218,12 +218,6 @@ def user_of_session(key: str) -> User | None:
     return user if user is not None and user.active and session_key(user) == key else None
 
 
-def is_over(seen_at: datetime, began_at: datetime, *, at: datetime) -> bool:
-    """Tell whether a session has ended: nobody was there, or it has lasted too long."""
-    rules = rules_now()
-    return at - seen_at >= rules.idle or at - began_at >= rules.longest
-
-
 def sign_out_everywhere(user: User) -> None:
     """End every session of the user."""
     user.session_version += 1

@@ -6,7 +6,7 @@ once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -55,14 +55,21 @@ class Rules:
         return timedelta(minutes=self.lock_minutes)
 
     @property
-    def idle(self) -> timedelta:
-        """How long nobody need be there before a session ends."""
-        return timedelta(minutes=self.idle_minutes)
-
-    @property
     def longest(self) -> timedelta:
         """How long a session lasts at most, however busy it is."""
         return timedelta(hours=self.session_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnds:
+    """When sessions end: `idle` after the last request, and `longest` after the sign-in."""
+
+    idle: timedelta = timedelta(minutes=60)
+    longest: timedelta = timedelta(hours=12)
+
+    def is_over(self, seen_at: datetime, began_at: datetime, *, at: datetime) -> bool:
+        """Tell whether a session has ended: nobody was there, or it has lasted too long."""
+        return at - seen_at >= self.idle or at - began_at >= self.longest
 
 
 def rules_now() -> Rules:

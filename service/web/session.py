@@ -14,9 +14,11 @@ from service.clock import real_now
 from service.installation import here
 from service.observing import request_id
 from service.people.actors import Acting, Actor
+from service.people.callers import caller_by_session
 from service.people.directory import actor_of
 from service.people.models import User
-from service.people.sign_in import is_over, session_key, user_of_session
+from service.people.sign_in import session_key
+from service.people.sign_in_policy import SessionEnds
 from service.transaction import reading
 
 _BEGAN: Final = "began"
@@ -56,20 +58,20 @@ def load_person(key: str) -> SignedIn | None:
     Such a session is forgotten: whatever the answer keeps in the cookie must not revive it.
     """
     with reading():
-        user = user_of_session(key)
-        known = person_of(user) if user is not None and not _has_ended() else None
-    if known is None:
+        known = caller_by_session(key)
+    if known is None or _has_ended(known.ends):
         session.clear()
-    return known
+        return None
+    return SignedIn(key, known.display_name, known.actor, known.must_change_password)
 
 
-def _has_ended() -> bool:
+def _has_ended(ends: SessionEnds) -> bool:
     """Tell whether nobody was there for too long, or it began too long ago."""
     seen_at, began = getattr(session, "seen_at", None), session.get(_BEGAN)
     if began is None:
         return True
     now = real_now()
-    return is_over(seen_at or now, datetime.fromtimestamp(began, UTC), at=now)
+    return ends.is_over(seen_at or now, datetime.fromtimestamp(began, UTC), at=now)
 
 
 def forget_person() -> None:

@@ -224,9 +224,12 @@ def test_an_address_with_many_failures_lets_in_only_whom_it_knows(boss):
 
 def test_a_session_ends_when_nobody_is_there_and_in_any_case():
     minute, hour = timedelta(minutes=1), timedelta(hours=1)
-    assert not sign_in.is_over(AT, AT, at=AT + 59 * minute)
-    assert sign_in.is_over(AT, AT, at=AT + hour)
-    assert sign_in.is_over(AT + 12 * hour, AT, at=AT + 12 * hour)
+    ends = sign_in_policy.SessionEnds()
+    assert not ends.is_over(AT, AT, at=AT + 59 * minute)
+    assert ends.is_over(AT, AT, at=AT + hour)
+    assert ends.is_over(AT + 12 * hour, AT, at=AT + 12 * hour)
+    rules = sign_in_policy.rules_now()
+    assert (ends.idle, ends.longest) == (rules.idle_minutes * minute, rules.session_hours * hour)
 
 
 def test_an_invitation_lets_somebody_choose_a_password_once(boss):

@@ -15,6 +15,7 @@ from service.people.users import add_user
 from service.transaction import reading, transaction
 from service.web.signing_in import source
 from tests.factories.people import ACTING
+from tests.factories.statements import statements
 from tests.integration.web.visitor import Visitor
 from tests.services.prometheus import read
 
@@ -25,6 +26,16 @@ def newcomer(app: Flask) -> Visitor:
     with app.app_context(), transaction():
         add_user("nadia", display_name="Nadia Khan", password=PASSWORD, groups=[], acting=ACTING)
     return Visitor(app.test_client())
+
+
+def test_a_page_asks_once_who_is_signed_in(office, visit):
+    """Their rights and the rules of signing in are in the one statement."""
+    olivia = visit("olivia")
+    with office.app_context(), statements() as seen:
+        assert olivia.get("/accessibility").status == 200
+    asked = ("FROM users", "_memberships", "sign_in_policies")
+    found = [one.text for one in seen if any(word in one.text for word in asked)]
+    assert len(found) == 1
 
 
 def test_a_stranger_is_asked_to_sign_in_and_taken_where_they_wanted(office):
