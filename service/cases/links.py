@@ -15,6 +15,7 @@ _FROM_HERE = {
     LinkKind.RELATED: "is related to",
     LinkKind.DUPLICATE: "is a duplicate of",
     LinkKind.SAME_SUBJECT: "is about the same as",
+    LinkKind.SAME_HOUSEHOLD: "is of the same household as",
     LinkKind.FOLLOW_UP: "follows up",
 }
 _FROM_THERE = {

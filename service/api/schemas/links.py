@@ -5,7 +5,7 @@ from typing import Literal
 
 from service.api.schemas.base import In, Key, Out, Text
 
-LinkKind = Literal["related", "duplicate", "same_subject", "follow_up"]
+LinkKind = Literal["related", "duplicate", "same_subject", "same_household", "follow_up"]
 
 
 class LinkGiven(In):

@@ -15,6 +15,7 @@ class LinkKind(StrEnum):
     RELATED = "related"
     DUPLICATE = "duplicate"
     SAME_SUBJECT = "same_subject"
+    SAME_HOUSEHOLD = "same_household"
     FOLLOW_UP = "follow_up"
 
 

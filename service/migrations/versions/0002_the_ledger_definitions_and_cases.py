@@ -42,7 +42,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('other_id', sa.String(length=40), nullable=False),
     sa.Column('pair', sa.String(length=81), nullable=False),
-    sa.Column('kind', sa.Enum('related', 'duplicate', 'same_subject', 'follow_up', name='linkkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('related', 'duplicate', 'same_subject', 'same_household', 'follow_up', name='linkkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('linked_by', sa.String(length=100), nullable=True),
     sa.Column('linked_at', sa.DateTime(timezone=True), nullable=False),
