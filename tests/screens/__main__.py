@@ -8,20 +8,23 @@ import base64
 import re
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.e2e.chromium import launch
-from tests.screens.pages import PAGES, Shown
+from tests.screens.pages import DEEDS, PAGES, Shown
 from tests.services.installation import ROOT, Running
 
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = {"desk": 1280, "phone": 360}
 TALLEST = {"desk": 1700, "phone": 1900}
 QUALITY = 48
+PATIENCE_MS = 15_000
 PASSWORD = "handrail-demo"
 TOKEN = "screens-of-a-demonstration"
 _PLACE = re.compile(r"\{(\w+) ?([^} ]*) ?([^}]*)\}")
@@ -41,8 +44,9 @@ def main() -> None:
             running.ready()
             _require_whole_story(running)
             with sync_playwright() as playwright, launch(playwright) as browser:
-                for place, width in WIDTHS.items():
-                    _take_all(wanted, running, browser, place, width)
+                kept = _do_all(running, browser)
+                for place in WIDTHS:
+                    _take_all(wanted, running, browser, place, kept)
     _write_index()
 
 
@@ -53,22 +57,46 @@ def _require_whole_story(running: Running) -> None:
         sys.exit("\n".join(["A form or a process has changed under the story:", *refused]))
 
 
+def _do_all(running: Running, browser: Browser) -> dict[str, str]:
+    """Do what has to be there for the pictures, and return the addresses that it kept."""
+    kept: dict[str, str] = {}
+    for one in DEEDS:
+        page = _sit_down(browser, running, one.who, WIDTHS["desk"])
+        _open(page, running, one.path, kept)
+        for step in one.steps:
+            step(page)
+        if problems := page.locator(".govuk-error-summary").all_inner_texts():
+            sys.exit(f"{one.path}: {problems}")
+        if one.keeps:
+            shown = page.locator("#secret")
+            address = shown.input_value() if shown.count() else page.url
+            kept[one.keeps] = urlsplit(address).path
+        page.context.close()
+    return kept
+
+
 def _take_all(
-    wanted: list[Shown], running: Running, browser: Browser, place: str, width: int
+    wanted: list[Shown],
+    running: Running,
+    browser: Browser,
+    place: str,
+    kept: Mapping[str, str],
 ) -> None:
     seats: dict[str, Page] = {}
+    width = WIDTHS[place]
     for one in wanted:
         if one.who not in seats:
             seats[one.who] = _sit_down(browser, running, one.who, width)
         page = seats[one.who]
         try:
-            path = _PLACE.sub(lambda found: _resolve(running, page, found), one.path)  # noqa: B023
-        except (LookupError, httpx.HTTPError) as missing:
+            status = _open(page, running, one.path, kept)
+            for step in one.steps:
+                step(page)
+        except (LookupError, httpx.HTTPError, Error) as missing:
             print(f"{one.name}: {missing!r}")
             continue
-        answer = page.goto(f"http://127.0.0.1:{running.port}{path}", wait_until="load")
-        if answer is None or (answer.status >= 400 and one.name != "not-found"):
-            print(f"{one.name}: {answer and answer.status}")
+        if status >= 400 and one.name != "not-found":
+            print(f"{one.name}: {status}")
             continue
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if overflow > 0:
@@ -78,9 +106,23 @@ def _take_all(
         page.context.close()
 
 
+def _open(page: Page, running: Running, path: str, kept: Mapping[str, str]) -> int:
+    """Go to a path, its places filled in, and return the answer's status. Raises LookupError."""
+
+    def place(found: re.Match[str]) -> str:
+        return kept[found[2]] if found[1] == "kept" else _resolve(running, page, found)
+
+    path = _PLACE.sub(place, path)
+    answer = page.goto(f"http://127.0.0.1:{running.port}{path}", wait_until="load")
+    return answer.status if answer else 500
+
+
 def _sit_down(browser: Browser, running: Running, who: str, width: int) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, reduced_motion="reduce", locale="en-GB"
+    )
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     if who:
         page.goto(f"http://127.0.0.1:{running.port}/sign-in")
         page.fill("#username", who)

@@ -1,11 +1,27 @@
 """The pages that are shown: a name that stays, who looks, where, and a line about each.
 
 `{case D-101}` stands for the id of a case by its key in the demonstration, `{task D-101 interview}`
-for that of its newest task of an element, `{incident}`, `{mail}` and `{document D-107}` for the
-first of theirs; `{named Leila Haddad}` for a case that is found by its name alone.
+for that of its newest open task of an element, `{document D-107}` for that of its newest document,
+`{incident}` for the first one; `{named Leila Haddad}` for a case that is found by its name alone.
+`{kept invitation}` is the address that a deed has kept.
+
+What is done on a page before its picture changes nothing for good, for it is done twice: at a desk
+and on a phone. What has to be there for the pictures is done once before them, by `DEEDS`.
 """
 
 from dataclasses import dataclass
+
+from tests.screens.steps import (
+    Step,
+    check,
+    choose,
+    fill,
+    fill_date,
+    follow,
+    press,
+    tick,
+    unfold,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +32,81 @@ class Shown:
     who: str
     path: str
     line: str
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody does once, before all pictures, on the page of a path.
+
+    The address that a page then shows, or else its own, is kept under `keeps`, if it says any.
+    """
+
+    who: str
+    path: str
+    steps: tuple[Step, ...]
+    keeps: str = ""
 
 
 OFFICER, LEADER, ADMINISTRATOR, NOBODY = "olivia", "tess", "admin", ""
+_RISK = "/tasks/{task D-119 assess_vulnerability}"
+_CALENDAR = "/administration/calendars/england_and_wales"
+_PASS_ON = (choose("Person or role", "Olivia Shah"), fill("In your own words", "Cover"))
+DEEDS = (
+    Deed(OFFICER, _RISK, (fill("What is going well", "Her sister."), press("Save draft"))),
+    Deed(LEADER, _RISK, (fill("What is going well", "Her work."), press("Save draft"))),
+    Deed(
+        OFFICER, "/?view=all&due=week", (unfold("Save"), fill("Name", "This week"), press("Save"))
+    ),
+    Deed(
+        LEADER,
+        "/documents/{document D-109}/change",
+        (
+            fill("In short", "# In short\n\nYou want to stay. We help with the rent."),
+            fill("Why", "Shorter"),
+            press("Save"),
+        ),
+    ),
+    Deed(
+        LEADER,
+        "/team/tasks?process=housing_options",
+        (
+            tick(0, 2),
+            choose("What do you want to do with several at once?", "Pass on"),
+            press("With those that are ticked"),
+            *_PASS_ON,
+            press("Show what would happen"),
+            press("Confirm"),
+        ),
+        keeps="bulk",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/people/new",
+        (
+            fill("User name", "nia"),
+            fill("Name", "Nia Lloyd"),
+            fill("Email", "nia@example.org"),
+            check("Officer"),
+            press("Add"),
+        ),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/people/nia",
+        (press("Make an invitation"),),
+        keeps="invitation",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/tokens/new",
+        (
+            choose("Whose token is it?", "Administrator"),
+            fill("What is it for?", "The repairs system"),
+            press("Make"),
+        ),
+    ),
+)
 PAGES = (
     Shown("sign-in", NOBODY, "/sign-in", "Signing in"),
     Shown("inbox", OFFICER, "/", "An officer's first page: what is theirs and their roles'"),
@@ -30,8 +118,22 @@ PAGES = (
         "notice-settings", OFFICER, "/settings/notices", "What an officer wants to be told, and how"
     ),
     Shown("cases", OFFICER, "/cases", "All cases"),
+    Shown(
+        "search",
+        OFFICER,
+        "/cases",
+        "Searching for a case, a person or a home",
+        (fill("Search", "Harbour View"), press("Search")),
+    ),
     Shown("start", OFFICER, "/start", "Starting a case: which process"),
     Shown("start-housing", OFFICER, "/start/housing_options", "Starting a case: its first form"),
+    Shown(
+        "start-known",
+        OFFICER,
+        "/start/damp_mould_hazard",
+        "Starting a case: somebody or a home that is known already",
+        (fill("Do we know them already?", "Harbour"), press("Find")),
+    ),
     Shown("case", OFFICER, "/cases/{case D-101}", "A case"),
     Shown(
         "case-known",
@@ -45,6 +147,9 @@ PAGES = (
     ),
     Shown("case-files", OFFICER, "/cases/{case D-101}/files", "The files of a case"),
     Shown("case-holds", OFFICER, "/cases/{case D-119}/holds", "Holds and target dates of a case"),
+    Shown("subject", OFFICER, "/cases/{case D-101}/subject", "Whom or what a case is about"),
+    Shown("write", OFFICER, "/cases/{case D-101}/write", "Writing a letter or an email"),
+    Shown("case-restrict", LEADER, "/cases/{case D-101}/restrict", "Choosing who may see a case"),
     Shown("case-print", OFFICER, "/cases/{case D-101}/print", "A case for printing"),
     Shown("case-hold", LEADER, "/cases/{case D-101}/hold", "Putting a case on hold"),
     Shown("case-closed", OFFICER, "/cases/{case D-107}", "A case that is closed"),
@@ -69,6 +174,26 @@ PAGES = (
         "/tasks/{task D-119 assess_affordability}/assign",
         "Giving a task away",
     ),
+    Shown(
+        "task-why-not",
+        OFFICER,
+        "/tasks/{task D-119 assess_affordability}",
+        "What one cannot do with a task now, and why",
+        (unfold("What you cannot do now"),),
+    ),
+    Shown("task-drafts", OFFICER, _RISK + "/drafts", "Two versions of what was typed into a task"),
+    Shown(
+        "task-undo",
+        LEADER,
+        "/cases/{case D-119}",
+        "Undoing a task: first what would end with it",
+        (
+            follow("Interview and gather facts"),
+            press("Undo"),
+            fill("In your own words", "The rent was wrong"),
+            press("Undo"),
+        ),
+    ),
     Shown("task-check", LEADER, "/tasks/{task D-109 quality_check}", "A check by another person"),
     Shown("document", OFFICER, "/documents/{document D-107}", "A pack, with its versions"),
     Shown(
@@ -77,12 +202,51 @@ PAGES = (
         "/documents/{document D-109}/change",
         "Changing the words of a pack",
     ),
+    Shown(
+        "document-compare",
+        LEADER,
+        "/documents/{document D-109}/compare",
+        "What differs between two versions of a pack",
+    ),
+    Shown(
+        "document-rebuild",
+        LEADER,
+        "/documents/{document D-109}/rebuild",
+        "Building a pack again from the answers of now",
+    ),
+    Shown(
+        "document-send",
+        LEADER,
+        "/documents/{document D-101}/send",
+        "Sending or printing a document",
+    ),
     Shown("team", LEADER, "/team", "A leader's page of the team"),
     Shown("team-escalations", LEADER, "/team/escalations", "Escalations that wait for an answer"),
+    Shown(
+        "team-escalation",
+        LEADER,
+        "/team/escalations",
+        "Answering an escalation",
+        (press("Acknowledge"),),
+    ),
     Shown("team-tasks", LEADER, "/team/tasks", "The team's tasks"),
     Shown("team-cases", LEADER, "/team/cases", "The team's cases"),
     Shown("team-allocation", LEADER, "/team/allocation", "By which rules tasks are given out"),
     Shown("team-bulk", LEADER, "/team/bulk", "What was done in bulk"),
+    Shown(
+        "team-bulk-look",
+        LEADER,
+        "/team/tasks?process=housing_options",
+        "Doing something in bulk: first a look at what would happen",
+        (
+            tick(1, 2, 3),
+            choose("What do you want to do with several at once?", "Pass on"),
+            press("With those that are ticked"),
+            *_PASS_ON,
+            press("Show what would happen"),
+        ),
+    ),
+    Shown("team-bulk-done", LEADER, "{kept bulk}", "What came of something done in bulk"),
     Shown("absences", LEADER, "/absences", "Who is away, and who covers"),
     Shown("incidents", LEADER, "/incidents", "What could not be carried out, by its cause"),
     Shown("incident", LEADER, "/incidents/{incident}", "An incident and its cause"),
@@ -91,20 +255,65 @@ PAGES = (
     Shown("process-version", LEADER, "/processes/damp_mould_hazard/1", "A version of a process"),
     Shown("mailbox", ADMINISTRATOR, "/mailbox", "Emails of the demonstration"),
     Shown("account", OFFICER, "/account", "One's own account"),
+    Shown("password", OFFICER, "/account/password", "Choosing another password"),
+    Shown("invitation", NOBODY, "{kept invitation}", "An invitation: choosing a first password"),
     Shown("administration", ADMINISTRATOR, "/administration", "What administrators look after"),
     Shown("administration-people", ADMINISTRATOR, "/administration/people", "People"),
     Shown("administration-person", ADMINISTRATOR, "/administration/people/olivia", "A person"),
     Shown("administration-roles", ADMINISTRATOR, "/administration/roles", "Roles"),
+    Shown(
+        "administration-role",
+        ADMINISTRATOR,
+        "/administration/roles/housing_options_officer",
+        "One role: what it is for, and who has it",
+    ),
     Shown("administration-teams", ADMINISTRATOR, "/administration/teams", "Teams"),
+    Shown(
+        "administration-team",
+        ADMINISTRATOR,
+        "/administration/teams",
+        "One team",
+        (follow("Housing options"),),
+    ),
+    Shown(
+        "administration-sign-in", ADMINISTRATOR, "/administration/sign-in", "The rules of sign-in"
+    ),
     Shown("administration-tokens", ADMINISTRATOR, "/administration/tokens", "Tokens of programs"),
     Shown("administration-reasons", ADMINISTRATOR, "/administration/reasons", "Lists of reasons"),
     Shown("administration-reasons-hold", ADMINISTRATOR, "/administration/reasons/hold", "Reasons"),
+    Shown(
+        "administration-reason",
+        ADMINISTRATOR,
+        "/administration/reasons/hold",
+        "One reason",
+        (follow("Waiting for a landlord"),),
+    ),
+    Shown("administration-templates", ADMINISTRATOR, "/administration/templates", "Templates"),
+    Shown(
+        "administration-template",
+        ADMINISTRATOR,
+        "/administration/templates",
+        "A template of letters",
+        (follow("Appointment letter"),),
+    ),
     Shown("administration-calendars", ADMINISTRATOR, "/administration/calendars", "Calendars"),
     Shown(
         "administration-calendar",
         ADMINISTRATOR,
         "/administration/calendars/england_and_wales",
         "A calendar",
+    ),
+    Shown(
+        "administration-calendar-look",
+        ADMINISTRATOR,
+        f"{_CALENDAR}/change/closure",
+        "Changing a calendar: first a look at what it would move",
+        (
+            fill_date("First day closed"),
+            fill_date("Last day closed", 4),
+            fill("What is it called?", "Office move"),
+            press("See what changes"),
+        ),
     ),
     Shown(
         "administration-changes", ADMINISTRATOR, "/administration/changes", "The book of changes"

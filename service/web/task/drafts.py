@@ -36,6 +36,7 @@ from service.web.task.rescuing import draft_as_json, rescue_typed
 from service.web.task.typed import NOTE, OUTCOME
 from service.web.task.why_not import cannot_complete
 from service.web.uploads import take_uploads
+from service.web.words import at_moment
 
 SEEN = "_seen"
 """The field that names a draft that the page showed, with its version."""
@@ -105,6 +106,10 @@ def task_drafts(task_id: str) -> ResponseReturnValue:
             versions=versions,
             own=[one for one in versions if one.own],
             differences=_differences(versions),
+            headings=[
+                f"Version {number}: {one.by}, {at_moment(one.at)}"
+                for number, one in enumerate(versions, start=1)
+            ],
             file_names={file.id: file.name for file in files_of(case.id)},
             may_complete="complete" in full.task.actions,
             seen_field=SEEN,
