@@ -61,15 +61,16 @@ def frame() -> dict[str, Any]:
 
 
 def _menu(actor: Actor) -> list[MenuItem]:
-    family = getattr(request.url_rule, "endpoint", "")
-    items = [
-        MenuItem(text, url_for(endpoint), family == endpoint)
-        for text, endpoint, verb in _MENU
-        if verb is None or may(actor, verb)
-    ]
+    wanted = [(text, endpoint) for text, endpoint, verb in _MENU if not verb or may(actor, verb)]
     if here().settings.has_test_clock and may(actor, Verb.READ_DEFINITIONS):
-        items.append(MenuItem("Mailbox", url_for("web.mailbox"), family == "web.mailbox"))
-    return items
+        wanted.append(("Mailbox", "web.mailbox"))
+    items = [(text, url_for(endpoint)) for text, endpoint in wanted]
+    return [MenuItem(text, href, _is_within(href)) for text, href in items]
+
+
+def _is_within(href: str) -> bool:
+    """Tell whether the page is the one of an entry, or stands below it."""
+    return request.path == href or (href != "/" and request.path.startswith(f"{href}/"))
 
 
 def _bell() -> MenuItem | None:

@@ -155,7 +155,7 @@ def _late(target: datetime, today: date, is_working_day: Callable[[date], bool])
         return f"late since {at_time(target)}"
     days = _working_days(target.date(), today, is_working_day, most=_LATE_COUNTED)
     if days == 0:
-        return f"late since {on_day(target)}"
+        return f"late since {as_target(target)}"
     if days > _LATE_COUNTED:
         return f"more than {_LATE_COUNTED} working days late"
     return f"{_count(days)} late"

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.held_work import remove_role, role_use
 from service.people import refusals, roles_and_teams
-from service.people.actors import Acting
 from service.people.directory import users
 from service.people.groups import Group
 from service.people.guards import guarded
 from service.people.memberships import OF_ROLES, OF_TEAMS
+from service.people.owners import name_of
 from service.people.roles import roles
 from service.people.roles_and_teams import Kept
 from service.people.teams import teams
@@ -36,6 +36,7 @@ class Pages:
     title: str
     listing: str
     one: str
+    members: str
     sentence: str
 
 
@@ -46,6 +47,7 @@ ROLES: Final = Pages(
     "Roles",
     "web.role_list",
     "web.edit_role",
+    "web.change_role_members",
     "Whose members complete the tasks of a lane, who has each, and which processes use it.",
 )
 TEAMS: Final = Pages(
@@ -55,6 +57,7 @@ TEAMS: Final = Pages(
     "Teams",
     "web.team_list",
     "web.edit_team",
+    "web.change_team_members",
     "Who works together, so that their load is seen together.",
 )
 
@@ -104,6 +107,20 @@ def edit_role(key: str) -> ResponseReturnValue:
 def edit_team(key: str) -> ResponseReturnValue:
     """Name a team anew and say who is in it."""
     return _edit(TEAMS, key, {"use": None, "remove": url_for("web.drop_team", key=key)})
+
+
+@web.post("/administration/roles/<key>/members")
+@guarded(Verb.MANAGE_PEOPLE)
+def change_role_members(key: str) -> ResponseReturnValue:
+    """Let one more person have a role, or one fewer."""
+    return _change_members(ROLES, key)
+
+
+@web.post("/administration/teams/<key>/members")
+@guarded(Verb.MANAGE_PEOPLE)
+def change_team_members(key: str) -> ResponseReturnValue:
+    """Let one more person be in a team, or one fewer."""
+    return _change_members(TEAMS, key)
 
 
 @web.post("/administration/roles/<key>/remove")
@@ -161,36 +178,53 @@ def _edit(pages: Pages, key: str, around: Mapping[str, Any]) -> ResponseReturnVa
     with reading():
         one, members = pages.kind.require(key), pages.kind.members(key)
         name, version = one.name, one.version
-        people = [
-            {"value": user.username, "label": user.display_name}
-            for user in users(only_active=False)
-            if user.active or user.username in members
+        everybody = [
+            (user.username, user.display_name, user.active) for user in users(only_active=False)
         ]
     asking = Asking(
         form=question("role_or_team"),
         heading=name,
-        button="Save changes",
+        button="Save the name",
         back=url_for(pages.listing),
+        onward=lambda _: url_for(pages.one, key=key),
         version=version,
-        data={"people": people},
-        entered={"group_name": name, "group_members": members},
-        fields={refusals.NothingNamed: "group_name", refusals.UserUnknown: "group_members"},
+        entered={"group_name": name},
+        fields={refusals.NothingNamed: "group_name"},
         template="administration/role_or_team.html",
-        around={"key": key, "pages": pages, "members": members, **around},
+        around={
+            "key": key,
+            "pages": pages,
+            "version": version,
+            "members": [one for one in everybody if one[0] in members],
+            "others": [one for one in everybody if one[0] not in members and one[2]],
+            **around,
+        },
     )
 
     def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
-        return _save(pages, key, answers, seen=seen, at=acting())
+        new, at = answers["group_name"].strip(), acting()
+        belong = pages.kind.members(key)
+        roles_and_teams.change(pages.kind, key, new, belong, version=seen or 0, acting=at)
+        return f"The {pages.word} “{new}” is saved."
 
     return ask(asking, carry_out)
 
 
-def _save(
-    pages: Pages, key: str, answers: Mapping[str, Any], *, seen: int | None, at: Acting
-) -> str:
-    name, members = answers["group_name"].strip(), answers.get("group_members") or ()
-    roles_and_teams.change(pages.kind, key, name, members, version=seen or 0, acting=at)
-    return f"The {pages.word} “{name}” is saved."
+def _change_members(pages: Pages, key: str) -> ResponseReturnValue:
+    """Add or remove the one person that the page names."""
+    joins_it, username = "add" in request.form, request.form.get("username", "")
+    here = redirect(url_for(pages.one, key=key))
+    if not username:
+        flash("Choose whom to add.", "error")
+        return here
+    with transaction():
+        one, belong = pages.kind.require(key), set(pages.kind.members(key))
+        belong = belong | {username} if joins_it else belong - {username}
+        seen = seen_version() or 0
+        roles_and_teams.change(pages.kind, key, one.name, belong, version=seen, acting=acting())
+        said = f"{name_of(username)} {'belongs' if joins_it else 'no longer belongs'} to it now."
+    flash(said, "success")
+    return here
 
 
 def _removed(pages: Pages) -> ResponseReturnValue:

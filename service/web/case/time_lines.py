@@ -15,7 +15,7 @@ _ENDINGS: Final[Mapping[str | None, str]] = {
     "on_time": "Released on its date",
     "early": "Released early",
     "with_task": "Ended with its task",
-    None: "Lasts",
+    None: "Still on hold",
 }
 
 

@@ -8,6 +8,7 @@ from service.people.directory import active_user, find_user
 from service.transaction import reading, transaction
 from tests.factories.people import ACTING
 from tests.integration.web.visitor import Visitor
+from tests.unit.web.pages import find, text
 
 PASSWORD = "three random words"
 PERSON = {
@@ -178,7 +179,21 @@ def test_roles_and_teams_are_kept(admin, case):
         new = {"group_key": "north", "group_name": "North"}
         assert admin.send(f"{listing}/new", new).location == f"{listing}/north"
         assert admin.send(f"{listing}/new", new).status == 422
-        admin.send(f"{listing}/north", {"group_name": "The north", "group_members": [member]})
+        admin.send(f"{listing}/north", {"group_name": "The north"})
+        page, members = f"{listing}/north", f"{listing}/north/members"
+        joins = {"username": member, "add": "1"}
+        admin.send(page, joins, action=members)
+        assert f"{member.title()} belongs to it now." in admin.follow().banner
+        (row,) = find(admin.get(page).document, "tr")[1:]
+        assert text(row) == f"{member.title()} Remove {member.title()} from this {word}"
+        admin.send(page, {"username": "", "add": "1"}, action=members)
+        assert "Choose whom to add." in admin.follow().banner
+        assert admin.send(page, {"username": "nobody", "add": "1"}, action=members).status == 404
+        leaves = {"username": member}
+        assert admin.send(page, leaves | {"_version": "2"}, action=members).status == 409
+        admin.send(page, leaves, action=members)
+        assert "no longer belongs to it now." in admin.follow().banner
+        assert "Nobody does yet." in admin.page.main
         assert "The north" in admin.get(listing).main
         assert admin.get(f"{listing}/nothing").status == 404
         assert press(admin, f"{listing}/north", "remove").location == listing
@@ -191,20 +206,20 @@ def test_roles_and_teams_are_kept(admin, case):
 
 
 def test_whoever_is_second_sees_what_the_first_changed_and_loses_nothing(admin):
-    page = "/administration/roles/repairs"
+    page = "/administration/people/olivia/change"
     old = admin.get(page).fields(page)
-    assert old["group_members"] == ["olivia", "omar"]
-    admin.send(page, {"group_name": "Mending", "group_members": ["olivia", "omar", "tess"]})
-    late = admin.post(page, {**old, "group_members": ["olivia", "casey"]})
+    assert old["person_groups"] == ["officer"]
+    admin.send(page, {"person_name": "Olivia Shah", "person_groups": ["officer", "analyst"]})
+    late = admin.post(page, {**old, "person_groups": ["supervisor"]})
     assert (late.status, "changed since" in late.problems[0]) == (409, True)
-    assert "Name Repairs officer Mending" in late.main
-    assert "Who belongs to it Olivia Omar Olivia Omar Tess" in late.main
+    assert "Name Olivia Olivia Shah" in late.main
+    assert "What kind of work they do Officer" in late.main
     kept = late.fields(page)
-    assert kept["group_name"] == ["Mending"]
-    assert set(kept["group_members"]) == {"casey", "olivia", "tess"}
+    assert kept["person_name"] == ["Olivia Shah"]
+    assert set(kept["person_groups"]) == {"analyst", "supervisor"}
     assert admin.post(page, kept).status == 302
     forged = {**old, "_was": "x"}
-    assert admin.post(page, forged).fields(page)["group_name"] == ["Repairs officer"]
+    assert admin.post(page, forged).fields(page)["person_name"] == ["Olivia"]
 
 
 def test_tokens_are_made_replaced_and_revoked(office, admin):
