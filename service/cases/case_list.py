@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, select
 
 from service.cases.field_filters import FieldFilter, field_conditions
-from service.cases.models import LIVE, Case, CaseState, Task, TaskRole
+from service.cases.models import LIVE, Case, CaseState, ReasonUse, Task, TaskRole
 from service.cases.narrowing import due_first, in_status, sort_keys
 from service.cases.search_words import case_says, person_says
 from service.cases.team_work import case_of_team
@@ -24,7 +24,8 @@ class CaseFilter:
     """What to keep of the list of cases; None keeps everything.
 
     `team` is the key of a team whose work it is; `forecast_late` keeps those whose target lies
-    ahead and whose open work, if each step takes its time, ends after it.
+    ahead and whose open work, if each step takes its time, ends after it. `reason` is one that was
+    chosen from a list in the case: the list and its code.
     """
 
     state: str | None = None
@@ -39,6 +40,7 @@ class CaseFilter:
     team: str | None = None
     forecast_late: bool = False
     person: str | None = None
+    reason: tuple[str, str] | None = None
     fields: tuple[FieldFilter, ...] = ()
 
 
@@ -102,6 +104,10 @@ def _case_conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bo
             .where(Task.case_id == Case.id, TaskRole.task_id == Task.id)
             .where(TaskRole.role == wanted.role, Task.state.in_(LIVE))
         )
+    if wanted.reason is not None:
+        kind, code = wanted.reason
+        chosen = (ReasonUse.case_id == Case.id, ReasonUse.kind == kind, ReasonUse.code == code)
+        found.append(exists().where(*chosen))
     if wanted.sla is not None:
         found.append(case_in_status(wanted.sla, now))
     if wanted.team is not None:

@@ -74,6 +74,12 @@ def reasons_for(kind: ReasonKind, *, offered: bool = False) -> Sequence[Reason]:
     return db.session.scalars(wanted.order_by(Reason.position, Reason.code)).all()
 
 
+def reasons_among(kinds: Sequence[ReasonKind]) -> Sequence[Reason]:
+    """Return the reasons of several lists, one list after the other, each in its order."""
+    found = db.session.scalars(select(Reason).where(Reason.kind.in_(kinds))).all()
+    return sorted(found, key=lambda one: (kinds.index(one.kind), one.position, one.code))
+
+
 def find_reason(kind: ReasonKind, code: str) -> Reason:
     """Return a reason, offered or not. Raises ReasonNotFound."""
     found = db.session.get(Reason, (kind, code))

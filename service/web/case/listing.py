@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from service.cases.case_list import ORDERS, CaseFilter, CaseRow, list_cases
+from service.definitions.reasons import ReasonKind, reasons_among
 from service.paging import Page
 from service.people.guards import guarded
 from service.people.roles import roles
@@ -29,6 +30,12 @@ USUAL_SORT = "-created"
 _ENDED = ("completed", "cancelled", "failed")
 _STATES = tuple((key, CASE_STATES[key].text) for key in ("open", *_ENDED))
 _CLOCKS = tuple((key, tag.text) for key, tag in SLA.items())
+_WHY = {
+    ReasonKind.HOLD: "On hold",
+    ReasonKind.CANCEL_CASE: "Cancelled",
+    ReasonKind.CANCEL_TASK: "Task cancelled",
+}
+"""The lists whose reasons cases are found by, and what was done for them."""
 _MINE, _NOBODY = "me", "none"
 COLUMNS = (
     Column("Case", "created", "-created"),
@@ -83,6 +90,7 @@ def cases_asked(who: Reader) -> tuple[Given, CaseFilter]:
             any="Anybody",
         ),
         Filter("person", "Person it is about"),
+        Filter("reason", "Reason given", Kind.CHOICE, _reasons(), any="Any"),
         *filters_of(fields),
     )
     sort = asked("sort")
@@ -96,5 +104,20 @@ def cases_asked(who: Reader) -> tuple[Given, CaseFilter]:
         sla=told.text("sla"),
         text=told.text("text"),
         person=told.text("person"),
+        reason=_reason(told.text("reason")),
         fields=fields_asked(fields, told),
     )
+
+
+def _reasons() -> list[tuple[str, str]]:
+    """Offer the reasons of the lists, those that may not be chosen any more included."""
+    return [
+        (f"{one.kind}/{one.code}", f"{_WHY[one.kind]}: {one.words}")
+        for one in reasons_among([*_WHY])
+    ]
+
+
+def _reason(offered: str | None) -> tuple[str, str] | None:
+    """Read a reason that is offered: its list and its code."""
+    kind, _, code = (offered or "").partition("/")
+    return (kind, code) if code else None

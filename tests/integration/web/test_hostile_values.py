@@ -49,7 +49,7 @@ CURSORS = tuple(
 )
 """Values as they are sent: percent-encoded."""
 FILTERS = (
-    *("view", "text", "process", "state", "owner", "sla", "sort", "kind", "next"),
+    *("view", "text", "process", "state", "owner", "sla", "sort", "kind", "next", "reason"),
     *("due", "before", "role", "person", "about", "by", "since", "until", "group"),
 )
 PLACES = ("cursor", "before")

@@ -67,6 +67,12 @@ def test_several_are_done_for_one_reason(visit, desk, case, lists):
     shown = visit("admin").get(f"{LISTS}/cancel_case/codes/duplicate")
     assert len(rows(shown)) == 1
     assert "HR-000001" in shown.main
+    page = tess.get("/cases?reason=cancel_case/duplicate")
+    assert "HR-000001" in page.main
+    assert "Reason given: Cancelled: The case was opened twice" in page.main
+    assert tess.get("/cases.csv?reason=cancel_case/duplicate").body.count(b"HR-0000") == 1
+    assert "No cases match." in tess.get("/cases?reason=hold/no_access").main
+    assert tess.get("/cases?reason=hold").status == 422
 
 
 def test_several_tasks_are_given_away_for_one_reason(visit, desk, case, lists):
