@@ -28,7 +28,7 @@ def tick() -> None:
 def _job(name: str, do: Callable[[], object]) -> None:
     """Do a job with the application at hand, as a part of the request that it comes from.
 
-    What we are not fit for stays in the books.
+    What we are not fit for, or what is to rest just now, stays in the books.
     """
     job = get_current_job()
     job_id, come = (job.id, job.meta) if job is not None else (None, {})
@@ -37,4 +37,4 @@ def _job(name: str, do: Callable[[], object]) -> None:
         traces.continued(come),
         traces.span(f"job {name}", job=job_id),
     ):
-        in_app(lambda: FITNESS.is_fit() and do())
+        in_app(lambda: FITNESS.is_fit() and not ticking.is_resting() and do())

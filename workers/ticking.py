@@ -20,7 +20,7 @@ from workers.acting import act
 
 def fire(going: Going = always) -> int:
     """Fire what is due, of cases and of start events, and tell the logs; return how much."""
-    if _is_told():
+    if is_resting():
         return 0
     now = _now()
     fired = sweeping.fire_due(now, going=going, beside_others=True)
@@ -34,7 +34,7 @@ def work(going: Going = always) -> int:
 
     Return how much was done.
     """
-    if _is_told():
+    if is_resting():
         return 0
     now = _now()
     delivered = sweeping.deliver_stored(now, going=going)
@@ -47,13 +47,13 @@ def work(going: Going = always) -> int:
 
 def sweep(going: Going = always) -> None:
     """Look again at what waits."""
-    if not _is_told():
+    if not is_resting():
         sweeping.look_again(_now(), going=going)
 
 
 def digest(going: Going = always) -> int:
     """Make the daily letters that are due; return how many."""
-    return 0 if _is_told() else digests.make_due(_now(), going=going)
+    return 0 if is_resting() else digests.make_due(_now(), going=going)
 
 
 def deliver(received_id: str) -> int:
@@ -70,8 +70,8 @@ def _act_on_work(now: datetime, going: Going) -> int:
     return sum(act(work_id) for work_id in ready if going())
 
 
-def _is_told() -> bool:
-    """Tell whether the story of a demonstration goes on."""
+def is_resting() -> bool:
+    """Tell whether the story of a demonstration goes on: what there is to do is its own then."""
     with reading():
         return storybook.is_being_told()
 

@@ -5,11 +5,17 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
+from flask import current_app
 
 from service import lifeline
 from service.extensions import db
+from service.installation import here, install
+from service.ledger import storybook
+from service.settings import Mode
+from service.transaction import transaction
 from tests.integration.workers.conftest import publish_sending, wait_until
 from workers import application, jobs, queue_server, runtime
 from workers.queue_server import QueueServer
@@ -38,6 +44,21 @@ def test_a_job_looks_at_the_books_and_one_too_many_does_nothing(hands, mine):
         jobs.act(work.id)
         jobs.deliver("nothing")
         jobs.tick()
+    assert hands.open(case) == ["A"]
+
+
+def test_a_job_leaves_a_story_alone_that_is_being_told(hands, mine):
+    publish_sending()
+    case = hands.start()
+    (work,) = hands.work(case)
+    install(current_app, replace(here().settings, mode=Mode.DEMO), here().clock)
+    with transaction():
+        storybook.begin(hands.now)
+    jobs.act(work.id)
+    assert hands.open(case) == [], "what is done in its past is the story's own"
+    with transaction():
+        storybook.end(hands.now)
+    jobs.act(work.id)
     assert hands.open(case) == ["A"]
 
 
