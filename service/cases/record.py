@@ -1,6 +1,6 @@
 """Reading one case: itself, its tasks, its files and what it offers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,8 @@ from service.cases.models import Case, File, FileKind, Hold, Strand, Task, TaskS
 from service.cases.offering import is_extendable
 from service.cases.readers import note_reader
 from service.cases.refusals import CaseNotFound, FileNotFound, TaskNotFound
-from service.cases.showing import incidents_of_many, show_case, show_cases, show_tasks
-from service.cases.views import CaseView, IncidentView, TaskView
+from service.cases.showing import show_case, show_tasks
+from service.cases.views import CaseView, TaskView
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
 from service.forms import Form, start_values
@@ -69,12 +69,6 @@ def open_to(case_id: str, *, actor: Actor, now: datetime) -> Case:
 def read_case(case_id: str, *, actor: Actor, now: datetime) -> CaseView:
     """Show a case as it stands. Raises what `open_to` raises."""
     return show_case(open_to(case_id, actor=actor, now=now), actor=actor, now=now)
-
-
-def read_cases(case_ids: Iterable[str], *, actor: Actor, now: datetime) -> dict[str, CaseView]:
-    """Show the cases to which a list leads, by id. Raises what `find_case` raises."""
-    cases = [find_case(one, actor) for one in case_ids]
-    return {one.id: one for one in show_cases(cases, actor=actor, now=now)}
 
 
 def read_tasks(
@@ -141,11 +135,6 @@ def task_in_full(task: Task, case: Case, *, actor: Actor, now: datetime) -> Task
         extendable=is_extendable(task),
         undoable=task.taken_back_at is None,
     )
-
-
-def incidents_of(case_id: str) -> tuple[IncidentView, ...]:
-    """Return the incidents of a case that are not resolved, oldest first."""
-    return incidents_of_many([case_id])[case_id]
 
 
 def files_of(case_id: str, kind: FileKind | None = None) -> list[File]:

@@ -27,8 +27,6 @@ RESPONSIBLE = "responsible"
 ASSIGNED = "assigned"
 RELEASED = "released"
 MENTIONED = "mentioned"
-BY_COLLEAGUES = frozenset({ASSIGNED, RELEASED, MENTIONED})
-"""The kinds that tell what somebody did, not what a clock or a process asks for."""
 _UNTOLD: Ways = Ways()
 
 

@@ -63,16 +63,6 @@ def occurrences(
     return _in_order(past, (one.starting(at) for one, at in zip(steps, begin, strict=True)))
 
 
-def next_occurrence(
-    policy: Policy, target: Target, calendar: Calendar, *, after: str | None
-) -> Occurrence | None:
-    """Give the occurrence that follows the one named `after`; the first when that is None.
-
-    None when no other follows. Raises ClockUnknown for a name that the policy does not have.
-    """
-    return next(occurrences(policy, target, calendar, after=after), None)
-
-
 def _in_order(
     once: Iterable[Occurrence], steps: Iterable[Iterator[Occurrence]]
 ) -> Iterator[Occurrence]:

@@ -20,7 +20,7 @@ from service.cases.commands.record_result import BpmnError, Failure, Result, rec
 from service.cases.commands.release import release_case, release_task
 from service.cases.commands.start import start
 from service.cases.record import read_case, read_tasks
-from service.cases.telling import BY_COLLEAGUES
+from service.cases.telling import ASSIGNED, MENTIONED, RELEASED
 from service.cases.views import CaseView, TaskView
 from service.extensions import db
 from service.ledger import audit, notices, outbox, timers
@@ -33,6 +33,8 @@ from tests.invariants import check_everything, check_standing
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+BY_COLLEAGUES = frozenset({ASSIGNED, RELEASED, MENTIONED})
+"""The kinds of notices that tell what somebody did, not what a clock or a process asks for."""
 """A Monday morning; London has no summer time then."""
 
 

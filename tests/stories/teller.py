@@ -20,8 +20,8 @@ from service.cases.commands.record_result import BpmnError, Result, record_resul
 from service.cases.commands.release import release_case, release_task
 from service.cases.commands.start import start
 from service.cases.models import Case
-from service.cases.record import incidents_of, read_case, read_tasks
-from service.cases.telling import BY_COLLEAGUES
+from service.cases.record import read_case, read_tasks
+from service.cases.showing import incidents_of_many
 from service.cases.views import TaskView
 from service.definitions.calendars import calendar
 from service.errors import Refusal
@@ -35,6 +35,7 @@ from service.people.groups import Group
 from service.sla.days import local_date
 from service.sla.rules import resolve
 from service.transaction import reading, transaction
+from tests.factories.cases import BY_COLLEAGUES
 from tests.factories.people import add_user
 from tests.invariants import check_case
 
@@ -104,7 +105,8 @@ class Teller:
         else:
             self._act(step)
         with reading():
-            assert not incidents_of(self.case_id), (where, incidents_of(self.case_id))
+            incidents = incidents_of_many([self.case_id])[self.case_id]
+            assert not incidents, (where, incidents)
             check_case(db.session.get_one(Case, self.case_id))
         self._expect(step.get("expect"), where)
 
