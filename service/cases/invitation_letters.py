@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from service.cases.letters import Words, ask
+from service.extensions import db
+from service.ledger.outbox import Work
 from service.people.access import require
 from service.people.actors import Acting, Actor, ActorKind
 from service.people.directory import active_user
@@ -52,6 +56,13 @@ def ask_for_invitation(username: str, *, acting: Acting) -> None:
     newest = newest_invitation(username)
     inputs = {"to": username, "by": acting.who.username, "after": newest.id if newest else 0}
     ask(TOPIC, inputs, at=acting.at)
+
+
+def latest_letter(username: str) -> Work | None:
+    """Return the work of the last invitation by email that was asked for somebody, if any was."""
+    wanted = select(Work).where(Work.case_id.is_(None), Work.topic == TOPIC)
+    asked = db.session.scalars(wanted.order_by(Work.created_at.desc()))
+    return next((one for one in asked if one.inputs["to"] == username), None)
 
 
 def write_invitation(inputs: Mapping[str, Any], sender: Sender) -> Words | None:

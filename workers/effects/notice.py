@@ -16,6 +16,7 @@ from workers.effects.assignment import Assignment
 from workers.effects.email import hand_over_once, not_taken, sent_before
 from workers.effects.smtp import Letter, RecipientRefused
 
+REFUSED = "The mail server refused the address."
 _log = log.logger(__name__)
 
 
@@ -44,7 +45,7 @@ def send_words(work: Assignment, write: Callable[[], Words | None]) -> Result | 
         hand_over_once(work, letter, case_id=None, username=words.username)
     except RecipientRefused:
         _log.warning("letter_refused", topic=work.topic)
-        return Result(sent=False)
+        return Result(sent=False, trouble=REFUSED)
     except (OSError, smtplib.SMTPException) as error:
         return not_taken(error)
     return Result()

@@ -30,10 +30,14 @@ class WorkNotHeld(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The work was done. A letter to a colleague that cannot go is done too, though not `sent`."""
+    """The work was done.
+
+    A letter to a colleague that cannot go is done too, though not `sent`; `trouble` may say why.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     sent: bool = True
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,8 @@ def _record_apart(
         raise WorkNotHeld
     work.taken_until = None
     if not isinstance(came, Failure):
-        work.state, work.last_error = State.DONE, ""
+        work.state = State.DONE
+        work.last_error = came.trouble if isinstance(came, Result) else ""
         if isinstance(came, Result) and not came.sent:
             letters.show_in_app(work)
     elif _gives_up(work, came, acting):

@@ -6,9 +6,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from service.cases.held_work import open_cases_of, open_tasks_of
+from service.cases.invitation_letters import latest_letter
 from service.clock import real_now
 from service.installation import here
 from service.ledger.changes import About, Wanted, list_changes
+from service.ledger.mailbox import find_mail
+from service.ledger.outbox import State
 from service.people.directory import actor_of, find_user
 from service.people.guards import guarded
 from service.people.invitations import open_invitation
@@ -28,6 +31,7 @@ from service.web.administration.permission_words import GROUPS, permissions
 from service.web.blueprint import web
 from service.web.once import new_key
 from service.web.reader import Reader, reader
+from service.web.words import at_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,27 @@ def person(username: str) -> ResponseReturnValue:
             permissions=permissions(who, actor_of(user)),
             work=work_of(username),
             invitation=open_invitation(username, at=at),
+            letter=_letter_in_words(username),
             sign_ins=sign_in_lines(user, sign_ins, rules_now().longest, at=at),
             once=new_key(),
             changes=change_lines(found.items, who),
         )
+
+
+def _letter_in_words(username: str) -> str:
+    """Say what became of the last invitation by email; nothing where there was none to send."""
+    work = latest_letter(username)
+    if work is None:
+        return ""
+    if work.state == State.GIVEN_UP:
+        return f"It could not be sent. {work.last_error}"
+    if work.state == State.WAITING:
+        again = f" {work.last_error} It is tried again." if work.last_error else ""
+        return f"It is on its way.{again}"
+    if work.last_error:
+        return f"It did not arrive. {work.last_error} Check the email address, then invite again."
+    mail = find_mail(work.id)
+    return f"Sent to {mail.recipient} on {at_moment(mail.at)}" if mail else ""
 
 
 def _sends_letters() -> bool:

@@ -6,7 +6,12 @@ import pytest
 from flask import current_app
 from sqlalchemy import select
 
-from service.cases.invitation_letters import Sender, ask_for_invitation, write_invitation
+from service.cases.invitation_letters import (
+    Sender,
+    ask_for_invitation,
+    latest_letter,
+    write_invitation,
+)
 from service.clock import real_now
 from service.extensions import db
 from service.installation import here, install
@@ -21,6 +26,7 @@ from service.people.users import deactivate
 from service.transaction import reading, transaction
 from tests.factories.people import ACTING, add_user
 from workers.acting import act
+from workers.effects.notice import REFUSED
 
 PASSWORD = "three random words"
 
@@ -65,6 +71,22 @@ def test_somebody_is_invited_by_a_letter_and_comes_in(hands, server):
         # The worker died before it could keep the letter, and tries again.
         again = write_invitation(work_inputs, Sender("https://cases.example", real_now()))
         assert again is None
+
+
+def test_an_invitation_that_is_refused_says_so(hands, server):
+    settings = replace(here().settings, smtp_url=server.url)
+    install(current_app, settings, here().clock)
+    server.replies["RCPT"] = "550 no such user"
+    with transaction():
+        add_user("sam").email = "gone@example.org"
+        ask_for_invitation("sam", acting=Acting(SYSTEM, hands.now))
+    with reading():
+        work_id = latest_letter("sam").id
+        assert latest_letter("ann") is None
+    act(work_id)
+    with reading():
+        work = latest_letter("sam")
+        assert (work.state, work.last_error) == (State.DONE, REFUSED)
 
 
 def test_whoever_has_left_meanwhile_gets_no_letter(hands):

@@ -3,6 +3,9 @@
 import pytest
 
 from service.cases.commands.assign import assign_task
+from service.cases.invitation_letters import latest_letter
+from service.ledger.mailbox import Mail, keep_mail
+from service.ledger.outbox import State
 from service.people import credentials, tokens
 from service.people.directory import active_user, find_user
 from service.transaction import reading, transaction
@@ -68,6 +71,21 @@ def test_a_person_is_added_and_comes_in_by_an_invitation(office, admin):
     link = "/" + secret_of(press(admin, OURS, "invite")).split("/", 3)[-1]
     press(admin, OURS, "invite-by-email")
     assert "on its way by email" in admin.follow().banner
+    assert "It is on its way." in admin.page.main
+    for state, trouble, said in (
+        (State.WAITING, "Nobody answered.", "Nobody answered. It is tried again."),
+        (State.GIVEN_UP, "Nobody answered.", "It could not be sent. Nobody answered."),
+        (State.DONE, "It was refused.", "It did not arrive. It was refused. Check the email"),
+    ):
+        with office.app_context(), transaction():
+            letter = latest_letter("sam")
+            letter.state, letter.last_error = state, trouble
+        assert said in admin.get(OURS).main
+    with office.app_context(), transaction():
+        letter = latest_letter("sam")
+        letter.last_error, sent = "", {"recipient": "sam@example.org", "at": letter.created_at}
+        keep_mail(Mail(id=letter.id, case_id=None, subject="S", text="T", **sent))
+    assert "Sent to sam@example.org on " in admin.get(OURS).main
     stranger = Visitor(office.test_client())
     assert "Sam Field" in stranger.get(link).main
     assert stranger.send(link, {"new": PASSWORD, "again": "x"}).status == 422
