@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import ForeignKey, String, Text, or_, select
+from sqlalchemy import ForeignKey, Select, String, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.columns import JsonText
 from service.extensions import Base, Json, db
 from service.ledger.appending import append
 from service.ledger.chaining import ChainedInCase, chain
+from service.paging import USUAL, Key, Page, fetch
 
 
 class Kind(StrEnum):
@@ -135,26 +136,35 @@ def entries(
     return list(db.session.scalars(wanted.order_by(Entry.seq).limit(limit)))
 
 
-def latest_entries(
+def latest_entries(case_id: str, *, kinds: Sequence[Kind] = (), limit: int = 200) -> list[Entry]:
+    """Return the newest entries of a case's log, the newest first: of these kinds, or of all."""
+    wanted = _of(case_id, kinds).order_by(Entry.seq.desc())
+    return list(db.session.scalars(wanted.limit(limit)))
+
+
+def list_entries(
     case_id: str,
     *,
     kinds: Sequence[Kind] = (),
     by: Sequence[str | None] = (),
-    before: int | None = None,
-    limit: int = 200,
-) -> list[Entry]:
+    limit: int = USUAL,
+    cursor: str | None = None,
+) -> Page[Entry]:
     """Return a page of a case's log, the newest first: of these kinds and actors, or of all.
 
-    The service itself is the actor None.
+    The service itself is the actor None. Raises CursorUnreadable.
     """
-    wanted = select(Entry).where(Entry.case_id == case_id)
-    if kinds:
-        wanted = wanted.where(Entry.kind.in_(kinds))
+    wanted = _of(case_id, kinds).add_columns(Entry.seq)
     if by:
         wanted = wanted.where(or_(*(Entry.actor.is_not_distinct_from(one) for one in by)))
-    if before is not None:
-        wanted = wanted.where(Entry.seq < before)
-    return list(db.session.scalars(wanted.order_by(Entry.seq.desc()).limit(limit)))
+    newest_first = (Key(Entry.seq.expression, descending=True),)
+    rows, following = fetch(wanted, newest_first, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], following)
+
+
+def _of(case_id: str, kinds: Sequence[Kind]) -> Select[Entry]:
+    wanted = select(Entry).where(Entry.case_id == case_id)
+    return wanted.where(Entry.kind.in_(kinds)) if kinds else wanted
 
 
 def actors_of(case_id: str) -> list[str | None]:

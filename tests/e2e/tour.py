@@ -59,6 +59,7 @@ class Tour:
 
 
 FILES = {
+    "web.absences_file",
     "web.bulk_run_file",
     "web.cases_file",
     "web.changes_file",

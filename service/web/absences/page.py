@@ -29,6 +29,7 @@ from service.people.refusals import AbsenceImpossible, AbsenceNotFound
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
+from service.web.downloads import Download, send
 from service.web.numbers import number_given
 from service.web.reader import Reader, reader
 from service.web.session import acting
@@ -71,6 +72,15 @@ def absences() -> ResponseReturnValue:
             problem_links=laid_out.problem_links,
         )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if found.problems else HTTPStatus.OK
+
+
+@web.get("/absences.<any(csv, xlsx):kind>")
+@guarded(Verb.READ_TASK)
+def absences_file(kind: str) -> ResponseReturnValue:
+    """Send the absences that the page lists."""
+    with reading():
+        rows = [(one.who, one.days, one.cover) for one in _lines(reader())]
+    return send(Download("absences", ("Who", "Days", "Cover"), rows), kind)
 
 
 @web.post("/absences/<absence_id>/call-off")

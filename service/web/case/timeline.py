@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.commands.add_note import add_note
 from service.cases.refusals import MentionUnknown
-from service.ledger.audit import actors_of, latest_entries
+from service.ledger.audit import actors_of, list_entries
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -16,7 +16,6 @@ from service.web.asking import Asking, ask
 from service.web.blueprint import web
 from service.web.case.around import OnCase, on_case
 from service.web.case.log_lines import KINDS, log_line
-from service.web.numbers import number_given
 from service.web.session import acting
 from service.web.sheets import question
 
@@ -65,26 +64,25 @@ def _happened(on: OnCase) -> dict[str, Any]:
     """Gather a page of what happened, and between what the reader may choose."""
     case_id, reader = on.case.id, on.reader
     kind, who = request.args.get("kind", ""), request.args.get("who", "")
-    before = number_given(request.args.get("before", ""))
-    found = latest_entries(
+    cursor = request.args.get("cursor")
+    found = list_entries(
         case_id,
         kinds=KINDS[kind][1] if kind in KINDS else (),
         by=_chosen(who),
-        before=before,
-        limit=PAGE + 1,
+        limit=PAGE,
+        cursor=cursor,
     )
-    shown, more = found[:PAGE], len(found) > PAGE
     people = actors_of(case_id)
     reader.learn(people)
     here: dict[str, Any] = {"case_id": case_id, "kind": kind or None, "who": who or None}
     return {
-        "items": [log_line(one, reader, on.around["erased"]) for one in shown],
+        "items": [log_line(one, reader, on.around["erased"]) for one in found.items],
         "kinds": [(key, text) for key, (text, _) in KINDS.items()],
         "kind": kind,
         "people": [(one or SERVICE, reader.person(one)) for one in people],
         "who": who,
-        "first": url_for("web.case_timeline", **here) if before is not None else "",
-        "next": url_for("web.case_timeline", **here, before=shown[-1].seq) if more else "",
+        "first": url_for("web.case_timeline", **here) if cursor else "",
+        "next": url_for("web.case_timeline", **here, cursor=found.next) if found.next else "",
     }
 
 

@@ -74,7 +74,8 @@ def test_the_log_is_read_in_pages_both_ways(desk: Desk, case: str) -> None:
         assert [one.text for one in later] == ["2", "3"]
         latest = audit.latest_entries(case, kinds=[Kind.NOTE], limit=2)
         assert [one.text for one in latest] == ["4", "3"]
-        before = audit.latest_entries(case, kinds=[Kind.NOTE], before=latest[-1].seq)
+        ahead = audit.list_entries(case, kinds=[Kind.NOTE], limit=2).next
+        before = audit.list_entries(case, kinds=[Kind.NOTE], by=["ann"], cursor=ahead).items
         assert [one.text for one in before] == ["2", "1", "0"]
         assert len(audit.latest_entries(case)) == len(audit.entries(case))
         assert (notes[0].actor, notes[0].data) == ("ann", {})

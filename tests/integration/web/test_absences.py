@@ -37,6 +37,8 @@ def test_open_tasks_are_handed_over_and_both_are_told_on_the_first_page(visit, d
     assert "You cover for Olivia until" in omar.get("/").main
     assert not [one for one in actions(omar.get("/absences")) if one.endswith("/hand-over")]
     assert visit("casey").get("/absences").main.count("Olivia") == 1
+    assert tess.get("/absences.csv").body.splitlines()[1].startswith(b"Olivia,")
+    assert len(visit("casey").get("/absences.csv").body.splitlines()) == 1
     (off,) = {one for one in actions(tess.get("/absences")) if one.endswith("/call-off")}
     tess.send("/absences", action=off)
     assert "called off" in tess.follow().banner

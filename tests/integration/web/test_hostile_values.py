@@ -52,7 +52,7 @@ FILTERS = (
     *("view", "text", "process", "state", "owner", "sla", "sort", "kind", "next", "reason"),
     *("due", "before", "role", "person", "about", "by", "since", "until", "group"),
 )
-PLACES = ("cursor", "before")
+PLACES = ("cursor",)
 OURS = (
     "_version",
     "_outcome",
