@@ -134,7 +134,7 @@ def test_a_task_is_given_back_and_passed_on(visit, task, case, desk):
     omar.send(f"{task}/assign", {"assign_to": "olivia", "assign_reason": "She knows the home"})
     assert "was passed on" in omar.follow().banner
     assert desk.task(case, "inspect").assignee == "olivia"
-    assert "olivia: She knows the home" in omar.get(f"/cases/{case}/timeline").main
+    assert "Olivia: She knows the home" in omar.get(f"/cases/{case}/timeline").main
     assert "Olivia has this task." in omar.get(task).main
 
 
