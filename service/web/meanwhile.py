@@ -26,14 +26,10 @@ Entered = Mapping[str, Json]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One question whose answer somebody else has changed: as it was, and as it is by now.
-
-    `both` says that the sender has changed it too, so that theirs stands in the form.
-    """
+    """One question whose answer somebody else has changed: as it was, and as it is by now."""
 
     was: Part
     now: Part
-    both: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +55,8 @@ def meanwhile(form: Form, sent: Entered, now: Entered, data: Entered, *, at: dat
     ours = {name for name in was.keys() | sent.keys() if not _same(was.get(name), sent.get(name))}
     entered = {**now, **{name: _upon(was, sent, now, name) for name in ours}}
     before, after = (_shown(form, one, data, at) for one in (was, now))
-    changed = [
-        Changed(before[name], part, both=name in ours and not _same(entered[name], part.value))
-        for name, part in after.items()
-        if name in theirs
-    ]
-    return Meanwhile(entered, changed)
+    asked_in_both = (name for name in after if name in theirs and name in before)
+    return Meanwhile(entered, [Changed(before[name], after[name]) for name in asked_in_both])
 
 
 def _upon(was: Entered, sent: Entered, now: Entered, name: str) -> Json:
