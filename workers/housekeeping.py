@@ -46,4 +46,4 @@ def sweep_orphans() -> int:
     old = list(files.older_than(ORPHANS_LIVE, now=real_now().timestamp()))
     with reading():
         known = known_places(old)
-    return files.remove(place for place in old if place not in known)
+    return len(files.remove(place for place in old if place not in known))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from service.cases.models import LIVE, Draft, Task
+from service.cases.models import LIVE, Draft, LegalHold, Task
 from service.extensions import db
 from service.people.actors import Actor
 
@@ -79,6 +79,15 @@ def discard(task_id: str, drafts: Collection[Seen], *, actor: Actor) -> None:
 
 
 def forget_over(before: datetime) -> None:
-    """Delete the drafts of tasks that are over which nobody has touched since `before`."""
+    """Delete the drafts of tasks that are over which nobody has touched since `before`.
+
+    Those of a case under a legal hold stay.
+    """
     live = select(Task.id).where(Task.id == Draft.task_id, Task.state.in_(LIVE)).exists()
-    db.session.execute(delete(Draft).where(Draft.saved_at < before, ~live))
+    held = (
+        select(Task.id)
+        .join(LegalHold, LegalHold.case_id == Task.case_id)
+        .where(Task.id == Draft.task_id, LegalHold.lifted_at.is_(None))
+        .exists()
+    )
+    db.session.execute(delete(Draft).where(Draft.saved_at < before, ~live, ~held))

@@ -76,6 +76,10 @@ class CaseIsNotDue(Refusal):
     """The case is not due to be erased: its class keeps it longer, or it has none."""
 
 
+class CaseHasWork(Refusal):
+    """Machines are still at work for the case: try again when that is over."""
+
+
 class ErasureNotFound(Refusal):
     """There is no such erasure."""
 

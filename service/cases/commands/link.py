@@ -102,7 +102,10 @@ def tell_log_of_link(link_id: str, case_id: str, *, now: datetime) -> bool:
     case = lock_case_if_free(case_id)
     if case is None:
         return False
-    one = db.session.get_one(Link, link_id, populate_existing=True)
+    one = db.session.get(Link, link_id, populate_existing=True)
+    if one is None:
+        # One of its cases was erased since.
+        return False
     other = db.session.get_one(Case, one.beside(case_id))
     told = _tell_of_link(case, one, other, now)
     to_end = one.ended_from is not None and one.beside(one.ended_from) == case_id

@@ -36,7 +36,6 @@ from service.cases.models import (
 )
 from service.cases.search_words import words_of
 from service.extensions import Base, db
-from service.ledger import outbox
 from service.ledger.audit import Entry
 from service.ledger.chaining import ChainedInCase, erase_rows
 from service.ledger.escalations import Escalation
@@ -51,7 +50,6 @@ from service.ledger.timers import Timer
 ERASED: Final = "Erased"
 GONE: Final[tuple[type[Base], ...]] = (
     CaseData,
-    CasePerson,
     SearchValue,
     SearchWord,
     DocumentVersion,
@@ -79,10 +77,16 @@ EMPTIED: Final[Mapping[type[Base], Mapping[str, Any]]] = MappingProxyType(
 """Whose rows stay, and what they say afterwards."""
 CHAINED: Final[tuple[type[ChainedInCase], ...]] = (Entry, Move)
 """Whose rows vouch for each other: what they say goes with its salt, and their links stay."""
-KEPT: Final[tuple[type[Base], ...]] = (Element, Reading, ReasonUse, ErasureItem)
-"""Whose rows say nothing of whom the case is about: drawn elements, codes, and who worked."""
+KEPT: Final[tuple[type[Base], ...]] = (
+    CasePerson,
+    Element,
+    Reading,
+    ReasonUse,
+    ErasureItem,
+)
+"""Whose rows say nothing of whom the case is about: elements, codes, who worked and may see it."""
 ELSEWHERE: Final[tuple[type[Base], ...]] = (Link,)
-"""Whose rows belong to two cases: here they lose their words."""
+"""Whose rows belong to two cases: they go with the first, for they would tell who the other was."""
 
 
 def empty_books(case: Case) -> list[str]:
@@ -101,17 +105,12 @@ def empty_books(case: Case) -> list[str]:
     for chained in CHAINED:
         erase_rows(chained, case.id)
     _run(
-        update(Work)
-        .where(Work.case_id == case.id, Work.state.in_(outbox.OPEN))
-        .values(state=outbox.State.WITHDRAWN)
-    )
-    _run(
         update(Escalation)
         .where(Escalation.case_id == case.id, Escalation.acknowledged_at.is_(None))
         .values(acknowledged_at=case.updated_at)
     )
     between = (Link.case_id == case.id) | (Link.other_id == case.id)
-    _run(update(Link).where(between).values(note=""))
+    _run(delete(Link).where(between))
     db.session.expire_all()
     _name_tasks_as_drawn(case)
     db.session.add_all(

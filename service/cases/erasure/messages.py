@@ -23,7 +23,7 @@ def empty_messages(case: Case) -> None:
         cast(Received.cases, Text).like(f"%{case.id}%"),
     )
     for one in db.session.scalars(select(Received).where(theirs).with_for_update()):
-        if not _needed({*one.cases, one.addressed_to or case.id}, case):
+        if not _needed({*one.cases, one.addressed_to or case.id, _thrower(one) or case.id}, case):
             one.payload, one.correlation, one.external_id, one.reason = {}, None, None, ""
 
 
@@ -47,6 +47,12 @@ def empty_runs(case: Case) -> None:
     told = select(Recount).where(cast(Recount.examples, Text).like(f"%{case.id}%"))
     for recount in db.session.scalars(told.with_for_update()):
         recount.examples = [one for one in recount.examples if one["case_id"] != case.id]
+
+
+def _thrower(one: Received) -> str | None:
+    """Return the case that a message was thrown by, if it was by one."""
+    door, _, case_id = one.source.partition(":")
+    return case_id if door == "case" else None
 
 
 def _needed(by: Iterable[str], case: Case) -> bool:

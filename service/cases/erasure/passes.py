@@ -8,14 +8,14 @@ that could not be removed, or whose remover was killed, are tried again.
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from service.cases.commands.erase import erase
 from service.cases.locking import lock_case
 from service.cases.models import ErasedFile, ErasedState, Erasure, ErasureItem, ErasureState
 from service.cases.storage import FileStore
 from service.cases.sweeping import Going, always, attempt
-from service.errors import Refusal, ServiceUnavailable
+from service.errors import Refusal
 from service.extensions import db
 from service.log import logger
 from service.people.actors import SYSTEM, Acting
@@ -43,20 +43,20 @@ def go_on(now: datetime, files: FileStore, *, going: Going = always) -> int:
 def remove_files(files: FileStore) -> int:
     """Remove from storage what no case has any more; return how many files.
 
-    A store that is away keeps them for the next time.
+    What the store does not let go just now is tried again, and in no order: so nothing that it
+    never lets go stands before the others.
     """
     with reading():
-        places = list(db.session.scalars(select(ErasedFile.stored_as).limit(_AT_ONCE)))
+        some = select(ErasedFile.stored_as).order_by(func.random()).limit(_AT_ONCE)
+        places = list(db.session.scalars(some))
     if not places:
         return 0
-    try:
-        files.remove(places)
-    except ServiceUnavailable:
-        _log.warning("erased_files_left", count=len(places))
-        return 0
+    gone = files.remove(places)
+    if len(gone) < len(places):
+        _log.warning("erased_files_left", count=len(places) - len(gone))
     with transaction():
-        db.session.execute(delete(ErasedFile).where(ErasedFile.stored_as.in_(places)))
-    return len(places)
+        db.session.execute(delete(ErasedFile).where(ErasedFile.stored_as.in_(gone)))
+    return len(gone)
 
 
 def _go_on_with(erasure_id: str, now: datetime, going: Going, *, most: int) -> int:

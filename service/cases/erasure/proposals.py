@@ -37,7 +37,12 @@ def propose(*, acting: Acting, under: str | None = None) -> Erasure:
     due = [one for one in due if one.case_id not in waiting][:MOST]
     if not due:
         raise NothingChosen("No case is due that is not held or proposed already.")
-    made = Erasure(id=new_id(), proposed_by=acting.who.username, proposed_at=acting.at)
+    made = Erasure(
+        id=new_id(),
+        by_two=schedule_now().second_person,
+        proposed_by=acting.who.username,
+        proposed_at=acting.at,
+    )
     db.session.add(made)
     db.session.flush()
     db.session.add_all(
@@ -60,7 +65,7 @@ def confirm(erasure_id: str, *, acting: Acting) -> Erasure:
     Raises ErasureNotFound, ErasureHasBegun, SecondPersonNeeded and the refusals of access.
     """
     found = _proposed(erasure_id, acting.who)
-    if schedule_now().second_person and acting.who.username == found.proposed_by:
+    if found.by_two and acting.who.username == found.proposed_by:
         raise SecondPersonNeeded
     found.state = ErasureState.RUNNING
     found.confirmed_by, found.confirmed_at = acting.who.username, acting.at

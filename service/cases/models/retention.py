@@ -45,12 +45,16 @@ class ErasedState(StrEnum):
 
 
 class Erasure(Base):
-    """One erasure: who proposed it, who confirmed it, and when."""
+    """One erasure: who proposed it, who confirmed it, and when.
+
+    Whether it needs a second person (`by_two`) is what held when it was proposed.
+    """
 
     __tablename__ = "erasures"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     state: Mapped[ErasureState] = mapped_column(default=ErasureState.PROPOSED, index=True)
+    by_two: Mapped[bool]
     proposed_by: Mapped[str | None] = mapped_column(String(100))
     proposed_at: Mapped[datetime]
     confirmed_by: Mapped[str | None] = mapped_column(String(100))

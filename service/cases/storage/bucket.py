@@ -6,7 +6,7 @@ uses it reads them; on a machine of the cloud itself, nowhere.
 
 import io
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache
 from itertools import chain
@@ -80,15 +80,17 @@ class BucketStore(FileStore):
                         yield found["path"]
 
     @override
-    def remove(self, places: Iterable[str]) -> int:
-        """Remove orphans; return how many."""
+    def remove(self, places: Iterable[str]) -> list[str]:
+        """Remove as many at once as a bucket takes; those that it does not answer for are left."""
         import obstore  # noqa: PLC0415
 
         ours = [place for place in places if place_of(place) == place]
-        with _told_when_away():
+        gone: list[str] = []
+        with suppress(ServiceUnavailable), _told_when_away():
             for first in range(0, len(ours), _AT_ONCE):
                 obstore.delete(self._bucket, ours[first : first + _AT_ONCE])
-        return len(ours)
+                gone += ours[first : first + _AT_ONCE]
+        return gone
 
     @override
     def free(self) -> None:

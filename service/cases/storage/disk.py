@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -78,13 +78,14 @@ class DiskStore(FileStore):
                 yield str(path.relative_to(self._root))
 
     @override
-    def remove(self, places: Iterable[str]) -> int:
-        """Remove orphans; return how many."""
-        gone = 0
+    def remove(self, places: Iterable[str]) -> list[str]:
+        """Remove each for itself; a file that the disk does not let go is left."""
+        gone = []
         for written in places:
             if place_of(written) is not None:
-                (self._root / written).unlink(missing_ok=True)
-                gone += 1
+                with suppress(ServiceUnavailable), _told_when_away():
+                    (self._root / written).unlink(missing_ok=True)
+                    gone.append(written)
         return gone
 
     @override

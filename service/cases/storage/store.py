@@ -47,8 +47,11 @@ class FileStore(Protocol):
     def older_than(self, seconds: float, *, now: float) -> Iterator[str]:
         """Give the place of everything that was last written more than `seconds` ago."""
 
-    def remove(self, places: Iterable[str]) -> int:
-        """Remove orphans; return how many."""
+    def remove(self, places: Iterable[str]) -> list[str]:
+        """Remove what is no case's, and return the places where nothing lies any more.
+
+        What cannot be removed just now, or is no place of ours, is left.
+        """
 
     def free(self) -> int | None:
         """Return how many bytes more it has room for; None where nobody knows."""

@@ -110,6 +110,7 @@ def upgrade() -> None:
     op.create_table('erasures',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('state', sa.Enum('proposed', 'running', 'done', 'withdrawn', name='erasurestate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('by_two', sa.Boolean(), nullable=False),
     sa.Column('proposed_by', sa.String(length=100), nullable=True),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('confirmed_by', sa.String(length=100), nullable=True),

@@ -88,7 +88,7 @@ def erasure(erasure_id: str) -> ResponseReturnValue:
         found = find_erasure(erasure_id, actor=who.actor)
         items, counts = items_of(erasure_id), count_items(erasure_id)
         shown = _most_telling(items)
-        own = schedule_now().second_person and found.proposed_by == who.actor.username
+        own = found.by_two and found.proposed_by == who.actor.username
         return render_template(
             "administration/erasure.html",
             erasure=found,

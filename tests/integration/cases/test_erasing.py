@@ -31,10 +31,13 @@ from service.cases.models import (
     ErasedState,
     Erasure,
     ErasureState,
+    Incident,
+    Link,
     LinkKind,
 )
 from service.cases.moving import Moving
 from service.cases.refusals import (
+    CaseHasWork,
     CaseIsErased,
     CaseIsLegallyHeld,
     CaseIsNotDue,
@@ -54,10 +57,10 @@ from service.cases.verifying import verify_case
 from service.definitions.retention import (
     set_second_person,
 )
-from service.errors import ServiceUnavailable
 from service.extensions import Base, db
 from service.ledger import audit, changes
 from service.ledger.inbox import Received
+from service.ledger.outbox import State, Work
 from service.people.refusals import NotAllowed
 from service.sla.days import local_date
 from service.transaction import reading, transaction
@@ -91,6 +94,7 @@ def test_nothing_that_names_the_person_is_left_anywhere_and_the_proofs_hold(
     assert office.states(erasure_id) == [ErasedState.ERASED]
     with reading():
         assert everything_says() == {}
+        assert db.session.scalars(select(Link)).all() == []
         after = verify_case(office.case)
         assert after.holds
         assert (after.moves.count, after.log.count) == (before.moves.count, before.log.count + 1)
@@ -111,7 +115,7 @@ def proves_what_it_did(office: Office) -> None:
     with reading():
         case = db.session.get_one(Case, office.case)
         assert case.title == "Erased on 27 November 2032 under Standard"
-        assert (case.reference, case.state, case.restricted) == ("HR-000001", "completed", False)
+        assert (case.reference, case.state, case.restricted) == ("HR-000001", "completed", True)
         assert (case.closed_at, case.erased_at) == (MONDAY, office.desk.now)
         assert changes.verify_changes().broken is None
         assert db.session.scalars(select(ErasedFile)).all() == []
@@ -166,6 +170,7 @@ def test_what_is_not_due_held_or_needed_by_another_case_stays(office: Office) ->
         early = date(2032, 11, 1)
         assert count_by_month(today, today=early) == {(early, "standard"): 1}
     keeps_what_is_legally_held(office)
+    keeps_what_is_linked_to_a_legal_hold(office)
     counts_anew_when_reopened(office)
     keeps_what_another_case_needs(office)
 
@@ -193,6 +198,13 @@ def keeps_what_is_legally_held(office: Office) -> None:
         assert db.session.get_one(Erasure, first).state is ErasureState.DONE
     office.do(lambda: lift_legal_hold(office.case, "settled", acting=sue))
     refused(CaseIsNotLegallyHeld, lambda: lift_legal_hold(office.case, "x", acting=sue))
+
+
+def keeps_what_is_linked_to_a_legal_hold(office: Office) -> None:
+    adam, sue = (office.desk.acting(office.by[one]) for one in ("adam", "sue"))
+    office.do(lambda: hold_legally(office.other, "a claim", acting=sue))
+    refused(CaseIsLegallyHeld, lambda: erase(office.case, acting=adam))
+    office.do(lambda: lift_legal_hold(office.other, "settled", acting=sue))
 
 
 def counts_anew_when_reopened(office: Office) -> None:
@@ -234,11 +246,38 @@ def keeps_what_another_case_needs(office: Office) -> None:
         assert db.session.get_one(Case, office.case).subject_id is None
 
 
+def test_work_that_goes_on_keeps_a_case_and_what_was_given_up_does_not(office: Office) -> None:
+    desk, adam = office.desk, office.desk.acting(office.by["adam"])
+    keep_six_years(office)
+    with transaction():
+        work = db.session.scalars(select(Work).where(Work.case_id == office.case)).first()
+        assert work is not None
+        work.state = State.WAITING
+        incident = db.session.scalars(select(Incident).where(Incident.case_id == office.case)).one()
+        incident.resolved_at, work_id = None, work.id
+    refused(CaseHasWork, lambda: erase(office.case, acting=adam))
+    with transaction():
+        db.session.get_one(Work, work_id).state = State.GIVEN_UP
+    office.erase()
+    with reading():
+        assert db.session.get_one(Work, work_id).state == State.WITHDRAWN
+        assert db.session.get_one(Incident, incident.id).resolved_at == desk.now
+        assert audit.latest_entries(office.case, limit=1)[0].data["given_up"] == 1
+
+
+def test_switching_the_second_person_off_changes_no_proposal(office: Office) -> None:
+    adam = office.desk.acting(office.by["adam"])
+    keep_six_years(office)
+    proposed = office.propose()
+    office.do(lambda: set_second_person(needed=False, version=None, acting=adam))
+    refused(SecondPersonNeeded, lambda: confirm(proposed, acting=adam))
+
+
 class Away(DiskStore):
     """A store that is away."""
 
-    def remove(self, places: object) -> int:  # noqa: ARG002
-        raise ServiceUnavailable("away")
+    def remove(self, places: object) -> list[str]:  # noqa: ARG002
+        return []
 
 
 def test_files_go_after_the_commit_and_are_tried_again(

@@ -82,6 +82,6 @@ def test_each_change_is_a_version_and_in_the_book_of_changes(adam: Acting) -> No
         assert now.class_of("p") == days
         assert now.class_of("r") is None
         assert days.due_on(MONDAY) == date(2027, 1, 18)
-        found = changes.changes(changes.Wanted(about=changes.About.RETENTION))
+        found = changes.list_changes(changes.Wanted(about=changes.About.RETENTION)).items
         assert [one.subject for one in found] == ["processes", "processes", "standard", "standard"]
         assert (found[2].before, found[2].after) == ({"length": "6 years"}, {"length": "8 weeks"})

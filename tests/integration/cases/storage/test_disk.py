@@ -1,3 +1,4 @@
+import errno
 import io
 import os
 import resource
@@ -10,8 +11,8 @@ from service.errors import ServiceUnavailable
 
 
 @pytest.fixture
-def no_room():
-    """Let no file grow beyond a few bytes, as on a disk that is full."""
+def no_room(capsys):
+    """Let no file grow beyond a few bytes, as on a full disk; what is logged goes to none."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
     yield
@@ -38,5 +39,20 @@ def test_what_was_half_written_is_an_orphan_and_what_is_not_ours_is_left_alone(t
         os.utime(path, (1_000, 1_000))
     os.utime(tmp_path / place, (9_000, 9_000))
     assert set(store.older_than(3_600, now=10_000)) == {f"{place}.part", "ab/notes.txt"}
-    assert store.remove([f"{place}.part", "ab/notes.txt"]) == 1
+    assert store.remove([f"{place}.part", "ab/notes.txt"]) == [f"{place}.part"]
     assert (stray.exists(), half.exists()) == (True, False)
+
+
+def test_what_the_disk_does_not_let_go_stops_nothing_else(tmp_path, monkeypatch):
+    store = DiskStore(tmp_path, most=1000)
+    fast, loose = (store.store(io.BytesIO(b"x")).stored_as for _ in range(2))
+    unlink = Path.unlink
+
+    def refuse(path, *, missing_ok=False):
+        if path == tmp_path / fast:
+            raise PermissionError(errno.EACCES, "not yours")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert store.remove([fast, loose]) == [loose]
+    assert (tmp_path / fast).exists()
