@@ -12,12 +12,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from tests.e2e.chromium import launch
 from tests.e2e.door import Door
 from tests.e2e.officer import Officer
-from tests.e2e.states import prepare
+from tests.e2e.states import States, prepare
 from tests.e2e.story import Clock
 
 PATIENCE = 300
@@ -45,7 +45,8 @@ def base(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("e2e")
     environment = os.environ | {
         "HANDRAIL_MODE": "demo",
-        "HANDRAIL_DEMO_CASES": "4",
+        "HANDRAIL_DEMO_CASES": "1",
+        "HANDRAIL_POLL_MILLISECONDS": "100",
         "HANDRAIL_VAR": str(folder / "var"),
         "HANDRAIL_PORT": str(port),
         "HANDRAIL_BOOTSTRAP_TOKEN": TOKEN,
@@ -89,20 +90,31 @@ def clock(door: Door) -> Clock:
 
 
 @pytest.fixture(scope="package")
-def states(door: Door) -> list[str]:
-    """The addresses of cases in every state, and of tasks enough for a list of several pages."""
-    return prepare(door)
+def states(door: Door, clock: Clock) -> States:
+    """Cases in every state, and tasks enough for a list of several pages."""
+    return prepare(door, clock)
+
+
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, StorageState]:
+    """What the browsers of those who have signed in keep: nobody signs in twice for nothing."""
+    return {}
 
 
 @pytest.fixture
-def officer(browser: Browser, base: str) -> Iterator[Callable[..., Officer]]:
-    """Make somebody sit down at a browser and sign in; nobody may have complaints at the end."""
+def officer(
+    browser: Browser, base: str, sessions: dict[str, StorageState]
+) -> Iterator[Callable[..., Officer]]:
+    """Make somebody sit down, signed in, at a browser; nobody may have complaints at the end."""
     seated: list[Officer] = []
 
-    def sit_down(username: str, *, scripts: bool = True, width: int = 1200) -> Officer:
-        one = Officer(browser, base, scripts=scripts, width=width)
+    def sit_down(username: str, *, scripts: bool = True, width: int = 1280) -> Officer:
+        kept = sessions.get(username)
+        one = Officer(browser, base, scripts=scripts, width=width, kept=kept)
         seated.append(one)
-        return one.sign_in(username)
+        if kept is None or not one.is_signed_in:
+            sessions[username] = one.sign_in(username).context.storage_state()
+        return one
 
     yield sit_down
     complaints = [text for one in seated for text in one.complaints]

@@ -23,7 +23,9 @@ class Door:
         return self._client.get(path).raise_for_status().json()
 
     def post(self, path: str, **body: Any) -> Any:
-        return self._client.post(path, json=body).raise_for_status().json()
+        answer = self._client.post(path, json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
 
     def now(self) -> datetime:
         """Give the service's present, which its test clock may have moved on."""

@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, StorageState
 
 LOCAL = ZoneInfo("Europe/London")
 PASSWORD = "handrail-demo"
+BLANK = """
+form => form.querySelectorAll("input:not([type=hidden]), textarea, select").forEach(one => {
+  if (one.matches("[type=radio], [type=checkbox]")) one.checked = false
+  else if (one.matches("select")) one.selectedIndex = -1
+  else one.value = ""
+})
+"""
+"""Takes back whatever a form says already."""
 MAIN_BUTTON = "main form[enctype] button.govuk-button:not(.govuk-button--secondary)"
+BUTTON = 'main form[method="post"] button.govuk-button:not(.govuk-button--secondary)'
 LINKS = 'nodes => nodes.map(one => one.getAttribute("href"))'
 
 
@@ -18,17 +26,33 @@ class Officer:
     """One person with a browser of their own."""
 
     def __init__(
-        self, browser: Browser, base: str, *, scripts: bool = True, width: int = 1200
+        self,
+        browser: Browser,
+        base: str,
+        *,
+        scripts: bool = True,
+        width: int = 1280,
+        kept: StorageState | None = None,
     ) -> None:
         self.base = base
         self.context = browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 900}
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 1024},
+            storage_state=kept,
         )
         self.page: Page = self.context.new_page()
+        self.status = 0
         self.complaints: list[str] = []
+        self.asked: list[str] = []
+        """The address of everything that the browser asked for."""
+        self.page.on("request", lambda one: self.asked.append(one.url))
         self.page.on(
             "console", lambda said: self.complaints.append(said.text) if _is_bad(said) else None
         )
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.context.request.get(f"{self.base}/account", max_redirects=0).ok
 
     def sign_in(self, username: str) -> "Officer":
         self.context.clear_cookies()
@@ -39,7 +63,8 @@ class Officer:
         return self
 
     def open(self, path: str) -> "Officer":
-        self.page.goto(path if path.startswith("http") else self.base + path)
+        answer = self.page.goto(path if path.startswith("http") else self.base + path)
+        self.status = answer.status if answer else 0
         return self
 
     @property
@@ -77,6 +102,19 @@ class Officer:
                 self.page.locator(MAIN_BUTTON).last.click()
             if "opened more questions" not in self.text:
                 break
+        return self
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether the page has a form to be sent."""
+        return self.page.locator(BUTTON).count() > 0
+
+    def send_nothing(self) -> "Officer":
+        """Send the page's form with no answers at all."""
+        button = self.page.locator(BUTTON).last
+        button.locator("xpath=ancestor::form").evaluate(BLANK)
+        with self.page.expect_navigation():
+            button.click()
         return self
 
     def fill(self, answers: Mapping[str, Any], prefix: str = "") -> None:
@@ -131,10 +169,6 @@ class Officer:
             for part in parts
             if any(part in href for href in hrefs)
         ]
-
-    def shoot(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=path, full_page=True)
 
 
 def _is_bad(said: Any) -> bool:

@@ -1,10 +1,12 @@
 """Cases in every state, so that a tour of the pages meets what each of them may show."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.e2e.door import Door
 from tests.e2e.officer import Officer
-from tests.e2e.story import steps_of
+from tests.e2e.story import Clock, steps_of
 from tests.unit.engine.notation import end, flow, process, script, start, user, write
 
 OPTIONAL = user("look", name="Look at it", handrail__mandatory="false")
@@ -18,40 +20,134 @@ LONG_LIST = 30
 UNTIL = "2098-01-06T09:00:00Z"
 
 
-def prepare(door: Door) -> list[str]:
-    """Bring cases to their states; give the addresses to begin at."""
+@dataclass(frozen=True, slots=True)
+class States:
+    """Addresses of cases and tasks by what is special about them."""
+
+    held_case: str
+    cancelled: str
+    failed: str
+    restricted: str
+    late: str
+    late_task: str
+    packed: str
+    held_task: str
+    cancelled_task: str
+    done_task: str
+    open_task: str
+
+    def __iter__(self) -> Any:
+        return (getattr(self, name) for name in self.__slots__)
+
+
+def prepare(door: Door, clock: Clock) -> States:
+    """Bring cases to their states, and let a month go by."""
     door.publish("stuck.bpmn", STUCK)
-    held_task, held_case, over, stopped, *_ = [_case(door) for _ in range(LONG_LIST)]
+    held_task, held, over, stopped, free, *_ = [_case(door) for _ in range(LONG_LIST)]
     door.post(f"/tasks/{_task(held_task)}/hold", release_at=UNTIL, reason="Waiting for papers")
-    door.post(f"/cases/{held_case['id']}/hold", release_at=UNTIL, reason="In hospital")
+    door.post(f"/cases/{held['id']}/hold", release_at=UNTIL, reason="In hospital")
     door.post(f"/cases/{over['id']}/cancel", reason="Entered twice")
     door.post(f"/tasks/{_task(stopped)}/complete", data={})
     door.post(f"/cases/{stopped['id']}/notes", text="Told Ada Brown that we are looking into it.")
-    cases = [f"/cases/{case['id']}" for case in (held_case, over, stopped)]
-    tasks = [f"/tasks/{_task(case)}" for case in (held_task, over, stopped, _case(door))]
+    few = {"subject_name": "Bo Green", "request_source": "phone", "request_summary": "A form"}
+    restricted = door.post("/cases", process="generic_case", data=few, restricted_to=["admin"])
     (opening, *_) = steps_of("advice_interview", after=door.now())
-    shipped = door.post("/cases", process="housing_options", data=opening["start"]["data"])
-    return [*cases, *tasks, f"/cases/{shipped['id']}", f"/tasks/{_task(shipped)}"]
+    late = door.post("/cases", process="housing_options", data=opening["start"]["data"])
+    (packed,) = door.read("/cases?external_ref=D-101")["items"]
+    clock.advance("P29D")
+    return States(
+        held_case=f"/cases/{held['id']}",
+        cancelled=f"/cases/{over['id']}",
+        failed=f"/cases/{stopped['id']}",
+        restricted=f"/cases/{restricted['id']}",
+        late=f"/cases/{late['id']}",
+        late_task=f"/tasks/{_task(late)}",
+        packed=f"/cases/{packed['id']}",
+        held_task=f"/tasks/{_task(held_task)}",
+        cancelled_task=f"/tasks/{_task(over)}",
+        done_task=f"/tasks/{_task(stopped)}",
+        open_task=f"/tasks/{_task(free)}",
+    )
 
 
-def prepare_lists(leader: Officer) -> list[str]:
-    """Save a view, make a team and a token, and see what holding tasks in bulk would do.
-
-    Gives the addresses on the way.
-    """
-    leader.open("/administration/teams/new").send({"group_key": "north", "group_name": "North"})
+def prepare_pages(admin: Officer, states: States) -> list[str]:
+    """Do what pages are there for, and give the addresses of those that no other page links to."""
+    admin.open("/administration/teams/new").send({"group_key": "north", "group_name": "North"})
     token = {"token_user": "olivia", "token_label": "Returns", "token_days": "9"}
-    leader.open("/administration/tokens/new").send(token)
-    leader.open("/?view=all&due=week").page.locator("summary", has_text="Save this view").click()
-    leader.fill({"name": "This week"})
-    leader.press("Save")
-    leader.open("/team/tasks")
-    leader.page.locator('input[name="id"]').first.check()
-    leader.page.select_option("#verb", "hold")
-    leader.press("With those that are ticked")
-    asked = leader.path
-    leader.send({"hold_reason": "Office closed", "hold_release_at": UNTIL})
-    return [asked, leader.path, "/views"]
+    admin.open("/administration/tokens/new").send(token)
+    admin.open("/?view=all&due=week").page.locator("summary", has_text="Save this view").click()
+    admin.fill({"name": "This week"})
+    admin.press("Save")
+    admin.open("/administration/people/olivia").press("Make an invitation")
+    invitation = urlsplit(admin.page.locator("#secret").input_value()).path
+    _keep_briefly(admin)
+    admin.open(f"{states.late}/legal-hold").send({"hold_words": "A claim"})
+    return [
+        invitation,
+        *_change_calendar(admin),
+        *_hold_several(admin),
+        *_draft(admin, states),
+        *_write(admin, states),
+    ]
+
+
+def _keep_briefly(admin: Officer) -> None:
+    """Let some cases be kept for a short time, and propose to erase those of them that are over."""
+    retention = "/administration/retention"
+    told = {"name": "Brief", "key": "brief", "length": "28 days", "basis": "Nothing is told there"}
+    admin.open(f"{retention}/classes/add").send(told)
+    admin.open(f"{retention}/for/stuck").send({"retention_class": "brief"})
+    admin.open(f"{retention}/due").press("Propose to erase these")
+
+
+def _change_calendar(admin: Officer) -> list[str]:
+    """Look at what a day off would move."""
+    admin.open("/administration/calendars/england_and_wales/change/closure")
+    admin.send({"first": "2098-01-06", "last": "2098-01-06", "name": "Flood"})
+    return [admin.path]
+
+
+def _hold_several(admin: Officer) -> list[str]:
+    """Give the pages of a hold of several tasks: what it asks, and what it did."""
+    admin.open("/team/tasks")
+    admin.page.locator('input[name="id"]').first.check()
+    admin.page.select_option("#verb", "hold")
+    admin.press("With those that are ticked")
+    asked = admin.path
+    admin.send({"hold_reason": "Office closed", "hold_release_at": UNTIL})
+    return [asked, admin.path]
+
+
+def _draft(admin: Officer, states: States) -> list[str]:
+    """Type in a task, and leave it."""
+    page = admin.open(states.late_task).page
+    page.locator("#answers textarea").first.fill("Rang, and nobody was in")
+    page.locator("#draft-said", has_text="Saved at").wait_for()
+    return [f"{states.late_task}/drafts"]
+
+
+def _write(admin: Officer, states: States) -> list[str]:
+    """Write two letters from a template: send one by email, and change the other's words."""
+    words = {"name": "Appointment", "subject": "Your appointment", "body": "Come on [day]."}
+    admin.open("/administration/templates/add").fill({"kind": "letter", **words})
+    admin.press("Save")
+    sent, changed = [_letter(admin, states.packed) for _ in range(2)]
+    admin.open(f"{sent}/send").fill({"to": "amina@example.org"})
+    admin.press("Send by email")
+    admin.open(f"{changed}/change").page.locator("textarea").first.fill("Come on Monday.")
+    admin.press("Save as the next version")
+    newest = admin.path
+    admin.press("Compare")
+    compared = admin.path
+    while not admin.open("/mailbox").page.get_by_role("link", name="Your appointment").count():
+        admin.page.wait_for_timeout(100)
+    return [sent, newest, compared]
+
+
+def _letter(admin: Officer, case: str) -> str:
+    """Write a letter in a case; give its address."""
+    admin.open(f"{case}/write").page.get_by_label("Appointment").check()
+    return admin.press("Write it").path
 
 
 def _case(door: Door) -> Any:

@@ -85,6 +85,7 @@ def test_a_task_is_done_with_a_keyboard_alone(officer: Seat, door: Door):
     one.page.keyboard.type("Ada Keyboard")
     keys.press("Enter")
     expect(one.page.locator("[data-task]")).to_have_count(1)
+    assert not any("Ada" in url for url in one.asked)
     keys.press("j")
     keys.press("Enter")
     expect(one.page.locator("h1")).to_have_text("Record what is needed")

@@ -1,81 +1,77 @@
-"""A tour of every kind of page, found by following links as a person would."""
+"""A tour of every page of the service, found by following links as a person would."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import urldefrag, urlsplit
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map
+from werkzeug.routing import Map, Rule
 
 from tests.e2e.officer import LINKS, Officer
 
+LISTED = "<any(csv, xlsx):kind>"
+"""How the address ends of a list as a file: all such are sent, and none is shown."""
+NO_PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "web.download": "a file as it was added",
+        "web.open_file": "a picture or a PDF, shown by the browser itself",
+        "web.process_file": "a process as BPMN",
+        "web.static_file": "what pages are dressed with",
+        "web.tasks_stamp": "JSON for the script of the first page",
+    }
+)
+"""What else the HTML door answers to GET without a page of ours, and what it is instead."""
+
 
 class Tour:
-    """The pages that one person can come to, one of each route of the service."""
+    """Every route's page once, whoever sees it, and what else each person is led to see."""
 
-    def __init__(self, one: Officer, routes: Map) -> None:
-        self._one = one
-        self._routes = routes.bind("localhost")
-        self._ahead: deque[str] = deque()
-        self._known: set[str] = set()
-        self._met: set[str] = set()
-        self._begun: set[str] = set()
+    def __init__(self, routes: Map) -> None:
+        self._matching = routes.bind("localhost")
+        self._pages = [one for one in routes.iter_rules() if _is_page(one)]
+        self._seen: set[str] = set()
 
-    @property
-    def seen(self) -> set[str]:
-        """The routes of the pages that were opened."""
-        return self._met | self._begun
+    def missed(self) -> list[str]:
+        """Give the pages that nobody has come to."""
+        return sorted(f"{one.rule} ({one.endpoint})" for one in self._unseen())
 
-    def take(self, *beginnings: str) -> Iterator[str]:
+    def unlinked(self) -> list[str]:
+        """Give the pages not come to whose addresses name nothing: they need no link."""
+        return [one.rule for one in self._unseen() if not one.arguments]
+
+    def take(self, one: Officer, beginnings: Iterable[str]) -> Iterator[str]:
         """Open page after page, giving the address of each while it is open.
 
-        Where it begins does not count: its kinds are met once more among the links.
+        Every beginning is opened; of the pages that links lead to, one of each route that nobody
+        has seen yet. A page counts as seen when it, and not another or a refusal, came.
         """
-        self._ahead.extend(beginnings)
-        self._known.update(beginnings)
-        self._begun = set(map(self._endpoint, beginnings))
-        while self._ahead:
-            path = self._ahead.popleft()
-            self._one.open(path)
+        ahead = deque(beginnings)
+        meant = {self.endpoint(path) for path in ahead}
+        while ahead:
+            path = ahead.popleft()
+            one.open(path)
+            if one.status < 400:
+                self._seen.add(self.endpoint(one.path))
+            for link in one.page.locator('a[href^="/"]:not([download])').evaluate_all(LINKS):
+                endpoint = self.endpoint(link)
+                assert endpoint, f"{link} leads nowhere"
+                if endpoint in {one.endpoint for one in self._unseen()} - meant:
+                    meant.add(endpoint)
+                    ahead.append(urldefrag(link).url)
             yield path
-            links = self._one.page.locator('a[href^="/"]:not([download])')
-            for link in links.evaluate_all(LINKS):
-                self._meet(urldefrag(link).url)
 
-    def _meet(self, path: str) -> None:
-        endpoint = self._endpoint(path)
-        if path not in self._known and endpoint not in self._met:
-            self._known.add(path)
-            self._met.add(endpoint)
-            if endpoint not in FILES:
-                self._ahead.append(path)
-
-    def _endpoint(self, path: str) -> str:
-        """Name the route of a link; a link that no route answers is a defect."""
+    def endpoint(self, path: str) -> str:
+        """Name the route of an address; "" when there is none."""
         try:
-            return str(self._routes.match(urlsplit(path).path, method="GET")[0])
-        except HTTPException as no_route:
-            raise AssertionError(f"{path} leads nowhere") from no_route
+            return str(self._matching.match(urlsplit(path).path, method="GET")[0])
+        except HTTPException:
+            return ""
+
+    def _unseen(self) -> list[Rule]:
+        return [one for one in self._pages if one.endpoint not in self._seen]
 
 
-FILES = {
-    "web.absences_file",
-    "web.bulk_run_file",
-    "web.cases_file",
-    "web.changes_file",
-    "web.download",
-    "web.escalations_file",
-    "web.incident_cause_file",
-    "web.incidents_file",
-    "web.inbox_file",
-    "web.notices_file",
-    "web.open_file",
-    "web.people_file",
-    "web.process_file",
-    "web.static_file",
-    "web.team_cases_file",
-    "web.team_tables_file",
-    "web.team_tasks_file",
-    "web.tokens_file",
-}
-"""What is sent as a file, not shown as a page of ours."""
+def _is_page(rule: Rule) -> bool:
+    is_ours = rule.endpoint.startswith("web.") and rule.endpoint not in NO_PAGES
+    return is_ours and "GET" in (rule.methods or ()) and not rule.rule.endswith(LISTED)
