@@ -90,9 +90,8 @@ class Entry(ChainedInCase, Base):
     """
 
     __tablename__ = "events"
-    facts = ("case_id", "seq", "kind", "at")
-    content = ("kind", "at", "actor", "text", "data")
-    erasable = ("text", "data")
+    facts = ("case_id", "seq", "kind", "at", "actor")
+    content = ("text", "data")
 
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)

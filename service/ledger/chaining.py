@@ -6,7 +6,8 @@ A row's `seal` is the hash of a random salt and its content. Its `link` is the h
 before it, of its seal and of the facts that stay when the content is erased. A row that was
 changed, removed, added or moved breaks its link or the next one; a tail that is missing shows in
 the count and the last link, which whoever owns the chain keeps. Erasing takes the salt too: what is
-left tells nothing of what was there, and the chain still holds.
+left tells nothing of what was there, and the chain still holds. That looks like hiding a row, so
+whoever verifies a chain says how far it may be erased.
 """
 
 import hashlib
@@ -30,23 +31,17 @@ _PAGE = 500
 class Chained:
     """A row of a chain and what vouches for it. `salt` is None once it is erased.
 
-    By their names: `facts` are the columns that stay then, as the row's link vouches for them,
-    `content` those that its seal vouches for, and `erasable` those of them that are emptied.
+    By their names: `facts` are the columns that stay then, as the row's link vouches for them, and
+    `content` those that are emptied, for which its seal vouches until then.
     """
 
     facts: ClassVar[tuple[str, ...]]
     content: ClassVar[tuple[str, ...]]
-    erasable: ClassVar[tuple[str, ...]]
 
     seq: Mapped[int]
     salt: Mapped[bytes | None] = mapped_column(sort_order=1)
     seal: Mapped[bytes] = mapped_column(sort_order=1)
     link: Mapped[bytes] = mapped_column(sort_order=1)
-
-    def erase(self) -> None:
-        """Take away what the row holds of people; that it was there stays."""
-        for name in (*self.erasable, "salt"):
-            setattr(self, name, None)
 
 
 class ChainedInCase(Chained):
@@ -74,8 +69,8 @@ def chain(book: type[Chained], row: dict[str, Any], *, before: bytes) -> bytes:
 class Verdict:
     """What became of a chain: its rows, the numbers of the erased, and its first broken place.
 
-    `broken` is the number of the first row that is missing, changed or too many, and `how` says
-    which; both are None when the chain holds.
+    `broken` is the number of the first row that is missing, changed, emptied or too many, and `how`
+    says which; both are None when the chain holds.
     """
 
     count: int
@@ -100,7 +95,7 @@ def all_rows(book: type[Row], *which: ColumnElement[bool]) -> Iterator[Row]:
 
 def erase_rows(book: type[ChainedInCase], case_id: str) -> None:
     """Take away what a case's rows of a book hold of people, all at once; that they were stays."""
-    emptied = dict.fromkeys((*book.erasable, "salt"))
+    emptied = dict.fromkeys((*book.content, "salt"))
     db.session.execute(
         update(book)
         .where(book.case_id == case_id)
@@ -109,10 +104,11 @@ def erase_rows(book: type[ChainedInCase], case_id: str) -> None:
     )
 
 
-def verify(rows: Iterable[Chained], *, count: int, last: bytes) -> Verdict:
+def verify(rows: Iterable[Chained], *, count: int, last: bytes, erased_to: int = 0) -> Verdict:
     """Follow a chain from its beginning to where its owner says that it ends.
 
-    `count` is how many rows there should be, and `last` the link of the last.
+    `count` is how many rows there should be, and `last` the link of the last. Up to the number
+    `erased_to` rows may be erased; one after it was emptied to hide what it says.
     """
     before, reached = BEGINNING, 0
     erased: list[int] = []
@@ -120,6 +116,8 @@ def verify(rows: Iterable[Chained], *, count: int, last: bytes) -> Verdict:
         how = _flaw(row, before, expected=reached + 1, count=count)
         if how is not None:
             return Verdict(reached, tuple(erased), reached + 1, how)
+        if row.salt is None and row.seq > erased_to:
+            return Verdict(reached, tuple(erased), row.seq, "was emptied")
         if row.salt is None:
             erased.append(row.seq)
         before, reached = row.link, row.seq
@@ -146,7 +144,7 @@ def _flaw(row: Chained, before: bytes, *, expected: int, count: int) -> str | No
 def _is_sealed(row: Chained) -> bool:
     """Tell whether the content is the one that was sealed, or is erased with its salt."""
     if row.salt is None:
-        return all(one is None for one in _told(row, row.erasable))
+        return all(one is None for one in _told(row, row.content))
     return row.seal == _seal(row.salt, _told(row, row.content))
 
 

@@ -39,13 +39,12 @@ class About(StrEnum):
 
 
 class Change(Chained, Base):
-    """One change; an erased one keeps its number, its instant and what kind of thing changed."""
+    """One change. Nothing erases any; one that is emptied breaks the chain."""
 
     __tablename__ = "changes"
     __table_args__ = (Index("ix_changes_about_subject", "about", "subject"),)
     facts = ("seq", "at", "about")
-    content = ("at", "about", "subject", "actor", "text", "before", "after")
-    erasable = ("subject", "actor", "text", "before", "after")
+    content = ("subject", "actor", "text", "before", "after")
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

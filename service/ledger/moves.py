@@ -38,14 +38,15 @@ class Move(ChainedInCase, Base):
         "seq",
         "strand_id",
         "at",
+        "actor",
+        "trace",
         "process_key",
         "process_version",
         "engine",
         "digest",
         "calls",
     )
-    content = ("actor", "trace", "stimulus")
-    erasable = ("stimulus",)
+    content = ("stimulus",)
 
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)

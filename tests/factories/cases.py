@@ -19,12 +19,16 @@ from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.record_result import BpmnError, Failure, Result, record_result
 from service.cases.commands.release import release_case, release_task
 from service.cases.commands.start import start
+from service.cases.models import Case
 from service.cases.record import read_case, read_tasks
 from service.cases.telling import ASSIGNED, MENTIONED, RELEASED
 from service.cases.views import CaseView, TaskView
 from service.extensions import db
 from service.ledger import audit, notices, outbox, timers
+from service.ledger.audit import Entry
+from service.ledger.chaining import erase_rows
 from service.ledger.inbox import Received
+from service.ledger.moves import Move
 from service.ledger.outbox import Work
 from service.ledger.timers import Timer
 from service.people.actors import SYSTEM, Acting, Actor
@@ -36,6 +40,17 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 BY_COLLEAGUES = frozenset({ASSIGNED, RELEASED, MENTIONED})
 """The kinds of notices that tell what somebody did, not what a clock or a process asks for."""
 """A Monday morning; London has no summer time then."""
+
+
+def empty_records(case_id: str, *, at: datetime = MONDAY) -> None:
+    """Erase the entries and moves of a case, and write that down, as erasing it does."""
+    case = db.session.get_one(Case, case_id)
+    for book in (Entry, Move):
+        erase_rows(book, case_id)
+    case.erased_at = at
+    audit.write(audit.Kind.CASE_ERASED, "Erased.", case=case, acting=("ann", at))
+    db.session.flush()
+    db.session.expire_all()
 
 
 @dataclass

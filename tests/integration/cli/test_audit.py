@@ -9,6 +9,7 @@ from service.ledger.audit import Entry
 from service.ledger.changes import Change
 from service.ledger.moves import Move
 from service.transaction import transaction
+from tests.factories.cases import empty_records
 
 REFERENCES = ("HR-000001", "HR-000002", "HR-000003")
 
@@ -69,13 +70,25 @@ def test_one_case_is_verified_by_its_reference_or_its_id(handrail, cases):
     assert refused.stderr == "case_not_found: There is no case 'HR-9'.\n"
 
 
-def test_erased_entries_are_named(handrail, cases):
+def test_erased_entries_are_named_and_emptied_ones_of_other_cases_are_broken(handrail, cases):
     with transaction():
         of = db.session.get_one(Case, cases[0])
         for _ in range(4):
             audit.write(audit.Kind.NOTE, "A note.", case=of, acting=("ann", of.created_at))
-        for entry in audit.entries(cases[0]):
-            if entry.seq != 5:
-                entry.erase()
-    said = handrail("audit", "verify", "--case", "HR-000001").output
-    assert said.startswith("HR-000001 ok: 6 entries (erased: 1-4, 6), 1 move\n")
+        empty_records(cases[0])
+        emptied = {"text": None, "data": None, "salt": None}
+        for case in cases[:2]:
+            db.session.execute(
+                update(Entry).where(Entry.case_id == case, Entry.seq == 2).values(emptied)
+            )
+        db.session.execute(
+            update(Change)
+            .where(Change.seq == 3)
+            .values(dict.fromkeys(("subject", "actor", "text", "before", "after", "salt")))
+        )
+    said = handrail("audit", "verify", fails=True).output.splitlines()
+    assert said[:2] == [
+        "HR-000001 ok: 7 entries (erased: 1-6), 1 move (erased: 1)",
+        "HR-000002 broken: entry 2 was emptied",
+    ]
+    assert said[-1] == "book of changes broken: change 3 was emptied"

@@ -16,7 +16,7 @@ from service.ledger.audit import Entry, Kind
 from service.ledger.chaining import Verdict
 from service.ledger.moves import Move
 from service.transaction import transaction
-from tests.factories.cases import MONDAY, Desk
+from tests.factories.cases import MONDAY, Desk, empty_records
 from tests.factories.definitions import publish_hold, publish_process
 from tests.unit.engine.notation import end, flow, start, user
 
@@ -178,39 +178,43 @@ def test_an_entry_of_another_case_is_found(desk: Desk, case: str) -> None:
         assert verify_case(other).holds
 
 
-def test_an_erased_entry_leaves_the_chain_whole(desk: Desk, case: str) -> None:
+def test_the_records_of_an_erased_case_hold_and_say_what_is_erased(desk: Desk, case: str) -> None:
     count = verify_case(case).log.count
     with transaction():
-        for entry in audit.latest_entries(case, kinds=[Kind.NOTE]):
-            entry.erase()
-        audit.entries(case, limit=1)[0].erase()
+        empty_records(case)
     found = verify_case(case)
     assert found.holds
-    assert found.log.erased == (1, count)
+    assert found.log.erased == tuple(range(1, count + 1))
+    assert found.moves.erased == (1, 2, 3, 4, 5)
     with transaction():
-        kept = audit.latest_entries(case, limit=1)[0]
+        kept = audit.latest_entries(case, kinds=[Kind.NOTE])[0]
         assert (kept.text, kept.data, kept.salt) == (None, None, None)
         assert (kept.kind, kept.at, kept.actor) == (Kind.NOTE, desk.now, "ann")
 
 
-def test_an_erased_move_leaves_the_chain_whole(desk: Desk, case: str) -> None:
-    with transaction():
-        for move in db.session.scalars(select(Move).where(Move.seq.in_([2, 3]))):
-            move.erase()
-    found = verify_case(case)
-    assert found.holds
-    assert found.moves.erased == (2, 3)
+def test_emptied_rows_of_a_case_that_is_not_erased_are_found(desk: Desk, case: str) -> None:
+    hidden = update(Entry).where(Entry.seq == 2).values(text=None, data=None, salt=None)
+    unsaid = update(Move).where(Move.seq == 3).values(stimulus=None, salt=None)
+    for pretended in (None, desk.now):
+        with changed(hidden, unsaid, update(Case).values(erased_at=pretended)):
+            found = verify_case(case)
+            assert flaw(found.log) == (2, "was emptied")
+            assert flaw(found.moves) == (3, "was emptied")
 
 
 def test_an_erased_row_is_still_held_to_its_place(desk: Desk, case: str) -> None:
     with transaction():
-        audit.entries(case, limit=1)[0].erase()
-    with changed(update(Entry).where(Entry.seq == 1).values(kind="work_done")):
-        assert flaw(verify_case(case).log) == (1, "does not follow from the one before it")
-
-
-def test_text_in_an_erased_entry_is_found(desk: Desk, case: str) -> None:
-    with transaction():
-        audit.entries(case, limit=1)[0].erase()
-    with changed(update(Entry).where(Entry.seq == 1).values(text="Invented.")):
-        assert flaw(verify_case(case).log) == (1, "was changed")
+        empty_records(case)
+        last = db.session.get_one(Case, case).logged
+    changes = ({"kind": "work_done"}, {"actor": "bob"}, {"at": LATER})
+    for one in changes:
+        with changed(update(Entry).where(Entry.seq == 2).values(one)):
+            assert flaw(verify_case(case).log) == (2, "does not follow from the one before it"), one
+    for one in ({"actor": "bob"}, {"trace": "other"}):
+        with changed(update(Move).where(Move.seq == 2).values(one)):
+            assert flaw(verify_case(case).moves) == (2, "does not follow from the one before it")
+    with changed(update(Entry).where(Entry.seq == 2).values(text="Invented.")):
+        assert flaw(verify_case(case).log) == (2, "was changed")
+    emptied = {"text": None, "data": None, "salt": None}
+    with changed(update(Entry).where(Entry.seq == last).values(emptied)):
+        assert flaw(verify_case(case).log) == (last, "was emptied")
