@@ -49,7 +49,7 @@ def team_tasks() -> ResponseReturnValue:
 @web.get("/team/cases")
 @guarded(Verb.READ_WORKLOAD)
 def team_cases() -> ResponseReturnValue:
-    """Show a page of cases, the most urgent first."""
+    """Show a page of cases, open or not, those first that are or were due first."""
     asked, cursor = narrowed(request.args, CASE_WORDS), _cursor()
     with reading():
         who = reader()
