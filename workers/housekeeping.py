@@ -6,6 +6,7 @@ from service.cases import bulk, drafts, recounting
 from service.cases.erasure.passes import remove_files
 from service.cases.orphans import known_places
 from service.cases.storage import open_store
+from service.cases.sweep_failure import signals_to_retry
 from service.clock import real_now
 from service.installation import here
 from service.ledger import inbox, requests
@@ -35,7 +36,7 @@ def keep_house() -> None:
     with transaction():
         drafts.forget_over(here().clock.now() - UNSENT_LIVE)
     with transaction():
-        inbox.empty_unclaimed(here().clock.now() - UNCLAIMED_LIVE)
+        inbox.empty_unclaimed(here().clock.now() - UNCLAIMED_LIVE, needed=signals_to_retry())
     remove_files(open_store(here().settings))
     sweep_orphans()
 

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from service.cases.identity import new_id
 from service.cases.locking import lock_case
-from service.cases.models import Incident
+from service.cases.models import Case, Incident
 from service.definitions.models import StartEvent
 from service.extensions import db
 from service.ledger.inbox import Received
@@ -43,6 +43,18 @@ def note_timer_failure(timer_id: int, error: str, *, now: datetime) -> None:
     known.message = f"The timer could not fire: {error}. It is tried again in five minutes."
     known.at = now
     db.session.flush()
+
+
+def signals_to_retry() -> list[str]:
+    """Return the ids of the signals that some case could not take, and may still be told again."""
+    wanted = (
+        select(Incident.received_id)
+        .join(Case, Case.id == Incident.case_id)
+        .where(Incident.received_id.is_not(None), Incident.resolved_at.is_(None))
+        .where(Case.erased_at.is_(None))
+        .distinct()
+    )
+    return [one for one in db.session.scalars(wanted) if one is not None]
 
 
 def note_signal_failure(received: Received, case_id: str, error: str, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ A message is stored before it is answered. (source, external_id) is unique: a re
 done again.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -167,15 +168,17 @@ def waiting_ids(now: datetime, *, limit: int = 200) -> list[str]:
     return list(db.session.scalars(wanted.order_by(Received.received_at).limit(limit)))
 
 
-def empty_unclaimed(before: datetime) -> None:
-    """Forget what messages said that reached no case and came before an instant.
+def empty_unclaimed(before: datetime, *, needed: Collection[str]) -> None:
+    """Forget what messages and signals said that reached no case and came before an instant.
 
-    That they came, and why they reached none, stays; a repeat is still known as one.
+    That they came, and why they reached none, stays; a repeat is still known as one. What waits or
+    is still to be looked at is kept, and so are those `needed`, by their ids.
     """
     says = or_(cast(Received.payload, Text) != "{}", Received.correlation.is_not(null()))
     db.session.execute(
         update(Received)
-        .where(Received.state.in_((State.UNMATCHED, State.EXPIRED)))
+        .where(Received.state.not_in((State.RECEIVED, State.WAITING)))
+        .where(cast(Received.cases, Text) == "[]", Received.id.not_in(needed))
         .where(Received.received_at < before, says)
         .values(payload={}, correlation=null())
         .execution_options(synchronize_session=False)

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from service.cases.bulk import choose
 from service.cases.commands.add_file import add_file
-from service.cases.models import BulkKind, BulkRun, BulkVerb
+from service.cases.models import BulkKind, BulkRun, BulkVerb, Incident
 from service.cases.storage import open_store
+from service.cases.sweep_failure import SIGNAL_FAILED
 from service.clock import real_now
 from service.extensions import db
 from service.installation import here, install
@@ -113,9 +114,21 @@ def test_in_a_bucket_too_only_files_that_never_got_a_row_go(hands, bucket, monke
 
 
 def test_what_messages_say_that_reached_no_case_is_forgotten_after_ninety_days(hands):
+    """Not what waits, is to be looked at, reached a case, or is to be tried again on one."""
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    case = hands.start()
     with transaction():
         for number, (state, days) in enumerate(
-            ((State.UNMATCHED, 91), (State.EXPIRED, 91), (State.UNMATCHED, 89), (State.WAITING, 91))
+            (
+                (State.UNMATCHED, 91),
+                (State.EXPIRED, 91),
+                (State.DELIVERED, 91),
+                (State.UNMATCHED, 89),
+                (State.WAITING, 91),
+                (State.RECEIVED, 91),
+                (State.DELIVERED, 91),
+                (State.DELIVERED, 91),
+            )
         ):
             message = Received(
                 id=f"m{number}",
@@ -128,15 +141,27 @@ def test_what_messages_say_that_reached_no_case_is_forgotten_after_ninety_days(h
                 received_at=here().clock.now() - timedelta(days=days),
                 state=state,
                 reason="nobody waits for it",
+                cases=["c"] if number == 6 else [],
             )
             db.session.add(message)
+        db.session.add(
+            Incident(
+                id="i",
+                case_id=case,
+                strand_id="s",
+                token=0,
+                element="",
+                code=SIGNAL_FAILED,
+                message="",
+                at=here().clock.now(),
+                received_id="m7",
+            )
+        )
     housekeeping.keep_house()
     with reading():
         kept = db.session.scalars(select(Received).order_by(Received.id)).all()
         assert [(one.payload, one.correlation) for one in kept] == [
-            ({}, None),
-            ({}, None),
-            ({"name": "Ann"}, {"who": "Ann"}),
-            ({"name": "Ann"}, {"who": "Ann"}),
+            *[({}, None)] * 3,
+            *[({"name": "Ann"}, {"who": "Ann"})] * 5,
         ]
         assert {one.reason for one in kept} == {"nobody waits for it"}
