@@ -116,4 +116,6 @@ def _id_of_key() -> str | None:
 
 def _shown(external_id: str | None) -> str | None:
     """Show the caller's own id of a message, and none of ours."""
-    return None if external_id is None or external_id.startswith(_OF_KEY) else external_id
+    if external_id is None or external_id.startswith(_OF_KEY) or inbox.is_disguised(external_id):
+        return None
+    return external_id

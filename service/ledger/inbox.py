@@ -1,9 +1,12 @@
 """The inbox book: messages, signals and webhooks received, and what became of each.
 
 A message is stored before it is answered. (source, external_id) is unique: a repeat is found, not
-done again.
+done again, even when what the message said is erased by then.
 """
 
+import hashlib
+import hmac
+import re
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
@@ -13,11 +16,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
+from service.installation import here
 
 MOST_ATTEMPTS = 5
 """How often delivering is tried when it breaks off for a reason that nobody foresaw."""
 
 
+_DISGUISED = re.compile(r"erased:[0-9a-f]{64}")
 HOOK = "hook"
 """The kind of a webhook call; a worker carries it out."""
 
@@ -37,7 +42,8 @@ class Received(Base):
     """One message, signal or webhook call.
 
     `source` says through which door it came (`api:<token>`, `hook:<slug>`, `case:<id>`);
-    `addressed_to` is the case it names, if any; `cases` are those it reached.
+    `addressed_to` is the case it names, if any; `cases` are those it reached. When it is erased a
+    digest takes the place of its outside id.
     """
 
     __tablename__ = "inbox"
@@ -73,10 +79,29 @@ def get(received_id: str) -> Received:
 
 
 def repeat_of(source: str, external_id: str) -> Received | None:
-    """Return what was already received under this outside id, if anything."""
+    """Return what was already received under this outside id, if anything; erased too."""
+    ids = (external_id, _disguise(source, external_id))
     return db.session.scalar(
-        select(Received).where(Received.source == source, Received.external_id == external_id)
+        select(Received).where(Received.source == source, Received.external_id.in_(ids))
     )
+
+
+def erase(received: Received) -> None:
+    """Take away what a locked message says; a repeat of it is still known as one."""
+    received.payload, received.correlation, received.reason = {}, None, ""
+    if received.external_id is not None and not is_disguised(received.external_id):
+        received.external_id = _disguise(received.source, received.external_id)
+
+
+def is_disguised(external_id: str) -> bool:
+    """Tell whether this is what erasing left of an outside id."""
+    return _DISGUISED.fullmatch(external_id) is not None
+
+
+def _disguise(source: str, external_id: str) -> str:
+    """Digest an outside id, under the secret key: guessed ids cannot be tried against it."""
+    key, said = here().settings.secret_key, f"message:{source}:{external_id}"
+    return f"erased:{hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()}"
 
 
 def keep_once(received: Received) -> tuple[Received, bool]:

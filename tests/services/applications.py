@@ -17,8 +17,10 @@ from typing import Any
 from flask import Flask
 
 from service import log
+from service.clock import Clock
 from service.definitions import calendars
 from service.extensions import db, init_database
+from service.installation import install
 from service.nudge import nudger
 from service.settings import Mode, Settings
 from service.transaction import wake_with
@@ -51,7 +53,7 @@ class Applications:
 
     @contextmanager
     def bare(self, url: str) -> Iterator[Flask]:
-        """An application with a database and nothing else."""
+        """An application with a database and an installation, and nothing else."""
         with _lent(self._bare, url, _bare) as app:
             yield app
 
@@ -86,6 +88,7 @@ def _lent(known: dict[str, _Made], url: str, make: Callable[[str], Flask]) -> It
 def _bare(url: str) -> Flask:
     app = Flask(__name__)
     init_database(app, url)
+    install(app, Settings(mode=Mode.TEST, secret_key=secrets.token_hex(32)), Clock())
     return app
 
 

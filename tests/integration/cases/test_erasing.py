@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from service.cases.commands.erase import erase
 from service.cases.commands.hold_legally import hold_legally, lift_legal_hold
 from service.cases.commands.link import link
 from service.cases.commands.migrate import migrate
+from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.reopen import reopen
 from service.cases.commands.restrict import restrict
 from service.cases.commands.save_draft import save_draft
@@ -58,7 +60,7 @@ from service.definitions.retention import (
     set_second_person,
 )
 from service.extensions import Base, db
-from service.ledger import audit, changes
+from service.ledger import audit, changes, inbox
 from service.ledger.inbox import Received
 from service.ledger.outbox import State, Work
 from service.people.refusals import NotAllowed
@@ -109,6 +111,7 @@ def test_nothing_that_names_the_person_is_left_anywhere_and_the_proofs_hold(
         )
     proves_what_it_did(office)
     refuses_everything(office)
+    knows_a_repeat(office)
 
 
 def proves_what_it_did(office: Office) -> None:
@@ -122,6 +125,22 @@ def proves_what_it_did(office: Office) -> None:
     assert not any((office.store._root / one).exists() for one in office.places)
     task = office.desk.tasks(office.case)["A"]
     assert (task.name, task.instructions, task.state) == ("A task", "", "completed")
+
+
+def knows_a_repeat(office: Office) -> None:
+    """A message that comes again does nothing, and brings nobody back; another one is new."""
+    repeat = Message("docs", "test", payload={"papers": WHO}, external_id=WHO)
+    acting = office.desk.acting()
+    with transaction():
+        known, is_new = receive_message(repeat, acting=acting)
+        assert (is_new, known.cases, known.payload) == (False, [office.case], {})
+        left = known.external_id
+        inbox.erase(known)
+        assert known.external_id == left
+    with reading():
+        assert everything_says() == {}
+    with transaction():
+        assert receive_message(replace(repeat, source="elsewhere"), acting=acting)[1]
 
 
 def refuses_everything(office: Office) -> None:
