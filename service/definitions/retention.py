@@ -8,7 +8,7 @@ process at once. A process without a class is never erased.
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import String, select
@@ -22,7 +22,7 @@ from service.people.actors import Acting
 from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 from service.sla.counting import corresponding_day
-from service.sla.days import local_date
+from service.sla.days import at_time, local_date, shift
 from service.sla.lengths import Length, Unit, parse_length
 
 LEAST_DAYS = 28
@@ -79,6 +79,16 @@ class RetentionClass:
         if length.unit is Unit.MONTHS:
             return corresponding_day(day, length.count)
         return day + timedelta(days=length.count)
+
+    def closed_before(self, until: date) -> datetime:
+        """Return an instant before which whatever is due by a day was closed, and a little more.
+
+        Months differ in length, so all of the month is in. Raises DateOutOfReach.
+        """
+        length = parse_length(self.length)
+        if length.unit is not Unit.MONTHS:
+            return at_time(shift(until, 1 - length.count), time())
+        return at_time(corresponding_day(until.replace(day=1), 1 - length.count), time())
 
     @property
     def says(self) -> str:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ from service.cases.storage.bucket import BucketStore
 from service.cases.storage.disk import DiskStore
 from service.cases.verifying import verify_case
 from service.definitions.retention import (
+    NEVER,
+    choose_classes,
     set_second_person,
 )
 from service.extensions import Base, db
@@ -184,14 +187,30 @@ def test_what_is_not_due_held_or_needed_by_another_case_stays(office: Office) ->
         (due,) = falling_due(today)
         assert (due.reference, due.under, due.held) == ("HR-000001", SIX_YEARS, False)
         assert due.due_on == date(2032, 11, 23)
-        assert falling_due(today, under="other") == []
+        assert falling_due(today, under="other") == falling_due(date(1900, 1, 1)) == []
+        assert falling_due(date.max) == [due]
         assert count_by_month(today, today=today) == {(None, "standard"): 1}
         early = date(2032, 11, 1)
         assert count_by_month(today, today=early) == {(early, "standard"): 1}
+    asks_for_the_cases_of_a_class(office)
     keeps_what_is_legally_held(office)
     keeps_what_is_linked_to_a_legal_hold(office)
     counts_anew_when_reopened(office)
     keeps_what_another_case_needs(office)
+
+
+def asks_for_the_cases_of_a_class(office: Office) -> None:
+    """A process has the class that it was given; "never" or another's default is none of it."""
+    adam, today = office.desk.acting(office.by["adam"]), local_date(office.desk.now)
+    for chosen, default, count in (
+        ({"p": "standard"}, NEVER, 1),
+        ({"p": NEVER}, "standard", 0),
+        ({"p": None, "other": NEVER}, "standard", 1),
+        ({"other": None}, "standard", 1),
+    ):
+        office.do(partial(choose_classes, chosen, default, version=None, acting=adam))
+        with reading():
+            assert len(falling_due(today)) == count
 
 
 def keeps_what_is_legally_held(office: Office) -> None:
