@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from redis import Redis
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
@@ -21,6 +22,10 @@ from tests.services.s3_server import BUCKET, s3_server
 
 ROOMS = {"api", "cases", "cli", "definitions", "hooks", "people", "web", "workers"}
 """The folders of tests whose rooms do on PostgreSQL what they do on SQLite."""
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("handrail", deadline=None)
+settings.load_profile("handrail")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,15 +16,22 @@ def _publish() -> None:
 
 
 @pytest.fixture(scope="session")
-def published(request: pytest.FixtureRequest) -> Iterator[Databases]:
-    """Databases in which the shipped processes are published; once for each kind asked for."""
-    databases: Databases = request.getfixturevalue(f"{request.param}_databases")
-    with databases.filled(_publish) as filled:
+def published_on_sqlite(sqlite_databases: Databases) -> Iterator[Databases]:
+    """Databases in which the shipped processes are published."""
+    with sqlite_databases.filled(_publish) as filled:
+        yield filled
+
+
+@pytest.fixture(scope="session")
+def published_on_postgresql(postgresql_databases: Databases) -> Iterator[Databases]:
+    """Databases in which the shipped processes are published."""
+    with postgresql_databases.filled(_publish) as filled:
         yield filled
 
 
 @pytest.fixture
-def stage(published: Databases, applications: Applications) -> Iterator[Flask]:
-    """An application on which a story is told."""
+def stage(kind: str, request: pytest.FixtureRequest, applications: Applications) -> Iterator[Flask]:
+    """An application on which a story is told; what it stands on is made once for each kind."""
+    published: Databases = request.getfixturevalue(f"published_on_{kind}")
     with published.lend() as url, applications.bare(url) as app, app.app_context():
         yield app

@@ -15,9 +15,8 @@ STORIES = sorted(ROOT.glob("processes/**/stories/*.yaml"))
 
 # A story proves a process, not a database: each is told on one of them, in turn.
 @pytest.mark.parametrize(
-    ("published", "path"),
+    ("kind", "path"),
     [(KINDS[number % 2], path) for number, path in enumerate(STORIES)],
-    indirect=["published"],
     ids=[f"{path.parts[-3]}-{path.stem}" for path in STORIES],
 )
 def test_the_story_is_true(stage: Flask, path: Path) -> None:

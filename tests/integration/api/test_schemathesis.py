@@ -26,7 +26,6 @@ LEFT_OUT = {"/api/v1/test/clock"}
 BOUNDED = settings(
     max_examples=EXAMPLES,
     database=None,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

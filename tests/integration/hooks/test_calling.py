@@ -224,7 +224,6 @@ SIGNATURES = st.one_of(
 
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

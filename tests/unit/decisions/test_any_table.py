@@ -34,9 +34,7 @@ VALUES = st.sampled_from(
 
 
 def test_any_table_is_answered(xml):
-    @settings(
-        max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(KINDS, KINDS, POLICIES, st.lists(st.tuples(CELLS, CELLS), max_size=4), VALUES, VALUES)
     def answered(tested, given_, policy, rules, value, limit):
         rows = [f"{cell} | {result}" for cell, result in rules]

@@ -269,13 +269,13 @@ def answer(text, scope):
         compile_script(f"x = {text}").run(dict(scope), at=AT)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, max_size=12).map(" ".join), SCOPES)
 def test_any_row_of_tokens_is_answered(text, scope):
     answer(text, scope)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=40), SCOPES)
 def test_any_text_is_answered(text, scope):
     answer(text, scope)
@@ -302,14 +302,14 @@ LEAVES = st.sampled_from(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.recursive(LEAVES, calls, max_leaves=6), SCOPES)
 def test_any_expression_is_answered_with_any_data(text, scope):
     with contextlib.suppress(ExpressionFailed):
         compile_expression(text).evaluate(scope, at=AT)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(

@@ -107,7 +107,7 @@ NEAR = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(answers=JSON | NEAR, data=DOCUMENTS | NEAR)
 def test_any_answers_are_cleaned_or_refused(answers: Any, data: dict[str, Any]) -> None:
     data = {"options": ["p", "q"], **data}
@@ -118,7 +118,7 @@ def test_any_answers_are_cleaned_or_refused(answers: Any, data: dict[str, Any]) 
         json.dumps(found, allow_nan=False).encode()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(posted=POSTS, data=DOCUMENTS)
 def test_any_posted_fields_are_gathered(
     posted: Mapping[str, list[str]], data: dict[str, Any]
@@ -128,7 +128,7 @@ def test_any_posted_fields_are_gathered(
     assert "unknown_field" not in codes(RICH, answers, data).values()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(components=st.lists(SCHEMAS, max_size=6))
 def test_any_schema_is_read_or_refused(components: list[Any]) -> None:
     source = json.dumps({"id": "fuzz", "components": components}).encode()
@@ -138,7 +138,7 @@ def test_any_schema_is_read_or_refused(components: list[Any]) -> None:
         start_values(read_form(source, file="fuzz.json"), {})
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(source=st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
 def test_any_bytes_are_refused_in_words(source: bytes) -> None:
     assert form_problems(source)

@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.bpmn.facts import Sla
@@ -14,7 +14,6 @@ from service.sla.rules import next_turn, resolve
 from service.sla.targets import Target, target
 from tests.unit.sla.london import OFFICE, calendar_with
 
-unhurried = settings(deadline=None)
 WITHIN = ["working days", "days", "weeks", "months", "hours", "working hours"]
 FIRST = datetime(2026, 9, 1, tzinfo=UTC)
 instants = st.builds(lambda minutes: FIRST + timedelta(minutes=minutes), st.integers(0, 430_000))
@@ -65,7 +64,6 @@ def remaining(found: Target, policy: Policy, calendar: Calendar, after: datetime
     return (last - first).days
 
 
-@unhurried
 @given(any_kind, calendars(), instants, st.lists(holds(), max_size=3))
 def test_target_is_never_before_its_anchor_or_amber(
     policy: Policy, calendar: Calendar, anchor: datetime, pauses: list[Pause]
@@ -77,7 +75,6 @@ def test_target_is_never_before_its_anchor_or_amber(
     assert found.amber_at is None or anchor <= found.amber_at <= found.at
 
 
-@unhurried
 @given(monotone, calendars(), instants, spans, st.lists(holds(), max_size=3))
 def test_later_anchor_never_makes_an_earlier_target(
     policy: Policy, calendar: Calendar, anchor: datetime, later: timedelta, pauses: list[Pause]
@@ -87,7 +84,6 @@ def test_later_anchor_never_makes_an_earlier_target(
     assert target(policy, anchor + later, calendar, pauses).at >= first.at
 
 
-@unhurried
 @given(monotone, calendars(), instants, days)
 def test_another_holiday_never_makes_an_earlier_target(
     policy: Policy, calendar: Calendar, anchor: datetime, day: date
@@ -97,7 +93,6 @@ def test_another_holiday_never_makes_an_earlier_target(
     assert target(policy, anchor, longer).at >= target(policy, anchor, calendar).at
 
 
-@unhurried
 @given(policies(), calendars(), instants, spans, spans)
 def test_pause_keeps_the_days_that_remained(
     policy: Policy, calendar: Calendar, anchor: datetime, run: timedelta, held: timedelta
@@ -117,7 +112,6 @@ def test_pause_keeps_the_days_that_remained(
         assert kept == left or (left == 0 and not calendar.works(local_date(pause.until)))
 
 
-@unhurried
 @given(any_kind, calendars(), instants, st.lists(holds(), max_size=4))
 def test_order_of_the_holds_does_not_matter(
     policy: Policy, calendar: Calendar, anchor: datetime, pauses: list[Pause]
@@ -128,7 +122,6 @@ def test_order_of_the_holds_does_not_matter(
     )
 
 
-@unhurried
 @given(monotone, calendars(), instants, holds(), spans)
 def test_later_release_never_makes_an_earlier_target(
     policy: Policy, calendar: Calendar, anchor: datetime, hold: Pause, longer: timedelta
@@ -141,7 +134,6 @@ def test_later_release_never_makes_an_earlier_target(
     )
 
 
-@unhurried
 @given(policies(kinds=("statutory",)), calendars(), instants, st.lists(holds(), max_size=3))
 def test_no_hold_moves_a_statutory_target(
     policy: Policy, calendar: Calendar, anchor: datetime, pauses: list[Pause]
@@ -149,7 +141,6 @@ def test_no_hold_moves_a_statutory_target(
     assert target(policy, anchor, calendar, pauses).at == target(policy, anchor, calendar).at
 
 
-@unhurried
 @given(policies(), calendars(), instants)
 def test_working_day_target_is_a_working_day(
     policy: Policy, calendar: Calendar, anchor: datetime
@@ -159,7 +150,6 @@ def test_working_day_target_is_a_working_day(
     assert policy.within.unit is not Unit.WORKING_DAYS or calendar.works(found)
 
 
-@unhurried
 @given(
     st.sampled_from(["R/PT7H", "R5/PT30H", "every 2 working days", "R/P1D", "R/P1M"]),
     calendars(),

@@ -1,7 +1,7 @@
 import time
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.sla.courses import end_of
@@ -11,7 +11,6 @@ from service.sla.policies import Policy
 from tests.unit.sla.drawing import opened
 from tests.unit.sla.london import ENGLAND, at, policy
 
-unhurried = settings(deadline=None)
 LENGTHS = [None, "1 working day", "3 working days", "2 days", "30 hours", "1 week"]
 OPENED = at("2026-12-22")
 Ways = dict[str, list[str]]
@@ -60,7 +59,6 @@ def longest_by_hand(lengths: list[str | None], ways: Ways) -> datetime | None:
     return max(end for end, _ in ends) if any(timed for _, timed in ends) else None
 
 
-@unhurried
 @given(graphs(loops=False))
 def test_case_is_due_at_the_end_of_the_longest_way(graph: tuple[list[str | None], Ways]) -> None:
     found = case_target(make_plan(*graph), opened("2026-12-22"))
@@ -68,7 +66,6 @@ def test_case_is_due_at_the_end_of_the_longest_way(graph: tuple[list[str | None]
     assert found.at == longest_by_hand(*graph)
 
 
-@unhurried
 @given(graphs(loops=False))
 def test_path_is_a_way_whose_targets_chain_to_the_end(
     graph: tuple[list[str | None], Ways],
@@ -84,7 +81,6 @@ def test_path_is_a_way_whose_targets_chain_to_the_end(
     assert found.at is None or at_end == found.at
 
 
-@unhurried
 @given(graphs(loops=True))
 def test_order_leads_forward_and_cuts_only_loops(graph: tuple[list[str | None], Ways]) -> None:
     plan = make_plan(*graph)
@@ -103,7 +99,6 @@ def test_order_leads_forward_and_cuts_only_loops(graph: tuple[list[str | None], 
         assert tail in reached
 
 
-@unhurried
 @given(graphs(loops=True))
 def test_way_taken_is_never_longer_than_every_way(graph: tuple[list[str | None], Ways]) -> None:
     plan = make_plan(*graph)

@@ -40,9 +40,7 @@ def hits(decision):
 
 @pytest.mark.parametrize("policy", ["UNIQUE", "FIRST"])
 def test_lint_says_neither_too_little_nor_too_much(xml, policy):
-    @settings(
-        max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(ROWS)
     def agrees(rows):
         rules = [" | ".join([*row, str(number)]) for number, row in enumerate(rows)]
