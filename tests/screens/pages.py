@@ -316,6 +316,32 @@ PAGES = (
         ),
     ),
     Shown(
+        "administration-retention",
+        ADMINISTRATOR,
+        "/administration/retention",
+        "How long cases are kept, and what falls due",
+    ),
+    Shown(
+        "administration-retention-due",
+        ADMINISTRATOR,
+        "/administration/retention",
+        "Cases whose personal data falls due to be erased",
+        (follow("of Enquiries"),),
+    ),
+    Shown(
+        "administration-retention-class",
+        ADMINISTRATOR,
+        "/administration/retention/classes/standard",
+        "A retention class",
+    ),
+    Shown(
+        "case-legal-hold",
+        LEADER,
+        "/cases/{case D-101}",
+        "Putting a case under a legal hold",
+        (follow("Put a legal hold on it"),),
+    ),
+    Shown(
         "administration-changes", ADMINISTRATOR, "/administration/changes", "The book of changes"
     ),
     Shown("accessibility", OFFICER, "/accessibility", "The accessibility statement"),
