@@ -19,7 +19,7 @@ from psycopg.rows import TupleRow
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -228,12 +228,23 @@ def begin(connection: Transaction, *, read_only: bool) -> None:
 
 
 def send_along(connection: Transaction, statement: LiteralString, *given: str | int) -> None:
-    """Send a statement that is done before what is asked next, without waiting for its answer."""
+    """Send a statement that is done before what is asked next, without waiting for its answer.
+
+    A connection that died is given up. Raises sqlalchemy's DBAPIError.
+    """
     driver = driver_of(connection)
     if driver is None:
         connection.exec_driver_sql(statement, given)
-    else:
+        return
+    try:
         psycopg.Cursor(driver).execute(statement, given)
+    except psycopg.Error as error:
+        is_lost = isinstance(error, psycopg.OperationalError)
+        if is_lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            statement, given, error, psycopg.Error, connection_invalidated=is_lost
+        ) from error
 
 
 def driver_of(connection: Transaction) -> Connection | None:

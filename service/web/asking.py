@@ -1,7 +1,7 @@
 """A page that asks before it does something to a case or a task, and comes back when refused."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from service.people.directory import display_names
 from service.people.refusals import ChangedSince
 from service.transaction import reading, transaction
 from service.web import once
-from service.web.meanwhile import Changed, Meanwhile, carried, meanwhile
+from service.web.meanwhile import FIELD, Changed, Meanwhile, carried, meanwhile
 from service.web.numbers import number_given
 from service.web.once import Done
 from service.web.sheets import Sent, sent, sheet
@@ -45,7 +45,7 @@ class Asking:
     its facts name the `place` or its problems say so; one that is not named gets a page of its
     own. `version` is that of the thing as the page shows it; when somebody else was there
     meanwhile, the page tells what they changed, with what the sender changed put upon it, unless
-    `renewed` does that in its own way.
+    `renewed` does that in its own way. `was` is what a page that comes back started from, sealed.
     """
 
     form: Form | None
@@ -64,6 +64,7 @@ class Asking:
     renewed: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     template: str = "cases/ask.html"
     around: Mapping[str, Any] = field(default_factory=dict)
+    was: str | None = None
 
 
 def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
@@ -75,7 +76,7 @@ def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
         return _page(asking, Sent(asking.entered))
     found = sent(asking.form, asking.data, at=here().clock.now())
     if found.answers is None:
-        return _page(asking, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(_as_seen(asking), found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, ChangedSince, *asking.fields)
     try:
         with transaction():
@@ -108,13 +109,23 @@ def _answered(asking: Asking, answers: Mapping[str, Any], done: Done) -> Respons
 def _come_back(asking: Asking, found: Sent, refused: Refusal) -> ResponseReturnValue:
     """Show the page again with what the command said no to, as the sender can mend it."""
     if isinstance(refused, ConfirmationRequired):
-        return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, refused.facts)
+        return _page(_as_seen(asking), Sent(found.entered), HTTPStatus.CONFLICT, refused.facts)
     if isinstance(refused, ChangedSince):
         told = _meanwhile(asking, found)
         again = Sent(told.entered, problems=(Problem(refused.code(), CHANGED),))
         return _page(asking, again, HTTPStatus.CONFLICT, changed=told.changed)
     again = Sent(found.entered, problems=refused.problems or (_problem(asking, refused),))
-    return _page(asking, again, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _page(_as_seen(asking), again, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _as_seen(asking: Asking) -> Asking:
+    """Let a page that comes back start from what its sender saw, not from what others made of it.
+
+    Else answers that were given before a change would pass for answers to it.
+    """
+    if asking.version is None:
+        return asking
+    return replace(asking, version=seen_version(), was=request.form.get(FIELD, ""))
 
 
 def _meanwhile(asking: Asking, found: Sent) -> Meanwhile:
@@ -165,15 +176,18 @@ def _page(
         confirmed=CONFIRMED,
         notice=MORE if found.unfinished and not found.problems else notice,
         changed=changed,
-        was=carried(asking.entered) if _may_change(asking) else "",
+        was=_start(asking),
         once=once.new_key() if asking.again else "",
     )
     return page, status
 
 
-def _may_change(asking: Asking) -> bool:
-    """Tell whether the page starts from what somebody else may change while it is open."""
-    return asking.version is not None and asking.renewed is None and bool(asking.entered)
+def _start(asking: Asking) -> str:
+    """Seal what the page starts from, where somebody else may change that while it is open."""
+    if asking.was is not None:
+        return asking.was
+    may_change = asking.version is not None and asking.renewed is None and bool(asking.entered)
+    return carried(asking.entered) if may_change else ""
 
 
 def _names(would_end: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from service import pipelining
 from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.people.models import Role, User
+from service.pipelining import send_along
 from service.transaction import reading, transaction
 from tests.factories.people import add_user
 
@@ -249,6 +250,41 @@ def test_one_that_died_in_use_is_the_database_being_away(beside: psycopg.Connect
     with pytest.raises(ServiceUnavailable), transaction():
         write()
     assert "lost" not in roles()
+
+
+def lock_along() -> None:
+    """Send a lock along, as a calendar does."""
+    send_along(db.session.connection(), "SELECT pg_advisory_xact_lock(%s)", 1)
+
+
+def test_one_that_died_under_what_is_sent_along_is_the_database_being_away(
+    beside: psycopg.Connection,
+) -> None:
+    def write() -> None:
+        db.session.scalar(text("SELECT 1"))
+        beside.execute(_END_OTHERS)
+        while beside.execute(_OTHERS).fetchall():
+            pass
+        lock_along()
+        add("lost")
+
+    with pytest.raises(ServiceUnavailable), transaction():
+        write()
+    assert roles() == set()
+
+
+def test_what_fails_where_something_is_sent_along_fails_as_anywhere() -> None:
+    with transaction():
+        add("one")
+    db.session.remove()
+
+    def write() -> None:
+        add("one")
+        for _ in range(1000):
+            lock_along()
+
+    with pytest.raises(IntegrityError), transaction():
+        write()
 
 
 def test_engines_of_others_are_left_alone(database_url: str) -> None:

@@ -240,6 +240,18 @@ def test_whoever_is_second_sees_what_the_first_changed_and_loses_nothing(admin):
     assert admin.post(page, forged).fields(page)["person_name"] == ["Olivia"]
 
 
+def test_a_page_that_comes_back_still_starts_from_what_its_sender_saw(admin):
+    page = "/administration/people/olivia/change"
+    old = admin.get(page).fields(page)
+    admin.send(page, {"person_groups": ["officer", "analyst"]})
+    wrong = admin.post(page, {**old, "person_name": " "})
+    assert wrong.status == 422
+    mended = {**wrong.fields(page), "person_name": ["Olivia"]}
+    late = admin.post(page, mended)
+    assert late.status == 409
+    assert set(late.fields(page)["person_groups"]) == {"officer", "analyst"}
+
+
 def test_tokens_are_made_replaced_and_revoked(office, admin):
     listing = "/administration/tokens"
     new = {"token_user": "olivia", "token_label": "Returns", "token_scopes": ["cases:read"]}
