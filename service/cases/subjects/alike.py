@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from service.cases.models import Case, CaseState, Subject, SubjectKind
 from service.cases.record import open_to
-from service.cases.subjects.details import Contact, SubjectGiven
+from service.cases.subjects.details import OWN_WORDS, Contact, SubjectGiven
 from service.cases.subjects.finding import known_to
 from service.cases.views import CaseBrief, brief
 from service.cases.visibility import seen_by
@@ -25,8 +25,6 @@ TELLING = frozenset(
     }
 )
 """The names of the details by which namesakes are told apart."""
-OWN_WORDS = "details"
-"""The name under which an officer's own words of how to reach somebody are kept."""
 _TELLS = re.compile(r"\d|@")
 _LOOKED_AT = 100
 

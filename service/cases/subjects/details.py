@@ -13,6 +13,8 @@ from service.errors import Problem
 Contact: TypeAlias = Mapping[str, Any] | str | None
 PREFERENCES = ("phone", "email", "post", "text")
 """The ways in which somebody may wish to be reached."""
+OWN_WORDS = "details"
+"""The name under which an officer's own words of how to reach somebody are kept with others."""
 CONTACT = ("phone", "email", "address", "preferred")
 """The contact details that the pages ask for."""
 LONGEST_NAME = 300

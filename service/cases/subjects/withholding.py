@@ -5,20 +5,24 @@ person may be known from elsewhere with that very detail; whoever works on this 
 it, so neither the case's pages nor the API's case show it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from service.bpmn.facts import Binding
 from service.bpmn.model import Process
 from service.cases.document import document_of, known_of, layered
 from service.cases.models import Case
 from service.cases.subjects.answering import tells
-from service.cases.subjects.details import CONTACT, Contact
+from service.cases.subjects.details import CONTACT, OWN_WORDS, Contact
 from service.cases.subjects.views import SubjectChangeView, SubjectView
+from service.cases.visibility import seen_by
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
+from service.people.actors import Actor
 
 _REACHED_BY = {"phone": "phone", "text": "phone", "email": "email", "post": "address"}
 
@@ -32,9 +36,10 @@ def withheld_in(case_id: str, *, at: datetime) -> frozenset[str]:
     return withheld_with(case, document_of(case_id), at=at)
 
 
-def withheld_in_any(case_ids: Iterable[str], *, at: datetime) -> frozenset[str]:
-    """Give the contact details that the answers of any of these cases withhold now."""
-    return frozenset[str]().union(*(withheld_in(one, at=at) for one in case_ids))
+def withheld_about(subject_id: str, *, actor: Actor, at: datetime) -> frozenset[str]:
+    """Give the contact details that any case about somebody withholds now, of those to be seen."""
+    cases = select(Case.id).where(Case.subject_id == subject_id, seen_by(actor))
+    return frozenset[str]().union(*(withheld_in(one, at=at) for one in db.session.scalars(cases)))
 
 
 def withheld_with(case: Case, data: Mapping[str, Any], *, at: datetime) -> frozenset[str]:
@@ -96,12 +101,13 @@ def kept_off_change(change: SubjectChangeView, withheld: frozenset[str]) -> Subj
 def said_beside(known: Contact, said: Contact, withheld: frozenset[str]) -> Contact:
     """Give contact details as they are said, and those that the sender was not shown with them.
 
-    What is said anew holds; an officer's own words, in the place of all details, replace them all.
+    What is said anew holds; an officer's own words, in the place of all details, replace them all
+    when they are said, and stay beside what is said by its name.
     """
     if not withheld or not known or isinstance(said, str):
         return said
     if isinstance(known, str):
-        return said or known
+        return {OWN_WORDS: known, **said} if said else known
     shown = kept_off(known, withheld) or ()
     hidden = {key: one for key, one in known.items() if key not in shown}
     return {**hidden, **(said or {})} or None

@@ -6,7 +6,6 @@ details that they typed come back with each page, and nothing of it is in an add
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +17,7 @@ from service.cases.subjects.answering import answers_about
 from service.cases.subjects.details import SubjectGiven, require_details
 from service.cases.subjects.finding import find_subject, find_subjects
 from service.cases.subjects.views import KnownSubject
-from service.cases.subjects.withholding import kept_off_this_case, withheld_in_any
+from service.cases.subjects.withholding import kept_off_this_case, withheld_about
 from service.forms import start_values
 from service.forms.page import Link
 from service.forms.posted import is_blank
@@ -78,20 +77,20 @@ class About:
         return self.known.subject.id if self.known else self.given
 
 
-def known_rows(known: KnownSubject, *, at: datetime) -> list[dict[str, str]]:
+def known_rows(known: KnownSubject, *, who: Acting) -> list[dict[str, str]]:
     """Show somebody who is known, without what their cases withhold."""
-    return rows_about_known(known, _withheld(known, at))
+    return rows_about_known(known, _withheld(known, who))
 
 
-def known_answers(process: Process, known: KnownSubject, *, at: datetime) -> dict[str, Any]:
+def known_answers(process: Process, known: KnownSubject, *, who: Acting) -> dict[str, Any]:
     """Give what is known of somebody as answers, without what their cases withhold."""
-    return answers_about(process, kept_off_this_case(known.subject, _withheld(known, at)))
+    return answers_about(process, kept_off_this_case(known.subject, _withheld(known, who)))
 
 
-def _withheld(known: KnownSubject, at: datetime) -> frozenset[str]:
-    """Give what the cases about somebody withhold, those that the reader may see."""
+def _withheld(known: KnownSubject, who: Acting) -> frozenset[str]:
+    """Give what the cases about somebody withhold, all those that the reader may see."""
     with reading():
-        return withheld_in_any((one.id for one in known.cases), at=at)
+        return withheld_about(known.subject.id, actor=who.who, at=who.at)
 
 
 def about_sent(*, required: bool, asked: bool, who: Acting) -> About:

@@ -167,7 +167,7 @@ def _filled_in(process: Startable, told: Sent, about: About, who: Acting) -> Sen
     """Fill in what is known of somebody who was just chosen, where nothing is typed yet."""
     if about.known is None or not about.asks:
         return told
-    known = known_answers(process.process, about.known, at=who.at)
+    known = known_answers(process.process, about.known, who=who)
     blank = {key: value for key, value in known.items() if is_blank(told.entered.get(key))}
     return replace(told, entered={**told.entered, **blank})
 
@@ -240,7 +240,7 @@ def _page(
         action=request.path,
         about=told.about,
         names=NAMES,
-        rows_about=partial(known_rows, at=now),
+        rows_about=partial(known_rows, who=acting()),
         may_link=may(actor(), Verb.LINK_CASE, CaseFacts()),
         link_button=linking.LINK,
         repeats=repeats,

@@ -4,6 +4,7 @@ import pytest
 
 from service.cases.models import SubjectKind
 from service.cases.subjects.details import SubjectGiven
+from service.cases.subjects.finding import MOST_CASES
 from tests.factories.definitions import publish_files
 from tests.integration.web.drawings import FILES
 
@@ -205,6 +206,12 @@ def test_whatever_a_program_keeps_of_somebody_is_shown(visit, desk):
     assert "Ada" in olivia.send(START, {"address": "9", "_find": "ada"}).main
 
 
+def visit_often(desk, person):
+    """Start more cases about somebody than a card names."""
+    for number in range(MOST_CASES):
+        desk.start("visit", address=f"{number} Low Road", subject_id=person)
+
+
 def test_what_the_answers_do_not_call_safe_is_not_shown_in_their_case(visit, desk):
     asks = b'<handrail:subject detail="phone" value="phone if safe == \'yes\' else null"/>'
     told = TELLING.replace(b'<handrail:subject detail="phone" value="nothing.of.it"/>', asks)
@@ -233,6 +240,7 @@ def test_what_the_answers_do_not_call_safe_is_not_shown_in_their_case(visit, des
         assert "@example.org" in html
     assert "Contact details that are not shown in this case were changed." in olivia.get(path).main
     assert "01632 960 123 became 01632 960 555" in olivia.get(other).main
+    visit_often(desk, ada)
     found = olivia.send(START, {"_find": "Ada"})
     for page in (found, olivia.post(START, found.fields() | {"_take": ada})):
         assert "Phone number: the answers in a case about them do not say" in page.main
