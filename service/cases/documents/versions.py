@@ -147,6 +147,12 @@ def versions_in(series: str) -> list[DocumentVersion]:
     return list(db.session.scalars(wanted.order_by(DocumentVersion.version.desc())))
 
 
+def versions_of(case_id: str) -> dict[str, DocumentVersion]:
+    """Return every version of a case's documents by its file's id."""
+    wanted = select(DocumentVersion).where(DocumentVersion.case_id == case_id)
+    return {one.file_id: one for one in db.session.scalars(wanted)}
+
+
 def latest_in(series: str) -> DocumentVersion:
     """Return the newest version of a document."""
     return versions_in(series)[0]

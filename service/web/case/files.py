@@ -1,13 +1,15 @@
 """The files of a case: what people attach and what Handrail makes; each can be fetched."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.models import File, FileKind
+from service.cases.documents.versions import versions_of
+from service.cases.models import DocumentVersion, File, FileKind
 from service.cases.record import files_of, find_file
 from service.cases.refusals import FileEmpty, FileTooLarge
 from service.forms.page import Link
@@ -124,17 +126,31 @@ def kept(on: OnCase) -> dict[str, Any]:
     attached = (one for one in found if one.kind is FileKind.ATTACHMENT)
     return {
         "attachments": [_line(one, on.reader) for one in attached],
-        "documents": _documents(found, on.reader),
+        "documents": _documents(found, versions_of(on.case.id), on.reader),
     }
 
 
-def _documents(files: Sequence[File], reader: Reader) -> list[list[dict[str, Any]]]:
-    """Gather the versions of each document, the newest first, as they were made lately."""
-    made = sorted((one for one in files if one.kind is FileKind.DOCUMENT), key=_newest_first)
-    found: dict[str, list[dict[str, Any]]] = {}
-    for file in made:
-        found.setdefault(file.name, []).append(_line(file, reader))
-    return list(found.values())
+def _documents(
+    files: Sequence[File], made: Mapping[str, DocumentVersion], reader: Reader
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Gather the versions of each document under its name, the newest first, the latest first.
+
+    Several documents may have one name: who each is for tells them apart.
+    """
+    newest = sorted((one for one in files if one.kind is FileKind.DOCUMENT), key=_newest_first)
+    found: dict[str, list[File]] = {}
+    for file in newest:
+        found.setdefault(made[file.id].series if file.id in made else file.name, []).append(file)
+    named = Counter(versions[0].name for versions in found.values())
+
+    def name_of(file: File) -> str:
+        to = made[file.id].recipient if file.id in made else ""
+        return f"{file.name} to {to}" if to and named[file.name] > 1 else file.name
+
+    return [
+        (name_of(versions[0]), [_line(one, reader) for one in versions])
+        for versions in found.values()
+    ]
 
 
 def _newest_first(file: File) -> tuple[float, int]:

@@ -145,16 +145,31 @@ def test_only_images_and_pdfs_are_shown_by_the_browser(visit, address):
     assert forced["Content-Disposition"].startswith("attachment")
 
 
+def make_document(desk, case, making):
+    stored = open_store(here().settings).store(io.BytesIO(uuid.uuid4().bytes))
+    with transaction():
+        file_id = uuid.uuid4().hex
+        after = latest_made(case, making)
+        keep_version(
+            lock_case(case), stored, making, after=after, file_id=file_id, acting=desk.acting()
+        )
+
+
+def test_documents_of_one_name_are_told_apart_by_who_they_are_for(visit, address, desk, case):
+    for number, name in enumerate(("Ann", "Bo")):
+        instances = [("each", number)]
+        making = Making(name="Pack.txt", element="pack", recipient=name, instances=instances)
+        make_document(desk, case, making)
+    for part in ("files", "print"):
+        page = visit("olivia").get(f"{address}/{part}")
+        assert "Pack.txt to Ann" in page.main
+        assert "Pack.txt to Bo" in page.main
+        assert "Earlier versions" not in page.main
+
+
 def test_a_document_made_again_stands_above_its_earlier_version(visit, address, desk, case):
-    for content in (b"first", b"second"):
-        stored = open_store(here().settings).store(io.BytesIO(content))
-        making = Making(name="Pack.txt", element="pack")
-        with transaction():
-            file_id = uuid.uuid4().hex
-            after = latest_made(case, making)
-            keep_version(
-                lock_case(case), stored, making, after=after, file_id=file_id, acting=desk.acting()
-            )
+    for _ in range(2):
+        make_document(desk, case, Making(name="Pack.txt", element="pack"))
     page = visit("olivia").get(f"{address}/files")
     assert page.main.index("Pack.txt, version 2") < page.main.index("Earlier versions of Pack.txt")
     assert page.main.index("Earlier versions of Pack.txt") < page.main.index("Pack.txt, version 1")

@@ -225,12 +225,11 @@ def test_what_the_answers_do_not_call_safe_is_not_shown_in_their_case(visit, des
     safe = desk.start("tells", address="1", subject_id=ada, phone="01632 960 123", safe="yes")
     assert "01632 960 123" in olivia.get(f"/cases/{safe}").main
     case = desk.start("tells", address="2", subject_id=ada, phone="01632 960 123", safe="no")
-    path = f"/cases/{case}/subject"
+    path, other = (f"/cases/{one}/subject" for one in (case, elsewhere))
     before = olivia.get(path)
     page = olivia.post(path, before.fields() | {"case_about.email": "b@example.org"})
     assert page.status == 302, page.problems
     assert desk.case(elsewhere).subject.contact == known | {"email": "b@example.org"}
-    other = f"/cases/{elsewhere}/subject"
     olivia.send(other, {"case_about.phone": "01632 960 555"})
     for page in (olivia.get(f"/cases/{case}"), before, olivia.get(path)):
         assert "the answers in this case do not say that it is safe to use." in page.main
