@@ -12,7 +12,8 @@ import re
 from dataclasses import replace
 
 from service.cases.commands.record_result import Failure, Result
-from service.cases.documents.versions import Making, NewDocument, edits_before
+from service.cases.documents.carrying import carry_over
+from service.cases.documents.versions import Making, NewDocument
 from service.cases.identity import derived_id
 from service.documents import DocumentFailed, typeset
 from service.transaction import reading
@@ -26,7 +27,8 @@ _LONGEST_TITLE = 300
 def make(work: Assignment) -> Made | Failure:
     """Compile the template and store the PDF.
 
-    What people wrote in the version before goes on standing, unless that one has left.
+    What people wrote in the version before goes on standing, unless that one has left or was
+    another person's.
     """
     template = str(work.inputs.get("template") or "")
     if template not in work.templates:
@@ -45,19 +47,19 @@ def make(work: Assignment) -> Made | Failure:
         data=data,
     )
     with reading():
-        edits = edits_before(work.case_id, asked)
+        asked = carry_over(work.case_id, asked)
     try:
         made = typeset(
             work.templates,
             template,
             data,
             case_reference=work.reference,
-            edits={key: edit["text"] for key, edit in edits.items()},
+            edits={key: edit["text"] for key, edit in asked.edits.items()},
         )
     except DocumentFailed as failed:
         return Failure(f"{template} does not compile: {failed}", final=True)
     keys = {section.key for section in made.sections}
-    kept = {key: edit for key, edit in edits.items() if key in keys}
+    kept = {key: edit for key, edit in asked.edits.items() if key in keys}
     making = replace(asked, given=made.sections, edits=kept)
     stored = work.files.store(io.BytesIO(made.pdf), media_type="application/pdf")
     document = NewDocument(derived_id("document", work.work_id), stored, making)

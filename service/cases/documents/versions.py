@@ -192,12 +192,6 @@ def latest_of_case(case_id: str) -> list[DocumentVersion]:
     return [made for _, made in sorted(newest.values(), key=lambda one: one[0], reverse=True)]
 
 
-def edits_before(case_id: str, making: Making) -> dict[str, dict[str, str]]:
-    """Return what people wrote in the newest version of what was made so, if it has not left."""
-    latest = latest_made(case_id, making)
-    return {} if latest is None or latest.issued_at is not None else dict(latest.edits)
-
-
 def sections_in(made: DocumentVersion) -> tuple[Section, ...]:
     """Return the sections of a version as its template gave them."""
     return tuple(Section.from_json(one) for one in made.given)

@@ -349,10 +349,11 @@ def slots(draft):
 
 
 def publish_pack_for_each():
-    """For each of the people asked for: a letter of one name, made and handed over."""
+    """For each of the people asked for: a letter of one name, made and handed over, or all anew."""
+    data = "{'name': who, 'advice': 'Wait.', 'extra': none, 'days': [today()]}"
     making = extension(
         handrail("input", name="template", value="'pack.typ'"),
-        handrail("input", name="data", value="{'name': who, 'advice': '', 'extra': none}"),
+        handrail("input", name="data", value=data),
         handrail("input", name="title", value="'Pack'"),
     )
     inside = (
@@ -363,7 +364,14 @@ def publish_pack_for_each():
         flow("SQ make give"),
     )
     drawn = process(
-        start(), sub("Q", *inside), user("all", handrail__checks="make"), flow("S Q all")
+        start(),
+        gateway("exclusive", "G"),
+        sub("Q", *inside),
+        boundary("R", "Q", "message docs"),
+        user("ask"),
+        user("all", handrail__checks="make"),
+        flow("S G Q all"),
+        flow("R ask G"),
     )
     publish_files(("p/p.bpmn", write(drawn)), ("p/pack.typ", LETTER))
 
@@ -391,3 +399,32 @@ def test_each_of_several_instances_has_a_document_of_its_own(hands):
     hands.do(lambda: complete(tasks["Ada"], {}, acting=hands.acting(ann)))
     with reading():
         assert len(papers_of_task(hands.task(case, "all").id, actor=ann)) == 2
+
+
+def make_anew(hands, case, names):
+    hands.later(days=1)
+    hands.send("docs", case_id=case)
+    hands.complete(case, "ask", names=names)
+    hands.tick()
+
+
+def newest_letter(hands, case, name):
+    with reading():
+        theirs = (one for one in latest_of_case(case) if one.inputs["data"]["name"] == name)
+        letter = max(theirs, key=lambda one: one.version)
+        return letter.file_id, texts_in(letter), letter.why
+
+
+def test_what_was_written_for_one_instance_does_not_pass_to_another(hands):
+    publish_pack_for_each()
+    ann = hands.do(lambda: add_actor("ann", Group.SUPERVISOR, roles_held=["writer"]))
+    case = hands.start(names=["Ada", "Bo"])
+    hands.tick()
+    for name in ("Ada", "Bo"):
+        edit(hands, newest_letter(hands, case, name)[0], ann, advice=f"Only {name} may know.")
+    make_anew(hands, case, ["Ada", "Bo"])
+    assert newest_letter(hands, case, "Bo")[1]["advice"] == "Only Bo may know."
+    make_anew(hands, case, ["Bo"])
+    _, texts, why = newest_letter(hands, case, "Bo")
+    assert texts["advice"] == "Wait."
+    assert "left out" in why
