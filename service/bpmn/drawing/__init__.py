@@ -1,7 +1,21 @@
-"""Diagrams as SVG and as words, with the state of a case. Pure: bytes and states in, text out."""
+"""Diagrams as SVG and as words, with what is told of their elements. Pure: text out of bytes."""
 
 from service.bpmn.drawing.canvas import draw
+from service.bpmn.drawing.heat import Heat, level_of
 from service.bpmn.drawing.listing import ElementLine, ProcessNotInFile, describe
+from service.bpmn.drawing.marks import Look, Mark, Marked
 from service.bpmn.drawing.states import ElementState, legend
 
-__all__ = ["ElementLine", "ElementState", "ProcessNotInFile", "describe", "draw", "legend"]
+__all__ = [
+    "ElementLine",
+    "ElementState",
+    "Heat",
+    "Look",
+    "Mark",
+    "Marked",
+    "ProcessNotInFile",
+    "describe",
+    "draw",
+    "legend",
+    "level_of",
+]

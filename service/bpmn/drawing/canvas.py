@@ -1,4 +1,4 @@
-"""A process drawn as SVG from its diagram's own coordinates, with the state of one case on it."""
+"""A process drawn as SVG from its diagram's own coordinates, with what is told of its elements."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from types import MappingProxyType
 from service.bpmn.diagram import Layout, Shape, read_layout
 from service.bpmn.drawing.edges import connection, sequence
 from service.bpmn.drawing.listing import ProcessNotInFile
+from service.bpmn.drawing.marks import PLAIN, Marked, classes, in_words, look_of, tags
 from service.bpmn.drawing.nodes import node
-from service.bpmn.drawing.states import ElementState, classes, in_words, look_of, tags
 from service.bpmn.drawing.surroundings import FRAMES, surrounding
 from service.bpmn.drawing.svg import Markup, joined, tag, words
 from service.bpmn.drawing.wording import type_in_words
@@ -17,15 +17,14 @@ from service.bpmn.reading import read_tree
 from service.bpmn.xml import parse
 
 _MARGIN = 20.0
-_NOTHING: Mapping[str, ElementState] = MappingProxyType({})
+_NOTHING: Mapping[str, Marked] = MappingProxyType({})
 
 
-def draw(
-    source: bytes, *, process: str, states: Mapping[str, ElementState] = _NOTHING
-) -> str | None:
-    """Draw the process with this key, each element and flow marked with its state.
+def draw(source: bytes, *, process: str, states: Mapping[str, Marked] = _NOTHING) -> str | None:
+    """Draw the process with this key, each element and flow with what is told of it.
 
-    `states` are by the id of the element or flow. Gives one `<svg>` element, safe to stand in a
+    `states` are by the id of the element or flow: how they stand in a case, or how
+    much of something there is at each. Gives one `<svg>` element, safe to stand in a
     page under a strict content security policy; None when the file holds no drawing of the
     process. Raises `XmlRefused`, `DiagramRefused` and `ProcessNotInFile`.
     """
@@ -64,7 +63,7 @@ class _Canvas:
 
     diagram: Diagram
     layout: Layout
-    states: Mapping[str, ElementState]
+    states: Mapping[str, Marked]
 
     def parts(self) -> list[Markup]:
         """Draw everything, from the back to the front; the states' tags stand before it all."""
@@ -81,7 +80,7 @@ class _Canvas:
             *(self._edge(one, elements, flows) for one in self.layout.edges),
             *(self._shape(one, elements) for one in fronts),
             *(
-                tags(self.states[one.element], one.bounds)
+                tags(self.states[one.element].marks, one.bounds)
                 for one in others
                 if one.element in self.states
             ),
@@ -101,16 +100,15 @@ class _Canvas:
         element = elements.get(shape.element)
         if element is None:
             return tag("g", surrounding(shape), class_=f"surrounding {shape.type}")
-        state = self.states.get(shape.element, ElementState())
+        told = self.states.get(shape.element)
         host = elements.get(element.attached_to or "")
-        title = "; ".join(
-            (element.name or shape.element, type_in_words(element, host), *in_words(state))
-        )
+        said = in_words(told) if told is not None else ()
+        title = "; ".join((element.name or shape.element, type_in_words(element, host), *said))
         return tag(
             "g",
             tag("title", words(title)),
-            node(element, shape, look_of(state)),
-            class_=" ".join(("node", element.type, *classes(state))),
+            node(element, shape, look_of(told) if told is not None else PLAIN),
+            class_=" ".join(("node", element.type, *(classes(told) if told is not None else ()))),
             data_element=shape.element,
         )
 
@@ -120,10 +118,11 @@ class _Canvas:
         flow = flows.get(key)
         if flow is None:
             return tag("g", connection(edge), class_=f"connection {edge.type}")
-        taken = bool(self.states.get(key, ElementState()).done)
+        told = self.states.get(key)
+        mark = told.flow if told is not None else None
         return tag(
             "g",
-            sequence(edge, flow, elements[flow.source], taken=taken),
-            class_="flow is-taken" if taken else "flow",
+            sequence(edge, flow, elements[flow.source], mark),
+            class_=f"flow is-{mark.name}" if mark is not None else "flow",
             data_element=key,
         )

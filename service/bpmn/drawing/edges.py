@@ -1,18 +1,19 @@
 """Drawing what connects: sequence flows, message flows and associations."""
 
 import math
+from itertools import pairwise
 
-from service.bpmn.diagram import Edge, Point
+from service.bpmn.diagram import Bounds, Edge, Point
 from service.bpmn.drawing.lettering import LEADING, labelled
+from service.bpmn.drawing.marks import PLAIN, Mark, tags
 from service.bpmn.drawing.svg import INK, PAPER, Markup, circle, joined, path, polygon
 from service.bpmn.model import Element, Flow
 
-TAKEN = "#00703c"
 
-
-def sequence(edge: Edge, flow: Flow, source: Element, *, taken: bool) -> Markup:
-    """Draw a sequence flow; one that was taken is thicker."""
-    ink = TAKEN if taken else INK
+def sequence(edge: Edge, flow: Flow, source: Element, mark: Mark | None) -> Markup:
+    """Draw a sequence flow; what is told of it is its line and a tag over its longest part."""
+    look = mark.look if mark is not None else PLAIN
+    ink = look.stroke
     start, second = edge.waypoints[:2]
     marks = []
     if flow.condition and not source.type.endswith("Gateway"):
@@ -22,11 +23,18 @@ def sequence(edge: Edge, flow: Flow, source: Element, *, taken: bool) -> Markup:
     line = path(
         _through(edge),
         stroke=ink,
-        stroke_width=3 if taken else 1.5,
+        stroke_width=look.width,
         stroke_linejoin="round",
         class_="line",
     )
-    return joined((line, _arrow(edge, ink, ink), *marks, _name(edge)))
+    told = [tags([mark], _longest(edge))] if mark is not None and mark.text else []
+    return joined((line, _arrow(edge, ink, ink), *marks, _name(edge), *told))
+
+
+def _longest(edge: Edge) -> Bounds:
+    """Give the middle of the longest straight part of an edge, as the area that a tag stands on."""
+    one, other = max(pairwise(edge.waypoints), key=lambda ends: math.dist(*ends))
+    return Bounds((one.x + other.x) / 2, (one.y + other.y) / 2 + 3.5, 0, 0)
 
 
 def connection(edge: Edge) -> Markup:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from service.bpmn.drawing.states import ElementState, in_words
+from service.bpmn.drawing.marks import Marked, in_words
 from service.bpmn.drawing.wording import type_in_words
 from service.bpmn.model import GATEWAYS, Element, Process
 from service.bpmn.reading import read_diagram
 from service.errors import Refusal
 
-_NOTHING: Mapping[str, ElementState] = MappingProxyType({})
+_NOTHING: Mapping[str, Marked] = MappingProxyType({})
 
 
 class ProcessNotInFile(Refusal):
@@ -21,8 +21,8 @@ class ProcessNotInFile(Refusal):
 class ElementLine:
     """One element of the list.
 
-    `kind` is its type in words, `lane` the lane's name, `states` how it stands in words (empty:
-    not reached), `leads_to` the names of what comes next, with the conditions' names. `level` is
+    `kind` is its type in words, `lane` the lane's name, `states` what is told of it in words,
+    `leads_to` the names of what comes next, with the conditions' names. `level` is
     how many sub-processes it stands in.
     """
 
@@ -36,7 +36,7 @@ class ElementLine:
 
 
 def describe(
-    source: bytes, *, process: str, states: Mapping[str, ElementState] = _NOTHING
+    source: bytes, *, process: str, states: Mapping[str, Marked] = _NOTHING
 ) -> tuple[ElementLine, ...]:
     """List every element of the process with this key, in the order a case meets them.
 
@@ -75,7 +75,7 @@ def _walk(process: Process, parent: str | None, level: int) -> list[tuple[Elemen
 
 
 def _line(
-    process: Process, element: Element, level: int, states: Mapping[str, ElementState]
+    process: Process, element: Element, level: int, states: Mapping[str, Marked]
 ) -> ElementLine:
     """Describe one element."""
     lane = process.lane_of(element.id)

@@ -3,7 +3,7 @@
 from service.bpmn.diagram import Bounds, Point, Shape
 from service.bpmn.drawing.icons import MARKERS, SIDE, TASKS
 from service.bpmn.drawing.lettering import LEADING, centred, labelled, topped
-from service.bpmn.drawing.states import Look
+from service.bpmn.drawing.marks import Look
 from service.bpmn.drawing.svg import (
     INK,
     Markup,
