@@ -41,16 +41,24 @@ blueprint = APIBlueprint("api-subjects", __name__, tag="Cases")
 @does(Verb.READ_CASE)
 @blueprint.output(KnownSubjectList)
 def search_subjects(asked: SubjectSearch) -> Any:
-    """Find people and homes by a few words, each with the cases that you may see."""
-    return find_subjects(asked.q, actor=caller().actor, limit=asked.limit, cursor=asked.cursor)
+    """Find people and homes by a few words, each with the cases that you may see.
+
+    Contact details that one of these cases withholds are left out.
+    """
+    who = acting()
+    return find_subjects(asked.q, actor=who.who, at=who.at, limit=asked.limit, cursor=asked.cursor)
 
 
 @blueprint.get("/subjects/<subject_id>")
 @reads(Verb.READ_CASE)
 @blueprint.output(KnownSubject)
 def get_subject(subject_id: str) -> Any:
-    """Read a person or a home of whom you may see a case."""
-    return find_subject(subject_id, actor=caller().actor)
+    """Read a person or a home of whom you may see a case.
+
+    Contact details that a case which you may see withholds are left out.
+    """
+    who = acting()
+    return find_subject(subject_id, actor=who.who, at=who.at)
 
 
 @blueprint.post("/cases/repeats")

@@ -1,6 +1,7 @@
 """A case's data while it moves: one mapping, written key by key with who set it and when."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +72,16 @@ def document_of(case_id: str) -> dict[str, Any]:
     """Return a case's whole data document for reading."""
     wanted = select(CaseData.key, CaseData.value).where(CaseData.case_id == case_id)
     return dict(db.session.execute(wanted).all())
+
+
+def documents_of(case_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+    """Return the data document of each case for reading, sorted by key."""
+    wanted = select(CaseData.case_id, CaseData.key, CaseData.value)
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    rows = db.session.execute(wanted.where(CaseData.case_id.in_(case_ids)).order_by(CaseData.key))
+    for case_id, key, value in rows:
+        found[case_id][key] = value
+    return found
 
 
 def known_of(case: Case) -> dict[str, Any]:

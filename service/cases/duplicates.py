@@ -56,7 +56,7 @@ def likely_repeats(
     same = [about] if isinstance(about, str) else [one.id for one in alike]
     return Repeats(
         cases=open_duplicates(bundle.process, data, about=same, actor=actor, at=at),
-        subjects=with_cases(alike, actor=actor),
+        subjects=with_cases(alike, actor=actor, at=at),
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from service.cases.document import documents_of
 from service.cases.facts import case_facts_of_many, facts_of_many, worked_case_facts
-from service.cases.models import LIVE, Case, CaseData, Hold, Incident, Subject, Task
+from service.cases.models import LIVE, Case, Hold, Incident, Subject, Task
 from service.cases.offering import case_actions, task_actions
 from service.cases.opening import OnTask
 from service.cases.subjects.views import SubjectView, subject_view
@@ -61,7 +62,7 @@ def show_cases(cases: Sequence[Case], *, actor: Actor, now: datetime) -> list[Ca
     ids = [case.id for case in cases]
     facts = case_facts_of_many(cases)
     tasks = _tasks(cases, actor, now)
-    documents = _documents(ids)
+    documents = documents_of(ids)
     incidents = incidents_of_many(ids)
     holds = _holds(case.held_by for case in cases)
     subjects = _subjects(case.subject_id for case in cases)
@@ -119,15 +120,6 @@ def _tasks(cases: Sequence[Case], actor: Actor, now: datetime) -> dict[str, tupl
     found: dict[str, tuple[TaskView, ...]] = defaultdict(tuple)
     for view in show_tasks(pairs, actor=actor, now=now):
         found[view.case.id] += (view,)
-    return found
-
-
-def _documents(case_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    wanted = select(CaseData.case_id, CaseData.key, CaseData.value)
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
-    rows = db.session.execute(wanted.where(CaseData.case_id.in_(case_ids)).order_by(CaseData.key))
-    for case_id, key, value in rows:
-        found[case_id][key] = value
     return found
 
 

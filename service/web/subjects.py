@@ -9,7 +9,7 @@ from typing import Any
 from service.cases.models import SubjectKind
 from service.cases.subjects.details import CONTACT, PREFERENCES, Contact
 from service.cases.subjects.views import KnownSubject, SubjectChangeView, SubjectView
-from service.cases.subjects.withholding import kept_off, kept_off_this_case
+from service.cases.subjects.withholding import kept_off
 from service.errors import Problem
 from service.web.words import on_day
 
@@ -161,11 +161,11 @@ def _hidden(said: Mapping[str, Any], withheld: frozenset[str]) -> dict[str, Any]
     return {key: value for key, value in _named(contact).items() if key not in shown}
 
 
-def rows_about_known(known: KnownSubject, withheld: frozenset[str]) -> list[dict[str, str]]:
-    """Show what is known of somebody in rows, without what cases about them withhold."""
-    rows = rows_about(kept_off_this_case(known.subject, withheld))
-    if withheld:
-        said = withheld_in_words(withheld, where="a case about them")
+def rows_about_known(known: KnownSubject) -> list[dict[str, str]]:
+    """Show what is known of somebody in rows, and that cases about them withhold something."""
+    rows = rows_about(known.subject)
+    if known.withheld:
+        said = withheld_in_words(known.withheld, where="a case about them")
         rows.append({"key": "Not shown here", "value": said})
     return rows
 

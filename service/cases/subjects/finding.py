@@ -6,12 +6,14 @@ no search, count or name tells otherwise.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, func, select
 
 from service.cases.models import Case, CaseState, Subject
 from service.cases.refusals import SubjectNotFound
-from service.cases.subjects.views import CaseAbout, KnownSubject, subject_view
+from service.cases.subjects.views import CaseAbout, KnownSubject, SubjectView, subject_view
+from service.cases.subjects.withholding import kept_off_this_case, withheld_about
 from service.cases.subjects.words import subject_says
 from service.cases.visibility import seen_by
 from service.extensions import db
@@ -29,7 +31,7 @@ def known_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def find_subjects(
-    text: str, *, actor: Actor, limit: int = USUAL, cursor: str | None = None
+    text: str, *, actor: Actor, at: datetime, limit: int = USUAL, cursor: str | None = None
 ) -> Page[KnownSubject]:
     """Return a page of the subjects of which every word of a text begins a word, by name.
 
@@ -39,19 +41,28 @@ def find_subjects(
     keys = (Key(Subject.name.expression), Key(Subject.id.expression))
     selected = select(Subject, Subject.name, Subject.id).where(subject_says(text), known_to(actor))
     rows, following = fetch(selected, keys, limit=limit, cursor=cursor)
-    return Page(with_cases([row[0] for row in rows], actor=actor), following)
+    return Page(with_cases([row[0] for row in rows], actor=actor, at=at), following)
 
 
-def find_subject(subject_id: str, *, actor: Actor) -> KnownSubject:
+def find_subject(subject_id: str, *, actor: Actor, at: datetime) -> KnownSubject:
     """Return a subject by its id. Raises SubjectNotFound."""
     found = db.session.scalar(select(Subject).where(Subject.id == subject_id, known_to(actor)))
     if found is None:
         raise SubjectNotFound(subject_id=subject_id)
-    return with_cases([found], actor=actor)[0]
+    return with_cases([found], actor=actor, at=at)[0]
 
 
-def with_cases(subjects: Sequence[Subject], *, actor: Actor) -> list[KnownSubject]:
-    """Show subjects with the cases about each that the reader may see."""
+def whole_subject(subject_id: str) -> SubjectView:
+    """Give all that is kept of a subject, for corrections; not to be shown as it is."""
+    return subject_view(db.session.get_one(Subject, subject_id))
+
+
+def with_cases(subjects: Sequence[Subject], *, actor: Actor, at: datetime) -> list[KnownSubject]:
+    """Show subjects with the cases about each that the reader may see.
+
+    Contact details that any of these cases withholds are not shown.
+    """
+    ids = [one.id for one in subjects]
     first = case((Case.state == CaseState.OPEN, 0), else_=1)
     ranked = (
         select(
@@ -61,7 +72,7 @@ def with_cases(subjects: Sequence[Subject], *, actor: Actor) -> list[KnownSubjec
             .label("place"),
             func.count().over(partition_by=Case.subject_id).label("all"),
         )
-        .where(Case.subject_id.in_([one.id for one in subjects]), seen_by(actor))
+        .where(Case.subject_id.in_(ids), seen_by(actor))
         .subquery()
     )
     rows = db.session.execute(
@@ -75,8 +86,15 @@ def with_cases(subjects: Sequence[Subject], *, actor: Actor) -> list[KnownSubjec
     for row, count in rows:
         named[row.subject_id].append(case_about(row))
         counts[row.subject_id] = count
+    telling = [one.id for one in subjects if one.contact]
+    withheld = withheld_about(telling, actor=actor, at=at) if telling else {}
     return [
-        KnownSubject(subject_view(one), named[one.id], counts.get(one.id, 0) - len(named[one.id]))
+        KnownSubject(
+            kept_off_this_case(subject_view(one), withheld.get(one.id, frozenset())),
+            named[one.id],
+            counts.get(one.id, 0) - len(named[one.id]),
+            withheld.get(one.id, frozenset()),
+        )
         for one in subjects
     ]
 

@@ -38,12 +38,14 @@ class CaseAbout:
 class KnownSubject:
     """A subject that somebody may know of, with the newest of the cases that they may see.
 
-    Open cases come first; `more` counts those that are not named.
+    Open cases come first; `more` counts those that are not named. The contact details that one of
+    these cases has `withheld` are left out of the subject.
     """
 
     subject: SubjectView
     cases: Sequence[CaseAbout]
     more: int
+    withheld: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 A process may tell a detail under a condition ("the phone number if it is safe to ring"). The
 person may be known from elsewhere with that very detail; whoever works on this case must not use
-it, so neither the case's pages nor the API's case show it.
+it, so neither the case's pages nor the API's case show it. Nor does whoever looks the person up
+see what any of their cases withholds; they are still found by it, for it is what was looked for.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +16,7 @@ from sqlalchemy import select
 
 from service.bpmn.facts import Binding
 from service.bpmn.model import Process
-from service.cases.document import document_of, known_of, layered
+from service.cases.document import documents_of, known_of, layered
 from service.cases.models import Case
 from service.cases.subjects.answering import tells
 from service.cases.subjects.details import CONTACT, OWN_WORDS, Contact
@@ -30,16 +32,38 @@ _REACHED_BY = {"phone": "phone", "text": "phone", "email": "email", "post": "add
 def withheld_in(case_id: str, *, at: datetime) -> frozenset[str]:
     """Give the contact details that the answers of a case withhold now."""
     case = db.session.get_one(Case, case_id)
-    told = bundle_by_id(case.version_id).process.subject
-    if not any(_is_conditional(one) for one in told):
-        return frozenset()
-    return withheld_with(case, document_of(case_id), at=at)
+    return _withheld_in_each([case], at=at).get(case_id, frozenset())
 
 
-def withheld_about(subject_id: str, *, actor: Actor, at: datetime) -> frozenset[str]:
-    """Give the contact details that any case about somebody withholds now, of those to be seen."""
-    cases = select(Case.id).where(Case.subject_id == subject_id, seen_by(actor))
-    return frozenset[str]().union(*(withheld_in(one, at=at) for one in db.session.scalars(cases)))
+def withheld_about(
+    subject_ids: Sequence[str], *, actor: Actor, at: datetime
+) -> Mapping[str, frozenset[str]]:
+    """Give of each subject the contact details that any case about it withholds now.
+
+    Of the cases, those that the reader may see; however many, it takes three statements at most.
+    """
+    about = (Case.subject_id.in_(subject_ids), seen_by(actor))
+    versions = db.session.scalars(select(Case.version_id).where(*about).distinct())
+    telling = [one for one in versions if _withholds(one)]
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    if telling:
+        wanted = select(Case).where(*about, Case.version_id.in_(telling))
+        cases = {one.id: one for one in db.session.scalars(wanted)}
+        for case_id, withheld in _withheld_in_each(tuple(cases.values()), at=at).items():
+            found[str(cases[case_id].subject_id)] |= withheld
+    return found
+
+
+def _withheld_in_each(cases: Sequence[Case], *, at: datetime) -> dict[str, frozenset[str]]:
+    """Give what each case withholds now; one whose process tells all openly is left out."""
+    telling = [one for one in cases if _withholds(one.version_id)]
+    documents = documents_of([one.id for one in telling]) if telling else {}
+    return {one.id: withheld_with(one, documents.get(one.id, {}), at=at) for one in telling}
+
+
+def _withholds(version_id: str) -> bool:
+    """Tell whether a version of a process may withhold anything."""
+    return any(_is_conditional(one) for one in bundle_by_id(version_id).process.subject)
 
 
 def withheld_with(case: Case, data: Mapping[str, Any], *, at: datetime) -> frozenset[str]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.commands.correct_subject import correct_subject
 from service.cases.refusals import CaseHasNoSubject, SubjectUnsuitable
-from service.cases.subjects.finding import find_subject
+from service.cases.subjects.finding import find_subject, whole_subject
 from service.cases.subjects.history import as_it_was, changes_of_subject
 from service.cases.subjects.withholding import kept_off_this_case, withheld_in
 from service.people.guards import guarded
@@ -39,8 +39,8 @@ def correct_subject_page(case_id: str) -> ResponseReturnValue:
         on = on_case(case_id)
         if on.case.subject is None:
             raise CaseHasNoSubject
-        known = find_subject(on.case.subject.id, actor=on.reader.actor)
-        subject = known.subject
+        known = find_subject(on.case.subject.id, actor=on.reader.actor, at=on.reader.now)
+        subject = whole_subject(on.case.subject.id)
         seen_at = seen_version()
         before = subject if seen_at is None else as_it_was(subject, seen_at)
         withheld = withheld_in(case_id, at=on.reader.now)

@@ -7,17 +7,13 @@ details that they typed come back with each page, and nothing of it is in an add
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
 
 from flask import request
 
-from service.bpmn.model import Process
 from service.cases.refusals import SubjectNotFound, SubjectUnsuitable
-from service.cases.subjects.answering import answers_about
 from service.cases.subjects.details import SubjectGiven, require_details
 from service.cases.subjects.finding import find_subject, find_subjects
 from service.cases.subjects.views import KnownSubject
-from service.cases.subjects.withholding import kept_off_this_case, withheld_about
 from service.forms import start_values
 from service.forms.page import Link
 from service.forms.posted import is_blank
@@ -25,7 +21,7 @@ from service.paging import Page
 from service.people.actors import Acting
 from service.transaction import reading
 from service.web.sheets import Sent, question, sent
-from service.web.subjects import ABOUT, as_asked, rows_about_known, told_of
+from service.web.subjects import ABOUT, as_asked, told_of
 
 TEXT = "_find"
 """The field of what is looked for."""
@@ -77,22 +73,6 @@ class About:
         return self.known.subject.id if self.known else self.given
 
 
-def known_rows(known: KnownSubject, *, who: Acting) -> list[dict[str, str]]:
-    """Show somebody who is known, without what their cases withhold."""
-    return rows_about_known(known, _withheld(known, who))
-
-
-def known_answers(process: Process, known: KnownSubject, *, who: Acting) -> dict[str, Any]:
-    """Give what is known of somebody as answers, without what their cases withhold."""
-    return answers_about(process, kept_off_this_case(known.subject, _withheld(known, who)))
-
-
-def _withheld(known: KnownSubject, who: Acting) -> frozenset[str]:
-    """Give what the cases about somebody withhold, all those that the reader may see."""
-    with reading():
-        return withheld_about(known.subject.id, actor=who.who, at=who.at)
-
-
 def about_sent(*, required: bool, asked: bool, who: Acting) -> About:
     """Take whom or what the case is about from the page that was sent.
 
@@ -135,11 +115,11 @@ def _told(about: About, who: Acting, *, required: bool) -> About:
 def _known(subject_id: str, who: Acting) -> KnownSubject | None:
     with reading():
         try:
-            return find_subject(subject_id, actor=who.who)
+            return find_subject(subject_id, actor=who.who, at=who.at)
         except SubjectNotFound:
             return None
 
 
 def _found(text: str, who: Acting) -> Page[KnownSubject]:
     with reading():
-        return find_subjects(text, actor=who.who)
+        return find_subjects(text, actor=who.who, at=who.at)

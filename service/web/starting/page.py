@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,6 +11,7 @@ from service.cases.beginning import Opening
 from service.cases.commands.start import start
 from service.cases.duplicates import Repeats, likely_repeats
 from service.cases.startable import Startable, find_startable, startable_processes
+from service.cases.subjects.answering import answers_about
 from service.definitions.lookup import ProcessNotFound
 from service.forms import start_values
 from service.forms.posted import is_blank
@@ -30,9 +30,10 @@ from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sent, sheet
 from service.web.starting import linking
-from service.web.starting.about import NAMES, About, about_sent, known_answers, known_rows
+from service.web.starting.about import NAMES, About, about_sent
 from service.web.starting.files import FIELD, Chosen, chosen_files
 from service.web.starting.linking import LinkRefused, link_to_each, links_sent
+from service.web.subjects import rows_about_known
 from service.web.uploads import attach
 
 SEEN = "_seen_repeats"
@@ -155,7 +156,7 @@ def _told(process: Startable, who: Acting) -> Told:
     files = chosen_files()
     about = about_sent(required=not process.names_itself, asked=not process.tells_subject, who=who)
     return Told(
-        answers=_filled_in(process, _answers(process, files, who), about, who),
+        answers=_filled_in(process, _answers(process, files, who), about),
         about=about,
         links=links_sent(who),
         owner=sent(question("owner"), {}, at=who.at),
@@ -163,11 +164,11 @@ def _told(process: Startable, who: Acting) -> Told:
     )
 
 
-def _filled_in(process: Startable, told: Sent, about: About, who: Acting) -> Sent:
+def _filled_in(process: Startable, told: Sent, about: About) -> Sent:
     """Fill in what is known of somebody who was just chosen, where nothing is typed yet."""
     if about.known is None or not about.asks:
         return told
-    known = known_answers(process.process, about.known, who=who)
+    known = answers_about(process.process, about.known.subject)
     blank = {key: value for key, value in known.items() if is_blank(told.entered.get(key))}
     return replace(told, entered={**told.entered, **blank})
 
@@ -240,7 +241,7 @@ def _page(
         action=request.path,
         about=told.about,
         names=NAMES,
-        rows_about=partial(known_rows, who=acting()),
+        rows_about=rows_about_known,
         may_link=may(actor(), Verb.LINK_CASE, CaseFacts()),
         link_button=linking.LINK,
         repeats=repeats,

@@ -67,6 +67,15 @@ def test_a_subject_that_one_may_not_see_is_not_there(api, officer, person, two_s
     assert officer.read(f"/cases/{bare['id']}/subject/changes")["items"] == []
 
 
+def contacts_looked_up(officer, ada):
+    """What is shown of how to reach Ada by a search, for a case to be started, and by her id."""
+    asked = {"process": "p", "subject": {"name": "Ada Brown", "reference": "P-17"}}
+    (found,) = officer.post("/subjects/search", {"q": "brown"}).json["items"]
+    (repeated,) = officer.post("/cases/repeats", asked).json["subjects"]
+    known = found, repeated, officer.read(f"/subjects/{ada}")
+    return [one["subject"]["contact"] for one in known]
+
+
 def test_what_the_answers_do_not_call_safe_is_withheld_and_stays_known(api, officer, two_steps):
     telling = handrail("subject", detail="phone", value="phone if safe == 'yes' else null")
     drawn = (extension(telling), start(), user("A"), end(), flow("S A E"))
@@ -77,9 +86,9 @@ def test_what_the_answers_do_not_call_safe_is_withheld_and_stays_known(api, offi
     case = api.made("/cases", {"process": "p", "subject_id": ada, "data": {"safe": "no"}})
     path = f"/cases/{case['id']}"
     (listed,) = officer.read("/cases?process=p")["items"]
-    task = case["tasks"][0]["id"]
     for shown in (case, listed, officer.read(path)):
         assert shown["subject"]["contact"] == {"email": "a@example.org"}
+    assert contacts_looked_up(officer, ada) == [{"email": "a@example.org"}] * 3
     said = {"contact": {"email": "b@example.org"}}
     corrected = officer.post(f"{path}/subject", said).json
     assert corrected["subject"]["contact"] == said["contact"]
@@ -99,6 +108,6 @@ def test_what_the_answers_do_not_call_safe_is_withheld_and_stays_known(api, offi
     officer.post(f"/cases/{elsewhere['id']}/subject", {"contact": "Ring the bell"})
     officer.post(f"{path}/subject", {"contact": None})
     assert api.read(f"/cases/{elsewhere['id']}")["subject"]["contact"] == "Ring the bell"
-    answers = {"safe": "yes", "phone": "01632 960 555"}
-    done = officer.post(f"/tasks/{task}/complete", {"data": answers}).json
+    answers = {"data": {"safe": "yes", "phone": "01632 960 555"}}
+    done = officer.post(f"/tasks/{case['tasks'][0]['id']}/complete", answers).json
     assert done["case"]["subject"]["contact"] == "Ring the bell"

@@ -26,10 +26,11 @@ from service.people.actors import SYSTEM, Actor
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
 from service.transaction import reading
-from tests.factories.cases import Desk
+from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
-from tests.unit.engine.notation import end, flow, start, user
+from tests.factories.statements import statements
+from tests.unit.engine.notation import end, extension, flow, handrail, start, user
 
 ADA = SubjectGiven(
     name="Ada Brown",
@@ -55,7 +56,7 @@ def olivia(desk: Desk) -> Actor:
 
 def found(text: str, actor: Actor = SYSTEM) -> list[str]:
     with reading():
-        return [one.subject.name for one in find_subjects(text, actor=actor).items]
+        return [one.subject.name for one in find_subjects(text, actor=actor, at=MONDAY).items]
 
 
 def subject_of(desk: Desk, case_id: str) -> str:
@@ -77,8 +78,8 @@ def test_a_subject_is_found_by_whatever_is_known_of_it(desk):
     assert found("0161 4960000") == ["Adam Brown"]
     assert found("text") == found("31/2/1980") == found("!") == []
     with reading():
-        page = find_subjects("brown", actor=SYSTEM, limit=1)
-        rest = find_subjects("brown", actor=SYSTEM, limit=1, cursor=page.next)
+        page = find_subjects("brown", actor=SYSTEM, at=MONDAY, limit=1)
+        rest = find_subjects("brown", actor=SYSTEM, at=MONDAY, limit=1, cursor=page.next)
     assert [one.subject.name for one in (*page.items, *rest.items)] == ["Ada Brown", "Adam Brown"]
 
 
@@ -91,7 +92,7 @@ def test_cases_share_a_subject_that_is_chosen_or_told_word_for_word(desk, olivia
     other = desk.start(subject=SubjectGiven("Ada Brown", "P-17"))
     assert subject_of(desk, other) != ada, "less was said"
     with reading():
-        known = find_subject(ada, actor=olivia)
+        known = find_subject(ada, actor=olivia, at=desk.now)
     assert [case.id for case in known.cases] == [told, chosen, one]
     assert desk.case(chosen).title.endswith(": Ada Brown")
     with pytest.raises(SubjectUnsuitable) as refused:
@@ -106,7 +107,7 @@ def test_nobody_learns_of_a_subject_whose_cases_they_may_not_see(desk, olivia):
     assert found("ada", olivia) == []
     assert found("ada", omar) == ["Ada Brown"]
     with reading(), pytest.raises(SubjectNotFound):
-        find_subject(ada, actor=olivia)
+        find_subject(ada, actor=olivia, at=desk.now)
     with pytest.raises(SubjectUnknown):
         desk.start(by=olivia, subject_id=ada)
     with reading():
@@ -121,9 +122,30 @@ def test_nobody_learns_of_a_subject_whose_cases_they_may_not_see(desk, olivia):
     assert subject_of(desk, desk.start(subject=bo)) != subject_of(desk, restricted)
     shared = desk.start(by=omar, subject_id=ada)
     with reading():
-        (known, _) = find_subjects("ada", actor=olivia).items
+        (known, _) = find_subjects("ada", actor=olivia, at=desk.now).items
         assert {case.id for one in (known, _) for case in one.cases} == {same, apart, shared}
         assert {one.more for one in (known, _)} == {0}
+
+
+def test_whoever_looks_for_people_sees_nothing_that_a_case_of_theirs_withholds(desk, olivia):
+    telling = handrail("subject", detail="phone", value="phone if safe == 'yes' else null")
+    publish_process(extension(telling), start(), user("A"), end(), flow("S A E"), key="r")
+    subjects = []
+    for name, safe in (("Ada Brown", "no"), ("Adam Brown", "yes"), ("Ann Brown", "no")):
+        about = SubjectGiven(name, contact=ADA.contact)
+        subjects.append(subject_of(desk, desk.start("r", subject=about, safe=safe, phone="1")))
+    add_actor("omar", Group.SUPERVISOR)
+    hidden = desk.start("r", subject_id=subjects[1], safe="no", restricted_to=("omar",))
+    for _ in range(3):
+        desk.start("r", subject_id=subjects[0], safe="yes", phone="1")
+    with reading(), statements() as seen:
+        ada, adam, ann = find_subjects("01632 960123", actor=olivia, at=desk.now).items
+    assert len(seen) <= 5, [one.text for one in seen]
+    unsafe = {"email": "ada@example.org", "address": "2 Elm Court"}
+    assert (ada.subject.contact, ada.withheld) == (unsafe, {"phone"})
+    assert (adam.subject.contact, adam.withheld) == (ADA.contact, frozenset())
+    assert (ann.subject.contact, ada.more) == (unsafe, 0)
+    assert hidden not in {one.id for one in adam.cases}
 
 
 def test_an_open_case_of_the_same_process_and_subject_is_a_repeat(desk):
