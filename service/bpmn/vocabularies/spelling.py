@@ -57,7 +57,7 @@ ELEMENTS = {
 }
 """Where each extension element means something."""
 
-_REQUIRED = {
+REQUIRED = {
     "searchField": {"name"},
     "duplicate": {"by"},
     "subject": {"detail"},
@@ -70,7 +70,8 @@ _REQUIRED = {
     "action": {"label"},
     "tell": {"at", "who"},
 }
-_OPTIONAL = {
+"""The attributes that an extension element must have."""
+OPTIONAL = {
     "searchField": {"type", "value"},
     "subject": {"value"},
     "sla": {*RULE_WORDS, *SLA_WORDS},
@@ -82,10 +83,11 @@ _OPTIONAL = {
     "action": {"roles", "form"},
     "tell": {"every"},
 }
+"""The attributes that an extension element may have."""
+CHOICES = {"mandatory": ("true", "false"), "clock": ("amber", "target", "follow_on")}
+"""The attributes that take one of a few words."""
 _ONCE = ("sla", "rule")
-_VALUES = {
-    "mandatory": re.compile("true|false"),
-    "clock": re.compile("amber|target|follow_on"),
+_VALUES = {name: re.compile("|".join(words)) for name, words in CHOICES.items()} | {
     "retries": re.compile(r"[1-9][0-9]{0,3}"),
     "version": re.compile("latest|[0-9]+"),
 }
@@ -155,11 +157,11 @@ def _repeated(node: Node) -> bool:
 
 def _parts(node: Node, name: str, where: Where) -> Iterator[Problem]:
     """Check the attributes of an extension element."""
-    known = _REQUIRED[name] | _OPTIONAL.get(name, set())
+    known = REQUIRED[name] | OPTIONAL.get(name, set())
     for attribute in map(str, node.attrib):
         if attribute not in known:
             yield _unknown(f"{attribute} on <handrail:{name}>", attribute, known, where)
-    for attribute in sorted(_REQUIRED[name]):
+    for attribute in sorted(REQUIRED[name]):
         if not node.get(attribute, "").strip():
             yield where.error(
                 "extension_incomplete",
