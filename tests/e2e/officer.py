@@ -83,16 +83,21 @@ class Officer:
     def problems(self) -> list[str]:
         return self.page.locator(".govuk-error-summary__list li").all_inner_texts()
 
-    def follow(self, link: str) -> "Officer":
-        self.page.get_by_role("link", name=link, exact=True).first.click()
-        return self
-
     def press(self, button: str) -> "Officer":
-        self.page.get_by_role("button", name=button, exact=True).first.click()
+        """Press a button that leads to a page, until the whole of that page is there.
+
+        A click alone ends when the first of it is: a field that is still to come would not be
+        found, and what is filled in skips questions that a page does not ask.
+        """
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).first.click()
         return self
 
     def send(self, answers: Mapping[str, Any], *, outcome: str | None = None) -> "Officer":
-        """Fill a form in and send it, again while its answers open more questions."""
+        """Fill a form in and send it, again while its answers open more questions.
+
+        Raises AssertionError, with what the page says, when the form is refused.
+        """
         for _ in range(4):
             self.fill(answers)
             if outcome is not None:
@@ -102,6 +107,7 @@ class Officer:
                 self.page.locator(MAIN_BUTTON).last.click()
             if "opened more questions" not in self.text:
                 break
+        assert self.problems == [], f"{self.path}: {self.problems}"
         return self
 
     @property
