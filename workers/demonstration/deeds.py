@@ -29,8 +29,9 @@ from service.cases.models import LinkKind
 from service.cases.record import read_tasks
 from service.cases.storage import open_store
 from service.cases.views import TaskView
+from service.definitions.keeping_retention import add_class, choose_classes
 from service.definitions.message_templates import save_template
-from service.definitions.retention import RetentionClass, add_class, choose_classes, schedule_now
+from service.definitions.retention import RetentionClass, schedule_now
 from service.installation import here
 from service.ledger import notices
 from service.people.absences import plan_absence

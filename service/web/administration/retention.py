@@ -10,20 +10,17 @@ from flask.typing import ResponseReturnValue
 from service.cases.companions import processes_of_cases
 from service.cases.erasure.falling_due import count_by_month
 from service.cases.erasure.proposals import latest_erasures
-from service.definitions.retention import (
-    NEVER,
-    RetentionClass,
+from service.definitions.keeping_retention import (
     RetentionClassesFull,
     RetentionClassKnown,
     RetentionKeyUnusable,
     RetentionLengthUnusable,
-    Schedule,
     add_class,
     change_class,
     choose_classes,
-    schedule_now,
     set_second_person,
 )
+from service.definitions.retention import NEVER, RetentionClass, Schedule, schedule_now
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.sla.days import local_date

@@ -38,11 +38,8 @@ from service.cases.models import (
 from service.cases.moving import Moving
 from service.cases.storage.disk import DiskStore
 from service.cases.subjects.details import SubjectGiven
-from service.definitions.retention import (
-    RetentionClass,
-    add_class,
-    choose_classes,
-)
+from service.definitions.keeping_retention import add_class, choose_classes
+from service.definitions.retention import RetentionClass
 from service.extensions import db
 from service.ledger.escalations import Escalation
 from service.ledger.mailbox import Mail, keep_mail

@@ -57,11 +57,8 @@ from service.cases.replay import MoveUntold, replay
 from service.cases.storage.bucket import BucketStore
 from service.cases.storage.disk import DiskStore
 from service.cases.verifying import verify_case
-from service.definitions.retention import (
-    NEVER,
-    choose_classes,
-    set_second_person,
-)
+from service.definitions.keeping_retention import choose_classes, set_second_person
+from service.definitions.retention import NEVER
 from service.extensions import Base, db
 from service.ledger import audit, changes, inbox
 from service.ledger.inbox import Received

@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 from service.cases.commands.hold_legally import hold_legally
 from service.cases.models import Case, CaseState
-from service.definitions.retention import RetentionClass, add_class, choose_classes
+from service.definitions.keeping_retention import add_class, choose_classes
+from service.definitions.retention import RetentionClass
 from service.extensions import db
 from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction

@@ -6,19 +6,21 @@ from datetime import date
 
 import pytest
 
-from service.definitions.retention import (
-    NEVER,
-    RetentionClass,
+from service.definitions.keeping_retention import (
     RetentionClassesFull,
     RetentionClassKnown,
-    RetentionClassNotFound,
     RetentionKeyUnusable,
     RetentionLengthUnusable,
     add_class,
     change_class,
     choose_classes,
-    schedule_now,
     set_second_person,
+)
+from service.definitions.retention import (
+    NEVER,
+    RetentionClass,
+    RetentionClassNotFound,
+    schedule_now,
 )
 from service.errors import Refusal
 from service.ledger import changes
@@ -58,7 +60,7 @@ def test_a_class_is_checked_before_it_is_kept(adam: Acting) -> None:
     _do(lambda: add_class(SIX_YEARS, acting=adam))
     refused(RetentionClassKnown, lambda: add_class(SIX_YEARS, acting=adam))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("service.definitions.retention.MOST_CLASSES", 1)
+        patched.setattr("service.definitions.keeping_retention.MOST_CLASSES", 1)
         refused(RetentionClassesFull, lambda: add_class(replace(SIX_YEARS, key="two"), acting=adam))
 
 
