@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from service.cases import bulk, drafts, recounting
+from service.cases import drafts, recounting
+from service.cases.bulk.runs import forget_unconfirmed
 from service.cases.erasure.passes import remove_files
 from service.cases.orphans import known_places
 from service.cases.storage import open_store
@@ -30,7 +31,7 @@ def keep_house() -> None:
     with transaction():
         sign_in.forget_before(real_now() - sign_in.KEPT)
     with transaction():
-        bulk.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
+        forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     with transaction():
         recounting.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     with transaction():

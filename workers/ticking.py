@@ -7,7 +7,8 @@ While a demonstration is being made there is nothing: what falls due in its past
 
 from datetime import datetime
 
-from service.cases import bulk, digests, recount_passes, sweeping
+from service.cases import digests, recount_passes, sweeping
+from service.cases.bulk import carrying_out as bulk
 from service.cases.erasure import passes as erasure
 from service.cases.storage import open_store
 from service.cases.sweeping import Going, always

@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge as TooLarge
 from service.api import refusals
 from service.cases import refusals as cases
 from service.cases.advancing import StoryNotOver, TimerRepeatsTooOften
+from service.cases.subjects import refusals as subjects
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.preparing import Overtaken
 from service.engine.refusals import EngineRefusal
@@ -48,8 +49,8 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.IncidentNotFound: 404,
         cases.MessageNotFound: 404,
         cases.LinkNotFound: 404,
-        cases.SubjectNotFound: 404,
-        cases.CaseHasNoSubject: 409,
+        subjects.SubjectNotFound: 404,
+        subjects.CaseHasNoSubject: 409,
         cases.CasesAlreadyLinked: 409,
         cases.CaseIsNotOpen: 409,
         cases.CaseIsOpen: 409,

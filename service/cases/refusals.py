@@ -32,22 +32,6 @@ class OtherCaseUnknown(Refusal):
     """There is no such case to link to."""
 
 
-class SubjectNotFound(Refusal):
-    """There is no such person or home."""
-
-
-class SubjectUnknown(Refusal):
-    """There is no such person or home to be what the case is about."""
-
-
-class SubjectUnsuitable(Refusal):
-    """Something that is said of whom or what the case is about cannot be right."""
-
-
-class CaseHasNoSubject(Refusal):
-    """Nobody has said whom or what the case is about."""
-
-
 class CasesAlreadyLinked(Refusal):
     """The two cases are linked in this way already."""
 
@@ -62,34 +46,6 @@ class CaseIsNotOpen(Refusal):
 
 class CaseIsErased(Refusal):
     """What the case told of people was erased: nothing can be done with it any more."""
-
-
-class CaseIsLegallyHeld(Refusal):
-    """The case stands under a legal hold: nothing of it may be erased."""
-
-
-class CaseIsNotLegallyHeld(Refusal):
-    """The case stands under no legal hold."""
-
-
-class CaseIsNotDue(Refusal):
-    """The case is not due to be erased: its class keeps it longer, or it has none."""
-
-
-class CaseHasWork(Refusal):
-    """Machines are still at work for the case: try again when that is over."""
-
-
-class ErasureNotFound(Refusal):
-    """There is no such erasure."""
-
-
-class ErasureHasBegun(Refusal):
-    """This erasure was confirmed or withdrawn already."""
-
-
-class SecondPersonNeeded(Refusal):
-    """Somebody else has to confirm what you proposed."""
 
 
 class CaseIsHeld(Refusal):
@@ -280,22 +236,6 @@ class RecountUnderWay(Refusal):
     """Open targets are still being counted anew for an earlier change: wait until that is done."""
 
 
-class BulkNotFound(Refusal):
-    """There is no such bulk run of yours."""
-
-
-class BulkHasBegun(Refusal):
-    """This was confirmed already."""
-
-
-class BulkIsTooLarge(Refusal):
-    """Too many match: narrow the list first."""
-
-
-class BulkNeedsALook(Refusal):
-    """This would also end other work: do it on its own page, where you can see what."""
-
-
 class LookIsOld(Refusal):
     """You looked at this too long ago: look again at what would happen, then confirm."""
 
@@ -304,45 +244,5 @@ class NothingChosen(Refusal):
     """Nothing is chosen, or nothing of it can be done."""
 
 
-class DocumentNotFound(Refusal):
-    """There is no such document."""
-
-
-class DocumentIsIssued(Refusal):
-    """This document has left the house: it can never change. Write another."""
-
-
-class DocumentIsOnItsWay(Refusal):
-    """This document is being sent: it cannot change now."""
-
-
-class DocumentCannotBeTakenBack(Refusal):
-    """Only what could not be delivered can be taken back."""
-
-
-class DocumentIsClosed(Refusal):
-    """No task that checks this document is open for you: its words cannot change now."""
-
-
-class DocumentCannotBeRebuilt(Refusal):
-    """This document cannot be built again: what made it is not known any more. Change its words."""
-
-
-class DocumentIsSame(Refusal):
-    """Nothing was changed."""
-
-
-class WordsUnusable(Refusal):
-    """The PDF cannot be made with these words."""
-
-
 class RoleInUse(Refusal):
     """This role is still needed, so it stays: the page says by what."""
-
-
-class AddressUnusable(Refusal):
-    """This is not an email address. Put it right, or print the letter and post it."""
-
-
-class DocumentCannotBeWritten(Refusal):
-    """The template cannot be filled in from this case."""

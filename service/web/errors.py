@@ -10,6 +10,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.cases import refusals as cases
+from service.cases.bulk import refusals as bulk
+from service.cases.documents import refusals as documents
+from service.cases.erasure import refusals as erasure
+from service.cases.subjects import refusals as subjects
 from service.definitions.calendars import CalendarUnknown
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.message_templates import TemplateNotFound
@@ -40,29 +44,29 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     people.YourselfLockedOut: HTTPStatus.CONFLICT,
     people.TaskAlreadyClaimed: HTTPStatus.CONFLICT,
     people.TaskClaimedByOther: HTTPStatus.CONFLICT,
-    cases.BulkHasBegun: HTTPStatus.CONFLICT,
-    cases.BulkNotFound: HTTPStatus.NOT_FOUND,
+    bulk.BulkHasBegun: HTTPStatus.CONFLICT,
+    bulk.BulkNotFound: HTTPStatus.NOT_FOUND,
     cases.CaseDataTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     cases.CaseHasMovedOn: HTTPStatus.FORBIDDEN,
-    cases.CaseHasNoSubject: HTTPStatus.CONFLICT,
+    subjects.CaseHasNoSubject: HTTPStatus.CONFLICT,
     cases.CaseHasOpenWork: HTTPStatus.CONFLICT,
     cases.CaseIsErased: HTTPStatus.CONFLICT,
     cases.CaseIsHeld: HTTPStatus.CONFLICT,
-    cases.CaseIsLegallyHeld: HTTPStatus.CONFLICT,
-    cases.CaseIsNotLegallyHeld: HTTPStatus.CONFLICT,
-    cases.ErasureHasBegun: HTTPStatus.CONFLICT,
-    cases.ErasureNotFound: HTTPStatus.NOT_FOUND,
-    cases.SecondPersonNeeded: HTTPStatus.FORBIDDEN,
+    erasure.CaseIsLegallyHeld: HTTPStatus.CONFLICT,
+    erasure.CaseIsNotLegallyHeld: HTTPStatus.CONFLICT,
+    erasure.ErasureHasBegun: HTTPStatus.CONFLICT,
+    erasure.ErasureNotFound: HTTPStatus.NOT_FOUND,
+    erasure.SecondPersonNeeded: HTTPStatus.FORBIDDEN,
     cases.CaseIsNotHeld: HTTPStatus.CONFLICT,
     cases.CaseIsNotOpen: HTTPStatus.CONFLICT,
     cases.CaseIsOpen: HTTPStatus.CONFLICT,
     cases.CaseNotFound: HTTPStatus.NOT_FOUND,
-    cases.DocumentCannotBeRebuilt: HTTPStatus.CONFLICT,
-    cases.DocumentCannotBeTakenBack: HTTPStatus.CONFLICT,
-    cases.DocumentIsClosed: HTTPStatus.CONFLICT,
-    cases.DocumentIsIssued: HTTPStatus.CONFLICT,
-    cases.DocumentIsOnItsWay: HTTPStatus.CONFLICT,
-    cases.DocumentNotFound: HTTPStatus.NOT_FOUND,
+    documents.DocumentCannotBeRebuilt: HTTPStatus.CONFLICT,
+    documents.DocumentCannotBeTakenBack: HTTPStatus.CONFLICT,
+    documents.DocumentIsClosed: HTTPStatus.CONFLICT,
+    documents.DocumentIsIssued: HTTPStatus.CONFLICT,
+    documents.DocumentIsOnItsWay: HTTPStatus.CONFLICT,
+    documents.DocumentNotFound: HTTPStatus.NOT_FOUND,
     cases.EscalationAcknowledged: HTTPStatus.CONFLICT,
     cases.EscalationNotFound: HTTPStatus.NOT_FOUND,
     cases.EventNotOffered: HTTPStatus.CONFLICT,

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from service.cases.facts import case_facts
 from service.cases.locking import lock_case, lock_case_if_free
 from service.cases.models import Case, Subject, SubjectChange, SubjectTelling
-from service.cases.refusals import CaseHasNoSubject, VersionMismatch
+from service.cases.refusals import VersionMismatch
 from service.cases.searching import follow_subject
 from service.cases.subjects.details import require_details
+from service.cases.subjects.refusals import CaseHasNoSubject
 from service.cases.subjects.withholding import said_beside, withheld_in
 from service.cases.subjects.words import keep_words
 from service.extensions import db

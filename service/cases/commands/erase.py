@@ -3,11 +3,12 @@
 from service.cases.erasure.books import empty_books
 from service.cases.erasure.leftovers import give_up, require_no_work
 from service.cases.erasure.messages import empty_messages, empty_runs, forget_answers
+from service.cases.erasure.refusals import CaseIsLegallyHeld, CaseIsNotDue
 from service.cases.erasure.subject import let_go
 from service.cases.legal_holds import legal_hold_beside, legal_hold_of
 from service.cases.locking import lock_case
 from service.cases.models import Case, CaseState
-from service.cases.refusals import CaseIsLegallyHeld, CaseIsNotDue, CaseIsOpen
+from service.cases.refusals import CaseIsOpen
 from service.definitions.retention import RetentionClass, schedule_now
 from service.expressions.calendar_words import MONTHS
 from service.extensions import db

@@ -1,11 +1,12 @@
 """Put a case under a legal hold, so that nothing of it is erased, and lift that again."""
 
+from service.cases.erasure.refusals import CaseIsLegallyHeld, CaseIsNotLegallyHeld
 from service.cases.facts import case_facts
 from service.cases.identity import new_id
 from service.cases.legal_holds import legal_hold_of
 from service.cases.locking import lock_case
 from service.cases.models import Case, LegalHold
-from service.cases.refusals import CaseIsLegallyHeld, CaseIsNotLegallyHeld, ReasonRequired
+from service.cases.refusals import ReasonRequired
 from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.people.access import require

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from service.cases.belongings import main_strand
 from service.cases.documents.drafting import open_version
 from service.cases.documents.issuing import issue
+from service.cases.documents.refusals import AddressUnusable, DocumentIsClosed, DocumentNotFound
 from service.cases.documents.versions import texts_in
 from service.cases.identity import new_id
 from service.cases.locking import lock_case
 from service.cases.models import Case, DocumentKind, DocumentVersion
-from service.cases.refusals import AddressUnusable, DocumentIsClosed, DocumentNotFound
 from service.documents import in_words, read_markup
 from service.extensions import db
 from service.ledger.audit import Kind, write

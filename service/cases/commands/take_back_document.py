@@ -3,11 +3,11 @@
 from sqlalchemy import select
 
 from service.cases.documents.closing import is_undelivered
+from service.cases.documents.refusals import DocumentCannotBeTakenBack
 from service.cases.documents.versions import latest_in, version_by_id
 from service.cases.facts import case_facts
 from service.cases.locking import lock_case
 from service.cases.models import DocumentKind, DocumentVersion, Incident
-from service.cases.refusals import DocumentCannotBeTakenBack
 from service.extensions import db
 from service.ledger.audit import Kind, write
 from service.ledger.outbox import State, Work

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from service.cases.documents.refusals import DocumentIsClosed, DocumentIsIssued, DocumentIsOnItsWay
 from service.cases.facts import case_facts, task_facts
 from service.cases.models import Case, DocumentKind, DocumentVersion, Task, TaskState
-from service.cases.refusals import DocumentIsClosed, DocumentIsIssued, DocumentIsOnItsWay
 from service.cases.renaming import name_now, names_before
 from service.definitions.lookup import bundle_by_id
 from service.errors import Refusal

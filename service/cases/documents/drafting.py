@@ -7,6 +7,7 @@ from datetime import datetime
 
 from service.cases.documents.closing import why_closed
 from service.cases.documents.filling import filled_anew, templates_of
+from service.cases.documents.refusals import DocumentIsSame, WordsUnusable
 from service.cases.documents.versions import (
     Making,
     latest_in,
@@ -16,7 +17,6 @@ from service.cases.documents.versions import (
 )
 from service.cases.models import Case, DocumentVersion, File
 from service.cases.record import find_case
-from service.cases.refusals import DocumentIsSame, WordsUnusable
 from service.cases.storage import FileStore, Stored
 from service.documents import DocumentFailed, Typeset, require_room, typeset
 from service.extensions import db

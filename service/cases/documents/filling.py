@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from service.cases.document import document_of, known_of, layered
 from service.cases.documents.refreshing import data_now
+from service.cases.documents.refusals import DocumentCannotBeWritten
 from service.cases.models import Case, DocumentKind, DocumentVersion
-from service.cases.refusals import DocumentCannotBeWritten
 from service.definitions.lookup import bundle_by_id
 from service.definitions.message_templates import MessageTemplate, template_by_id
 from service.documents import LONGEST_SECTION, letterhead, read_markup

@@ -9,8 +9,8 @@ from typing import Any
 
 from service.bpmn.model import Element, Process
 from service.cases.document import document_of, known_of, layered
+from service.cases.documents.refusals import DocumentCannotBeRebuilt
 from service.cases.models import Case, DocumentVersion
-from service.cases.refusals import DocumentCannotBeRebuilt
 from service.decisions import DecisionFailed, evaluate
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from service.cases.documents.refusals import DocumentNotFound
 from service.cases.models import Case, DocumentKind, DocumentVersion, File, FileKind
-from service.cases.refusals import DocumentNotFound, FileAlreadyKept
+from service.cases.refusals import FileAlreadyKept
 from service.cases.renaming import names_before
 from service.cases.storage import Stored
 from service.documents import Section

@@ -6,8 +6,8 @@ case is kept; what was given up, and retried by nobody since, is given up for go
 
 from sqlalchemy import func, select, update
 
+from service.cases.erasure.refusals import CaseHasWork
 from service.cases.models import Case, Incident
-from service.cases.refusals import CaseHasWork
 from service.extensions import db
 from service.ledger.outbox import State, Work
 

@@ -5,14 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from service.cases.erasure.falling_due import falling_due
+from service.cases.erasure.refusals import ErasureHasBegun, ErasureNotFound, SecondPersonNeeded
 from service.cases.identity import new_id
 from service.cases.models import Case, ErasedState, Erasure, ErasureItem, ErasureState
-from service.cases.refusals import (
-    ErasureHasBegun,
-    ErasureNotFound,
-    NothingChosen,
-    SecondPersonNeeded,
-)
+from service.cases.refusals import NothingChosen
 from service.definitions.retention import schedule_now
 from service.extensions import db
 from service.ledger.changes import About, write

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from service.cases.models import SubjectKind
-from service.cases.refusals import SubjectUnsuitable
+from service.cases.subjects.refusals import SubjectUnsuitable
 from service.errors import Problem
 
 Contact: TypeAlias = Mapping[str, Any] | str | None

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, exists, func, select
 
 from service.cases.models import Case, CaseState, Subject
-from service.cases.refusals import SubjectNotFound
+from service.cases.subjects.refusals import SubjectNotFound
 from service.cases.subjects.views import CaseAbout, KnownSubject, SubjectView, subject_view
 from service.cases.subjects.withholding import kept_off_this_case, withheld_about
 from service.cases.subjects.words import subject_says

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, ScalarResult, Select, exists, select
 
 from service.cases.identity import new_id
 from service.cases.models import Case, Subject
-from service.cases.refusals import SubjectUnknown
 from service.cases.subjects.details import SubjectGiven, require_details
 from service.cases.subjects.finding import known_to
+from service.cases.subjects.refusals import SubjectUnknown
 from service.cases.subjects.words import keep_words
 from service.extensions import db
 from service.people.actors import Acting, Actor, ActorKind

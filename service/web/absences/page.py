@@ -9,7 +9,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.bulk import MOST, begin, count_items, go_on_with
+from service.cases.bulk.carrying_out import go_on_with
+from service.cases.bulk.runs import MOST, begin, count_items
 from service.cases.models import BulkKind, BulkVerb, ItemState
 from service.cases.refusals import NothingChosen
 from service.cases.worklist import TaskFilter, pick_tasks

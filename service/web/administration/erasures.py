@@ -17,8 +17,9 @@ from service.cases.erasure.proposals import (
     propose,
     withdraw,
 )
+from service.cases.erasure.refusals import SecondPersonNeeded
 from service.cases.models import ErasedState
-from service.cases.refusals import NothingChosen, SecondPersonNeeded
+from service.cases.refusals import NothingChosen
 from service.cases.visibility import seen_among
 from service.definitions.retention import schedule_now
 from service.people.guards import guarded

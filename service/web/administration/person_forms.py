@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.bulk import MOST, begin
+from service.cases.bulk.runs import MOST, begin
 from service.cases.models import BulkKind, BulkVerb
 from service.cases.worklist import TaskFilter, pick_tasks
 from service.people import refusals

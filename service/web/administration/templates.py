@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from typing_extensions import override
 
 from service.cases.documents.filling import filled_from
+from service.cases.documents.refusals import DocumentCannotBeWritten
 from service.cases.identity import new_id
-from service.cases.refusals import DocumentCannotBeWritten
 from service.definitions.message_templates import (
     MessageTemplate,
     TemplateUnusable,

@@ -14,12 +14,7 @@ from service.cases.commands.raise_event import raise_event
 from service.cases.commands.release import release_case
 from service.cases.events_offered import chosen, events_offered
 from service.cases.reason_uses import note_use
-from service.cases.refusals import (
-    DueDateNotFuture,
-    HoldTooLong,
-    NameRequired,
-    ReleaseDateNotFuture,
-)
+from service.cases.refusals import DueDateNotFuture, HoldTooLong, NameRequired, ReleaseDateNotFuture
 from service.definitions.reasons import ReasonKind
 from service.forms import start_values
 from service.people.guards import guarded

@@ -6,7 +6,8 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 
 from service.cases.commands.hold_legally import hold_legally, lift_legal_hold
-from service.cases.refusals import CaseIsLegallyHeld, CaseIsNotLegallyHeld, ReasonRequired
+from service.cases.erasure.refusals import CaseIsLegallyHeld, CaseIsNotLegallyHeld
+from service.cases.refusals import ReasonRequired
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading

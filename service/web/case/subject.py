@@ -7,9 +7,9 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.commands.correct_subject import correct_subject
-from service.cases.refusals import CaseHasNoSubject, SubjectUnsuitable
 from service.cases.subjects.finding import find_subject, whole_subject
 from service.cases.subjects.history import as_it_was, changes_of_subject
+from service.cases.subjects.refusals import CaseHasNoSubject, SubjectUnsuitable
 from service.cases.subjects.withholding import kept_off_this_case, withheld_in
 from service.people.guards import guarded
 from service.people.verbs import Verb

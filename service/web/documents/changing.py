@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from service.cases.commands.save_document import save_document
 from service.cases.documents.drafting import Draft, draft_edit, draft_rebuild, open_version
 from service.cases.documents.reading import DocumentView, read_document
-from service.cases.record import read_case
-from service.cases.refusals import (
+from service.cases.documents.refusals import (
     DocumentIsClosed,
     DocumentIsIssued,
     DocumentIsOnItsWay,
     DocumentIsSame,
     WordsUnusable,
 )
+from service.cases.record import read_case
 from service.documents import Section, SectionsTooLong, compare, in_words, read_markup
 from service.errors import Problem
 from service.forms.page import Link

@@ -9,9 +9,9 @@ from service.cases.commands.send_document import hand_over_document, send_docume
 from service.cases.commands.take_back_document import take_back_document
 from service.cases.documents.drafting import open_version
 from service.cases.documents.reading import read_document
+from service.cases.documents.refusals import AddressUnusable
 from service.cases.documents.writing import address_known
 from service.cases.record import find_case, read_case
-from service.cases.refusals import AddressUnusable
 from service.forms.page import Link
 from service.people.guards import guarded
 from service.people.verbs import Verb

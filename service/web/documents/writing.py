@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.commands.save_document import save_document
+from service.cases.documents.refusals import DocumentCannotBeWritten, WordsUnusable
 from service.cases.documents.writing import address_known, draft_from_template
 from service.cases.record import find_case, read_case
-from service.cases.refusals import DocumentCannotBeWritten, WordsUnusable
 from service.definitions.message_templates import TemplateNotFound, templates_in_use
 from service.forms.page import Link
 from service.people.guards import guarded

@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.bulk import MOST, begin
+from service.cases.bulk.runs import MOST, begin
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.incidents import (
     Stopped,

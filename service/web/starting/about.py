@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 from flask import request
 
-from service.cases.refusals import SubjectNotFound, SubjectUnsuitable
 from service.cases.subjects.details import SubjectGiven, require_details
 from service.cases.subjects.finding import find_subject, find_subjects
+from service.cases.subjects.refusals import SubjectNotFound, SubjectUnsuitable
 from service.cases.subjects.views import KnownSubject
 from service.forms import start_values
 from service.forms.page import Link

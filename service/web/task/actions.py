@@ -18,11 +18,7 @@ from service.cases.commands.undo import undo
 from service.cases.models import Task
 from service.cases.reason_uses import note_use
 from service.cases.record import read_case, read_task
-from service.cases.refusals import (
-    HoldTooLong,
-    ReleaseDateNotFuture,
-    TargetNotLater,
-)
+from service.cases.refusals import HoldTooLong, ReleaseDateNotFuture, TargetNotLater
 from service.definitions.reasons import Because, ReasonKind
 from service.errors import Refusal
 from service.people.actors import Acting

@@ -6,18 +6,18 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.bulk import (
+from service.cases.bulk.carrying_out import go_on_with
+from service.cases.bulk.runs import (
     MOST,
     Chosen,
     choose,
     confirm,
     count_items,
     find_run,
-    go_on_with,
     items_of,
     runs_of,
-    try_out,
 )
+from service.cases.bulk.trying import try_out
 from service.cases.case_list import pick_cases
 from service.cases.models import BulkKind, BulkState, BulkVerb, ItemState
 from service.cases.refusals import LookIsOld, NothingChosen

@@ -7,7 +7,7 @@ from itertools import chain
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.cases.bulk import find_run, items_of
+from service.cases.bulk.runs import find_run, items_of
 from service.cases.escalated import Raised, answered_escalations, waiting_escalations
 from service.cases.escalating import UNLED
 from service.cases.models import BulkState

@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select, text
 
-from service.cases import bulk
 from service.cases.beginning import Opening
-from service.cases.bulk import choose
+from service.cases.bulk import runs
 from service.cases.commands.acknowledge import acknowledge
 from service.cases.commands.add_file import add_file
 from service.cases.commands.add_note import add_note
@@ -31,6 +30,7 @@ from service.cases.erasure.proposals import confirm, items_of, propose
 from service.cases.locking import lock_case
 from service.cases.models import (
     BulkKind,
+    BulkRun,
     BulkVerb,
     ErasedState,
     LinkKind,
@@ -137,7 +137,7 @@ def live_through(office: Office) -> None:
     office.do(lambda: save_draft(task, {"found": [said]}, acting=olivia, seen=None))
     office.do(lambda: add_task(case, Adding(f"Ring {WHO}", said), acting=olivia))
     office.do(lambda: link(case, office.other, LinkKind.RELATED, acting=olivia, note=said))
-    office.do(lambda: choose(BulkKind.TASK, BulkVerb.ASSIGN, [(task, case)], acting=sue).id)
+    office.do(lambda: runs.choose(BulkKind.TASK, BulkVerb.ASSIGN, [(task, case)], acting=sue).id)
     keep_in_books(office, said)
     keep_files(office, said)
     finish(office, said)
@@ -147,9 +147,9 @@ def keep_in_books(office: Office, said: str) -> None:
     """Keep what workers, runs and programs leave with the case."""
     desk, case, sue = office.desk, office.case, office.desk.acting(office.by["sue"])
     with transaction():
-        run = db.session.scalars(select(bulk.BulkRun)).one()
+        run = db.session.scalars(select(BulkRun)).one()
         run.answers = {"reason": said}
-        for item in bulk.items_of(run.id):
+        for item in runs.items_of(run.id):
             item.said = said
         escalation = (
             db.session.scalars(select(Escalation).where(Escalation.case_id == case)).one().id

@@ -2,28 +2,22 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from service.cases import bulk
-from service.cases.bulk import (
+from service.cases.bulk import carrying_out, trying
+from service.cases.bulk.carrying_out import go_on, go_on_with
+from service.cases.bulk.refusals import BulkHasBegun, BulkIsTooLarge, BulkNotFound
+from service.cases.bulk.runs import (
     choose,
     confirm,
     count_items,
     find_run,
     forget_unconfirmed,
-    go_on,
-    go_on_with,
     items_of,
-    try_out,
 )
-from service.cases.bulk_verbs import carry_out
+from service.cases.bulk.trying import try_out
+from service.cases.bulk.verbs import carry_out
 from service.cases.commands.assign import assign_task
 from service.cases.models import BulkKind, BulkState, BulkVerb, ItemState
-from service.cases.refusals import (
-    BulkHasBegun,
-    BulkIsTooLarge,
-    BulkNotFound,
-    LookIsOld,
-    NothingChosen,
-)
+from service.cases.refusals import LookIsOld, NothingChosen
 from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.people.actors import SYSTEM, Acting
@@ -208,9 +202,9 @@ def test_a_look_lasts_an_hour_and_is_forgotten_unless_confirmed(desk: Desk, task
     assert states(begun) == states(run_id) == [W, W, W]
 
 
-@pytest.mark.parametrize("stage", ["try_out", "go_on"])
+@pytest.mark.parametrize("stage", [trying, carrying_out])
 def test_one_that_breaks_is_noted_and_keeps_nothing_from_the_others(
-    desk: Desk, tasks, monkeypatch, stage: str
+    desk: Desk, tasks, monkeypatch, stage
 ) -> None:
     def broken(run, item, *, acting):
         if item.position == 2:
@@ -218,8 +212,8 @@ def test_one_that_breaks_is_noted_and_keeps_nothing_from_the_others(
         return carry_out(run, item, acting=acting)
 
     run_id = run_of(desk, tasks, BulkVerb.ASSIGN, to="ann", reason="")
-    monkeypatch.setattr(bulk, "carry_out", broken)
-    if stage == "try_out":
+    monkeypatch.setattr(stage, "carry_out", broken)
+    if stage is trying:
         try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
         assert states(run_id) == [W, R, W]
     desk.do(lambda: confirm(run_id, acting=desk.acting()))
@@ -235,10 +229,10 @@ def test_who_tries_out_a_run_that_meanwhile_begins_changes_nothing_of_it(
 ) -> None:
     """In another window it is tried out too, confirmed and carried out, between two items."""
     run_id = run_of(desk, tasks[:1], BulkVerb.ASSIGN, to="ann", reason="")
-    first_look = bulk._try_out
+    first_look = trying._try_out
 
     def overtaken(*args):
-        monkeypatch.setattr(bulk, "_try_out", first_look)
+        monkeypatch.setattr(trying, "_try_out", first_look)
         db.session.rollback()
         desk.now += timedelta(seconds=1)
         try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
@@ -248,7 +242,7 @@ def test_who_tries_out_a_run_that_meanwhile_begins_changes_nothing_of_it(
             raise ZeroDivisionError
         return first_look(*args)
 
-    monkeypatch.setattr(bulk, "_try_out", overtaken)
+    monkeypatch.setattr(trying, "_try_out", overtaken)
     with pytest.raises(BulkHasBegun):
         try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
     assert states(run_id) == [D]
@@ -257,7 +251,7 @@ def test_who_tries_out_a_run_that_meanwhile_begins_changes_nothing_of_it(
 def test_of_two_looks_at_a_run_only_the_later_one_counts(desk: Desk, tasks, monkeypatch) -> None:
     """The later one begins between two items of the earlier, and is not through when that ends."""
     run_id = run_of(desk, tasks[:1], BulkVerb.ASSIGN, to="ann", reason="")
-    look = bulk._try_out
+    look = trying._try_out
 
     def away(*_):
         raise ServiceUnavailable
@@ -265,12 +259,12 @@ def test_of_two_looks_at_a_run_only_the_later_one_counts(desk: Desk, tasks, monk
     def overtaken(*args):
         db.session.rollback()
         desk.now += timedelta(seconds=1)
-        monkeypatch.setattr(bulk, "_try_out", away)
+        monkeypatch.setattr(trying, "_try_out", away)
         with pytest.raises(ServiceUnavailable):
             try_out(run_id, {"to": "nobody", "reason": ""}, acting=desk.acting())
         return look(*args)
 
-    monkeypatch.setattr(bulk, "_try_out", overtaken)
+    monkeypatch.setattr(trying, "_try_out", overtaken)
     try_out(run_id, {"to": "ann", "reason": ""}, acting=desk.acting())
     assert states(run_id) == [W]
     with pytest.raises(NothingChosen), transaction():
@@ -287,7 +281,7 @@ def test_what_broke_after_another_did_it_stays_done(desk: Desk, tasks, monkeypat
         go_on(lambda: desk.now)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(bulk, "_carry_out", broken)
+    monkeypatch.setattr(carrying_out, "_carry_out", broken)
     go_on(lambda: desk.now)
     assert states(run_id) == [D]
 
@@ -295,7 +289,7 @@ def test_what_broke_after_another_did_it_stays_done(desk: Desk, tasks, monkeypat
 def test_a_pass_leaves_time_for_other_work_and_each_item_has_its_own_instant(
     desk: Desk, tasks, monkeypatch
 ) -> None:
-    monkeypatch.setattr(bulk, "A_PASS", 2)
+    monkeypatch.setattr(carrying_out, "A_PASS", 2)
     runs = [
         run_of(desk, things, BulkVerb.ASSIGN, to="ann", reason="") for things in (tasks[:1], tasks)
     ]

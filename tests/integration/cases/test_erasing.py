@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from service.cases import bulk
 from service.cases.commands.add_note import add_note
 from service.cases.commands.close import close
 from service.cases.commands.erase import erase
@@ -28,7 +27,18 @@ from service.cases.erasure import books, passes
 from service.cases.erasure.falling_due import count_by_month, falling_due
 from service.cases.erasure.passes import go_on, remove_files
 from service.cases.erasure.proposals import confirm, items_of, propose, withdraw
+from service.cases.erasure.refusals import (
+    CaseHasWork,
+    CaseIsLegallyHeld,
+    CaseIsNotDue,
+    CaseIsNotLegallyHeld,
+    ErasureHasBegun,
+    ErasureNotFound,
+    SecondPersonNeeded,
+)
 from service.cases.models import (
+    BulkItem,
+    BulkRun,
     Case,
     ErasedFile,
     ErasedState,
@@ -40,18 +50,11 @@ from service.cases.models import (
 )
 from service.cases.moving import Moving
 from service.cases.refusals import (
-    CaseHasWork,
     CaseIsErased,
-    CaseIsLegallyHeld,
-    CaseIsNotDue,
-    CaseIsNotLegallyHeld,
     CaseIsOpen,
-    ErasureHasBegun,
-    ErasureNotFound,
     NothingChosen,
     OtherCaseUnknown,
     ReasonRequired,
-    SecondPersonNeeded,
 )
 from service.cases.replay import MoveUntold, replay
 from service.cases.storage.bucket import BucketStore
@@ -266,8 +269,8 @@ def keeps_what_another_case_needs(office: Office) -> None:
         kept.subject_id = person
         received = db.session.scalars(select(Received).where(Received.name == "docs")).one()
         received.cases = [office.case, office.other]
-        run_id = db.session.scalars(select(bulk.BulkRun.id)).one()
-        db.session.add(bulk.BulkItem(run_id=run_id, position=2, thing_id="x", case_id=office.other))
+        run_id = db.session.scalars(select(BulkRun.id)).one()
+        db.session.add(BulkItem(run_id=run_id, position=2, thing_id="x", case_id=office.other))
     desk.forged = True
     office.erase()
     with reading():

@@ -11,16 +11,16 @@ from service.cases.commands.correct_subject import correct_subject
 from service.cases.commands.start import start as start_case
 from service.cases.duplicates import likely_repeats
 from service.cases.models import SubjectKind
-from service.cases.refusals import (
+from service.cases.refusals import VersionMismatch
+from service.cases.subjects.details import SubjectGiven
+from service.cases.subjects.finding import find_subject, find_subjects
+from service.cases.subjects.history import changes_of_subject
+from service.cases.subjects.refusals import (
     CaseHasNoSubject,
     SubjectNotFound,
     SubjectUnknown,
     SubjectUnsuitable,
-    VersionMismatch,
 )
-from service.cases.subjects.details import SubjectGiven
-from service.cases.subjects.finding import find_subject, find_subjects
-from service.cases.subjects.history import changes_of_subject
 from service.ledger import audit
 from service.people.actors import SYSTEM, Actor
 from service.people.groups import Group

@@ -12,17 +12,17 @@ from service.cases.commands.save_document import save_document
 from service.cases.documents.drafting import draft_edit, draft_rebuild
 from service.cases.documents.reading import Standing, papers_of_task, read_document
 from service.cases.documents.refreshing import data_now
-from service.cases.documents.versions import latest_of_case, texts_in
-from service.cases.models import Case, Task
-from service.cases.moving import Moving
-from service.cases.refusals import (
+from service.cases.documents.refusals import (
     DocumentCannotBeRebuilt,
     DocumentIsClosed,
     DocumentIsIssued,
     DocumentIsSame,
-    VersionMismatch,
     WordsUnusable,
 )
+from service.cases.documents.versions import latest_of_case, texts_in
+from service.cases.models import Case, Task
+from service.cases.moving import Moving
+from service.cases.refusals import VersionMismatch
 from service.cases.storage import open_store
 from service.documents import SectionsTooLong
 from service.extensions import db

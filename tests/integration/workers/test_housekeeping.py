@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy import func, select
 
-from service.cases.bulk import choose
+from service.cases.bulk.runs import choose
 from service.cases.commands.add_file import add_file
 from service.cases.models import BulkKind, BulkRun, BulkVerb, Incident
 from service.cases.storage import open_store

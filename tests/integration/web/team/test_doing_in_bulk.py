@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from service.cases import bulk as heart
-from service.cases.bulk import go_on
+from service.cases.bulk import runs
+from service.cases.bulk.carrying_out import go_on
 from service.web.team import bulk
 from tests.unit.web.pages import by_class, find, text
 
@@ -27,7 +27,7 @@ def test_several_tasks_are_passed_on_after_a_look_at_what_would_happen(
     assert "Olivia" not in tess.get(f"/cases/{case}").main
     run = ask.removesuffix("/ask")
     with monkeypatch.context() as an_hour:
-        an_hour.setattr(heart, "LOOK_LASTS", -timedelta(hours=1))
+        an_hour.setattr(runs, "LOOK_LASTS", -timedelta(hours=1))
         tess.send(run, action=f"{run}/confirm")
         assert tess.page.location == ask
         assert "more than an hour ago" in tess.follow().main

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from service.cases.bulk.refusals import BulkNeedsALook
 from service.cases.commands.assign import assign_case, assign_task
 from service.cases.commands.cancel import cancel
 from service.cases.commands.hold import HoldRequest, hold_case, hold_task
@@ -12,7 +13,7 @@ from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.skip import cancel_task
 from service.cases.models import BulkItem, BulkKind, BulkRun, BulkVerb, Case, Task
 from service.cases.reason_uses import note_use
-from service.cases.refusals import BulkNeedsALook, ConfirmationRequired, VersionMismatch
+from service.cases.refusals import ConfirmationRequired, VersionMismatch
 from service.definitions.reasons import Because, ReasonKind
 from service.extensions import db
 from service.people.actors import Acting
