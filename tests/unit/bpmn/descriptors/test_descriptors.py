@@ -50,9 +50,15 @@ def test_no_attribute_stands_on_a_task_and_on_a_kind_of_task() -> None:
         )
 
 
+def test_no_type_has_a_property_twice() -> None:
+    for one in describe_vocabulary()["types"]:
+        names = [found["name"] for found in one["properties"]]
+        assert len(names) == len(set(names))
+
+
 def test_a_type_is_spelt_as_moddle_wants_it() -> None:
     types = [one for found in describe_vocabulary()["types"] for one in found["properties"]]
-    assert {one["type"] for one in types} == {"String", "tell"}
+    assert {one["type"] for one in types} == {"String", "Tell"}
 
 
 @pytest.mark.parametrize(("flavour", "vocabulary"), [(CAMUNDA_7, "camunda"), (CAMUNDA_8, "zeebe")])
