@@ -184,6 +184,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.READ_MESSAGES: Rule(Scope.MESSAGES_READ, NoneType, _in(*STEERERS)),
         Verb.DELIVER_MESSAGE: Rule(Scope.MESSAGES_WRITE, NoneType, _in(*STEERERS)),
         Verb.BROADCAST_SIGNAL: Rule(Scope.MESSAGES_WRITE, NoneType, _in(*STEERERS)),
+        Verb.READ_INSIGHT: Rule(Scope.TASKS_READ, NoneType, _in(Group.ANALYST, *LEADERS)),
         Verb.READ_WORKLOAD: Rule(Scope.TASKS_READ, NoneType, _in(*LEADERS)),
         Verb.WORK_IN_BULK: Rule(Scope.TASKS_WRITE, NoneType, _in(*LEADERS)),
         Verb.PLAN_ABSENCES: Rule(Scope.TASKS_WRITE, NoneType, _in(*LEADERS)),

@@ -46,6 +46,7 @@ class Verb(StrEnum):
     BROADCAST_SIGNAL = "broadcast_signal"
 
     READ_WORKLOAD = "read_workload"
+    READ_INSIGHT = "read_insight"
     WORK_IN_BULK = "work_in_bulk"
     ACKNOWLEDGE_ESCALATION = "acknowledge_escalation"
     PLAN_ABSENCES = "plan_absences"

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from service.documents import spans
 from service.forms.posted import ADD, ASKED, REMOVE, ROWS
 from service.web import words
+from service.web.spans import in_time_words
 from service.web.stacking import stacked
 
 
@@ -25,6 +26,7 @@ def equip(environment: Environment, *, asset: Callable[[str], str]) -> None:
         sla_tag=words.sla_tag,
         task_tag=words.task_tag,
         case_tag=words.case_tag,
+        in_time_words=in_time_words,
         stacked=stacked,
         strong_words=strong_words,
     )

@@ -17,6 +17,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "web.download": "a file as it was added",
         "web.open_file": "a picture or a PDF, shown by the browser itself",
         "web.process_file": "a process as BPMN",
+        "web.process_xes": "an event log for process mining",
         "web.static_file": "what pages are dressed with",
         "web.tasks_stamp": "JSON for the script of the first page",
     }

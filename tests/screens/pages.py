@@ -252,6 +252,9 @@ PAGES = (
     Shown("incident", LEADER, "/incidents/{incident}", "An incident and its cause"),
     Shown("processes", LEADER, "/processes", "The processes"),
     Shown("process", LEADER, "/processes/damp_mould_hazard", "A process and its versions"),
+    Shown(
+        "process-map", LEADER, "/processes/damp_mould_hazard/map?by=done", "The map of a process"
+    ),
     Shown("process-version", LEADER, "/processes/damp_mould_hazard/1", "A version of a process"),
     Shown("mailbox", ADMINISTRATOR, "/mailbox", "Emails of the demonstration"),
     Shown("account", OFFICER, "/account", "One's own account"),

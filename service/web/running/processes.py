@@ -10,6 +10,7 @@ from service.bpmn.drawing import describe, draw
 from service.cases.catalogue import list_processes, published
 from service.definitions.lookup import bundle_of, version_of, versions_of
 from service.paging import MOST
+from service.people.access import may
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -36,6 +37,7 @@ def process(key: str) -> ResponseReturnValue:
         return render_template(
             "processes/process.html",
             process=found,
+            may_map=may(who.actor, Verb.READ_INSIGHT),
             counts={one.version: one.count for one in found.open_cases},
             versions=[(one, who.person(one.deployment.by)) for one in versions_of(key)],
         )

@@ -116,6 +116,7 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
      LEADERS | {"integrator"}),
     ([Verb.RETRY_INCIDENT, Verb.READ_WORKLOAD, Verb.WORK_IN_BULK, Verb.PLAN_ABSENCES,
       Verb.SET_ALLOCATION], None, LEADERS),
+    ([Verb.READ_INSIGHT], None, LEADERS | {"analyst"}),
     ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE, Verb.KEEP_REASONS,
       Verb.KEEP_RETENTION, Verb.ERASE_CASES,
       Verb.MANAGE_TEMPLATES], None,
