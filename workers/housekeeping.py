@@ -5,6 +5,7 @@ from datetime import timedelta
 from service.cases import drafts, recounting
 from service.cases.bulk.runs import forget_unconfirmed
 from service.cases.erasure.passes import remove_files
+from service.cases.migrating.finding import forget_unconfirmed as forget_migrations
 from service.cases.orphans import known_places
 from service.cases.storage import open_store
 from service.cases.sweep_failure import signals_to_retry
@@ -17,6 +18,9 @@ from service.transaction import reading, transaction
 KEYS_LIVE = timedelta(hours=48)
 ORPHANS_LIVE = 24 * 3600.0
 UNCONFIRMED_LIVE = timedelta(days=1)
+UNMOVED_LIVE = timedelta(days=30)
+"""How long a migration of running cases waits for a word before its preview is forgotten."""
+
 UNSENT_LIVE = timedelta(days=30)
 """How long a draft outlives its task: its writer may still want to copy what they typed."""
 
@@ -34,6 +38,8 @@ def keep_house() -> None:
         forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     with transaction():
         recounting.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
+    with transaction():
+        forget_migrations(here().clock.now() - UNMOVED_LIVE)
     with transaction():
         drafts.forget_over(here().clock.now() - UNSENT_LIVE)
     with transaction():

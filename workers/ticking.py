@@ -10,6 +10,7 @@ from datetime import datetime
 from service.cases import digests, recount_passes, sweeping
 from service.cases.bulk import carrying_out as bulk
 from service.cases.erasure import passes as erasure
+from service.cases.migrating import passes as migrating
 from service.cases.storage import open_store
 from service.cases.sweeping import Going, always
 from service.hooks import sweeping as hooks
@@ -31,7 +32,7 @@ def fire(going: Going = always) -> int:
 
 
 def work(going: Going = always) -> int:
-    """Deliver what was stored, carry out calls, bulk runs, recounts and erasures, act.
+    """Deliver what was stored, carry out calls, bulk runs, recounts, migrations and erasures, act.
 
     Return how much was done.
     """
@@ -42,8 +43,10 @@ def work(going: Going = always) -> int:
     carried = hooks.carry_out_stored(now, going=going)
     in_bulk = bulk.go_on(_now, going=going)
     recounted = recount_passes.go_on(now, going=going)
+    migrated = migrating.go_on(_now, going=going)
     erased = erasure.go_on(now, open_store(here().settings), going=going)
-    return delivered + carried + in_bulk + recounted + erased + _act_on_work(now, going)
+    in_passes = in_bulk + recounted + migrated + erased
+    return delivered + carried + in_passes + _act_on_work(now, going)
 
 
 def sweep(going: Going = always) -> None:

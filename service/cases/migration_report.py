@@ -1,25 +1,35 @@
 """What a migration does to one case, for people to see before they decide on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import func, select
+
+from service.bpmn.model import SUB_PROCESSES
 from service.cases.clocks import is_compiled_in, promise
 from service.cases.clocks.policies import record_of
-from service.cases.models import CaseState, Task
+from service.cases.models import CaseState, Draft, Task
 from service.cases.motion import Motion
 from service.cases.moving import Moving
 from service.definitions.bundle import Bundle
+from service.definitions.lookup import bundle_by_id
 from service.errors import Problem, Refusal
+from service.extensions import db
 from service.sla.pauses import Kind
 
+_AROUND = SUB_PROCESSES | {"boundaryEvent", "startEvent"}
+"""What holds others, or waits beside them: where a case stands is said without it."""
 Fate = Literal["keep", "restart", "recompute", "begin", "end"]
 
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """An open task before and after; without `became` it ends, without `element` it opens."""
+    """An open task before and after; without `became` it ends, without `element` it opens.
+
+    `drafts` counts the draft answers that people have typed into it: they go on with it.
+    """
 
     task: str
     element: str | None
@@ -27,6 +37,7 @@ class TaskLine:
     name: str
     form_key: str | None
     assignee: str | None
+    drafts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,8 @@ class ClockLine:
 class Report:
     """What a migration changes in a case; with `refusals` it changes nothing.
 
-    `armed` and `withdrawn` are the events that begin and cease to wait.
+    `places` are the elements in which the case stands, with what they become. `armed` and
+    `withdrawn` are the events that begin and cease to wait.
     """
 
     case: str
@@ -58,6 +70,7 @@ class Report:
     process: str
     left: int
     taken: int
+    places: Sequence[tuple[str, str]] = ()
     tasks: Sequence[TaskLine] = ()
     armed: Sequence[str] = ()
     withdrawn: Sequence[str] = ()
@@ -94,6 +107,7 @@ class Reporter:
         self._motion, self._asked, self._goal = motion, asked, goal
         case = motion.case
         self._case = (case.id, case.reference, case.process_key, case.process_version)
+        self._left = bundle_by_id(case.version_id)
         self._before = _standing(motion)
         self._incidents = {one.id for one in motion.incidents}
 
@@ -110,6 +124,7 @@ class Reporter:
         return Report(
             *self._case,
             self._goal.version,
+            places=list(self._places()),
             tasks=list(self._tasks(after)),
             armed=changed.armed if changed is not None else (),
             withdrawn=[one for _, one in changed.withdrawn] if changed is not None else (),
@@ -117,8 +132,19 @@ class Reporter:
             warnings=list(self._warnings(clocks)),
         )
 
+    def _places(self) -> Iterator[tuple[str, str]]:
+        """Give where the case stands; events at activities and what lies around others do not say.
+
+        Nor does the same place twice.
+        """
+        passage = self._motion.passage
+        elements = self._left.process.elements
+        for before, after in sorted(set(passage.stood)) if passage is not None else ():
+            if before in elements and elements[before].type not in _AROUND:
+                yield before, after
+
     def _tasks(self, after: _Standing) -> Iterator[TaskLine]:
-        before = self._before
+        before, typed = self._before, _drafts(after.tasks)
         for task_id, task in {**before.tasks, **after.tasks}.items():
             yield TaskLine(
                 task=task_id,
@@ -127,6 +153,7 @@ class Reporter:
                 name=task.name,
                 form_key=task.form_key,
                 assignee=task.assignee,
+                drafts=typed.get(task_id, 0),
             )
 
     def _clocks(self, after: _Standing) -> Iterator[ClockLine]:
@@ -167,6 +194,12 @@ class Reporter:
                 yield f"{incident.element} will rest with an incident: {incident.message}"
         if self._motion.case.state is not CaseState.OPEN:
             yield "The case will end."
+
+
+def _drafts(tasks: Iterable[str]) -> dict[str, int]:
+    """Count the draft answers of tasks, by task."""
+    wanted = select(Draft.task_id, func.count()).where(Draft.task_id.in_(list(tasks)))
+    return dict(db.session.execute(wanted.group_by(Draft.task_id)).all())
 
 
 def _standing(motion: Motion) -> _Standing:

@@ -9,7 +9,7 @@ from service.cases.models import Task
 from service.cases.motion import Motion
 from service.definitions.bundle import Bundle
 from service.engine import MigrationRefused
-from service.engine.effects import VersionChanged
+from service.engine.effects import ElementKept, VersionChanged
 from service.engine.stimuli import Choice, Migrate
 from service.errors import Problem
 from service.ledger.timers import Timer
@@ -34,8 +34,9 @@ class Moving:
 class Passage:
     """A migration under way: `left` is the version that the case comes from, `goal` its new one.
 
-    `move` is its number and `changed` what the engine tells of it, once it has happened; `waiting`
-    are the tokens that wait for messages, signals or work.
+    `move` is its number and `changed` what the engine tells of it, once it has happened; `stood`
+    are the elements of the process that tokens were in, and what they are called now. `waiting` are
+    the tokens that wait for messages, signals or work.
     """
 
     asked: Moving
@@ -43,7 +44,13 @@ class Passage:
     goal: Bundle
     move: int = 0
     changed: VersionChanged | None = None
+    stood: list[tuple[str, str]] = field(default_factory=list)
     waiting: frozenset[int] = frozenset()
+
+    def note_place(self, effect: ElementKept) -> None:
+        """Note where a token of the case's own process stood."""
+        if effect.process == self.goal.key:
+            self.stood.append((effect.before, effect.element))
 
 
 def stimulus_for(motion: Motion, asked: Moving) -> Migrate:

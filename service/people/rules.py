@@ -109,8 +109,12 @@ def _cancels(actor: Actor, case: CaseFacts) -> bool:
 
 def _migrates(actor: Actor, case: CaseFacts) -> bool:
     """Whoever moves a case must know the drawing and run the case: both, or an administrator."""
+    return sees(actor, case) and _migrates_any(actor, None)
+
+
+def _migrates_any(actor: Actor, _: None) -> bool:
     draws_and_leads = actor.is_in(Group.ANALYST) and actor.is_in(Group.SUPERVISOR)
-    return sees(actor, case) and (actor.is_in(Group.ADMINISTRATOR) or draws_and_leads)
+    return actor.is_in(Group.ADMINISTRATOR) or draws_and_leads
 
 
 def _starts(actor: Actor, process: ProcessFacts) -> bool:
@@ -163,6 +167,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.ACKNOWLEDGE_ESCALATION: _case(_leads),
         Verb.HOLD_LEGALLY: _case(_leads),
         Verb.MIGRATE_CASE: _case(_migrates),
+        Verb.MIGRATE_CASES: Rule(Scope.CASES_WRITE, NoneType, _migrates_any),
         Verb.RAISE_EVENT: Rule(Scope.CASES_WRITE, EventFacts, _raises),
         Verb.READ_TASK: Rule(
             Scope.TASKS_READ, TaskFacts, lambda actor, task: sees(actor, task.case)

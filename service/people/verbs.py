@@ -19,6 +19,7 @@ class Verb(StrEnum):
     REOPEN_CASE = "reopen_case"
     RESTRICT_CASE = "restrict_case"
     MIGRATE_CASE = "migrate_case"
+    MIGRATE_CASES = "migrate_cases"
     RAISE_EVENT = "raise_event"
     ADD_TASK = "add_task"
     LINK_CASE = "link_case"

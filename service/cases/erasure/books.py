@@ -27,6 +27,8 @@ from service.cases.models import (
     LegalHold,
     Link,
     Migration,
+    MigrationFinding,
+    MigrationItem,
     ReasonUse,
     SearchValue,
     SearchWord,
@@ -59,6 +61,7 @@ GONE: Final[tuple[type[Base], ...]] = (
     Subscription,
     Timer,
     SubjectTelling,
+    MigrationFinding,
 )
 """Whose rows go with the case, in an order that their keys allow."""
 EMPTIED: Final[Mapping[type[Base], Mapping[str, Any]]] = MappingProxyType(
@@ -69,6 +72,7 @@ EMPTIED: Final[Mapping[type[Base], Mapping[str, Any]]] = MappingProxyType(
         Incident: {"message": ERASED},
         LegalHold: {"reason": ERASED},
         Migration: {"snapshot": b"", "before": {}},
+        MigrationItem: {"report": None, "said": ""},
         Strand: {"data": None, "snapshot": b""},
         Task: {"instructions": "", "local": {}, "answers": None, "replaced": {}, "explanation": ""},
         Work: {"inputs": {}, "last_error": ""},

@@ -25,6 +25,14 @@ from service.cases.models.hold import Hold
 from service.cases.models.incident import Incident
 from service.cases.models.link import Link, LinkKind
 from service.cases.models.migration import Migration
+from service.cases.models.migration_run import (
+    FindingKind,
+    MigrationFinding,
+    MigrationItem,
+    MigrationItemState,
+    MigrationRun,
+    MigrationRunState,
+)
 from service.cases.models.reason_use import ReasonUse
 from service.cases.models.recount import Recount, RecountState
 from service.cases.models.retention import (
@@ -69,6 +77,7 @@ __all__ = [
     "ErasureState",
     "File",
     "FileKind",
+    "FindingKind",
     "Hold",
     "Incident",
     "ItemState",
@@ -76,6 +85,11 @@ __all__ = [
     "Link",
     "LinkKind",
     "Migration",
+    "MigrationFinding",
+    "MigrationItem",
+    "MigrationItemState",
+    "MigrationRun",
+    "MigrationRunState",
     "ReasonUse",
     "Recount",
     "RecountState",

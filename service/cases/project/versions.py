@@ -32,7 +32,8 @@ def changed(motion: Motion, strand: Strand, effect: VersionChanged) -> None:
 
 def kept(motion: Motion, strand: Strand, effect: ElementKept) -> None:
     """Let the rows of a token that stays belong to the element's new version and name."""
-    bundle = motion.bundle(strand, effect.process, effect.version)
+    bundle, passage = motion.bundle(strand, effect.process, effect.version), _passage(motion)
+    passage.note_place(effect)
     task = motion.tasks.get(task_id(strand.id, effect.token))
     if task is not None:
         renew(motion, task, effect, bundle)
@@ -44,7 +45,7 @@ def kept(motion: Motion, strand: Strand, effect: ElementKept) -> None:
     for incident in motion.incidents:
         if (incident.strand_id, incident.token) == (strand.id, effect.token):
             incident.element = effect.element
-    if effect.token in _passage(motion).waiting:
+    if effect.token in passage.waiting:
         place = strand.id, effect.token
         subscriptions.rename(*place, element=effect.element, version_id=bundle.version_id)
         outbox.rename(*place, element=effect.element)

@@ -167,6 +167,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message_templates')),
     sa.UniqueConstraint('key', 'version', name=op.f('uq_message_templates_key_version'))
     )
+    op.create_table('migration_runs',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('process_key', sa.String(length=100), nullable=False),
+    sa.Column('left', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('taken', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('held', sa.Boolean(), nullable=True),
+    sa.Column('mapping', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('clocks', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('state', sa.Enum('chosen', 'previewing', 'previewed', 'running', 'done', 'undoing', 'undone', name='migrationrunstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('asked_by', sa.String(length=100), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('steered_by', sa.String(length=100), nullable=True),
+    sa.Column('steered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_migration_runs'))
+    )
+    with op.batch_alter_table('migration_runs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_migration_runs_process_key'), ['process_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_migration_runs_state'), ['state'], unique=False)
+
     op.create_table('reasons',
     sa.Column('kind', sa.Enum('hold', 'release', 'assign', 'extend', 'undo', 'bypass', 'cancel_task', 'cancel_case', 'reopen', 'restrict', name='reasonkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('code', sa.String(length=60), nullable=False),
@@ -700,6 +720,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mails_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mails_username'), ['username'], unique=False)
 
+    op.create_table('migration_items',
+    sa.Column('run_id', sa.String(length=40), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'ready', 'refused', 'confirmed', 'migrated', 'undoing', 'undone', name='migrationitemstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('stands', sa.Text(), nullable=False),
+    sa.Column('report', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
+    sa.Column('tasks', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('drafts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('clocks', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('move', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_migration_items_case_id')),
+    sa.ForeignKeyConstraint(['run_id'], ['migration_runs.id'], name=op.f('fk_migration_items_run_id')),
+    sa.PrimaryKeyConstraint('run_id', 'position', name=op.f('pk_migration_items'))
+    )
+    with op.batch_alter_table('migration_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_migration_items_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_migration_items_state', ['run_id', 'state', 'position'], unique=False)
+
     op.create_table('moves',
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1004,6 +1046,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_drafts_saved_at'), ['saved_at'], unique=False)
         batch_op.create_index('ix_drafts_task', ['task_id', 'written_by', 'saved_at'], unique=False)
 
+    op.create_table('migration_findings',
+    sa.Column('run_id', sa.String(length=40), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.Enum('refusal', 'warning', 'clock', name='findingkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('what', sa.String(length=100), nullable=False),
+    sa.Column('element', sa.String(length=300), nullable=True),
+    sa.Column('became', sa.String(length=300), nullable=True),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('statutory', sa.Boolean(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('will_be_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('shift', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_migration_findings_case_id')),
+    sa.ForeignKeyConstraint(['run_id', 'position'], ['migration_items.run_id', 'migration_items.position'], name=op.f('fk_migration_findings_run_id_position')),
+    sa.PrimaryKeyConstraint('run_id', 'position', 'number', name=op.f('pk_migration_findings'))
+    )
+    with op.batch_alter_table('migration_findings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_migration_findings_case_id'), ['case_id'], unique=False)
+
     op.create_table('task_roles',
     sa.Column('task_id', sa.String(length=40), nullable=False),
     sa.Column('role', sa.String(length=100), nullable=False),
@@ -1042,6 +1105,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_task_roles_role'))
 
     op.drop_table('task_roles')
+    with op.batch_alter_table('migration_findings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_migration_findings_case_id'))
+
+    op.drop_table('migration_findings')
     with op.batch_alter_table('drafts', schema=None) as batch_op:
         batch_op.drop_index('ix_drafts_task')
         batch_op.drop_index(batch_op.f('ix_drafts_saved_at'))
@@ -1117,6 +1184,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_moves_strand_id'))
 
     op.drop_table('moves')
+    with op.batch_alter_table('migration_items', schema=None) as batch_op:
+        batch_op.drop_index('ix_migration_items_state')
+        batch_op.drop_index(batch_op.f('ix_migration_items_case_id'))
+
+    op.drop_table('migration_items')
     with op.batch_alter_table('mails', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mails_username'))
         batch_op.drop_index(batch_op.f('ix_mails_case_id'))
@@ -1229,6 +1301,11 @@ def downgrade() -> None:
 
     op.drop_table('recounts')
     op.drop_table('reasons')
+    with op.batch_alter_table('migration_runs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_migration_runs_state'))
+        batch_op.drop_index(batch_op.f('ix_migration_runs_process_key'))
+
+    op.drop_table('migration_runs')
     op.drop_table('message_templates')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_state_name')

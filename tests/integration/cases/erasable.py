@@ -28,6 +28,10 @@ from service.cases.documents.versions import Making, keep_version, latest_made
 from service.cases.erasure.passes import go_on
 from service.cases.erasure.proposals import confirm, items_of, propose
 from service.cases.locking import lock_case
+from service.cases.migrating.choosing import Population, Wishes
+from service.cases.migrating.choosing import choose as choose_run
+from service.cases.migrating.passes import go_on_with
+from service.cases.migrating.steering import look
 from service.cases.models import (
     BulkKind,
     BulkRun,
@@ -201,6 +205,10 @@ def finish(office: Office, said: str) -> None:
     """Let the case go on in another version, stop at an incident, and end."""
     desk, by, case, sue = office.desk, office.by, office.case, office.desk.acting(office.by["sue"])
     publish_everything("B2")
+    population, wishes = Population("p", [1], 2), Wishes({"B": "B2"})
+    run = office.do(lambda: choose_run(population, wishes, acting=desk.acting(by["adam"])).id)
+    office.do(lambda: look(run, acting=desk.acting(by["adam"])))
+    go_on_with(run, lambda: desk.now)
     moving = Moving(2, mapping={"B": "B2"})
     office.do(lambda: migrate(case, moving, acting=desk.acting(by["adam"])))
     named = ["olivia", "sue", "adam"]
@@ -307,6 +315,7 @@ PERSONAL = {
     "mails.recipient",
     "mails.subject",
     "mails.text",
+    "migration_items.report",
     "moves.stimulus",
     "notices.text",
     "outbox.inputs",

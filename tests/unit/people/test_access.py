@@ -78,6 +78,7 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     ([Verb.ACKNOWLEDGE_ESCALATION, Verb.HOLD_LEGALLY], HIDDEN_CASE, {"supervisor"}),
     ([Verb.MIGRATE_CASE], FREE_CASE, {"administrator"}),
     ([Verb.MIGRATE_CASE], HIDDEN_CASE, set()),
+    ([Verb.MIGRATE_CASES], None, {"administrator"}),
     ([Verb.START_CASE], ProcessFacts(), LEADERS | OFFICERS | {"integrator"}),
     ([Verb.START_CASE], ProcessFacts(frozenset({"intake"})), LEADERS | {"member", "integrator"}),
     ([Verb.RAISE_EVENT], EventFacts(FREE_CASE), LEADERS | OFFICERS),
@@ -209,4 +210,5 @@ def test_a_verb_asked_of_the_wrong_thing_is_a_fault_even_for_the_service():
 def test_who_draws_and_leads_moves_cases_to_another_version():
     both = Actor("both", groups=frozenset({Group.ANALYST, Group.SUPERVISOR}))
     assert may(both, Verb.MIGRATE_CASE, FREE_CASE)
+    assert may(both, Verb.MIGRATE_CASES)
     assert not may(both, Verb.MIGRATE_CASE, HIDDEN_CASE)
