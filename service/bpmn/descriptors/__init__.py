@@ -28,6 +28,13 @@ def make_files() -> dict[Path, str]:
     }
 
 
+def write_files(top: Path) -> None:
+    """Write each file below the top folder of the sources."""
+    for path, text in make_files().items():
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        (top / path).write_text(text, encoding="utf-8")
+
+
 def _written(made: Any) -> str:
     """Write as people read JSON, and as it compares well."""
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"

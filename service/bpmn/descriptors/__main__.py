@@ -3,9 +3,7 @@
 import sys
 from pathlib import Path
 
-from service.bpmn.descriptors import make_files
+from service.bpmn.descriptors import write_files
 
-for _path, _text in make_files().items():
-    _file = Path(*sys.argv[1:2]) / _path
-    _file.parent.mkdir(parents=True, exist_ok=True)
-    _file.write_text(_text, encoding="utf-8")
+if __name__ == "__main__":  # pragma: no branch
+    write_files(Path(*sys.argv[1:2]))

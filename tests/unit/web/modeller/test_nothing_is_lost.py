@@ -61,6 +61,12 @@ def every_word() -> str:
             holder = etree.SubElement(process, f"{{{BPMN}}}{kind}", id=f"of_{place}")
         places[place] = etree.SubElement(holder, f"{{{BPMN}}}{place}", id=place)
     places["boundaryEvent"].set("attachedToRef", "userTask")
+    _fill(places)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _fill(places: Mapping[str, Any]) -> None:
+    """Write every word into its places, the extension elements before all else."""
     for name, found in ATTRIBUTES.items():
         for place in found:
             places[place].set(f"{{{HANDRAIL}}}{name}", f"{name} & “{place}”")
@@ -71,7 +77,6 @@ def every_word() -> str:
         holder = place.find(f"{{{BPMN}}}extensionElements")
         if holder is not None:
             place.insert(0, holder)
-    return etree.tostring(root, encoding="unicode")
 
 
 def _extend(place: Any, name: str) -> None:
@@ -92,7 +97,7 @@ STRANGE = """<?xml version="1.0" encoding="UTF-8"?>
                xmlns:h="urn:handrail:bpmn:1" xmlns:bpmn="urn:one" xmlns:handrail="urn:two" id="d">
   <b:process id="p" h:titel="misspelt" bpmn:colour="blue" handrail:form="another's">
     <b:extensionElements>
-      <h:slaa within="a word that nobody knows"><h:tell at="x"/><h:inner deep="1">text</h:inner></h:slaa>
+      <h:slaa within="nobody knows it"><h:tell at="x"/><h:inner deep="1">text</h:inner></h:slaa>
       <h:sla wihtin="5 days"/>
       <bpmn:first one="1" h:title="on a stranger">
         <bpmn:Second>words &amp; signs <![CDATA[a < b]]></bpmn:Second>
