@@ -12,7 +12,7 @@ from service.bpmn.reading import read_diagram
 from service.decisions import Decision, read_decisions
 from service.decisions import lint as lint_decision
 from service.definitions import hold_check
-from service.definitions.draft import Draft
+from service.definitions.candidate import Candidate
 from service.definitions.lengths import too_long, too_many
 from service.definitions.models import Part
 from service.definitions.sources import DefinitionInvalid, Source
@@ -88,32 +88,36 @@ def runnable(diagram: Diagram) -> Iterator[Process]:
             yield process
 
 
-def check_draft(draft: Draft, reading: Reading, *, called: frozenset[str], at: datetime) -> None:
+def check_candidate(
+    candidate: Candidate, reading: Reading, *, called: frozenset[str], at: datetime
+) -> None:
     """Lint and compile one process with the files it pins, adding to the reading's problems."""
-    forms = {one.key: orjson.loads(one.source.content) for one in draft.of(Part.FORM) if one.key}
-    decisions = decisions_of(draft, reading)
-    reading.note(lint(draft.diagram, forms=forms, decisions=decisions, called=called))
+    forms = {
+        one.key: orjson.loads(one.source.content) for one in candidate.of(Part.FORM) if one.key
+    }
+    decisions = decisions_of(candidate, reading)
+    reading.note(lint(candidate.diagram, forms=forms, decisions=decisions, called=called))
     for decision in decisions.values():
         reading.note(lint_decision(decision))
-    bpmn = draft.of(Part.BPMN)[0].source
-    reading.note(too_long(draft.process, file=bpmn.name))
-    reading.note(too_many(draft.process, file=bpmn.name))
-    reading.note(check_starts(draft.process, file=bpmn.name, at=at))
+    bpmn = candidate.of(Part.BPMN)[0].source
+    reading.note(too_long(candidate.process, file=bpmn.name))
+    reading.note(too_many(candidate.process, file=bpmn.name))
+    reading.note(check_starts(candidate.process, file=bpmn.name, at=at))
     try:
         definition = compile_definition(
-            key=draft.key, version=1, bpmn=bpmn.content, file=bpmn.name, decisions=decisions
+            key=candidate.key, version=1, bpmn=bpmn.content, file=bpmn.name, decisions=decisions
         )
     except Refusal as refusal:
         reading.errors += refusal.problems
         return
-    if draft.key == hold_check.HOLD_PROCESS:
-        reading.note(hold_check.check_hold_process(definition, draft.process))
+    if candidate.key == hold_check.HOLD_PROCESS:
+        reading.note(hold_check.check_hold_process(definition, candidate.process))
 
 
-def decisions_of(draft: Draft, reading: Reading) -> dict[str, Decision]:
-    """Return the decisions that a draft pins, by key."""
+def decisions_of(candidate: Candidate, reading: Reading) -> dict[str, Decision]:
+    """Return the decisions that a candidate pins, by key."""
     return {
         decision.key: decision
-        for one in draft.of(Part.DECISION)
+        for one in candidate.of(Part.DECISION)
         for decision in reading.decisions.get(one.source.name, ())
     }

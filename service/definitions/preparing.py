@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from service.definitions.checking import Reading, check_draft, read_all
-from service.definitions.draft import Draft
-from service.definitions.drafting import drafts_of, unseen
+from service.definitions.candidate import Candidate
+from service.definitions.candidates import candidates_of, unseen
+from service.definitions.checking import Reading, check_candidate, read_all
 from service.definitions.models import Part
 from service.definitions.sources import Source, form_names, sort_files
 from service.definitions.standing import Standing, what_stands
@@ -53,9 +53,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A new version to be stored: its draft, its number, and the version before it, if any."""
+    """A new version to be stored: its candidate, its number, and the version before it, if any."""
 
-    draft: Draft
+    candidate: Candidate
     version: int
     warnings: tuple[dict[str, Any], ...]
     before: str | None
@@ -71,7 +71,11 @@ class Prepared:
 
 
 def carry_through(
-    files: Iterable[tuple[str, bytes]], publish: Callable[[Prepared], T], *, at: datetime
+    files: Iterable[tuple[str, bytes]],
+    publish: Callable[[Prepared], T],
+    *,
+    at: datetime,
+    whole: bool = False,
 ) -> T:
     """Prepare an upload and publish it in a transaction, which `publish` makes.
 
@@ -81,33 +85,34 @@ def carry_through(
     sources = tuple(files)
     for _ in range(MOST_PREPARATIONS - 1):
         try:
-            return publish(prepare(sources, at=at))
+            return publish(prepare(sources, at=at, whole=whole))
         except Overtaken:
             continue
-    return publish(prepare(sources, at=at))
+    return publish(prepare(sources, at=at, whole=whole))
 
 
-def prepare(files: Iterable[tuple[str, bytes]], *, at: datetime) -> Prepared:
+def prepare(files: Iterable[tuple[str, bytes]], *, at: datetime, whole: bool = False) -> Prepared:
     """Read and check files against the versions that stand, and tell what they would make.
 
     A process that is not in the upload but uses one of its forms, decisions or templates gets a
-    new version too. The same content again changes nothing.
+    new version too. The same content again changes nothing. A `whole` upload brings all that its
+    processes are to have; any other takes over from their versions before what it lacks.
     Raises DefinitionInvalid with every problem found.
     """
     sources = sort_files(files)
     with one_picture():
         standing = what_stands()
     reading = Reading()
-    drafts = _checked(sources, standing, reading, at)
+    candidates = _checked(sources, standing, reading, at, whole=whole)
     changes = tuple(
-        _change(draft, standing.get(key), reading)
-        for key, draft in drafts.items()
-        if key not in standing or standing[key].digest != draft.digest
+        _change(candidate, standing.get(key), reading)
+        for key, candidate in candidates.items()
+        if key not in standing or standing[key].digest != candidate.digest
     )
     return Prepared(
         changes=changes,
         against={key: one.id for key, one in standing.items()},
-        outcome=_outcome(sources, standing, reading, drafts, changes),
+        outcome=_outcome(sources, standing, reading, candidates, changes),
     )
 
 
@@ -116,23 +121,41 @@ def _checked(
     standing: Mapping[str, Standing],
     reading: Reading,
     at: datetime,
-) -> dict[str, Draft]:
+    *,
+    whole: bool,
+) -> dict[str, Candidate]:
     read_all(sources, reading)
     reading.raise_errors()
+    candidates = check_together(sources, standing, reading, at, whole=whole)
+    reading.raise_errors()
+    return candidates
+
+
+def check_together(
+    sources: tuple[Source, ...],
+    standing: Mapping[str, Standing],
+    reading: Reading,
+    at: datetime,
+    *,
+    whole: bool,
+) -> dict[str, Candidate]:
+    """Check files that were read, with those that stand beside them; give what they make.
+
+    What is wrong is added to the `reading`. Raises DefinitionInvalid as `candidates_of` does.
+    """
     read_all(unseen(sources, standing, reading), reading)
     reading.forgive()
-    drafts = drafts_of(sources, standing, reading)
-    called = frozenset({*standing, *drafts})
-    for draft in drafts.values():
-        check_draft(draft, reading, called=called, at=at)
-    reading.raise_errors()
-    return drafts
+    candidates = candidates_of(sources, standing, reading, whole=whole)
+    called = frozenset({*standing, *candidates})
+    for candidate in candidates.values():
+        check_candidate(candidate, reading, called=called, at=at)
+    return candidates
 
 
-def _change(draft: Draft, before: Standing | None, reading: Reading) -> Change:
-    own = {one.source.name for one in draft.files}
+def _change(candidate: Candidate, before: Standing | None, reading: Reading) -> Change:
+    own = {one.source.name for one in candidate.files}
     return Change(
-        draft=draft,
+        candidate=candidate,
         version=before.version + 1 if before else 1,
         warnings=tuple(one.as_json() for one in reading.warnings if one.file in own),
         before=before.id if before else None,
@@ -143,15 +166,18 @@ def _outcome(
     sources: tuple[Source, ...],
     standing: Mapping[str, Standing],
     reading: Reading,
-    drafts: Mapping[str, Draft],
+    candidates: Mapping[str, Candidate],
     changes: tuple[Change, ...],
 ) -> Outcome:
-    new = {one.draft.key: Published(one.draft.key, one.version, one.draft.name) for one in changes}
+    new = {
+        one.candidate.key: Published(one.candidate.key, one.version, one.candidate.name)
+        for one in changes
+    }
     decided = [reading.decides[one.name] for one in sources if one.part == Part.DECISION]
     return Outcome(
-        deployment_id=str(uuid.uuid4()) if changes else standing[min(drafts)].deployment_id,
+        deployment_id=str(uuid.uuid4()) if changes else standing[min(candidates)].deployment_id,
         created=bool(changes),
-        versions=tuple(new.get(key) or _kept(standing[key]) for key in sorted(drafts)),
+        versions=tuple(new.get(key) or _kept(standing[key]) for key in sorted(candidates)),
         decisions=tuple(sorted({key for keys in decided for key in keys})),
         forms=tuple(sorted({form_names(one)[0] for one in sources if one.part == Part.FORM})),
         warnings=tuple(reading.warnings),

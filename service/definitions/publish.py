@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from service.definitions import lookup
-from service.definitions.draft import Draft
+from service.definitions.candidate import Candidate
 from service.definitions.models import (
     Content,
     Deployment,
@@ -57,16 +57,16 @@ def _one_at_a_time() -> None:
 
 
 def _store(change: Change, deployment: Deployment, effective_from: datetime) -> None:
-    draft = change.draft
-    _store_contents(draft)
+    candidate = change.candidate
+    _store_contents(candidate)
     version = ProcessVersion(
         id=str(uuid.uuid4()),
-        key=draft.key,
+        key=candidate.key,
         version=change.version,
-        name=draft.name,
+        name=candidate.name,
         deployment_id=deployment.id,
         effective_from=effective_from,
-        digest=draft.digest,
+        digest=candidate.digest,
         warnings=list(change.warnings),
         files=[
             VersionFile(
@@ -75,18 +75,18 @@ def _store(change: Change, deployment: Deployment, effective_from: datetime) -> 
                 key=one.key,
                 digest=digest(one.source.content),
             )
-            for one in draft.files
+            for one in candidate.files
         ],
     )
     db.session.add(version)
-    for lane in draft.process.lanes.values():
+    for lane in candidate.process.lanes.values():
         if lane.role:
             ensure_role(lane.role, lane.name, from_deployment=True)
-    db.session.add_all(start_events(draft.process, version, change.before, now=deployment.at))
+    db.session.add_all(start_events(candidate.process, version, change.before, now=deployment.at))
 
 
-def _store_contents(draft: Draft) -> None:
-    contents = {digest(one.source.content): one.source.content for one in draft.files}
+def _store_contents(candidate: Candidate) -> None:
+    contents = {digest(one.source.content): one.source.content for one in candidate.files}
     held = set(db.session.scalars(select(Content.digest).where(Content.digest.in_(contents))))
     db.session.add_all(
         Content(digest=key, content=content) for key, content in contents.items() if key not in held

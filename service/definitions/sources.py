@@ -51,28 +51,18 @@ def sort_files(files: Iterable[tuple[str, bytes]]) -> tuple[Source, ...]:
     sources: dict[str, Source] = {}
     problems = []
     for name, content in files:
-        clean = PurePosixPath(name.replace("\\", "/"))
-        if clean.is_absolute() or ".." in clean.parts or not clean.name:
-            problems.append(
-                Problem("unsafe_file_name", "The name leads outside the upload.", file=name)
+        clean, wrong = clean_name(name)
+        if wrong is None and clean in sources:
+            wrong = Problem(
+                "file_repeated", "Two files have this name.", "Send it once.", file=name
             )
-        elif len(str(clean)) > LONGEST_NAME:
-            problems.append(
-                Problem(
-                    "file_name_too_long",
-                    f"The name has more than {LONGEST_NAME} characters.",
-                    "Rename the file, or send it with fewer folders.",
-                    file=name,
-                )
-            )
-        elif str(clean) in sources:
-            problems.append(
-                Problem("file_repeated", "Two files have this name.", "Send it once.", file=name)
-            )
-        else:
-            part, problem = _part(clean, content)
-            problems += [problem] if problem else []
-            sources[str(clean)] = Source(str(clean), part, content)
+        if wrong is not None:
+            problems.append(wrong)
+            continue
+        part = part_of(clean)
+        problem = form_problem(clean, content) if part == Part.FORM else None
+        problems += [problem] if problem else []
+        sources[clean] = Source(clean, part, content)
     if not sources and not problems:
         problems.append(Problem("no_files", "Nothing was sent.", "Send files in parts `files`."))
     if len(sources) > MOST_FILES:
@@ -82,20 +72,40 @@ def sort_files(files: Iterable[tuple[str, bytes]]) -> tuple[Source, ...]:
     return tuple(sources.values())
 
 
-def _part(name: PurePosixPath, content: bytes) -> tuple[Part, Problem | None]:
-    ending = name.suffix.lower()
-    if ending == ".bpmn" or name.name.lower().endswith(".bpmn20.xml"):
-        return Part.BPMN, None
+def clean_name(name: str) -> tuple[str, Problem | None]:
+    """Write a file's name with `/` between its folders; tell what is wrong with it, if anything."""
+    clean = PurePosixPath(name.replace("\\", "/"))
+    if clean.is_absolute() or ".." in clean.parts or not clean.name or "\0" in name:
+        return str(clean), Problem(
+            "unsafe_file_name", "The name leads outside the upload.", file=name
+        )
+    if len(str(clean)) > LONGEST_NAME:
+        return str(clean), Problem(
+            "file_name_too_long",
+            f"The name has more than {LONGEST_NAME} characters.",
+            "Rename the file, or send it with fewer folders.",
+            file=name,
+        )
+    return str(clean), None
+
+
+def part_of(name: str) -> Part:
+    """Tell what a file is by its name."""
+    path = PurePosixPath(name)
+    ending = path.suffix.lower()
+    if ending == ".bpmn" or path.name.lower().endswith(".bpmn20.xml"):
+        return Part.BPMN
     if ending == ".dmn":
-        return Part.DECISION, None
-    if _STORY_FOLDER in name.parts[:-1] or (ending == ".yaml" and "story" in name.stem):
-        return Part.STORY, None
+        return Part.DECISION
+    if _STORY_FOLDER in path.parts[:-1] or (ending == ".yaml" and "story" in path.stem):
+        return Part.STORY
     if ending in {".json", ".form"}:
-        return Part.FORM, _form_problem(str(name), content)
-    return Part.TEMPLATE, None
+        return Part.FORM
+    return Part.TEMPLATE
 
 
-def _form_problem(name: str, content: bytes) -> Problem | None:
+def form_problem(name: str, content: bytes) -> Problem | None:
+    """Tell why a file is no form, if it is none."""
     try:
         document = orjson.loads(content)
     except orjson.JSONDecodeError as error:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.definitions import lookup
-from service.definitions.draft import Pinned
+from service.definitions.candidate import Pinned
 from service.definitions.models import Part, ProcessVersion
 from service.definitions.sources import Source
 

@@ -1,4 +1,4 @@
-"""A draft: one process of an upload with everything it would pin, checked before it is stored."""
+"""A candidate: one process of an upload with all that it would pin, checked before it is stored."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Pinned:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Candidate:
     """A process version in the making."""
 
     diagram: Diagram
@@ -62,7 +62,7 @@ def decisions_named(process: Process) -> frozenset[str]:
     return frozenset(one.decision for one in process.elements.values() if one.decision)
 
 
-def make_draft(
+def make_candidate(
     source: Source,
     diagram: Diagram,
     process: Process,
@@ -70,7 +70,7 @@ def make_draft(
     offered: Iterable[Source],
     earlier: Iterable[Pinned],
     decides: Mapping[str, frozenset[str]],
-) -> Draft:
+) -> Candidate:
     """Join a process with the files it uses.
 
     `offered` come with the upload; what they do not bring is taken over from the `earlier`
@@ -88,7 +88,7 @@ def make_draft(
     named = [one for one in kept if one.source.part != Part.FORM or one.key not in forms]
     pinned = [*named, *forms.values(), *beside, Pinned(source)]
     unique = {one.source.name: one for one in pinned if _used(one, process, decides)}
-    return Draft(diagram, process, tuple(unique[name] for name in sorted(unique)))
+    return Candidate(diagram, process, tuple(unique[name] for name in sorted(unique)))
 
 
 def _used(one: Pinned, process: Process, decides: Mapping[str, frozenset[str]]) -> bool:

@@ -1,10 +1,10 @@
-"""Which processes an upload makes drafts of: those it brings, and those that use its files."""
+"""Which processes an upload makes candidates of: those it brings, and those that use its files."""
 
 from collections.abc import Iterator, Mapping
 
 from service.bpmn.model import Process
+from service.definitions.candidate import Candidate, Pinned, make_candidate
 from service.definitions.checking import Reading, runnable
-from service.definitions.draft import Draft, Pinned, make_draft
 from service.definitions.models import Part
 from service.definitions.sources import DefinitionInvalid, Source
 from service.definitions.standing import Standing
@@ -31,29 +31,38 @@ def unseen(
     ]
 
 
-def drafts_of(
-    sources: tuple[Source, ...], standing: Mapping[str, Standing], reading: Reading
-) -> dict[str, Draft]:
-    """Make a draft of every process in the upload and of every other that uses its files.
+def candidates_of(
+    sources: tuple[Source, ...],
+    standing: Mapping[str, Standing],
+    reading: Reading,
+    *,
+    whole: bool = False,
+) -> dict[str, Candidate]:
+    """Make a candidate of every process in the upload and of every other that uses its files.
 
+    A `whole` upload brings everything that its processes are to have: of their versions before,
+    it takes over no file that it does not bring.
     Raises DefinitionInvalid when two files bring one process, or none brings or is used by any.
     """
-    drafts: dict[str, Draft] = {}
+    candidates: dict[str, Candidate] = {}
     for source, process in _brought(sources, reading):
-        if process.key in drafts:
+        if process.key in candidates:
             raise DefinitionInvalid(problems=[_twice(process, source)])
-        drafts[process.key] = _draft(source, process, sources, standing, reading)
+        earlier = _earlier(process.key, standing)
+        if whole:
+            earlier = _brought_again(earlier, sources)
+        candidates[process.key] = _candidate(source, process, sources, earlier, reading)
     for key, version in standing.items():
         bpmn = version.diagram
         # What stands and is no longer read stays as it is, and a warning says so.
-        if key not in drafts and bpmn in reading.diagrams:
+        if key not in candidates and bpmn in reading.diagrams:
             process = reading.diagrams[bpmn].processes[key]
-            draft = _draft(bpmn, process, sources, standing, reading)
-            if set(draft.files) != set(version.pinned) or _uses(draft, sources):
-                drafts[key] = draft
-    if not drafts:
+            candidate = _candidate(bpmn, process, sources, version.pinned, reading)
+            if set(candidate.files) != set(version.pinned) or _uses(candidate, sources):
+                candidates[key] = candidate
+    if not candidates:
         raise DefinitionInvalid(problems=[_unused(one) for one in sources])
-    return drafts
+    return candidates
 
 
 def _brought(sources: tuple[Source, ...], reading: Reading) -> Iterator[tuple[Source, Process]]:
@@ -63,25 +72,35 @@ def _brought(sources: tuple[Source, ...], reading: Reading) -> Iterator[tuple[So
                 yield source, process
 
 
-def _draft(
+def _earlier(key: str, standing: Mapping[str, Standing]) -> tuple[Pinned, ...]:
+    return standing[key].pinned if key in standing else ()
+
+
+def _brought_again(earlier: tuple[Pinned, ...], sources: tuple[Source, ...]) -> tuple[Pinned, ...]:
+    """Keep what an upload brings as well, as it brings it: also from folders far away."""
+    brought = {one.name: one for one in sources}
+    return tuple(
+        Pinned(brought[one.source.name], one.key) for one in earlier if one.source.name in brought
+    )
+
+
+def _candidate(
     source: Source,
     process: Process,
     sources: tuple[Source, ...],
-    standing: Mapping[str, Standing],
+    earlier: tuple[Pinned, ...],
     reading: Reading,
-) -> Draft:
+) -> Candidate:
     diagram = reading.diagrams[source]
-    version = standing.get(process.key)
-    earlier: tuple[Pinned, ...] = version.pinned if version else ()
-    return make_draft(
+    return make_candidate(
         source, diagram, process, offered=sources, earlier=earlier, decides=reading.decides
     )
 
 
-def _uses(draft: Draft, sources: tuple[Source, ...]) -> bool:
+def _uses(candidate: Candidate, sources: tuple[Source, ...]) -> bool:
     """Tell whether a process uses a file of the upload, changed or not."""
     brought = {(one.part, one.content) for one in sources}
-    return any((one.source.part, one.source.content) in brought for one in draft.files)
+    return any((one.source.part, one.source.content) in brought for one in candidate.files)
 
 
 def _twice(process: Process, source: Source) -> Problem:
