@@ -26,6 +26,7 @@ TABLES = (
     "service.definitions.retention",
     "service.cases.models",
     "service.hooks.models",
+    "service.drafts.models",
 )
 """The modules, and packages of modules, that define tables."""
 LOCK = 0x68616E64

@@ -183,6 +183,9 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.UNDO_TASK: _task(_undoes),
         Verb.EXTEND_TASK: _task(_hands_over),
         Verb.READ_DEFINITIONS: Rule(Scope.DEFINITIONS_READ, NoneType, _in(*Group)),
+        Verb.DRAFT_DEFINITIONS: Rule(
+            Scope.DEFINITIONS_WRITE, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)
+        ),
         Verb.PUBLISH_DEFINITIONS: Rule(
             Scope.DEFINITIONS_WRITE, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)
         ),

@@ -40,6 +40,7 @@ class Verb(StrEnum):
     EXTEND_TASK = "extend_task"
 
     READ_DEFINITIONS = "read_definitions"
+    DRAFT_DEFINITIONS = "draft_definitions"
     PUBLISH_DEFINITIONS = "publish_definitions"
 
     READ_MESSAGES = "read_messages"

@@ -1,5 +1,8 @@
 """The one blueprint of the pages, and what it asks before any of them opens."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -13,6 +16,8 @@ from service.people.guards import admit, guard_of
 from service.web.interrupted import is_rescued, rescued
 from service.web.session import actor, person
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 web = Blueprint("web", __name__, template_folder="templates")
 
 MOST_PARTS = 20_000
@@ -20,6 +25,7 @@ MOST_PARTS = 20_000
 
 A list has up to 500 entries; a date is three boxes, and each question is named as well.
 """
+_LONGEST = "__longest_text__"
 _PASSWORD = frozenset({"web.own_password", "web.change_own_password"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -55,6 +61,16 @@ def open_the_door() -> ResponseReturnValue | None:
     return None
 
 
+def takes_long_text(most: int) -> Callable[[View], View]:
+    """Let a view be sent so many bytes, in one field if it is a form."""
+
+    def marked(view: View) -> View:
+        setattr(view, _LONGEST, most)
+        return view
+
+    return marked
+
+
 def _is_unattended() -> bool:
     """Tell whether an open page asks this of itself: it shows nobody to be there."""
     return request.endpoint == "web.tasks_stamp" or (
@@ -71,6 +87,9 @@ def _make_room(view: object) -> None:
         return
     # Whoever sends something is looked up, so that a session that is over is forgotten in time.
     is_known = current_user.is_authenticated
+    longest = getattr(view, _LONGEST, None)
+    if is_known and longest is not None:
+        request.max_form_memory_size = request.max_content_length = longest
     if request.mimetype != "multipart/form-data":
         return
     if is_known:

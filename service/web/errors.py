@@ -19,6 +19,7 @@ from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.message_templates import TemplateNotFound
 from service.definitions.reasons import ReasonNotFound
 from service.definitions.retention import RetentionClassNotFound
+from service.drafts import refusals as drafts
 from service.errors import Refusal, ServiceUnavailable
 from service.log import logger
 from service.people import refusals as people
@@ -90,6 +91,12 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.TaskIsNotHeld: HTTPStatus.CONFLICT,
     cases.TaskIsNotOpen: HTTPStatus.CONFLICT,
     cases.TaskNotFound: HTTPStatus.NOT_FOUND,
+    drafts.DraftChanged: HTTPStatus.CONFLICT,
+    drafts.DraftFileExists: HTTPStatus.CONFLICT,
+    drafts.DraftFileNotFound: HTTPStatus.NOT_FOUND,
+    drafts.DraftIsNotBeingDrawn: HTTPStatus.CONFLICT,
+    drafts.DraftNotFound: HTTPStatus.NOT_FOUND,
+    drafts.ProcessKeyTaken: HTTPStatus.CONFLICT,
     ReasonNotFound: HTTPStatus.NOT_FOUND,
     RetentionClassNotFound: HTTPStatus.NOT_FOUND,
     CalendarUnknown: HTTPStatus.NOT_FOUND,
@@ -175,6 +182,9 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 @web.errorhandler(CSRFError)
 def out_of_date(_: CSRFError) -> ResponseReturnValue:
     """Say that a page was too old, or was not ours."""
+    if wants_json():
+        words = _WORDS[HTTPStatus.BAD_REQUEST]
+        return not_saved(words.text, "", HTTPStatus.BAD_REQUEST)
     return error_page(HTTPStatus.BAD_REQUEST)
 
 

@@ -25,6 +25,7 @@ _MENU = (
     ("Start a case", "web.choose_process", None),
     ("Team", "web.team", Verb.READ_WORKLOAD),
     ("Processes", "web.processes", Verb.READ_DEFINITIONS),
+    ("Drafts", "web.drafts", Verb.DRAFT_DEFINITIONS),
     ("Incidents", "web.incidents", Verb.READ_INCIDENTS),
     ("Absences", "web.absences", None),
     ("Administration", "web.administration", Verb.ADMINISTER),

@@ -484,6 +484,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_cases_subject_id'), ['subject_id'], unique=False)
         batch_op.create_index('ix_cases_updated', ['updated_at', 'id'], unique=False)
 
+    op.create_table('process_drafts',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('key', sa.String(length=100), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('state', sa.Enum('drawing', 'in_review', 'approved', 'published', 'discarded', name='draftstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('based_on', sa.String(length=40), nullable=True),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_by', sa.String(length=100), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.String(length=100), nullable=True),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['based_on'], ['process_versions.id'], name=op.f('fk_process_drafts_based_on')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_drafts'))
+    )
+    with op.batch_alter_table('process_drafts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_process_drafts_key'), ['key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_process_drafts_state'), ['state'], unique=False)
+
     op.create_table('start_events',
     sa.Column('version_id', sa.String(length=40), nullable=False),
     sa.Column('element', sa.String(length=200), nullable=False),
@@ -564,6 +582,25 @@ def upgrade() -> None:
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_people_username'), ['username'], unique=False)
 
+    op.create_table('draft_files',
+    sa.Column('draft_id', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('part', sa.Enum('bpmn', 'form', 'decision', 'template', 'story', name='part', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('changed_by', sa.String(length=100), nullable=True),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['process_drafts.id'], name=op.f('fk_draft_files_draft_id')),
+    sa.PrimaryKeyConstraint('draft_id', 'name', name=op.f('pk_draft_files'))
+    )
+    op.create_table('draft_presence',
+    sa.Column('draft_id', sa.String(length=40), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['process_drafts.id'], name=op.f('fk_draft_presence_draft_id')),
+    sa.PrimaryKeyConstraint('draft_id', 'username', name=op.f('pk_draft_presence'))
+    )
     op.create_table('erasure_items',
     sa.Column('erasure_id', sa.String(length=40), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -1225,6 +1262,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_erasure_items_case_id'))
 
     op.drop_table('erasure_items')
+    op.drop_table('draft_presence')
+    op.drop_table('draft_files')
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_people_username'))
 
@@ -1241,6 +1280,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_start_events_due_at'))
 
     op.drop_table('start_events')
+    with op.batch_alter_table('process_drafts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_process_drafts_state'))
+        batch_op.drop_index(batch_op.f('ix_process_drafts_key'))
+
+    op.drop_table('process_drafts')
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_index('ix_cases_updated')
         batch_op.drop_index(batch_op.f('ix_cases_subject_id'))

@@ -18,14 +18,14 @@ GROUPS = {
 HINTS = {
     Group.OFFICER: "works on cases and tasks",
     Group.SUPERVISOR: "leads: hands work over, holds and cancels, sees the team's load",
-    Group.ANALYST: "publishes processes and changes calendars",
+    Group.ANALYST: "draws and publishes processes, and changes calendars",
     Group.INTEGRATOR: "starts cases and sends messages by the API",
     Group.ADMINISTRATOR: "looks after people, rules and the installation",
 }
 _DOES = {
     Group.SUPERVISOR: "Supervise everybody's work: complete, hand over, hold, release and cancel "
     "any task or case, plan absences, and act in bulk.",
-    Group.ANALYST: "Publish processes, forms and decisions, and change calendars.",
+    Group.ANALYST: "Draw and publish processes, forms and decisions, and change calendars.",
     Group.INTEGRATOR: "Start cases, send messages and read incidents, as a program does.",
     Group.ADMINISTRATOR: "Look after people, roles, teams, tokens and the rules of signing in, and "
     "do whatever a supervisor may.",

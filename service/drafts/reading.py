@@ -1,0 +1,52 @@
+"""Finding drafts and what is in them."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from service.drafts.models import DraftFile, DraftState, ProcessDraft
+from service.drafts.refusals import DraftFileNotFound, DraftNotFound
+from service.extensions import db
+
+OPEN_STATES = (DraftState.DRAWING, DraftState.IN_REVIEW, DraftState.APPROVED)
+Files = list[tuple[str, bytes]]
+
+
+def open_drafts() -> list[ProcessDraft]:
+    """Return every draft that is neither published nor discarded, the latest changed first."""
+    wanted = select(ProcessDraft).where(ProcessDraft.state.in_(OPEN_STATES))
+    return list(db.session.scalars(wanted.order_by(ProcessDraft.changed_at.desc())))
+
+
+def drafts_of(key: str) -> list[ProcessDraft]:
+    """Return the open drafts of a process, the latest changed first."""
+    return [one for one in open_drafts() if one.key == key]
+
+
+def draft_by_id(draft_id: str) -> ProcessDraft:
+    """Return a draft. Raises DraftNotFound."""
+    found = db.session.get(ProcessDraft, draft_id)
+    if found is None:
+        raise DraftNotFound(draft=draft_id)
+    return found
+
+
+def file_of(draft: ProcessDraft, name: str) -> DraftFile:
+    """Return a file of a draft. Raises DraftFileNotFound."""
+    found = next((one for one in draft.files if one.name == name), None)
+    if found is None:
+        raise DraftFileNotFound(file=name)
+    return found
+
+
+def files_of(draft: ProcessDraft) -> Files:
+    """Return the bytes of every file of a draft with its name, as publishing takes them."""
+    wanted = select(DraftFile.name, DraftFile.content).where(DraftFile.draft_id == draft.id)
+    return [
+        (name, content) for name, content in db.session.execute(wanted.order_by(DraftFile.name))
+    ]
+
+
+def with_unsaved(draft: ProcessDraft, unsaved: Mapping[str, bytes]) -> Files:
+    """Return the files of a draft as they would be with what is not saved yet."""
+    return list({**dict(files_of(draft)), **unsaved}.items())

@@ -1,0 +1,1 @@
+"""The pages of drafts, and what their scripts ask for in JSON."""

@@ -1,0 +1,82 @@
+"""What files a draft has: adding, replacing, renaming and removing them."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.drafts.changing import NEW, remove_file, rename_file, save_file
+from service.drafts.reading import draft_by_id
+from service.drafts.refusals import DraftChanged, DraftFileExists, DraftFileUnusable
+from service.drafts.unpacking import unpacked
+from service.people.guards import guarded
+from service.people.verbs import Verb
+from service.transaction import transaction
+from service.web.asking import seen_version
+from service.web.blueprint import web
+from service.web.session import acting
+from service.web.uploads import sent_files
+
+
+@web.post("/drafts/<draft_id>/rename/<path:name>")
+@guarded(Verb.DRAFT_DEFINITIONS)
+def rename_draft_file(draft_id: str, name: str) -> ResponseReturnValue:
+    """Give a file another name."""
+    try:
+        with transaction():
+            renamed = rename_file(
+                draft_id,
+                name,
+                request.form.get("new_name", ""),
+                seen=seen_version() or NEW,
+                acting=acting(),
+            ).name
+    except (DraftFileExists, DraftFileUnusable, DraftChanged) as refused:
+        flash(refused.detail, "error")
+        return redirect(url_for("web.draft_text", draft_id=draft_id, name=name))
+    flash("The file has another name.", "success")
+    return redirect(url_for("web.draft_text", draft_id=draft_id, name=renamed))
+
+
+@web.post("/drafts/<draft_id>/remove/<path:name>")
+@guarded(Verb.DRAFT_DEFINITIONS)
+def remove_from_draft(draft_id: str, name: str) -> ResponseReturnValue:
+    """Take a file out of the draft."""
+    try:
+        with transaction():
+            remove_file(draft_id, name, seen=seen_version() or NEW, acting=acting())
+    except (DraftFileUnusable, DraftChanged) as refused:
+        flash(refused.detail, "error")
+        return redirect(url_for("web.draft_text", draft_id=draft_id, name=name))
+    flash(f"{name} is not part of the draft any more.", "success")
+    return redirect(url_for("web.draft", draft_id=draft_id))
+
+
+@web.post("/drafts/<draft_id>/add")
+@guarded(Verb.DRAFT_DEFINITIONS)
+def add_to_draft(draft_id: str) -> ResponseReturnValue:
+    """Add files to a draft, or an empty one with a name to be written."""
+    named = request.form.get("name", "").strip()
+    folder = request.form.get("folder", "").strip().strip("/")
+    sent = [(one.filename or "", one.stream.read()) for _, one in sent_files()]
+    if not sent and not named:
+        flash("Choose files, or write the name of a new one.", "error")
+        return redirect(url_for("web.draft", draft_id=draft_id))
+    try:
+        files = [(f"{folder}/{one}" if folder else one, content) for one, content in unpacked(sent)]
+        files += [(named, b"")] if named else []
+        with transaction():
+            for name, content in files:
+                _put(draft_id, name, content)
+    except (DraftFileUnusable, DraftChanged) as refused:
+        flash(refused.detail, "error")
+        return redirect(url_for("web.draft", draft_id=draft_id))
+    if named:
+        return redirect(url_for("web.draft_text", draft_id=draft_id, name=named))
+    flash("The files are part of the draft.", "success")
+    return redirect(url_for("web.draft", draft_id=draft_id))
+
+
+def _put(draft_id: str, name: str, content: bytes) -> None:
+    """Add a file, or put it in the place of the one that has its name."""
+    known = {one.name: one.revision for one in draft_by_id(draft_id).files}
+    seen = known.get(name.replace("\\", "/"), NEW)
+    save_file(draft_id, name, content, seen=seen, acting=acting())

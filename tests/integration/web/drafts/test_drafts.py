@@ -1,0 +1,199 @@
+"""Drafts as their analysts see them, without scripts, and as the editors' scripts ask for them."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from service.drafts.changing import LARGEST_FILE
+from tests.factories.definitions import publish_files, shipped_files
+from tests.integration.web.drawings import FILES
+from tests.integration.web.visitor import Visitor
+
+REPAIR = next(name for name, _ in FILES if name.endswith(".bpmn"))
+TEXT = "processes/garages/garages.bpmn"
+
+
+@pytest.fixture
+def ana(visit) -> Visitor:
+    return visit("ana")
+
+
+@pytest.fixture
+def garages(ana) -> str:
+    """The address of a draft that was begun on an empty sheet."""
+    ana.send(
+        "/drafts/new",
+        {"name": "Garages", "key": "garages", "role": "repairs"},
+        action="/drafts/from-sheet",
+    )
+    return ana.page.location
+
+
+def asks(visitor: Visitor, method: str, path: str, *, token: bool = True, **sent):
+    """What a script does: with the token in a header, answered in JSON."""
+    headers = dict(sent.pop("headers", {}), Accept="application/json")
+    if token:
+        headers["X-CSRFToken"] = visitor.get("/drafts").sign_out_fields()["csrf_token"]
+    with visitor.client.application.app_context():
+        return visitor.client.open(path, method=method, headers=headers, **sent)
+
+
+def test_a_draft_is_begun_changed_checked_and_put_away_without_scripts(ana, garages):
+    page = ana.get(garages)
+    assert "What is wrong: nothing is wrong" in page.main
+    assert "Do what was asked" in page.main
+    page = ana.get(f"{garages}/text/{TEXT}")
+    text = page.fields(f"{garages}/text/{TEXT}")["text"][0]
+    broken = text.replace('targetRef="done"', 'targetRef="nowhere"')
+    ana.send(f"{garages}/text/{TEXT}", {"text": broken.replace("\n", "\r\n")})
+    assert "Saved." in ana.follow().banner
+    assert "nowhere" in ana.page.main
+    assert "1 error" in ana.get(garages).main
+    ana.send(f"{garages}/text/{TEXT}", {"text": text})
+    with_scripts = asks(ana, "GET", f"{garages}/files/{TEXT}")
+    assert with_scripts.data == text.encode()
+    assert "Garages" in ana.get("/drafts").main
+    ana.send(garages, action=f"{garages}/discard")
+    assert "Bring the draft back" in ana.follow().buttons
+    assert "Garages" not in ana.get("/drafts").main
+    assert "readonly" in str(ana.get(f"{garages}/text/{TEXT}").body)
+    ana.send(garages, action=f"{garages}/bring-back")
+    assert "Garages" in ana.get("/drafts").main
+
+
+def test_of_two_tabs_both_texts_are_shown(ana, garages):
+    path = f"{garages}/text/{TEXT}"
+    old = ana.get(path).fields(path)
+    text = old["text"][0]
+    ana.post(path, old | {"text": text + "<!-- first -->"})
+    page = ana.post(path, old | {"text": text + "<!-- second -->"})
+    assert page.status == 409
+    assert "Theirs stands beside yours" in page.problems[0]
+    body = page.body.decode()
+    assert "&lt;!-- first --&gt;" in body
+    assert "&lt;!-- second --&gt;" in body
+    ana.post(path, page.fields(path))
+    assert "second" in ana.get(path).fields(path)["text"][0]
+
+
+def test_files_are_added_renamed_and_removed(ana, garages):
+    upload = {"folder": "forms/garages", "chosen": (BytesIO(b"{}"), "who.json")}
+    ana.send(garages, upload, action=f"{garages}/add")
+    assert "part of the draft" in ana.follow().banner
+    page = ana.get(f"{garages}/text/forms/garages/who.json")
+    assert "not a form" in page.main
+    ana.send(
+        f"{garages}/text/forms/garages/who.json",
+        {"new_name": "forms/garages/what.json"},
+        action=f"{garages}/rename/forms/garages/who.json",
+    )
+    assert ana.follow().heading.endswith("forms/garages/what.json")
+    address = f"{garages}/text/forms/garages/what.json"
+    ana.send(address, {"new_name": TEXT}, action=f"{garages}/rename/forms/garages/what.json")
+    assert "already" in ana.follow().banner
+    ana.send(address, action=f"{garages}/remove/forms/garages/what.json")
+    assert "not part of the draft any more" in ana.follow().banner
+    ana.send(garages, {"name": "letters/first.typ"}, action=f"{garages}/add")
+    assert ana.follow().heading.endswith("letters/first.typ")
+    ana.send(garages, action=f"{garages}/add")
+    assert "Choose files" in ana.follow().banner
+    ana.send(garages, {"name": "../x"}, action=f"{garages}/add")
+    assert "outside" in ana.follow().banner
+    ana.send(garages, {"chosen": (BytesIO(b"\xff\xfe"), "picture.png")}, action=f"{garages}/add")
+    assert "not text" in ana.get(f"{garages}/text/picture.png").main
+    stale = ana.get(f"{garages}/text/letters/first.typ").fields() | {"_version": "1"}
+    ana.post(f"{garages}/remove/letters/first.typ", stale)
+    assert "Somebody else" in ana.follow().banner
+    assert ana.get(f"{garages}/text/nothing.typ").status == 404
+
+
+def test_a_draft_begins_from_a_process_or_from_files_of_another_modeller(ana):
+    ana.send("/drafts/new", {"process": "repair"}, action="/drafts/from-process")
+    assert ana.follow().heading == "Draft Repair"
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, content in FILES:
+            archive.writestr(name, content)
+        archive.writestr("__MACOSX/x", b"")
+    sent = {"chosen": (BytesIO(packed.getvalue()), "repair.zip")}
+    ana.send("/drafts/new", sent, action="/drafts/from-files")
+    assert "what Handrail makes of them" in ana.follow().banner
+    for content, name in ((b"<nothing", "x.bpmn"), (b"PK", "x.zip"), (b"[]", "x.json")):
+        chosen = {"chosen": (BytesIO(content), name)}
+        page = ana.send("/drafts/new", chosen, action="/drafts/from-files")
+        assert page.status == 422
+        assert page.problems
+    page = ana.send("/drafts/new", {"key": "Nö", "name": "x"}, action="/drafts/from-sheet")
+    assert "short name" in page.problems[0]
+    assert ana.send("/drafts/new", {"process": "x"}, action="/drafts/from-process").status == 404
+
+
+def test_scripts_read_and_save_files_by_their_revision(ana, visit, garages):
+    address = f"{garages}/files/{TEXT}"
+    read = asks(ana, "GET", address)
+    assert read.headers["ETag"] == '"1"'
+    saved = asks(ana, "PUT", address, data=read.data + b"\n", headers={"If-Match": '"1"'})
+    assert (saved.status_code, saved.json["revision"], saved.json["problems"]) == (200, 2, [])
+    late = asks(ana, "PUT", address, data=b"<mine", headers={"If-Match": '"1"'})
+    assert late.status_code == 412
+    assert late.json["code"] == "draft_changed"
+    assert (late.json["by"], late.json["revision"]) == ("ana", 2)
+    form = f"{garages}/files/forms/garages/who.json"
+    made = asks(ana, "PUT", form, data=b"{", headers={"If-None-Match": "*"})
+    (problem,) = made.json["problems"]
+    assert (problem["code"], problem["file"], problem["line"]) == (
+        "json_unreadable",
+        "forms/garages/who.json",
+        1,
+    )
+    gone = asks(ana, "DELETE", form, headers={"If-Match": made.headers["ETag"]})
+    assert (gone.status_code, gone.data) == (204, b"")
+    for status, method, path, sent in (
+        (404, "GET", form, {}),
+        (428, "PUT", form, {"data": b""}),
+        (412, "PUT", address, {"data": b"", "headers": {"If-Match": "x"}}),
+        (422, "PUT", f"{garages}/files/../x", {"headers": {"If-None-Match": "*"}}),
+        (422, "PUT", address, {"data": b"x" * (LARGEST_FILE + 1), "headers": {"If-Match": '"2"'}}),
+        (413, "PUT", address, {"data": b"x" * 5_000_000, "headers": {"If-Match": '"2"'}}),
+        (404, "PUT", "/drafts/nothing/files/x", {"headers": {"If-None-Match": "*"}}),
+        (400, "PUT", address, {"token": False, "headers": {"If-Match": '"2"'}}),
+        (422, "POST", f"{garages}/check", {"data": b"["}),
+        (422, "POST", f"{garages}/check", {"json": {"files": [1]}}),
+        (422, "POST", f"{garages}/check", {"data": b'{"files": {"x": "\\ud800"}}'}),
+    ):
+        answer = asks(ana, method, path, **sent)
+        assert answer.status_code == status, (method, path, answer.data)
+        assert answer.is_json, (method, path, answer.data)
+    assert asks(visit("olivia"), "GET", address).status_code == 403
+
+
+def test_scripts_ask_what_is_wrong_what_there_is_and_who_is_here(ana, visit, garages):
+    checked = asks(ana, "POST", f"{garages}/check", json={"files": {TEXT: "<broken"}})
+    assert checked.json["problems"][0]["code"] == "xml_malformed"
+    assert asks(ana, "POST", f"{garages}/check").json == {"problems": []}
+    with ana.client.application.app_context():
+        publish_files(*shipped_files())
+    ana.send("/drafts/new", {"process": "housing_options"}, action="/drafts/from-process")
+    lists = asks(ana, "GET", f"{ana.page.location}/lists").json
+    assert {"key": "caseworker", "name": "Caseworker"} in lists["roles"]
+    assert [name for name, found in lists.items() if not found] == ["signals"]
+    says = asks(
+        ana, "POST", f"{garages}/worked-example", json={"sla": {"within": "10 working days"}}
+    ).json["sentence"]
+    assert "If it opened now" in says
+    assert "10 working days from" in says
+    for sla, told in (
+        ({}, "Say how long"),
+        ({"within": "soon"}, "length"),
+        ({"within": "=days"}, "only a case"),
+        ({"within": "1 day", "calendar": "moon"}, "no calendar"),
+        ({"within": "1 week", "amber": "1 day", "anchor": "=asked_on"}, "Amber"),
+    ):
+        answer = asks(ana, "POST", f"{garages}/worked-example", json={"sla": sla})
+        assert told in answer.json["sentence"]
+    assert asks(ana, "POST", f"{garages}/presence").json == {"others": []}
+    (other,) = asks(visit("admin"), "POST", f"{garages}/presence").json["others"]
+    assert other["name"] == "Ana"
+    assert "Ana has this draft open" in visit("admin").get(garages).main
+    assert 'name="csrf-token"' in ana.get(f"{garages}/diagram").body.decode()
