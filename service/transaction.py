@@ -54,6 +54,14 @@ def after_reading(do: Callable[..., object], *args: Any) -> None:
         db.session.info.setdefault("after_reading", {})[do, *args] = None
 
 
+def keep_to_itself() -> None:
+    """Let nothing follow what this session commits: nobody is woken, nothing is counted.
+
+    For a scratch database: what moves there happens to nobody.
+    """
+    db.session.info["to_itself"] = True
+
+
 def remembered(about: str) -> dict[str, Any]:
     """Return what this transaction has looked up so far about something, to be added to."""
     present = db.session().get_transaction()
@@ -79,9 +87,13 @@ def transaction() -> Iterator[None]:
             db.session.info.pop("nudges", None)
             db.session.info.pop("afterwards", None)
             raise
-    for do in db.session.info.pop("afterwards", ()):
+    afterwards = db.session.info.pop("afterwards", ())
+    nudges = db.session.info.pop("nudges", {})
+    if db.session.info.get("to_itself"):
+        return
+    for do in afterwards:
         do()
-    for job, *ids in db.session.info.pop("nudges", {}):
+    for job, *ids in nudges:
         _Wake.nudger(job, *ids)
 
 

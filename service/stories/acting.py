@@ -1,0 +1,161 @@
+"""Doing what a story says happens, with the commands that doors use."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import singledispatchmethod
+
+from service.cases.beginning import Opening
+from service.cases.commands.complete import complete
+from service.cases.commands.deliver_message import deliver_message
+from service.cases.commands.fire_timer import fire_timer
+from service.cases.commands.hold import HoldRequest, hold_case, hold_task
+from service.cases.commands.receive_message import Message, receive_message
+from service.cases.commands.record_result import BpmnError, Result, record_result
+from service.cases.commands.release import release_case, release_task
+from service.cases.commands.start import start
+from service.cases.record import read_tasks
+from service.errors import Refusal
+from service.ledger import outbox, timers
+from service.people.actors import SYSTEM, Acting, Actor
+from service.stories.looking import requests_of
+from service.stories.story import Answer, Beginning, Complete, Deed, Hold, Release, Send
+from service.transaction import reading, transaction
+
+MOST_TIMERS = 2000
+"""Timers that may fall due between two steps."""
+
+
+class NoSuchTask(Refusal):
+    """No such task is open or on hold."""
+
+
+class NobodyWaits(Refusal):
+    """Nothing in the case waits for this message."""
+
+
+class NothingAsked(Refusal):
+    """Nothing of this topic was asked for."""
+
+
+class ClockRunsBack(Refusal):
+    """A story cannot go back in time."""
+
+
+class TimersWithoutEnd(Refusal):
+    """Timers fall due without end."""
+
+
+def start_case(process: str, beginning: Beginning, by: Actor) -> str:
+    """Start the story's case and give its id."""
+    is_plain = beginning.element is None
+    opening = Opening(
+        process=process,
+        data=beginning.data if is_plain else {},
+        payload={} if is_plain else beginning.data,
+        element=beginning.element,
+    )
+    with transaction():
+        return start(opening, acting=Acting(by, beginning.at)).id
+
+
+class Doing:
+    """A case and its instant, which only the story moves."""
+
+    def __init__(self, case_id: str, now: datetime, people: Mapping[str, Actor]) -> None:
+        """Know whom the story names."""
+        self.case_id = case_id
+        self.now = now
+        self.people = people
+
+    def by(self, name: str | None) -> Acting:
+        """Give who does something, now; without a name it is the service itself."""
+        return Acting(self.people[name] if name else SYSTEM, self.now)
+
+    def move_clock(self, goal: datetime) -> None:
+        """Move the clock; what falls due on the way happens in order, each at its own instant.
+
+        Raises ClockRunsBack, TimersWithoutEnd.
+        """
+        if goal < self.now:
+            raise ClockRunsBack(
+                f"The step before is at {self.now.isoformat()}, this one at {goal.isoformat()}: "
+                "a story cannot go back in time."
+            )
+        for _ in range(MOST_TIMERS):
+            with reading():
+                due = [one for one in timers.due(goal) if one.case_id == self.case_id]
+                following = (due[0].id, due[0].due_at) if due else None
+            if following is None or following[1] is None:
+                self.now = goal
+                return
+            self.now = max(self.now, following[1])
+            with transaction():
+                fire_timer(following[0], following[1], now=self.now)
+        raise TimersWithoutEnd
+
+    @singledispatchmethod
+    def do(self, deed: Deed, by: Acting) -> None:
+        """Do one thing. Raises the refusals of commands, NoSuchTask, NobodyWaits, NothingAsked."""
+        raise NotImplementedError(deed, by)
+
+    @do.register
+    def _complete(self, deed: Complete, by: Acting) -> None:
+        task_id = self._task(deed.task)
+        with transaction():
+            complete(task_id, deed.data, outcome=deed.outcome, acting=by)
+
+    @do.register
+    def _hold(self, deed: Hold, by: Acting) -> None:
+        request = HoldRequest(deed.until, deed.reason, deed.note)
+        task_id = self._task(deed.task) if deed.task else None
+        with transaction():
+            if task_id is None:
+                hold_case(self.case_id, request, acting=by)
+            else:
+                hold_task(task_id, request, acting=by)
+
+    @do.register
+    def _release(self, deed: Release, by: Acting) -> None:
+        task_id = self._task(deed.task) if deed.task else None
+        with transaction():
+            if task_id is None:
+                release_case(self.case_id, acting=by)
+            else:
+                release_task(task_id, acting=by)
+
+    @do.register
+    def _send(self, deed: Send, by: Acting) -> None:
+        message = Message(
+            name=deed.message, source="story", case_id=self.case_id, payload=deed.payload
+        )
+        by = Acting(SYSTEM, by.at)
+        with transaction():
+            received_id = receive_message(message, acting=by)[0].id
+        with transaction():
+            received = deliver_message(received_id, acting=by)
+            state, reason = received.state, received.reason
+        if state != "delivered":
+            raise NobodyWaits(f"Nothing waits for the message {deed.message!r}: {reason}")
+
+    @do.register
+    def _answer(self, deed: Answer, by: Acting) -> None:
+        with transaction():
+            asked = requests_of(self.case_id, deed.topic)
+            taken = (
+                outbox.take(asked[0].id, self.now, during=timedelta(minutes=1)) if asked else None
+            )
+            if taken is None:
+                raise NothingAsked(f"Nothing of the topic {deed.topic!r} was asked for.")
+            work_id, fence = taken.id, taken.fence
+        came = BpmnError(deed.error) if deed.error is not None else Result(deed.result)
+        with transaction():
+            record_result(work_id, fence, came, acting=Acting(SYSTEM, by.at))
+
+    def _task(self, element: str) -> str:
+        with reading():
+            found = read_tasks(self.case_id, actor=SYSTEM, now=self.now, states=("open", "held"))
+        of_element = [task.id for task in found if task.element == element]
+        if not of_element:
+            there = ", ".join(sorted({task.element for task in found})) or "none"
+            raise NoSuchTask(f"No task {element!r} is open or on hold. Open are: {there}.")
+        return of_element[0]

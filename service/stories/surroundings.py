@@ -1,0 +1,140 @@
+"""What a story happens amid: the calendars and processes of the installation at hand."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from flask import has_app_context
+from sqlalchemy import Table, func, insert, select
+
+from service.definitions.calendars import CalendarVersion, seed_standard_calendars
+from service.definitions.lookup import is_newest, newest_ids
+from service.definitions.models import Content, Deployment, ProcessVersion, VersionFile
+from service.definitions.preparing import Prepared, carry_through
+from service.definitions.publish import publish
+from service.extensions import Base, db
+from service.ledger.canonical import canonical, digest
+from service.people.models import Role
+from service.stories.stage import Stages, content
+from service.transaction import reading, transaction
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""Since when everything on a stage is in effect."""
+_MOST_KEPT = 8
+"""Sets of files, and installations, whose stages are kept ready."""
+_STANDARD = "standard"
+
+Files = Sequence[tuple[str, bytes]]
+"""Files as publishing takes them: their names and bytes."""
+Rows = Mapping[Table, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(eq=False)
+class Surroundings:
+    """What every stage begins with, as a database, and the stages on which it is.
+
+    Publishing a process on it takes as long as publishing does; what came of it is kept.
+    """
+
+    base: bytes
+    stages: Stages
+    _published: "OrderedDict[str, bytes]" = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def with_published(self, files: Files) -> bytes:
+        """Give a database in which these files are published as well.
+
+        Raises DefinitionInvalid when they cannot be.
+        """
+        key = digest(canonical(sorted((name, digest(one)) for name, one in files)).encode())
+        with self._lock:
+            found = self._published.get(key)
+        if found is None:
+            with self.stages.lend(self.base):
+                _publish(files)
+                found = content()
+        with self._lock:
+            self._published[key] = found
+            self._published.move_to_end(key)
+            while len(self._published) > _MOST_KEPT:
+                self._published.popitem(last=False)
+        return found
+
+
+def surroundings() -> Surroundings:
+    """Give those of the installation at hand; without one there are the standard calendars."""
+    if not has_app_context():
+        return _kept(_STANDARD) or _keep(_STANDARD, {})
+    with reading():
+        name = _name()
+        rows = {} if _kept(name) else _rows()
+    return _kept(name) or _keep(name, rows)
+
+
+_made: "OrderedDict[str, Surroundings]" = OrderedDict()
+_made_lock = Lock()
+
+
+def _kept(name: str) -> Surroundings | None:
+    with _made_lock:
+        return _made.get(name)
+
+
+def _keep(name: str, rows: Rows) -> Surroundings:
+    stages = Stages(name)
+    with stages.lend():
+        with transaction():
+            for table, found in rows.items():
+                if found:
+                    db.session.execute(insert(table), list(found))
+            seed_standard_calendars(BEGINNING)
+        made = Surroundings(content(), stages)
+    with _made_lock:
+        made = _made.setdefault(name, made)
+        while len(_made) > _MOST_KEPT:
+            _made.popitem(last=False)
+    return made
+
+
+def _name() -> str:
+    """Name what an installation's stages begin with: another set has another name."""
+    newest = select(CalendarVersion.key, func.max(CalendarVersion.version))
+    calendars = db.session.execute(newest.group_by(CalendarVersion.key))
+    stands = [str(db.engine.url), sorted(map(list, calendars)), sorted(newest_ids().items())]
+    return digest(canonical(stands).encode())
+
+
+def _rows() -> Rows:
+    """Read the calendars, and the newest version of every process, in effect from the beginning."""
+    versions = select(ProcessVersion.id).where(is_newest())
+    files = select(VersionFile).where(VersionFile.version_id.in_(versions))
+    digests = files.with_only_columns(VersionFile.digest)
+    deployments = select(ProcessVersion.deployment_id).where(is_newest())
+    wanted = {
+        CalendarVersion: select(CalendarVersion),
+        Role: select(Role),
+        Deployment: select(Deployment).where(Deployment.id.in_(deployments)),
+        ProcessVersion: select(ProcessVersion).where(is_newest()),
+        Content: select(Content).where(Content.digest.in_(digests)),
+        VersionFile: files,
+    }
+    found: dict[Table, list[dict[str, Any]]] = {}
+    for model, asked in wanted.items():
+        table = Base.metadata.tables[model.__tablename__]
+        columns = asked.with_only_columns(*table.columns)
+        found[table] = [dict(row) for row in db.session.execute(columns).mappings()]
+    versions_table = Base.metadata.tables[ProcessVersion.__tablename__]
+    for row in found[versions_table]:
+        row["effective_from"] = BEGINNING
+    return found
+
+
+def _publish(files: Files) -> None:
+    def store(prepared: Prepared) -> None:
+        with transaction():
+            publish(prepared, by=None, at=BEGINNING)
+
+    carry_through(files, store, at=BEGINNING)

@@ -1,0 +1,94 @@
+"""What came of telling a story: step by step, in words, and as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.errors import Problem
+from service.stories.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTask:
+    """A task that is open or held after a step; `explanation` says how its target came."""
+
+    element: str
+    name: str
+    state: str
+    roles: tuple[str, ...]
+    assignee: str | None
+    status: str
+    target_at: datetime | None
+    amber_at: datetime | None
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCase:
+    """How the case stands after a step."""
+
+    state: str
+    outcome: str | None
+    held: bool
+    status: str
+    target_at: datetime | None
+    forecast_at: datetime | None
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """One step as it came.
+
+    `where` names it; `happened` says in words what its clock and its deed brought about, `said`
+    what did not come as it should have (nothing, when it `held`). `passed` are the elements that
+    were entered in it, `work` the topics that wait for a worker, `told` who was told something.
+    `waits` are the drawn timers that run, by their element.
+    """
+
+    where: str
+    of: str
+    number: int
+    at: datetime
+    held: bool
+    said: list[str]
+    happened: list[str] = field(default_factory=list)
+    tasks: tuple[ToldTask, ...] = ()
+    case: ToldCase | None = None
+    passed: frozenset[str] = frozenset()
+    work: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    waits: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A whole story as it came.
+
+    `problems` are what is wrong with the story beside the process, or with the process itself.
+    `untold` counts the steps that could not be told any more. `passed` and `flows` are the ids of
+    the elements that were entered and of the sequence flows that were taken.
+    """
+
+    story: Story
+    steps: list[ToldStep] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
+    untold: int = 0
+    passed: frozenset[str] = frozenset()
+    flows: frozenset[str] = frozenset()
+
+    @property
+    def green(self) -> bool:
+        """Tell whether everything came as the story expects."""
+        errors = any(one.severity == "error" for one in self.problems)
+        return not errors and not self.untold and all(step.held for step in self.steps)
+
+    @property
+    def said(self) -> list[str]:
+        """Say in words everything that did not come as it should have."""
+        found = [one.message for one in self.problems if one.severity == "error"]
+        found += [f"{step.where}: {said}" for step in self.steps for said in step.said]
+        if self.untold:
+            steps = "step was" if self.untold == 1 else "steps were"
+            found.append(f"{self.untold} more {steps} not told.")
+        return found
