@@ -85,7 +85,7 @@ def replace_token(token_id: str) -> ResponseReturnValue:
     made: list[tuple[Token, str]] = []
     asking = Asking(
         form=question("rotate_token"),
-        heading=f"Replace {named}",
+        heading=f"Replace the token “{named}”",
         button="Replace it",
         back=url_for("web.token_list"),
         shown=lambda: _shown(*made[0]),
@@ -113,7 +113,7 @@ def revoke_token(token_id: str) -> ResponseReturnValue:
         number, named = token.id, token_name(token)
     asking = Asking(
         form=None,
-        heading=f"Revoke {named}",
+        heading=f"Revoke the token “{named}”",
         button="Revoke it now",
         back=url_for("web.token_list"),
         explanation="Whatever uses it is refused from now on. It cannot be brought back.",

@@ -7,15 +7,26 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.commands.hold_legally import hold_legally, lift_legal_hold
 from service.cases.erasure.refusals import CaseIsLegallyHeld, CaseIsNotLegallyHeld
+from service.cases.legal_holds import legal_hold_of
 from service.cases.refusals import ReasonRequired
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.asking import ask
 from service.web.blueprint import web
-from service.web.case.around import on_case
+from service.web.case.around import OnCase, on_case
 from service.web.case.asking import asking_about
 from service.web.session import acting
+from service.web.words import at_moment
+
+
+def legal_hold_words(on: OnCase) -> str:
+    """Say in one sentence that nothing of the case is erased, since when, by whose word and why."""
+    held, who = legal_hold_of(on.case.id), on.reader
+    if held is None:
+        return ""
+    since = f"since {at_moment(held.set_at)} ({who.person(held.set_by)})"
+    return f"Under a legal hold {since}: {held.reason}"
 
 
 @web.route("/cases/<case_id>/legal-hold", methods=["GET", "POST"])
@@ -51,11 +62,15 @@ def lift_legal_hold_page(case_id: str) -> ResponseReturnValue:
         return "The legal hold is lifted."
 
     with reading():
+        on = on_case(case_id)
         asking = asking_about(
-            on_case(case_id),
+            on,
             "legal_hold",
             heading="Lift the legal hold",
-            explanation="If the case is due already, it may be erased soon.",
+            explanation=(
+                "The case is then kept no longer than its retention class says. "
+                f"{legal_hold_words(on)}"
+            ),
             fields={ReasonRequired: "hold_words", CaseIsNotLegallyHeld: "hold_words"},
         )
     return ask(asking, carry_out)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.coming import course_of
 from service.cases.events_offered import events_offered
-from service.cases.legal_holds import legal_hold_of, may_hold_legally
+from service.cases.legal_holds import may_hold_legally
 from service.cases.links import links_of, relation
 from service.cases.models import FileKind
 from service.cases.record import files_of, read_tasks
@@ -24,6 +24,7 @@ from service.transaction import reading
 from service.web.blueprint import web
 from service.web.case.around import OnCase, on_case
 from service.web.case.course import ahead_of, steps_of
+from service.web.case.legal_hold import legal_hold_words
 from service.web.incident_words import IncidentWords, incident_words
 from service.web.reader import Reader
 from service.web.shown import hold_sentence
@@ -48,7 +49,7 @@ def case(case_id: str) -> ResponseReturnValue:
             events=events_offered(case_id, actor=who.actor, now=who.now),
             documents=_documents(case_id),
             emails=mails_of(case_id)[-LATEST:],
-            legal_hold=_legal_hold(on),
+            legal_hold=legal_hold_words(on),
             may_hold_legally=may_hold_legally(case_id, on.reader.actor),
             may_retry=may(who.actor, Verb.RETRY_INCIDENT),
             incidents=_incidents(on.case),
@@ -70,15 +71,6 @@ def overview(on: OnCase) -> dict[str, Any]:
         "links": _links(on.case.id, who),
         "same_person": _same_person(on.case.id, who),
     }
-
-
-def _legal_hold(on: OnCase) -> str:
-    """Say in one sentence that nothing of the case is erased, since when, by whose word and why."""
-    held, who = legal_hold_of(on.case.id), on.reader
-    if held is None:
-        return ""
-    since = f"since {at_moment(held.set_at)} ({who.person(held.set_by)})"
-    return f"Under a legal hold {since}: {held.reason}"
 
 
 def _incidents(case: CaseView) -> list[tuple[IncidentView, IncidentWords]]:

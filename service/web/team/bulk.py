@@ -33,7 +33,16 @@ from service.web.reader import Reader, reader
 from service.web.reasons import reason_facts, with_reason
 from service.web.session import acting
 from service.web.sheets import Sent, question, sent, sheet
-from service.web.team.bulk_words import REASONS, VERBS, answers_of, entered_at_first, told, words_of
+from service.web.team.bulk_words import (
+    BEGAN_AT,
+    REASONS,
+    VERBS,
+    answers_of,
+    chosen_words,
+    entered_at_first,
+    told,
+    words_of,
+)
 from service.web.team.menu import team_menu
 from service.web.team.narrowed import CASE_WORDS, TASK_WORDS, narrowed
 
@@ -77,6 +86,7 @@ def ask_in_bulk(run_id: str) -> ResponseReturnValue:
         why, own = REASONS[run.kind, run.verb]
         asked = {**assignable_to_case(who), "stop_clock_possible": False}
         data = {**asked, **reason_facts(why)}
+        chosen = chosen_words(run.kind, sum(count_items(run_id).values()))
     found, given = Sent(entered_at_first(run)), Because("")
     if request.method == "POST":
         found, given = with_reason(sent(form, data, at=who.now), why, own)
@@ -87,6 +97,8 @@ def ask_in_bulk(run_id: str) -> ResponseReturnValue:
     page = render_template(
         "team/bulk_ask.html",
         words=words_of(run),
+        began_at=BEGAN_AT[run.kind],
+        chosen=chosen,
         parts=laid_out.parts,
         problem_links=laid_out.problem_links,
     )

@@ -42,6 +42,8 @@ REASONS: Final[Mapping[tuple[BulkKind, BulkVerb], tuple[ReasonKind, str]]] = {
 VERBS: Final = tuple((verb.value, words) for verb, (words, _) in _VERBS.items())
 """What can be done in bulk, as a list offers it."""
 _THINGS: Final = {BulkKind.TASK: "tasks", BulkKind.CASE: "cases"}
+BEGAN_AT: Final = {BulkKind.TASK: "web.team_tasks", BulkKind.CASE: "web.team_cases"}
+"""The list, by its endpoint, in which things of a kind are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,16 @@ def words_of(run: BulkRun) -> Words:
         return Words("Try again: incidents", "")
     verb, sheet = _VERBS[run.verb]
     return Words(f"{verb}: {_THINGS[run.kind]}", sheet)
+
+
+def chosen_words(kind: BulkKind, number: int) -> str:
+    """Say in one sentence how many things were chosen."""
+    things = _THINGS[kind]
+    return (
+        f"1 {things.removesuffix('s')} is chosen."
+        if number == 1
+        else f"{number} {things} are chosen."
+    )
 
 
 def entered_at_first(run: BulkRun) -> Mapping[str, Any]:

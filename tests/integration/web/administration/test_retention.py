@@ -94,7 +94,9 @@ def stops_at_a_legal_hold(case, admin, tess):
     assert "1 of them under a legal hold" in admin.get(f"{HERE}/due").main
     admin.post(f"{HERE}/propose", admin.get(f"{HERE}/second-person").fields())
     assert "No case is due" in admin.follow().banner
-    tess.send(page.links()["Lift the legal hold"], {"hold_words": "Settled"})
+    lift = page.links()["Lift the legal hold"]
+    assert "): A claim" in tess.get(lift).main
+    tess.send(lift, {"hold_words": "Settled"})
     assert "The legal hold is lifted" in tess.follow().banner
 
 
