@@ -1,17 +1,14 @@
 """Every page, in every state and after a wrong answer: sound for everybody, and when enlarged."""
 
-import secrets
 from collections.abc import Callable, Iterable
 
 import pytest
 from werkzeug.routing import Map
 
-from service.app import create_app
-from service.settings import Mode, Settings
 from tests.e2e.officer import Officer
 from tests.e2e.soundness import faults
 from tests.e2e.states import States, prepare_pages
-from tests.e2e.tour import Tour
+from tests.e2e.tour import Tour, routes_in
 
 pytestmark = pytest.mark.e2e
 Seat = Callable[..., Officer]
@@ -28,11 +25,7 @@ ASKING = {
 
 @pytest.fixture(scope="module")
 def routes(tmp_path_factory: pytest.TempPathFactory) -> Map:
-    var = tmp_path_factory.mktemp("routes")
-    url = f"sqlite:///{var}/none.sqlite3"
-    secret = secrets.token_hex(32)
-    settings = Settings(mode=Mode.DEMO, database_url=url, var=var, secret_key=secret)
-    return create_app(settings).url_map
+    return routes_in(tmp_path_factory.mktemp("routes"))
 
 
 class Visit:

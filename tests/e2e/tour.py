@@ -1,13 +1,17 @@
 """A tour of every page of the service, found by following links as a person would."""
 
+import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urldefrag, urlsplit
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import Map, MapAdapter, Rule
 
+from service.app import create_app
+from service.settings import Mode, Settings
 from tests.e2e.officer import LINKS, Officer
 
 LISTED = "<any(csv, xlsx):kind>"
@@ -30,7 +34,7 @@ class Tour:
 
     def __init__(self, routes: Map) -> None:
         self._matching = routes.bind("localhost")
-        self._pages = [one for one in routes.iter_rules() if _is_page(one)]
+        self._pages = [one for one in routes.iter_rules() if is_page(one)]
         self._seen: set[str] = set()
 
     def missed(self) -> list[str]:
@@ -64,15 +68,28 @@ class Tour:
 
     def endpoint(self, path: str) -> str:
         """Name the route of an address; "" when there is none."""
-        try:
-            return str(self._matching.match(urlsplit(path).path, method="GET")[0])
-        except HTTPException:
-            return ""
+        return endpoint_at(path, self._matching)
 
     def _unseen(self) -> list[Rule]:
         return [one for one in self._pages if one.endpoint not in self._seen]
 
 
-def _is_page(rule: Rule) -> bool:
+def routes_in(var: Path) -> Map:
+    """Give the routes of a service as it is when demonstrated; it keeps its files in a folder."""
+    url, secret = f"sqlite:///{var}/none.sqlite3", secrets.token_hex(32)
+    settings = Settings(mode=Mode.DEMO, database_url=url, var=var, secret_key=secret)
+    return create_app(settings).url_map
+
+
+def endpoint_at(path: str, routes: MapAdapter) -> str:
+    """Name the route of an address; "" when there is none."""
+    try:
+        return str(routes.match(urlsplit(path).path, method="GET")[0])
+    except HTTPException:
+        return ""
+
+
+def is_page(rule: Rule) -> bool:
+    """Tell whether somebody sees a page of ours there."""
     is_ours = rule.endpoint.startswith("web.") and rule.endpoint not in NO_PAGES
     return is_ours and "GET" in (rule.methods or ()) and not rule.rule.endswith(LISTED)

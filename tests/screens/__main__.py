@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 
 import httpx
 from playwright.sync_api import Browser, Error, Page, sync_playwright
+from werkzeug.routing import MapAdapter
 
 from tests.e2e.chromium import launch
-from tests.screens.pages import DEEDS, PAGES, Shown
+from tests.e2e.tour import endpoint_at, routes_in
+from tests.screens.deeds import DEEDS
+from tests.screens.pages import PAGES, PLACE, Shown, endpoint_of
 from tests.services.installation import ROOT, Running
 
 FOLDER = ROOT / "docs" / "screens"
@@ -27,7 +30,6 @@ QUALITY = 48
 PATIENCE_MS = 15_000
 PASSWORD = "handrail-demo"
 TOKEN = "screens-of-a-demonstration"
-_PLACE = re.compile(r"\{(\w+) ?([^} ]*) ?([^}]*)\}")
 
 
 def main() -> None:
@@ -35,6 +37,7 @@ def main() -> None:
     wanted = [one for one in PAGES if not sys.argv[1:] or one.name in sys.argv[1:]]
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="screens-") as folder:
+        routes = routes_in(Path(folder)).bind("localhost")
         variables = {
             "HANDRAIL_MODE": "demo",
             "HANDRAIL_VAR": f"{folder}/var",
@@ -46,7 +49,7 @@ def main() -> None:
             with sync_playwright() as playwright, launch(playwright) as browser:
                 kept = _do_all(running, browser)
                 for place in WIDTHS:
-                    _take_all(wanted, running, browser, place, kept)
+                    _take_all(wanted, running, browser, place, kept, routes)
     _write_index()
 
 
@@ -81,6 +84,7 @@ def _take_all(
     browser: Browser,
     place: str,
     kept: Mapping[str, str],
+    routes: MapAdapter,
 ) -> None:
     seats: dict[str, Page] = {}
     width = WIDTHS[place]
@@ -95,8 +99,9 @@ def _take_all(
         except (LookupError, httpx.HTTPError, Error) as missing:
             print(f"{one.name}: {missing!r}")
             continue
-        if status >= 400 and one.name != "not-found":
-            print(f"{one.name}: {status}")
+        came_to, meant = endpoint_at(page.url, routes), endpoint_of(one, routes)
+        if came_to != meant or (status >= 400 and meant):
+            print(f"{one.name}: {status} {came_to}, and not {meant}")
             continue
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if overflow > 0:
@@ -112,7 +117,7 @@ def _open(page: Page, running: Running, path: str, kept: Mapping[str, str]) -> i
     def place(found: re.Match[str]) -> str:
         return kept[found[2]] if found[1] == "kept" else _resolve(running, page, found)
 
-    path = _PLACE.sub(place, path)
+    path = PLACE.sub(place, path)
     answer = page.goto(f"http://127.0.0.1:{running.port}{path}", wait_until="load")
     return answer.status if answer else 500
 

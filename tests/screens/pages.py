@@ -6,14 +6,26 @@ for that of its newest open task of an element, `{document D-107}` for that of i
 `{kept invitation}` is the address that a deed has kept.
 
 What is done on a page before its picture changes nothing for good, for it is done twice: at a desk
-and on a phone. What has to be there for the pictures is done once before them, by `DEEDS`.
+and on a phone. What has to be there for the pictures is done once before them, by the deeds.
 """
 
+import re
 from dataclasses import dataclass
 
+from werkzeug.routing import MapAdapter
+
+from tests.e2e.tour import endpoint_at
+from tests.screens.deeds import (
+    ADMINISTRATOR,
+    CALENDAR,
+    LEADER,
+    NOBODY,
+    OFFICER,
+    PASS_ON,
+    RISK,
+)
 from tests.screens.steps import (
     Step,
-    check,
     choose,
     fill,
     fill_date,
@@ -22,6 +34,9 @@ from tests.screens.steps import (
     tick,
     unfold,
 )
+
+PLACE = re.compile(r"\{(\w+) ?([^} ]*) ?([^}]*)\}")
+"""What a path says instead of an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,80 +48,15 @@ class Shown:
     path: str
     line: str
     steps: tuple[Step, ...] = ()
+    shows: str = ""
+    """The endpoint of the page that is seen in the end, where the path alone does not say it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What somebody does once, before all pictures, on the page of a path.
-
-    The address that a page then shows, or else its own, is kept under `keeps`, if it says any.
-    """
-
-    who: str
-    path: str
-    steps: tuple[Step, ...]
-    keeps: str = ""
+def endpoint_of(one: Shown, routes: MapAdapter) -> str:
+    """Name the page that is seen in the end, by its endpoint; "" when there is none."""
+    return one.shows or endpoint_at(PLACE.sub("some", one.path), routes)
 
 
-OFFICER, LEADER, ADMINISTRATOR, NOBODY = "olivia", "tess", "admin", ""
-_RISK = "/tasks/{task D-119 assess_vulnerability}"
-_CALENDAR = "/administration/calendars/england_and_wales"
-_PASS_ON = (choose("Person or role", "Olivia Shah"), fill("In your own words", "Cover"))
-DEEDS = (
-    Deed(OFFICER, _RISK, (fill("What is going well", "Her sister."), press("Save draft"))),
-    Deed(LEADER, _RISK, (fill("What is going well", "Her work."), press("Save draft"))),
-    Deed(
-        OFFICER, "/?view=all&due=week", (unfold("Save"), fill("Name", "This week"), press("Save"))
-    ),
-    Deed(
-        LEADER,
-        "/documents/{document D-109}/change",
-        (
-            fill("In short", "# In short\n\nYou want to stay. We help with the rent."),
-            fill("Why", "Shorter"),
-            press("Save"),
-        ),
-    ),
-    Deed(
-        LEADER,
-        "/team/tasks?process=housing_options",
-        (
-            tick(0, 2),
-            choose("What do you want to do with several at once?", "Pass on"),
-            press("With those that are ticked"),
-            *_PASS_ON,
-            press("Show what would happen"),
-            press("Confirm"),
-        ),
-        keeps="bulk",
-    ),
-    Deed(
-        ADMINISTRATOR,
-        "/administration/people/new",
-        (
-            fill("User name", "nia"),
-            fill("Name", "Nia Lloyd"),
-            fill("Email", "nia@example.org"),
-            check("Officer"),
-            press("Add"),
-        ),
-    ),
-    Deed(
-        ADMINISTRATOR,
-        "/administration/people/nia",
-        (press("Make an invitation"),),
-        keeps="invitation",
-    ),
-    Deed(
-        ADMINISTRATOR,
-        "/administration/tokens/new",
-        (
-            choose("Whose token is it?", "Administrator"),
-            fill("What is it for?", "The repairs system"),
-            press("Make"),
-        ),
-    ),
-)
 PAGES = (
     Shown("sign-in", NOBODY, "/sign-in", "Signing in"),
     Shown("inbox", OFFICER, "/", "An officer's first page: what is theirs and their roles'"),
@@ -181,7 +131,7 @@ PAGES = (
         "What one cannot do with a task now, and why",
         (unfold("What you cannot do now"),),
     ),
-    Shown("task-drafts", OFFICER, _RISK + "/drafts", "Two versions of what was typed into a task"),
+    Shown("task-drafts", OFFICER, RISK + "/drafts", "Two versions of what was typed into a task"),
     Shown(
         "task-undo",
         LEADER,
@@ -193,6 +143,7 @@ PAGES = (
             fill("In your own words", "The rent was wrong"),
             press("Undo"),
         ),
+        shows="web.undo_task_page",
     ),
     Shown("task-check", LEADER, "/tasks/{task D-109 quality_check}", "A check by another person"),
     Shown("document", OFFICER, "/documents/{document D-107}", "A pack, with its versions"),
@@ -228,11 +179,24 @@ PAGES = (
         "/team/escalations",
         "Answering an escalation",
         (press("Acknowledge"),),
+        shows="web.answer_escalation",
     ),
     Shown("team-tasks", LEADER, "/team/tasks", "The team's tasks"),
     Shown("team-cases", LEADER, "/team/cases", "The team's cases"),
     Shown("team-allocation", LEADER, "/team/allocation", "By which rules tasks are given out"),
     Shown("team-bulk", LEADER, "/team/bulk", "What was done in bulk"),
+    Shown(
+        "team-bulk-ask",
+        LEADER,
+        "/team/tasks?process=housing_options",
+        "Doing something in bulk: what has to be said for all",
+        (
+            tick(1, 2, 3),
+            choose("What do you want to do with several at once?", "Pass on"),
+            press("With those that are ticked"),
+        ),
+        "web.ask_in_bulk",
+    ),
     Shown(
         "team-bulk-look",
         LEADER,
@@ -242,11 +206,18 @@ PAGES = (
             tick(1, 2, 3),
             choose("What do you want to do with several at once?", "Pass on"),
             press("With those that are ticked"),
-            *_PASS_ON,
+            *PASS_ON,
             press("Show what would happen"),
         ),
+        shows="web.bulk_run",
     ),
-    Shown("team-bulk-done", LEADER, "{kept bulk}", "What came of something done in bulk"),
+    Shown(
+        "team-bulk-done",
+        LEADER,
+        "{kept bulk}",
+        "What came of something done in bulk",
+        shows="web.bulk_run",
+    ),
     Shown("absences", LEADER, "/absences", "Who is away, and who covers"),
     Shown("incidents", LEADER, "/incidents", "What could not be carried out, by its cause"),
     Shown("incident", LEADER, "/incidents/{incident}", "An incident and its cause"),
@@ -257,9 +228,23 @@ PAGES = (
     ),
     Shown("process-version", LEADER, "/processes/damp_mould_hazard/1", "A version of a process"),
     Shown("mailbox", ADMINISTRATOR, "/mailbox", "Emails of the demonstration"),
+    Shown(
+        "mail",
+        ADMINISTRATOR,
+        "/mailbox",
+        "One email of the demonstration",
+        (follow("Your housing advice pack"),),
+        "web.mail",
+    ),
     Shown("account", OFFICER, "/account", "One's own account"),
     Shown("password", OFFICER, "/account/password", "Choosing another password"),
-    Shown("invitation", NOBODY, "{kept invitation}", "An invitation: choosing a first password"),
+    Shown(
+        "invitation",
+        NOBODY,
+        "{kept invitation}",
+        "An invitation: choosing a first password",
+        shows="web.invitation",
+    ),
     Shown("administration", ADMINISTRATOR, "/administration", "What administrators look after"),
     Shown("administration-people", ADMINISTRATOR, "/administration/people", "People"),
     Shown("administration-person", ADMINISTRATOR, "/administration/people/olivia", "A person"),
@@ -277,6 +262,7 @@ PAGES = (
         "/administration/teams",
         "One team",
         (follow("Housing options"),),
+        shows="web.edit_team",
     ),
     Shown(
         "administration-sign-in", ADMINISTRATOR, "/administration/sign-in", "The rules of sign-in"
@@ -290,6 +276,7 @@ PAGES = (
         "/administration/reasons/hold",
         "One reason",
         (follow("Waiting for a landlord"),),
+        shows="web.one_reason",
     ),
     Shown("administration-templates", ADMINISTRATOR, "/administration/templates", "Templates"),
     Shown(
@@ -298,6 +285,7 @@ PAGES = (
         "/administration/templates",
         "A template of letters",
         (follow("Appointment letter"),),
+        shows="web.message_template",
     ),
     Shown("administration-calendars", ADMINISTRATOR, "/administration/calendars", "Calendars"),
     Shown(
@@ -309,7 +297,7 @@ PAGES = (
     Shown(
         "administration-calendar-look",
         ADMINISTRATOR,
-        f"{_CALENDAR}/change/closure",
+        f"{CALENDAR}/change/closure",
         "Changing a calendar: first a look at what it would move",
         (
             fill_date("First day closed"),
@@ -317,6 +305,14 @@ PAGES = (
             fill("What is it called?", "Office move"),
             press("See what changes"),
         ),
+        shows="web.calendar_change",
+    ),
+    Shown(
+        "administration-calendar-change",
+        ADMINISTRATOR,
+        "{kept calendar-change}",
+        "What a changed calendar has moved",
+        shows="web.calendar_change",
     ),
     Shown(
         "administration-retention",
@@ -330,6 +326,14 @@ PAGES = (
         "/administration/retention",
         "Cases whose personal data falls due to be erased",
         (follow("of Enquiries"),),
+        shows="web.cases_due",
+    ),
+    Shown(
+        "administration-erasure",
+        ADMINISTRATOR,
+        "{kept erasure}",
+        "An erasure that waits for another administrator",
+        shows="web.erasure",
     ),
     Shown(
         "administration-retention-class",
@@ -343,11 +347,26 @@ PAGES = (
         "/cases/{case D-101}",
         "Putting a case under a legal hold",
         (follow("Put a legal hold on it"),),
+        shows="web.legal_hold_page",
+    ),
+    Shown(
+        "case-legal-hold-lift",
+        LEADER,
+        "/cases/{case D-111}/legal-hold/lift",
+        "Lifting a legal hold",
     ),
     Shown(
         "administration-changes", ADMINISTRATOR, "/administration/changes", "The book of changes"
     ),
     Shown("case-task-add", OFFICER, "/cases/{case D-101}/tasks/add", "Adding a task to a case"),
+    Shown(
+        "case-event",
+        OFFICER,
+        "/cases/{case D-101}",
+        "Telling a case what has happened",
+        (press("Applicant withdrew"),),
+        "web.raise_event_page",
+    ),
     Shown("case-assign", LEADER, "/cases/{case D-101}/assign", "Changing the owner of a case"),
     Shown("case-cancel", LEADER, "/cases/{case D-101}/cancel", "Cancelling a case"),
     Shown("case-close", LEADER, "/cases/{case D-101}/close", "Closing a case"),
@@ -366,6 +385,18 @@ PAGES = (
         "/tasks/{task D-119 assess_affordability}/extend",
         "Giving a task a later target",
     ),
+    Shown(
+        "task-bypass",
+        LEADER,
+        "/tasks/{task D-116 rescue_interview}/bypass",
+        "Going on without an optional task",
+    ),
+    Shown(
+        "task-cancel",
+        LEADER,
+        "/tasks/{task D-116 rescue_interview}/cancel",
+        "Cancelling an optional task",
+    ),
     Shown("administration-person-new", ADMINISTRATOR, "/administration/people/new", "A new person"),
     Shown(
         "administration-person-change",
@@ -383,6 +414,22 @@ PAGES = (
     Shown("administration-team-new", ADMINISTRATOR, "/administration/teams/new", "A new team"),
     Shown("administration-token-new", ADMINISTRATOR, "/administration/tokens/new", "A new token"),
     Shown(
+        "administration-token-replace",
+        ADMINISTRATOR,
+        "/administration/tokens",
+        "Another token in the place of one",
+        (follow("Replace"),),
+        "web.replace_token",
+    ),
+    Shown(
+        "administration-token-revoke",
+        ADMINISTRATOR,
+        "/administration/tokens",
+        "Ending a token at once",
+        (follow("Revoke"),),
+        "web.revoke_token",
+    ),
+    Shown(
         "administration-template-new",
         ADMINISTRATOR,
         "/administration/templates/add",
@@ -397,10 +444,10 @@ PAGES = (
     Shown(
         "administration-calendar-year",
         ADMINISTRATOR,
-        f"{_CALENDAR}/2026",
+        f"{CALENDAR}/2026",
         "A year of a calendar",
     ),
-    Shown("administration-calendar-copy", ADMINISTRATOR, f"{_CALENDAR}/copy", "Copying a calendar"),
+    Shown("administration-calendar-copy", ADMINISTRATOR, f"{CALENDAR}/copy", "Copying a calendar"),
     Shown(
         "administration-retention-process",
         ADMINISTRATOR,

@@ -1,0 +1,130 @@
+"""What somebody does once, before all pictures: what has to be there for them."""
+
+from dataclasses import dataclass
+
+from tests.screens.steps import (
+    Step,
+    check,
+    choose,
+    fill,
+    fill_date,
+    press,
+    tick,
+    unfold,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody does once, before all pictures, on the page of a path.
+
+    The address that a page then shows, or else its own, is kept under `keeps`, if it says any.
+    """
+
+    who: str
+    path: str
+    steps: tuple[Step, ...]
+    keeps: str = ""
+
+
+OFFICER, LEADER, ADMINISTRATOR, NOBODY = "olivia", "tess", "admin", ""
+RISK = "/tasks/{task D-119 assess_vulnerability}"
+CALENDAR = "/administration/calendars/england_and_wales"
+PASS_ON = (choose("Person or role", "Olivia Shah"), fill("In your own words", "Cover"))
+DEEDS = (
+    Deed(OFFICER, RISK, (fill("What is going well", "Her sister."), press("Save draft"))),
+    Deed(LEADER, RISK, (fill("What is going well", "Her work."), press("Save draft"))),
+    Deed(
+        OFFICER, "/?view=all&due=week", (unfold("Save"), fill("Name", "This week"), press("Save"))
+    ),
+    Deed(
+        LEADER,
+        "/documents/{document D-109}/change",
+        (
+            fill("In short", "# In short\n\nYou want to stay. We help with the rent."),
+            fill("Why", "Shorter"),
+            press("Save"),
+        ),
+    ),
+    Deed(
+        LEADER,
+        "/team/tasks?process=housing_options",
+        (
+            tick(0, 2),
+            choose("What do you want to do with several at once?", "Pass on"),
+            press("With those that are ticked"),
+            *PASS_ON,
+            press("Show what would happen"),
+            press("Confirm"),
+        ),
+        keeps="bulk",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/people/new",
+        (
+            fill("User name", "nia"),
+            fill("Name", "Nia Lloyd"),
+            fill("Email", "nia@example.org"),
+            check("Officer"),
+            press("Add"),
+        ),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/people/nia",
+        (press("Make an invitation"),),
+        keeps="invitation",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/tokens/new",
+        (
+            choose("Whose token is it?", "Administrator"),
+            fill("What is it for?", "The repairs system"),
+            press("Make"),
+        ),
+    ),
+    Deed(
+        LEADER,
+        "/cases/{case D-111}/legal-hold",
+        (
+            fill("Reason", "The ombudsman has asked for everything on it."),
+            press("Put a legal hold on the case"),
+        ),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/retention/classes/add",
+        (
+            fill("Name", "Advice"),
+            fill("Key", "advice"),
+            fill("Kept for", "28 days"),
+            fill("Legal basis", "Our own policy: who asked for advice alone is soon forgotten."),
+            press("Add the class"),
+        ),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/retention/for/housing_options",
+        (check("Advice"), press("Save")),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/retention/due?class=advice",
+        (press("Propose to erase these"),),
+        keeps="erasure",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        f"{CALENDAR}/change/closure",
+        (
+            fill_date("First day closed", 7),
+            fill_date("Last day closed", 8),
+            fill("What is it called?", "Stocktaking"),
+            press("See what changes"),
+            press("Change the calendar"),
+        ),
+        keeps="calendar-change",
+    ),
+)
