@@ -14,6 +14,7 @@ from redis import Redis
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
+from tests.dealing import deal
 from tests.services.applications import Applications
 from tests.services.databases import Databases, PostgresqlDatabases, SqliteDatabases
 from tests.services.postgresql import postgresql
@@ -28,11 +29,18 @@ settings.register_profile("handrail", deadline=None)
 settings.load_profile("handrail")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure on SQLite alone what such a room does: to measure takes as long as to test."""
+    """Measure on SQLite alone what such a room does: to measure takes as long as to test.
+
+    Where several processes share the tests, those that take long are begun first.
+    """
     for item in items:
         if "[postgresql" in item.name and ROOMS & set(item.path.parts):
             item.add_marker(pytest.mark.no_cover)
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if processes > 1:
+        items[:] = deal(items, processes)
 
 
 @event.listens_for(Pool, "checkout")
