@@ -295,6 +295,12 @@ PAGES = (
         "A calendar",
     ),
     Shown(
+        "administration-calendar-closure",
+        ADMINISTRATOR,
+        f"{CALENDAR}/change/closure",
+        "A new closure of a calendar",
+    ),
+    Shown(
         "administration-calendar-look",
         ADMINISTRATOR,
         f"{CALENDAR}/change/closure",
