@@ -88,6 +88,7 @@ def prepare_pages(admin: Officer, states: States) -> list[str]:
         *_change_calendar(admin),
         *_hold_several(admin),
         *_draft(admin, states),
+        *_redraw(admin),
         *_write(admin, states),
     ]
 
@@ -124,6 +125,11 @@ def _draft(admin: Officer, states: States) -> list[str]:
     page.locator("#answers textarea").first.fill("Rang, and nobody was in")
     page.locator("#draft-said", has_text="Saved at").wait_for()
     return [f"{states.late_task}/drafts"]
+
+
+def _redraw(admin: Officer) -> list[str]:
+    """Begin to change a process."""
+    return [_at(admin.open("/drafts/new").press("Begin from this process"), "/drafts/*")]
 
 
 def _write(admin: Officer, states: States) -> list[str]:

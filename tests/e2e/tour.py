@@ -19,6 +19,8 @@ LISTED = "<any(csv, xlsx):kind>"
 NO_PAGES: Mapping[str, str] = MappingProxyType(
     {
         "web.download": "a file as it was added",
+        "web.draft_file": "a file of a draft, as it is",
+        "web.draft_lists": "JSON for the modeller",
         "web.open_file": "a picture or a PDF, shown by the browser itself",
         "web.process_file": "a process as BPMN",
         "web.process_xes": "an event log for process mining",
