@@ -7,16 +7,13 @@ import pytest
 from werkzeug.routing import Map
 
 from tests.e2e.tour import is_page, routes_in
-from tests.screens.pages import PAGES, endpoint_of
+from tests.screens.pages import PAGES
+from tests.screens.shown import endpoint_of
 from tests.services.installation import ROOT
 
 NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
-        "web.draft": "is still being made",
         "web.draft_diagram": "is still being made",
-        "web.draft_text": "is still being made",
-        "web.drafts": "is still being made",
-        "web.new_draft": "is still being made",
     }
 )
 """A page without a picture, by its endpoint, and why it has none."""

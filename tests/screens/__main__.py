@@ -20,7 +20,8 @@ from werkzeug.routing import MapAdapter
 from tests.e2e.chromium import launch
 from tests.e2e.tour import endpoint_at, routes_in
 from tests.screens.deeds import DEEDS
-from tests.screens.pages import PAGES, PLACE, Shown, endpoint_of
+from tests.screens.pages import PAGES
+from tests.screens.shown import PLACE, Shown, endpoint_of
 from tests.services.installation import ROOT, Running
 
 FOLDER = ROOT / "docs" / "screens"

@@ -127,4 +127,13 @@ DEEDS = (
         ),
         keeps="calendar-change",
     ),
+    Deed(
+        ADMINISTRATOR,
+        "/drafts/new",
+        (
+            choose("Which process?", "Generic case (version 1)"),
+            press("Begin from this process"),
+        ),
+        keeps="draft",
+    ),
 )

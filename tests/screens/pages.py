@@ -1,61 +1,9 @@
-"""The pages that are shown: a name that stays, who looks, where, and a line about each.
+"""The pages that are shown, in the order of their index."""
 
-`{case D-101}` stands for the id of a case by its key in the demonstration, `{task D-101 interview}`
-for that of its newest open task of an element, `{document D-107}` for that of its newest document,
-`{incident}` for the first one; `{named Leila Haddad}` for a case that is found by its name alone.
-`{kept invitation}` is the address that a deed has kept.
-
-What is done on a page before its picture changes nothing for good, for it is done twice: at a desk
-and on a phone. What has to be there for the pictures is done once before them, by the deeds.
-"""
-
-import re
-from dataclasses import dataclass
-
-from werkzeug.routing import MapAdapter
-
-from tests.e2e.tour import endpoint_at
-from tests.screens.deeds import (
-    ADMINISTRATOR,
-    CALENDAR,
-    LEADER,
-    NOBODY,
-    OFFICER,
-    PASS_ON,
-    RISK,
-)
-from tests.screens.steps import (
-    Step,
-    choose,
-    fill,
-    fill_date,
-    follow,
-    press,
-    tick,
-    unfold,
-)
-
-PLACE = re.compile(r"\{(\w+) ?([^} ]*) ?([^}]*)\}")
-"""What a path says instead of an id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One page, as somebody sees it."""
-
-    name: str
-    who: str
-    path: str
-    line: str
-    steps: tuple[Step, ...] = ()
-    shows: str = ""
-    """The endpoint of the page that is seen in the end, where the path alone does not say it."""
-
-
-def endpoint_of(one: Shown, routes: MapAdapter) -> str:
-    """Name the page that is seen in the end, by its endpoint; "" when there is none."""
-    return one.shows or endpoint_at(PLACE.sub("some", one.path), routes)
-
+from tests.screens.administration import ADMINISTRATION
+from tests.screens.deeds import ADMINISTRATOR, LEADER, NOBODY, OFFICER, PASS_ON, RISK
+from tests.screens.shown import Shown
+from tests.screens.steps import choose, fill, follow, press, tick, unfold
 
 PAGES = (
     Shown("sign-in", NOBODY, "/sign-in", "Signing in"),
@@ -227,6 +175,23 @@ PAGES = (
         "process-map", LEADER, "/processes/damp_mould_hazard/map?by=done", "The map of a process"
     ),
     Shown("process-version", LEADER, "/processes/damp_mould_hazard/1", "A version of a process"),
+    Shown("drafts", ADMINISTRATOR, "/drafts", "Processes as somebody changes them"),
+    Shown("draft-new", ADMINISTRATOR, "/drafts/new", "Beginning to change a process, or a new one"),
+    Shown(
+        "draft",
+        ADMINISTRATOR,
+        "{kept draft}",
+        "A draft of a process: its drawing, its files and what is wrong",
+        shows="web.draft",
+    ),
+    Shown(
+        "draft-text",
+        ADMINISTRATOR,
+        "{kept draft}",
+        "A file of a draft as text",
+        (follow("generic_case.bpmn"),),
+        "web.draft_text",
+    ),
     Shown("mailbox", ADMINISTRATOR, "/mailbox", "Emails of the demonstration"),
     Shown(
         "mail",
@@ -245,108 +210,6 @@ PAGES = (
         "An invitation: choosing a first password",
         shows="web.invitation",
     ),
-    Shown("administration", ADMINISTRATOR, "/administration", "What administrators look after"),
-    Shown("administration-people", ADMINISTRATOR, "/administration/people", "People"),
-    Shown("administration-person", ADMINISTRATOR, "/administration/people/olivia", "A person"),
-    Shown("administration-roles", ADMINISTRATOR, "/administration/roles", "Roles"),
-    Shown(
-        "administration-role",
-        ADMINISTRATOR,
-        "/administration/roles/housing_options_officer",
-        "One role: what it is for, and who has it",
-    ),
-    Shown("administration-teams", ADMINISTRATOR, "/administration/teams", "Teams"),
-    Shown(
-        "administration-team",
-        ADMINISTRATOR,
-        "/administration/teams",
-        "One team",
-        (follow("Housing options"),),
-        shows="web.edit_team",
-    ),
-    Shown(
-        "administration-sign-in", ADMINISTRATOR, "/administration/sign-in", "The rules of sign-in"
-    ),
-    Shown("administration-tokens", ADMINISTRATOR, "/administration/tokens", "Tokens of programs"),
-    Shown("administration-reasons", ADMINISTRATOR, "/administration/reasons", "Lists of reasons"),
-    Shown("administration-reasons-hold", ADMINISTRATOR, "/administration/reasons/hold", "Reasons"),
-    Shown(
-        "administration-reason",
-        ADMINISTRATOR,
-        "/administration/reasons/hold",
-        "One reason",
-        (follow("Waiting for a landlord"),),
-        shows="web.one_reason",
-    ),
-    Shown("administration-templates", ADMINISTRATOR, "/administration/templates", "Templates"),
-    Shown(
-        "administration-template",
-        ADMINISTRATOR,
-        "/administration/templates",
-        "A template of letters",
-        (follow("Appointment letter"),),
-        shows="web.message_template",
-    ),
-    Shown("administration-calendars", ADMINISTRATOR, "/administration/calendars", "Calendars"),
-    Shown(
-        "administration-calendar",
-        ADMINISTRATOR,
-        "/administration/calendars/england_and_wales",
-        "A calendar",
-    ),
-    Shown(
-        "administration-calendar-closure",
-        ADMINISTRATOR,
-        f"{CALENDAR}/change/closure",
-        "A new closure of a calendar",
-    ),
-    Shown(
-        "administration-calendar-look",
-        ADMINISTRATOR,
-        f"{CALENDAR}/change/closure",
-        "Changing a calendar: first a look at what it would move",
-        (
-            fill_date("First day closed"),
-            fill_date("Last day closed", 4),
-            fill("What is it called?", "Office move"),
-            press("See what changes"),
-        ),
-        shows="web.calendar_change",
-    ),
-    Shown(
-        "administration-calendar-change",
-        ADMINISTRATOR,
-        "{kept calendar-change}",
-        "What a changed calendar has moved",
-        shows="web.calendar_change",
-    ),
-    Shown(
-        "administration-retention",
-        ADMINISTRATOR,
-        "/administration/retention",
-        "How long cases are kept, and what falls due",
-    ),
-    Shown(
-        "administration-retention-due",
-        ADMINISTRATOR,
-        "/administration/retention",
-        "Cases whose personal data falls due to be erased",
-        (follow("of Enquiries"),),
-        shows="web.cases_due",
-    ),
-    Shown(
-        "administration-erasure",
-        ADMINISTRATOR,
-        "{kept erasure}",
-        "An erasure that waits for another administrator",
-        shows="web.erasure",
-    ),
-    Shown(
-        "administration-retention-class",
-        ADMINISTRATOR,
-        "/administration/retention/classes/standard",
-        "A retention class",
-    ),
     Shown(
         "case-legal-hold",
         LEADER,
@@ -360,9 +223,6 @@ PAGES = (
         LEADER,
         "/cases/{case D-111}/legal-hold/lift",
         "Lifting a legal hold",
-    ),
-    Shown(
-        "administration-changes", ADMINISTRATOR, "/administration/changes", "The book of changes"
     ),
     Shown("case-task-add", OFFICER, "/cases/{case D-101}/tasks/add", "Adding a task to a case"),
     Shown(
@@ -403,75 +263,7 @@ PAGES = (
         "/tasks/{task D-116 rescue_interview}/cancel",
         "Cancelling an optional task",
     ),
-    Shown("administration-person-new", ADMINISTRATOR, "/administration/people/new", "A new person"),
-    Shown(
-        "administration-person-change",
-        ADMINISTRATOR,
-        "/administration/people/olivia/change",
-        "Changing what somebody may do",
-    ),
-    Shown(
-        "administration-person-off",
-        ADMINISTRATOR,
-        "/administration/people/olivia/switch-off",
-        "Switching an account off",
-    ),
-    Shown("administration-role-new", ADMINISTRATOR, "/administration/roles/new", "A new role"),
-    Shown("administration-team-new", ADMINISTRATOR, "/administration/teams/new", "A new team"),
-    Shown("administration-token-new", ADMINISTRATOR, "/administration/tokens/new", "A new token"),
-    Shown(
-        "administration-token-replace",
-        ADMINISTRATOR,
-        "/administration/tokens",
-        "Another token in the place of one",
-        (follow("Replace"),),
-        "web.replace_token",
-    ),
-    Shown(
-        "administration-token-revoke",
-        ADMINISTRATOR,
-        "/administration/tokens",
-        "Ending a token at once",
-        (follow("Revoke"),),
-        "web.revoke_token",
-    ),
-    Shown(
-        "administration-template-new",
-        ADMINISTRATOR,
-        "/administration/templates/add",
-        "A new template",
-    ),
-    Shown(
-        "administration-reason-new",
-        ADMINISTRATOR,
-        "/administration/reasons/hold/add",
-        "A new reason",
-    ),
-    Shown(
-        "administration-calendar-year",
-        ADMINISTRATOR,
-        f"{CALENDAR}/2026",
-        "A year of a calendar",
-    ),
-    Shown("administration-calendar-copy", ADMINISTRATOR, f"{CALENDAR}/copy", "Copying a calendar"),
-    Shown(
-        "administration-retention-process",
-        ADMINISTRATOR,
-        "/administration/retention/for/housing_options",
-        "How long cases of a process are kept",
-    ),
-    Shown(
-        "administration-retention-second",
-        ADMINISTRATOR,
-        "/administration/retention/second-person",
-        "Who confirms an erasure",
-    ),
-    Shown(
-        "administration-retention-class-new",
-        ADMINISTRATOR,
-        "/administration/retention/classes/add",
-        "A new retention class",
-    ),
     Shown("accessibility", OFFICER, "/accessibility", "The accessibility statement"),
     Shown("not-found", OFFICER, "/nowhere", "A page that is not there"),
+    *ADMINISTRATION,
 )

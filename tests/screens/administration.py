@@ -1,0 +1,182 @@
+"""The pages that administrators alone see."""
+
+from tests.screens.deeds import ADMINISTRATOR, CALENDAR
+from tests.screens.shown import Shown
+from tests.screens.steps import fill, fill_date, follow, press
+
+ADMINISTRATION = (
+    Shown("administration", ADMINISTRATOR, "/administration", "What administrators look after"),
+    Shown("administration-people", ADMINISTRATOR, "/administration/people", "People"),
+    Shown("administration-person", ADMINISTRATOR, "/administration/people/olivia", "A person"),
+    Shown("administration-roles", ADMINISTRATOR, "/administration/roles", "Roles"),
+    Shown(
+        "administration-role",
+        ADMINISTRATOR,
+        "/administration/roles/housing_options_officer",
+        "One role: what it is for, and who has it",
+    ),
+    Shown("administration-teams", ADMINISTRATOR, "/administration/teams", "Teams"),
+    Shown(
+        "administration-team",
+        ADMINISTRATOR,
+        "/administration/teams",
+        "One team",
+        (follow("Housing options"),),
+        shows="web.edit_team",
+    ),
+    Shown(
+        "administration-sign-in", ADMINISTRATOR, "/administration/sign-in", "The rules of sign-in"
+    ),
+    Shown("administration-tokens", ADMINISTRATOR, "/administration/tokens", "Tokens of programs"),
+    Shown("administration-reasons", ADMINISTRATOR, "/administration/reasons", "Lists of reasons"),
+    Shown("administration-reasons-hold", ADMINISTRATOR, "/administration/reasons/hold", "Reasons"),
+    Shown(
+        "administration-reason",
+        ADMINISTRATOR,
+        "/administration/reasons/hold",
+        "One reason",
+        (follow("Waiting for a landlord"),),
+        shows="web.one_reason",
+    ),
+    Shown("administration-templates", ADMINISTRATOR, "/administration/templates", "Templates"),
+    Shown(
+        "administration-template",
+        ADMINISTRATOR,
+        "/administration/templates",
+        "A template of letters",
+        (follow("Appointment letter"),),
+        shows="web.message_template",
+    ),
+    Shown("administration-calendars", ADMINISTRATOR, "/administration/calendars", "Calendars"),
+    Shown(
+        "administration-calendar",
+        ADMINISTRATOR,
+        "/administration/calendars/england_and_wales",
+        "A calendar",
+    ),
+    Shown(
+        "administration-calendar-closure",
+        ADMINISTRATOR,
+        f"{CALENDAR}/change/closure",
+        "A new closure of a calendar",
+    ),
+    Shown(
+        "administration-calendar-look",
+        ADMINISTRATOR,
+        f"{CALENDAR}/change/closure",
+        "Changing a calendar: first a look at what it would move",
+        (
+            fill_date("First day closed"),
+            fill_date("Last day closed", 4),
+            fill("What is it called?", "Office move"),
+            press("See what changes"),
+        ),
+        shows="web.calendar_change",
+    ),
+    Shown(
+        "administration-calendar-change",
+        ADMINISTRATOR,
+        "{kept calendar-change}",
+        "What a changed calendar has moved",
+        shows="web.calendar_change",
+    ),
+    Shown(
+        "administration-retention",
+        ADMINISTRATOR,
+        "/administration/retention",
+        "How long cases are kept, and what falls due",
+    ),
+    Shown(
+        "administration-retention-due",
+        ADMINISTRATOR,
+        "/administration/retention",
+        "Cases whose personal data falls due to be erased",
+        (follow("of Enquiries"),),
+        shows="web.cases_due",
+    ),
+    Shown(
+        "administration-erasure",
+        ADMINISTRATOR,
+        "{kept erasure}",
+        "An erasure that waits for another administrator",
+        shows="web.erasure",
+    ),
+    Shown(
+        "administration-retention-class",
+        ADMINISTRATOR,
+        "/administration/retention/classes/standard",
+        "A retention class",
+    ),
+    Shown(
+        "administration-changes", ADMINISTRATOR, "/administration/changes", "The book of changes"
+    ),
+    Shown("administration-person-new", ADMINISTRATOR, "/administration/people/new", "A new person"),
+    Shown(
+        "administration-person-change",
+        ADMINISTRATOR,
+        "/administration/people/olivia/change",
+        "Changing what somebody may do",
+    ),
+    Shown(
+        "administration-person-off",
+        ADMINISTRATOR,
+        "/administration/people/olivia/switch-off",
+        "Switching an account off",
+    ),
+    Shown("administration-role-new", ADMINISTRATOR, "/administration/roles/new", "A new role"),
+    Shown("administration-team-new", ADMINISTRATOR, "/administration/teams/new", "A new team"),
+    Shown("administration-token-new", ADMINISTRATOR, "/administration/tokens/new", "A new token"),
+    Shown(
+        "administration-token-replace",
+        ADMINISTRATOR,
+        "/administration/tokens",
+        "Another token in the place of one",
+        (follow("Replace"),),
+        "web.replace_token",
+    ),
+    Shown(
+        "administration-token-revoke",
+        ADMINISTRATOR,
+        "/administration/tokens",
+        "Ending a token at once",
+        (follow("Revoke"),),
+        "web.revoke_token",
+    ),
+    Shown(
+        "administration-template-new",
+        ADMINISTRATOR,
+        "/administration/templates/add",
+        "A new template",
+    ),
+    Shown(
+        "administration-reason-new",
+        ADMINISTRATOR,
+        "/administration/reasons/hold/add",
+        "A new reason",
+    ),
+    Shown(
+        "administration-calendar-year",
+        ADMINISTRATOR,
+        f"{CALENDAR}/2026",
+        "A year of a calendar",
+    ),
+    Shown("administration-calendar-copy", ADMINISTRATOR, f"{CALENDAR}/copy", "Copying a calendar"),
+    Shown(
+        "administration-retention-process",
+        ADMINISTRATOR,
+        "/administration/retention/for/housing_options",
+        "How long cases of a process are kept",
+    ),
+    Shown(
+        "administration-retention-second",
+        ADMINISTRATOR,
+        "/administration/retention/second-person",
+        "Who confirms an erasure",
+    ),
+    Shown(
+        "administration-retention-class-new",
+        ADMINISTRATOR,
+        "/administration/retention/classes/add",
+        "A new retention class",
+    ),
+)
