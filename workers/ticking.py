@@ -5,30 +5,85 @@ is told to stop is no longer `going`: the thing in hand is finished, the rest is
 While a demonstration is being made there is nothing: what falls due in its past is its own.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, Select, literal_column, select
 
 from service.cases import digests, recount_passes, sweeping
 from service.cases.bulk import carrying_out as bulk
+from service.cases.commands.correct_subject import select_untold_corrections
+from service.cases.commands.link import select_untold
+from service.cases.commands.start_by_timer import select_due_starts
 from service.cases.erasure import passes as erasure
 from service.cases.migrating import passes as migrating
 from service.cases.storage import open_store
 from service.cases.sweeping import Going, always
+from service.extensions import db
 from service.hooks import sweeping as hooks
 from service.installation import here
-from service.ledger import inbox, outbox, storybook
+from service.ledger import inbox, outbox, storybook, timers
 from service.transaction import reading
 from workers.acting import act
 
 
+def _act_on_work(now: datetime, going: Going) -> int:
+    with reading():
+        ready = outbox.ready(now)
+    return sum(act(work_id) for work_id in ready if going())
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to be done: what asks for it at an instant, and what does it and says how much."""
+
+    asks: Callable[[datetime], Select[*tuple[Any, ...]]]
+    do: Callable[[datetime, Going], int]
+
+
+_OF_TIME = (
+    Duty(
+        timers.select_due,
+        lambda now, going: sweeping.fire_due(now, going=going, beside_others=True),
+    ),
+    Duty(select_due_starts, lambda now, going: sweeping.start_due(now, going=going)),
+    Duty(lambda _: select_untold(), lambda now, going: sweeping.tell_links(now, going=going)),
+    Duty(
+        lambda _: select_untold_corrections(),
+        lambda now, going: sweeping.tell_corrections(now, going=going),
+    ),
+)
+_OF_HANDS = (
+    Duty(
+        lambda _: inbox.select_undelivered(*sweeping.KINDS),
+        lambda now, going: sweeping.deliver_stored(now, going=going),
+    ),
+    Duty(
+        lambda _: inbox.select_undelivered(inbox.HOOK),
+        lambda now, going: hooks.carry_out_stored(now, going=going),
+    ),
+    Duty(lambda _: bulk.select_running(), lambda _, going: bulk.go_on(_now, going=going)),
+    Duty(
+        lambda _: recount_passes.select_running(),
+        lambda now, going: recount_passes.go_on(now, going=going),
+    ),
+    Duty(
+        lambda _: migrating.select_under_way(),
+        lambda _, going: migrating.go_on(_now, going=going),
+    ),
+    Duty(
+        lambda _: erasure.select_running(),
+        lambda now, going: erasure.go_on(now, open_store(here().settings), going=going),
+    ),
+    Duty(outbox.select_ready, _act_on_work),
+)
+
+
 def fire(going: Going = always) -> int:
     """Fire what is due, of cases and of start events, and tell the logs; return how much."""
-    if is_resting():
-        return 0
-    now = _now()
-    fired = sweeping.fire_due(now, going=going, beside_others=True)
-    fired += sweeping.start_due(now, going=going)
-    fired += sweeping.tell_links(now, going=going)
-    return fired + sweeping.tell_corrections(now, going=going)
+    return _do(_OF_TIME, going)
 
 
 def work(going: Going = always) -> int:
@@ -36,17 +91,7 @@ def work(going: Going = always) -> int:
 
     Return how much was done.
     """
-    if is_resting():
-        return 0
-    now = _now()
-    delivered = sweeping.deliver_stored(now, going=going)
-    carried = hooks.carry_out_stored(now, going=going)
-    in_bulk = bulk.go_on(_now, going=going)
-    recounted = recount_passes.go_on(now, going=going)
-    migrated = migrating.go_on(_now, going=going)
-    erased = erasure.go_on(now, open_store(here().settings), going=going)
-    in_passes = in_bulk + recounted + migrated + erased
-    return delivered + carried + in_passes + _act_on_work(now, going)
+    return _do(_OF_HANDS, going)
 
 
 def sweep(going: Going = always) -> None:
@@ -68,10 +113,21 @@ def deliver(received_id: str) -> int:
     return (hooks.carry if is_call else sweeping.deliver)(received_id, _now())
 
 
-def _act_on_work(now: datetime, going: Going) -> int:
+def _do(duties: Sequence[Duty], going: Going) -> int:
+    """Do all duties in turn if any is to be done, which one statement asks: mostly none is.
+
+    Each query keeps its order, which leads to its index: within `EXISTS` it would count nothing.
+    """
+    now, one = _now(), literal_column("1", Integer)
+    asked = (
+        each.asks(now).with_only_columns(one, maintain_column_froms=True).limit(1)
+        for each in duties
+    )
     with reading():
-        ready = outbox.ready(now)
-    return sum(act(work_id) for work_id in ready if going())
+        if is_resting():
+            return 0
+        found = db.session.execute(select(*(each.scalar_subquery() for each in asked))).one()
+    return sum(each.do(now, going) for each in duties) if any(found) else 0
 
 
 def is_resting() -> bool:

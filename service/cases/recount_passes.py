@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from service import log
 from service.cases.clocks.recalculation import ClockChange
@@ -35,10 +35,7 @@ NEVER_ENDING = 1_000_000_000
 def go_on(now: datetime, *, going: Going = to_the_end) -> int:
     """Look and recount a pass of what was asked for, the oldest first; return how many cases."""
     with reading():
-        wanted = select(Recount.id).where(
-            Recount.state.in_((RecountState.LOOKING, RecountState.RUNNING))
-        )
-        ids = list(db.session.scalars(wanted.order_by(Recount.asked_at)))
+        ids = list(db.session.scalars(select_running()))
     done = 0
     for recount_id in ids:
         if done < A_PASS and going():
@@ -46,6 +43,12 @@ def go_on(now: datetime, *, going: Going = to_the_end) -> int:
         if done < A_PASS and going():
             done += carry_on(recount_id, now, going=going, most=A_PASS - done)[0]
     return done
+
+
+def select_running() -> Select[str]:
+    """Ask for the ids of the changes that are looked at or recounted, the oldest first."""
+    going_on = (RecountState.LOOKING, RecountState.RUNNING)
+    return select(Recount.id).where(Recount.state.in_(going_on)).order_by(Recount.asked_at)
 
 
 def look(recount_id: str, *, going: Going = to_the_end, most: int = NEVER_ENDING) -> int:

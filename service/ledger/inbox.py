@@ -11,7 +11,19 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, cast, func, null, or_, select, update
+from sqlalchemy import (
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -136,8 +148,13 @@ def lock(received_id: str) -> Received:
 
 def undelivered(*kinds: str, limit: int = 100) -> list[str]:
     """Return the ids of what was stored but not yet looked at (after a crash, or a webhook)."""
+    return list(db.session.scalars(select_undelivered(*kinds).limit(limit)))
+
+
+def select_undelivered(*kinds: str) -> Select[str]:
+    """Ask for the ids of what was stored but not yet looked at, oldest first."""
     wanted = select(Received.id).where(Received.state == State.RECEIVED, Received.kind.in_(kinds))
-    return list(db.session.scalars(wanted.order_by(Received.received_at).limit(limit)))
+    return wanted.order_by(Received.received_at)
 
 
 def note_failure(received_id: str, error: str) -> None:

@@ -7,7 +7,7 @@ older number is refused, so a slow worker can never act twice on a case.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, Text, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
@@ -57,12 +57,17 @@ class Work(Base):
 
 def ready(now: datetime, *, limit: int = 50) -> list[str]:
     """Return the ids of work that may be taken now, the longest waiting first."""
+    return list(db.session.scalars(select_ready(now).limit(limit)))
+
+
+def select_ready(now: datetime) -> Select[str]:
+    """Ask for the ids of work that may be taken now, the longest waiting first."""
     wanted = select(Work.id).where(
         Work.state == State.WAITING,
         Work.next_at <= now,
         or_(Work.taken_until.is_(None), Work.taken_until <= now),
     )
-    return list(db.session.scalars(wanted.order_by(Work.next_at, Work.id).limit(limit)))
+    return wanted.order_by(Work.next_at, Work.id)
 
 
 def take(work_id: str, now: datetime, *, during: timedelta) -> Work | None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     String,
     Text,
     bindparam,
@@ -76,12 +77,17 @@ def due_by_case(now: datetime, *, limit: int = 200) -> list[list[tuple[int, date
 
     The earliest come first, within a case and among the cases; nothing is locked.
     """
-    wanted = select(Timer.case_id, Timer.id, Timer.due_at).where(*_is_due(now))
     found: dict[str, list[tuple[int, datetime]]] = {}
-    rows = db.session.execute(wanted.order_by(Timer.due_at, Timer.id).limit(limit))
+    rows = db.session.execute(select_due(now).limit(limit))
     for case_id, timer_id, due_at in rows:
         found.setdefault(case_id, []).append((timer_id, due_at or now))
     return list(found.values())
+
+
+def select_due(now: datetime) -> Select[str, int, datetime | None]:
+    """Ask for the timers that are due, the earliest first: case, id and due instant."""
+    wanted = select(Timer.case_id, Timer.id, Timer.due_at).where(*_is_due(now))
+    return wanted.order_by(Timer.due_at, Timer.id)
 
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:

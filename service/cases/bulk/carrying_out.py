@@ -8,7 +8,7 @@ comes second finds, with the case locked, that it waits no longer.
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from service.cases.bulk.runs import BROKE, MOST, count_items, items_of, lock_item
 from service.cases.bulk.verbs import carry_out
@@ -30,13 +30,18 @@ Now = Callable[[], datetime]
 def go_on(now: Now, *, going: Going = always) -> int:
     """Carry out a pass of what was confirmed, the oldest run first; return how many items."""
     with reading():
-        wanted = select(BulkRun.id).where(BulkRun.state == BulkState.RUNNING)
-        runs = list(db.session.scalars(wanted.order_by(BulkRun.asked_at)))
+        runs = list(db.session.scalars(select_running()))
     done = 0
     for run_id in runs:
         if done < A_PASS and going():
             done += go_on_with(run_id, now, going=going, most=A_PASS - done)
     return done
+
+
+def select_running() -> Select[str]:
+    """Ask for the ids of the runs that were confirmed and are not at their end, oldest first."""
+    wanted = select(BulkRun.id).where(BulkRun.state == BulkState.RUNNING)
+    return wanted.order_by(BulkRun.asked_at)
 
 
 def go_on_with(run_id: str, now: Now, *, going: Going = always, most: int = MOST) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from service.cases.facts import case_facts
 from service.cases.locking import lock_case, lock_case_if_free
@@ -74,11 +74,14 @@ def correct_subject(
 
 def untold_corrections() -> list[tuple[str, int, str]]:
     """Return the corrections of which a case's log has still to be told: subject, number, case."""
-    book = SubjectTelling
-    rows = db.session.execute(
-        select(book.subject_id, book.seq, book.case_id).order_by(book.subject_id, book.seq)
-    )
+    rows = db.session.execute(select_untold_corrections())
     return [(subject, seq, case) for subject, seq, case in rows]
+
+
+def select_untold_corrections() -> Select[str, int, str]:
+    """Ask for the corrections of which a case's log has still to be told, those of one in order."""
+    book = SubjectTelling
+    return select(book.subject_id, book.seq, book.case_id).order_by(book.subject_id, book.seq)
 
 
 def tell_log_of_correction(subject_id: str, seq: int, case_id: str, *, now: datetime) -> bool:

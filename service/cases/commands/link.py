@@ -6,7 +6,7 @@ at the links next, and once.
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from service.cases.facts import case_facts
@@ -82,16 +82,21 @@ def unlink(case_id: str, link_id: str, *, acting: Acting) -> LinkView:
 
 def untold() -> list[tuple[str, str]]:
     """Return the links of which a case's log has still to be told, each with that case."""
-    wanted = select(Link).where(
-        or_(Link.told_at.is_(None), Link.ended_at.is_not(None) & Link.end_told_at.is_(None))
-    )
     found: dict[tuple[str, str], None] = {}
-    for one in db.session.scalars(wanted.order_by(Link.linked_at, Link.id)):
+    for one in db.session.scalars(select_untold()):
         if one.told_at is None:
             found[one.id, one.other_id] = None
         if one.ended_from is not None and one.end_told_at is None:
             found[one.id, one.beside(one.ended_from)] = None
     return list(found)
+
+
+def select_untold() -> Select[Link]:
+    """Ask for the links of which a case's log has still to be told, the oldest first."""
+    wanted = select(Link).where(
+        or_(Link.told_at.is_(None), Link.ended_at.is_not(None) & Link.end_told_at.is_(None))
+    )
+    return wanted.order_by(Link.linked_at, Link.id)
 
 
 def tell_log_of_link(link_id: str, case_id: str, *, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from service.cases.beginning import Opening, begin
 from service.cases.models import Case
@@ -18,11 +18,16 @@ Place = tuple[str, str, int]
 
 def due_starts(now: datetime) -> list[StartEvent]:
     """Return the timer start events that are due."""
+    return list(db.session.scalars(select_due_starts(now)))
+
+
+def select_due_starts(now: datetime) -> Select[StartEvent]:
+    """Ask for the timer start events that are due, the earliest first."""
     passed_over = StartEvent.retry_at.is_(None) | (StartEvent.retry_at <= now)
     wanted = select(StartEvent).where(
         StartEvent.kind == "timer", StartEvent.due_at <= now, passed_over
     )
-    return list(db.session.scalars(wanted.order_by(StartEvent.due_at)))
+    return wanted.order_by(StartEvent.due_at)
 
 
 def next_start(*, after: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ that could not be removed, or whose remover was killed, are tried again.
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 
 from service.cases.commands.erase import erase
 from service.cases.locking import lock_case
@@ -32,12 +32,17 @@ _log = logger(__name__)
 def go_on(now: datetime, files: FileStore, *, going: Going = always) -> int:
     """Erase a pass of what was confirmed, the oldest erasure first; return how many cases."""
     with reading():
-        wanted = select(Erasure.id).where(Erasure.state == ErasureState.RUNNING)
-        running = list(db.session.scalars(wanted.order_by(Erasure.confirmed_at)))
+        running = list(db.session.scalars(select_running()))
     done = sum(_go_on_with(one, now, going, most=A_PASS) for one in running if going())
     if done:
         remove_files(files)
     return done
+
+
+def select_running() -> Select[str]:
+    """Ask for the ids of erasures that were confirmed and are not at their end, oldest first."""
+    wanted = select(Erasure.id).where(Erasure.state == ErasureState.RUNNING)
+    return wanted.order_by(Erasure.confirmed_at)
 
 
 def remove_files(files: FileStore) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from service.cases.commands.migrate import foresee, migrate
 from service.cases.commands.undo_migration import undo_migration
@@ -42,13 +42,18 @@ Now = Callable[[], datetime]
 def go_on(now: Now, *, going: Going = always) -> int:
     """Carry on a pass of what is under way, the oldest word first; return how many cases."""
     with reading():
-        wanted = select(MigrationRun.id).where(MigrationRun.state.in_(UNDER_WAY))
-        runs = list(db.session.scalars(wanted.order_by(MigrationRun.steered_at)))
+        runs = list(db.session.scalars(select_under_way()))
     done = 0
     for run_id in runs:
         if done < A_PASS and going():
             done += go_on_with(run_id, now, going=going, most=A_PASS - done)
     return done
+
+
+def select_under_way() -> Select[str]:
+    """Ask for the ids of the runs that are looked at, migrated or taken back, oldest word first."""
+    wanted = select(MigrationRun.id).where(MigrationRun.state.in_(UNDER_WAY))
+    return wanted.order_by(MigrationRun.steered_at)
 
 
 def go_on_with(run_id: str, now: Now, *, going: Going = always, most: int = NEVER_ENDING) -> int:

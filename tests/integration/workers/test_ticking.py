@@ -6,20 +6,28 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from service.cases import sweeping
+from service.cases.bulk.runs import begin
 from service.cases.case_list import CaseFilter, list_cases
 from service.cases.commands import broadcast_signal as broadcasting
 from service.cases.commands import fire_timer as firing
 from service.cases.commands import retry_incident as retrying
 from service.cases.commands import start_by_timer as starting
 from service.cases.commands.broadcast_signal import receive_signal
+from service.cases.commands.correct_subject import correct_subject
+from service.cases.commands.link import link
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.retry_incident import retry_incident
+from service.cases.models import BulkKind, BulkVerb, LinkKind
 from service.cases.refusals import IncidentResolved
+from service.cases.subjects.details import SubjectGiven
 from service.errors import ServiceUnavailable
 from service.ledger import inbox
 from service.people.actors import SYSTEM
+from service.people.groups import Group
 from service.transaction import reading
 from tests.factories.definitions import publish_process
+from tests.factories.people import add_actor
+from tests.factories.statements import statements
 from tests.unit.engine.notation import boundary, catch, end, flow, start, user
 from workers import ticking
 
@@ -60,6 +68,34 @@ def test_what_is_due_fires_and_what_is_not_waits(hands):
     assert hands.tick() == 1
     assert (hands.open(soon), hands.open(late)) == (["B"], ["A"])
     assert hands.tick() == 0
+
+
+def test_one_statement_tells_that_there_is_nothing_to_do(hands):
+    publish_deadline()
+    hands.start()
+    for look in (ticking.fire, ticking.work):
+        with statements() as seen:
+            assert look() == 0
+        assert len([one for one in seen if one.text.startswith("SELECT")]) == 1
+
+
+def test_whatever_waits_is_done_by_the_next_look(hands):
+    publish_deadline()
+    boss = hands.acting(add_actor("boss", Group.SUPERVISOR))
+    one = hands.start(subject=SubjectGiven("2 Elm Court"))
+    other = hands.start(subject_id=hands.case(one).subject.id)
+    reference, chosen = hands.case(other).reference, [(hands.task(one, "A").id, one)]
+
+    def ask():
+        link(one, reference, LinkKind.RELATED, acting=boss)
+        correct_subject(one, {"name": "3 Elm Court"}, acting=boss)
+        said = {"to": "boss", "reason": ""}
+        begin(BulkKind.TASK, BulkVerb.ASSIGN, chosen, acting=boss, answers=said)
+
+    hands.do(ask)
+    assert hands.tick() == 3
+    assert hands.task(one, "A").assignee == "boss"
+    assert hands.log(other)[-2:] == ["case_linked", "subject_corrected"]
 
 
 def test_a_case_that_fails_gets_an_incident_and_blocks_no_other(hands, defect):
