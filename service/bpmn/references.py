@@ -29,6 +29,7 @@ _NO_NODE = frozenset(
         "property",
         "auditing",
         "monitoring",
+        "categoryValueRef",
         "supportedInterfaceRef",
         "ioBinding",
         "resourceRole",

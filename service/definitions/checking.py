@@ -52,11 +52,12 @@ class Reading:
         return {name: frozenset(one.key for one in found) for name, found in self.decisions.items()}
 
     def note(self, problems: Iterable[Problem]) -> None:
-        """Sort problems by their severity."""
+        """Sort problems by their severity; none is noted twice."""
+        known = {*self.errors, *self.warnings}
         for problem in problems:
-            found = self.errors if problem.severity == "error" else self.warnings
-            if problem not in found:
-                found.append(problem)
+            if problem not in known:
+                known.add(problem)
+                (self.errors if problem.severity == "error" else self.warnings).append(problem)
 
 
 def read_all(sources: Iterable[Source], reading: Reading) -> None:

@@ -342,6 +342,12 @@ def test_only_a_sub_process_is_triggered_by_an_event():
     assert not of("task", triggeredByEvent="true").triggered_by_event
 
 
+def test_reference_to_a_category_is_no_element_without_an_id():
+    named = element("categoryValueRef", inner="c1")
+    source = process(element("subProcess", "A", named))
+    assert list(read_diagram(source, file="f").processes["p"].elements) == ["A"]
+
+
 def test_missing_id_is_refused():
     assert "startEvent has no id" in refused(process(element("startEvent")))["id_missing"].message
 
