@@ -5,6 +5,8 @@ first takes over from the end of another's share. A long test there would be the
 nothing left to do beside it; at the beginning of a share nobody waits for it.
 """
 
+from itertools import chain
+
 import pytest
 
 LONG = (
@@ -17,18 +19,23 @@ LONG = (
     "chaos/test_survival.py",
     "engine/test_random_migrating.py",
 )
-"""Files with a test of half a minute or more; those of a browser share one, and a service."""
+"""Files with a test of half a minute or more; those of a browser share one, and a service.
+
+Those of the browser take longest, so they are the very first.
+"""
 
 
 def deal(tests: list[pytest.Item], processes: int) -> list[pytest.Item]:
     """Order tests so that the share of each process begins with some that take long."""
-    first: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    long: dict[str, list[pytest.Item]] = {name: [] for name in LONG}
     others: list[pytest.Item] = []
     for test in tests:
-        places = [place for place, name in enumerate(LONG) if name in test.nodeid]
-        (first[places[0] % processes] if places else others).append(test)
+        name = next((name for name in LONG if name in test.nodeid), None)
+        (others if name is None else long[name]).append(test)
+    present = [found for found in long.values() if found]
     dealt: list[pytest.Item] = []
-    for number, longest in enumerate(first):
+    for number in range(processes):
+        longest = [*chain.from_iterable(present[number::processes])]
         # The share as `worksteal` counts it: an equal part of what is left.
         share = (len(tests) - len(dealt)) // (processes - number)
         more = max(0, share - len(longest))

@@ -23,6 +23,14 @@ def test_each_share_begins_with_tests_that_take_long(processes):
     assert all(any(name in one for name in LONG) for one in beginnings)
 
 
+def test_the_browser_is_first_and_others_take_long_beside_it():
+    found = stand_ins(
+        "tests/unit/test_one.py", f"tests/integration/{LONG[2]}", f"{LONG[0]}test_a.py"
+    )
+    dealt = [one.nodeid for one in deal(found * 2, 2)]
+    assert [LONG[0] in dealt[0], LONG[2] in dealt[3]] == [True, True]
+
+
 def test_no_test_is_lost_where_most_take_long():
     found = stand_ins(*["tests/e2e/test_pages.py"] * 9, "tests/unit/test_one.py")
     assert len(deal(found, 4)) == 10
