@@ -18,7 +18,7 @@ TESTS = sorted((HOUSE / "tests").rglob("*.py"))
 PURE_ROOMS = ("bpmn", "decisions", "documents", "engine", "expressions", "forms", "sla")
 TOO_HEAVY = {"flask", "flask_sqlalchemy", "sqlalchemy", "redis", "rq", "requests"}
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
-SUPPORT = {"bench", "chaos", "factories", "fuzz", "game", "screens", "services"}
+SUPPORT = {"bench", "chaos", "corpus", "factories", "fuzz", "game", "screens", "services"}
 """Folders of the tests that hold what tests use, not tests."""
 
 
