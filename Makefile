@@ -48,7 +48,7 @@ $(MODULES): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json $(FRONTEND)/.
 	$(NPM) ci --silent
 	touch $@
 
-$(ASSETS): $(MODULES) $(FRONTEND)/vite.config.js $(wildcard $(FRONTEND)/src/*)
+$(ASSETS): $(MODULES) $(FRONTEND)/vite.config.js $(wildcard $(FRONTEND)/src/* $(FRONTEND)/src/*/* $(FRONTEND)/descriptors/*)
 	$(NPM) run --silent build
 
 .venv/bin/uv:

@@ -27,9 +27,17 @@ export default defineConfig({
     // The minifier trips over an old browser hack in the components; Sass compresses instead.
     cssMinify: false,
     modulePreload: { polyfill: false },
+    // The modeller in kB before it is compressed: only its own page loads it.
+    chunkSizeWarningLimit: 1800,
     rolldownOptions: {
       checks: { bundlerTimings: false, pluginTimings: false },
-      input: { handrail: here("src/handrail.js"), style: here("src/handrail.scss") },
+      // The modeller is large, and only its own page loads it.
+      input: {
+        handrail: here("src/handrail.js"),
+        style: here("src/handrail.scss"),
+        modeller: here("src/modeller.js"),
+        "modeller-style": here("src/modeller.scss"),
+      },
     },
   },
   css: {
