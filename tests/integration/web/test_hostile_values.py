@@ -21,7 +21,8 @@ from werkzeug.routing import Rule
 from service.cases.beginning import Opening
 from service.cases.commands.start import start
 from service.cases.events_offered import events_offered
-from service.people.actors import SYSTEM
+from service.drafts.beginning import begin_from_version
+from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_files, shipped_files
@@ -129,7 +130,7 @@ def hostility(database_url: str) -> Hostility:
 
 @pytest.fixture
 def there(office: Flask, desk: Desk) -> dict[str, str]:
-    """What addresses name: a case at its first task that waits for an event, and a process."""
+    """What addresses name: a case at its first task that waits for an event, a process, a draft."""
     publish_files(*shipped_files())
     return fresh(desk)
 
@@ -138,10 +139,12 @@ def fresh(desk: Desk) -> dict[str, str]:
     with transaction():
         opening = Opening(process="repair", data={"address": "1 High Street"})
         case = start(opening, acting=desk.acting()).id
+        draft = begin_from_version("repair", None, acting=Acting(SYSTEM, desk.now))
+        drawn = {"draft_id": draft.id, "name": draft.files[0].name}
     with reading():
         (offer,) = events_offered(case, actor=SYSTEM, now=desk.now)
     task = desk.task(case, "inspect").id
-    return {"case_id": case, "task_id": task, "wait": offer.wait, "key": "repair"}
+    return {"case_id": case, "task_id": task, "wait": offer.wait, "key": "repair", **drawn}
 
 
 def pages(app: Flask, method: str) -> list[Rule]:
