@@ -36,13 +36,9 @@ def save_file(draft_id: str, name: str, content: bytes, *, seen: int, acting: Ac
         raise DraftFileUnusable(f"A file may have at most {LARGEST_FILE:,} bytes.")
     known = next((one for one in draft.files if one.name == name), None)
     _check_seen(known, seen, name)
-    if known is not None and known.content == content:
-        return known
-    if known is None:
-        known = add_file(draft, name)
-    known.content = content
-    _touch(draft, known, acting)
-    return known
+    if known is None or known.content != content:
+        put_file(draft, name, content, acting=acting)
+    return file_of(draft, name)
 
 
 def remove_file(draft_id: str, name: str, *, seen: int, acting: Acting) -> None:
@@ -74,6 +70,20 @@ def rename_file(draft_id: str, name: str, new_name: str, *, seen: int, acting: A
     found.name, found.part = new_name, part_of(new_name)
     _touch(draft, found, acting)
     return found
+
+
+def put_file(draft: ProcessDraft, name: str, content: bytes | None, *, acting: Acting) -> None:
+    """Give a draft that is locked a file in the place of its own, or none of that name."""
+    known = next((one for one in draft.files if one.name == name), None)
+    if content is None:
+        if known is not None:
+            draft.files.remove(known)
+            _touch(draft, None, acting)
+        return
+    if known is None:
+        known = add_file(draft, name)
+    known.content = content
+    _touch(draft, known, acting)
 
 
 def draft_to_change(draft_id: str, acting: Acting) -> ProcessDraft:

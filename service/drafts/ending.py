@@ -1,7 +1,8 @@
 """Ending a draft that will not be published."""
 
 from service.drafts.changing import locked_draft
-from service.drafts.models import DraftState
+from service.drafts.entries import enter
+from service.drafts.models import DraftState, EntryKind
 from service.drafts.reading import OPEN_STATES
 from service.drafts.refusals import DraftIsNotBeingDrawn
 from service.people.actors import Acting
@@ -16,7 +17,7 @@ def discard_draft(draft_id: str, *, acting: Acting) -> None:
     if draft.state not in OPEN_STATES:
         raise DraftIsNotBeingDrawn(state=draft.state)
     draft.state = DraftState.DISCARDED
-    draft.changed_by, draft.changed_at = acting.who.username, acting.at
+    enter(draft, EntryKind.DISCARDED, acting=acting)
 
 
 def bring_back(draft_id: str, *, acting: Acting) -> None:
@@ -25,4 +26,4 @@ def bring_back(draft_id: str, *, acting: Acting) -> None:
     if draft.state is not DraftState.DISCARDED:
         raise DraftIsNotBeingDrawn(state=draft.state)
     draft.state = DraftState.DRAWING
-    draft.changed_by, draft.changed_at = acting.who.username, acting.at
+    enter(draft, EntryKind.BROUGHT_BACK, acting=acting)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.definitions.models import Part, ProcessVersion
-from service.extensions import Base
+from service.extensions import Base, Json
 
 
 class DraftState(StrEnum):
@@ -20,12 +20,26 @@ class DraftState(StrEnum):
     DISCARDED = "discarded"
 
 
+class EntryKind(StrEnum):
+    """What somebody did with a draft, beside changing it."""
+
+    COMMENT = "comment"
+    REVIEW_ASKED = "review_asked"
+    TAKEN_BACK = "taken_back"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+    REBASED = "rebased"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+    BROUGHT_BACK = "brought_back"
+
+
 class ProcessDraft(Base):
     """A process as somebody changes it, with every file that its next version is to have.
 
     `key` is the process's own once its diagram names one. `based_on` is the version that it began
-    as a copy of. Each change of a file counts `revision` up, and no file ever has a revision
-    twice.
+    as a copy of, or took over since; `published_as` the one that it became. Each change of a file
+    counts `revision` up, and no file ever has a revision twice.
     """
 
     __tablename__ = "process_drafts"
@@ -40,8 +54,9 @@ class ProcessDraft(Base):
     made_at: Mapped[datetime]
     changed_by: Mapped[str | None] = mapped_column(String(100))
     changed_at: Mapped[datetime]
+    published_as: Mapped[str | None] = mapped_column(ForeignKey("process_versions.id"))
 
-    base: Mapped[ProcessVersion | None] = relationship(lazy="joined")
+    base: Mapped[ProcessVersion | None] = relationship(lazy="joined", foreign_keys=[based_on])
     files: Mapped[list["DraftFile"]] = relationship(
         order_by="DraftFile.name", cascade="all, delete-orphan"
     )
@@ -74,3 +89,52 @@ class DraftPresence(Base):
     username: Mapped[str] = mapped_column(String(100), primary_key=True)
     since: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class DraftEntry(Base):
+    """A comment on a draft, or a step of its review, as its page tells them in order.
+
+    `element` is what a comment is about, if not the whole. `revision` is the draft's, then.
+    """
+
+    __tablename__ = "draft_entries"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("process_drafts.id"), index=True)
+    number: Mapped[int]
+    kind: Mapped[EntryKind]
+    element: Mapped[str | None] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(Text, default="")
+    revision: Mapped[int]
+    by: Mapped[str | None] = mapped_column(String(100))
+    at: Mapped[datetime]
+
+
+class StoryRun(Base):
+    """How one story of a draft was last told, and at which revision of the draft.
+
+    `said` is what did not come as it should have, in words. `passed` and `flows` are the elements
+    and sequence flows that the story came by.
+    """
+
+    __tablename__ = "story_runs"
+
+    draft_id: Mapped[str] = mapped_column(ForeignKey("process_drafts.id"), primary_key=True)
+    file: Mapped[str] = mapped_column(String(300), primary_key=True)
+    revision: Mapped[int]
+    green: Mapped[bool]
+    said: Mapped[Json] = mapped_column(default=list)
+    passed: Mapped[Json] = mapped_column(default=list)
+    flows: Mapped[Json] = mapped_column(default=list)
+    at: Mapped[datetime]
+
+
+class PublishingPolicy(Base):
+    """One version of the rules of publishing: who made it, and when. The newest counts."""
+
+    __tablename__ = "publishing_policies"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    second_person: Mapped[bool]
+    set_by: Mapped[str | None] = mapped_column(String(100))
+    set_at: Mapped[datetime]

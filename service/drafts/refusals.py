@@ -37,3 +37,39 @@ class ProcessKeyUnusable(Refusal):
 
 class ProcessKeyTaken(Refusal):
     """There is a process of this short name already: begin from it, or choose another name."""
+
+
+class DraftHasProblems(Refusal):
+    """The draft cannot be published as it is: mend what is wrong first."""
+
+
+class DraftSaysNothingNew(Refusal):
+    """The draft says what the newest version says: there is nothing to publish."""
+
+
+class DraftIsBehind(Refusal):
+    """Its process has a newer version than that which the draft began from. Look at it first."""
+
+
+class DraftNeedsReview(Refusal):
+    """Here a second person looks at a draft before it is published: ask for a review."""
+
+
+class DraftIsNotInReview(Refusal):
+    """Nobody has asked for a review of this draft, or it is over."""
+
+
+class AnotherPersonReviews(Refusal):
+    """Whoever has changed a draft cannot approve it: ask somebody else."""
+
+
+class StoriesAreNotGreen(Refusal):
+    """Not every story of the draft comes out as it says. Mend it, or give the reason."""
+
+
+class WordsMissing(Refusal):
+    """Say it in words: they stand on record."""
+
+
+class EffectInThePast(Refusal):
+    """A version takes effect now or later, never before it is published."""

@@ -36,6 +36,7 @@ class About(StrEnum):
     TEMPLATE = "template"
     HOOK = "hook"
     RETENTION = "retention"
+    PUBLISHING = "publishing"
 
 
 class Change(Chained, Base):

@@ -205,6 +205,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         ),
         Verb.MOVE_STATUTORY_CLOCKS: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.KEEP_REASONS: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
+        Verb.KEEP_PUBLISHING_RULES: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.KEEP_RETENTION: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.ERASE_CASES: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.READ_DIRECTORY: Rule(Scope.PEOPLE_READ, NoneType, _in(*Group)),

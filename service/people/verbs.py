@@ -60,6 +60,7 @@ class Verb(StrEnum):
     CHANGE_CALENDAR = "change_calendar"
     MOVE_STATUTORY_CLOCKS = "move_statutory_clocks"
     KEEP_REASONS = "keep_reasons"
+    KEEP_PUBLISHING_RULES = "keep_publishing_rules"
     KEEP_RETENTION = "keep_retention"
     ERASE_CASES = "erase_cases"
 

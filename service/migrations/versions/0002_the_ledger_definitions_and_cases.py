@@ -187,6 +187,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_migration_runs_process_key'), ['process_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_migration_runs_state'), ['state'], unique=False)
 
+    op.create_table('publishing_policies',
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('second_person', sa.Boolean(), nullable=False),
+    sa.Column('set_by', sa.String(length=100), nullable=True),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('version', name=op.f('pk_publishing_policies'))
+    )
     op.create_table('reasons',
     sa.Column('kind', sa.Enum('hold', 'release', 'assign', 'extend', 'undo', 'bypass', 'cancel_task', 'cancel_case', 'reopen', 'restrict', name='reasonkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('code', sa.String(length=60), nullable=False),
@@ -495,7 +502,9 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_by', sa.String(length=100), nullable=True),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_as', sa.String(length=40), nullable=True),
     sa.ForeignKeyConstraint(['based_on'], ['process_versions.id'], name=op.f('fk_process_drafts_based_on')),
+    sa.ForeignKeyConstraint(['published_as'], ['process_versions.id'], name=op.f('fk_process_drafts_published_as')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_process_drafts'))
     )
     with op.batch_alter_table('process_drafts', schema=None) as batch_op:
@@ -581,6 +590,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_people_username'), ['username'], unique=False)
+
+    op.create_table('draft_entries',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('draft_id', sa.String(length=40), nullable=False),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.Enum('comment', 'review_asked', 'taken_back', 'sent_back', 'approved', 'rebased', 'published', 'discarded', 'brought_back', name='entrykind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('element', sa.String(length=200), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by', sa.String(length=100), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['process_drafts.id'], name=op.f('fk_draft_entries_draft_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_entries'))
+    )
+    with op.batch_alter_table('draft_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_entries_draft_id'), ['draft_id'], unique=False)
 
     op.create_table('draft_files',
     sa.Column('draft_id', sa.String(length=40), nullable=False),
@@ -892,6 +917,18 @@ def upgrade() -> None:
     with op.batch_alter_table('search_words', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_search_words_case_id'), ['case_id'], unique=False)
 
+    op.create_table('story_runs',
+    sa.Column('draft_id', sa.String(length=40), nullable=False),
+    sa.Column('file', sa.String(length=300), nullable=False),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('green', sa.Boolean(), nullable=False),
+    sa.Column('said', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('passed', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('flows', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['process_drafts.id'], name=op.f('fk_story_runs_draft_id')),
+    sa.PrimaryKeyConstraint('draft_id', 'file', name=op.f('pk_story_runs'))
+    )
     op.create_table('strands',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -1189,6 +1226,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_strands_case_id'))
 
     op.drop_table('strands')
+    op.drop_table('story_runs')
     with op.batch_alter_table('search_words', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_search_words_case_id'))
 
@@ -1264,6 +1302,10 @@ def downgrade() -> None:
     op.drop_table('erasure_items')
     op.drop_table('draft_presence')
     op.drop_table('draft_files')
+    with op.batch_alter_table('draft_entries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_entries_draft_id'))
+
+    op.drop_table('draft_entries')
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_people_username'))
 
@@ -1345,6 +1387,7 @@ def downgrade() -> None:
 
     op.drop_table('recounts')
     op.drop_table('reasons')
+    op.drop_table('publishing_policies')
     with op.batch_alter_table('migration_runs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_migration_runs_state'))
         batch_op.drop_index(batch_op.f('ix_migration_runs_process_key'))

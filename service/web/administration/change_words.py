@@ -22,6 +22,7 @@ ABOUT: Final = {
     About.TEMPLATE: "Letters and emails",
     About.HOOK: "Webhooks",
     About.RETENTION: "Retention",
+    About.PUBLISHING: "Publishing",
 }
 """What was changed, by headings; any other is said by its word in the book."""
 NOTHING: Final = "nothing"

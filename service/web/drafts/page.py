@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from service.bpmn.drawing import ElementLine, describe, draw
-from service.definitions import lookup
 from service.drafts.checking import problems_of
 from service.drafts.ending import bring_back, discard_draft
+from service.drafts.entries import entries_of
 from service.drafts.models import DraftState, ProcessDraft
 from service.drafts.presence import others_present
+from service.drafts.proving import results_of
+from service.drafts.publishing import is_behind
 from service.drafts.reading import draft_by_id, open_drafts
 from service.errors import Refusal
 from service.people.guards import guarded
@@ -18,9 +20,11 @@ from service.transaction import reading, transaction
 from service.web.blueprint import web
 from service.web.drafts.shown import (
     STATES,
+    STORY_STATES,
     base_in_words,
     counted,
     diagram_of,
+    entry_lines,
     files_by_kind,
     problems_by_file,
 )
@@ -59,7 +63,11 @@ def draft(draft_id: str) -> ResponseReturnValue:
             draft=found,
             state=STATES[found.state],
             base=base_in_words(found.base),
-            is_behind=_is_behind(found),
+            is_behind=is_behind(found) is not None,
+            stories=[(one, STORY_STATES[one.state]) for one in results_of(found)],
+            entries=entry_lines(
+                entries_of(found.id), {one.element: one.name for one in lines}, who
+            ),
             made_by=who.person(found.made_by),
             changed_by=who.person(found.changed_by),
             others=[(who.person(one.username), one.since) for one in others],
@@ -103,9 +111,3 @@ def _drawing(shown: ProcessDraft) -> tuple[Markup, tuple[ElementLine, ...]]:
         return svg, describe(file.content, process=shown.key)
     except Refusal:
         return Markup(), ()
-
-
-def _is_behind(shown: ProcessDraft) -> bool:
-    """Tell whether its process has a newer version than that which the draft began as."""
-    newest = lookup.newest_ids().get(shown.key)
-    return newest is not None and newest != shown.based_on

@@ -6,8 +6,10 @@ from types import MappingProxyType
 from typing import Final
 
 from service.definitions.models import Part, ProcessVersion
-from service.drafts.models import DraftFile, DraftState, ProcessDraft
+from service.drafts.models import DraftEntry, DraftFile, DraftState, EntryKind, ProcessDraft
+from service.drafts.proving import StoryState
 from service.errors import Problem
+from service.web.reader import Reader
 from service.web.words import Tag
 
 STATES: Final[Mapping[DraftState, Tag]] = MappingProxyType(
@@ -22,10 +24,33 @@ STATES: Final[Mapping[DraftState, Tag]] = MappingProxyType(
 PARTS: Final[Mapping[Part, str]] = MappingProxyType(
     {
         Part.BPMN: "Diagram",
-        Part.FORM: "Forms",
-        Part.DECISION: "Decisions",
-        Part.TEMPLATE: "Document templates",
-        Part.STORY: "Stories",
+        Part.FORM: "Form",
+        Part.DECISION: "Decision",
+        Part.TEMPLATE: "Document template",
+        Part.STORY: "Story",
+    }
+)
+
+
+STORY_STATES: Final[Mapping[StoryState, Tag]] = MappingProxyType(
+    {
+        StoryState.GREEN: Tag("Green", "green"),
+        StoryState.RED: Tag("Red", "red"),
+        StoryState.CHANGED_SINCE: Tag("Not run since the change", "grey"),
+        StoryState.NOT_TOLD: Tag("Not run yet", "grey"),
+    }
+)
+_ENTRIES: Final[Mapping[EntryKind, str]] = MappingProxyType(
+    {
+        EntryKind.COMMENT: "Comment",
+        EntryKind.REVIEW_ASKED: "Review asked for",
+        EntryKind.TAKEN_BACK: "Drawn on",
+        EntryKind.SENT_BACK: "Sent back",
+        EntryKind.APPROVED: "Approved",
+        EntryKind.REBASED: "Based on a newer version",
+        EntryKind.PUBLISHED: "Published",
+        EntryKind.DISCARDED: "Put away",
+        EntryKind.BROUGHT_BACK: "Brought back",
     }
 )
 
@@ -73,7 +98,26 @@ def counted(problems: Iterable[Problem]) -> str:
         for number, noun in ((errors, "error"), (len(known) - errors, "warning"))
         if number
     ]
-    return " and ".join(said) or "Nothing is wrong"
+    return " and ".join(said) or "nothing"
+
+
+def entry_lines(
+    entries: Iterable[DraftEntry], names: Mapping[str, str], who: Reader
+) -> list[dict[str, object]]:
+    """Give the entries as a timeline shows them; `names` are those of elements by their ids."""
+    found = list(entries)
+    who.learn(one.by for one in found)
+    return [
+        {
+            "title": _ENTRIES[one.kind]
+            + (f" on “{names.get(one.element, one.element)}”" if one.element else ""),
+            "by": who.person(one.by),
+            "at": one.at,
+            "text": one.words,
+            "is_note": one.kind is EntryKind.COMMENT,
+        }
+        for one in found
+    ]
 
 
 def base_in_words(base: ProcessVersion | None) -> str:

@@ -119,7 +119,7 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
       Verb.SET_ALLOCATION], None, LEADERS),
     ([Verb.READ_INSIGHT], None, LEADERS | {"analyst"}),
     ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE, Verb.KEEP_REASONS,
-      Verb.KEEP_RETENTION, Verb.ERASE_CASES,
+      Verb.KEEP_RETENTION, Verb.KEEP_PUBLISHING_RULES, Verb.ERASE_CASES,
       Verb.MANAGE_TEMPLATES], None,
      {"administrator"}),
 ]  # fmt: skip

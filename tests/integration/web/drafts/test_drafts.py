@@ -41,7 +41,7 @@ def asks(visitor: Visitor, method: str, path: str, *, token: bool = True, **sent
 
 def test_a_draft_is_begun_changed_checked_and_put_away_without_scripts(ana, garages):
     page = ana.get(garages)
-    assert "What is wrong: nothing is wrong" in page.main
+    assert "What is wrong: nothing" in page.main
     assert "Do what was asked" in page.main
     page = ana.get(f"{garages}/text/{TEXT}")
     text = page.fields(f"{garages}/text/{TEXT}")["text"][0]

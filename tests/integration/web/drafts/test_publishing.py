@@ -1,0 +1,101 @@
+"""From a draft to a version, as analysts do it on pages: reviewed, proved and published."""
+
+import pytest
+
+from tests.integration.web.drafts.test_drafts import REPAIR
+from tests.integration.web.visitor import Visitor
+
+WHY = {"note": "Simpler words", "since": "now"}
+STORY = "stories/done.yaml"
+TOLD = "story: Nothing is done.\nstart: {at: 2026-12-07T09:00}\nexpect: {open: [%s]}\n"
+
+
+@pytest.fixture
+def ana(visit) -> Visitor:
+    return visit("ana")
+
+
+def begin(visitor: Visitor, version: str = "") -> str:
+    fields = visitor.get("/drafts/new").fields("/drafts/from-process")
+    visitor.post("/drafts/from-process", fields | {"process": "repair", "version": version})
+    return visitor.page.location
+
+
+def change(visitor: Visitor, draft: str, was: str, becomes: str) -> None:
+    path = f"{draft}/text/{REPAIR}"
+    text = visitor.get(path).fields(path)["text"][0]
+    visitor.send(path, {"text": text.replace(was, becomes)})
+
+
+def press(visitor: Visitor, draft: str, what: str, **fields: str) -> str:
+    visitor.send(draft, fields, action=f"{draft}/comment")
+    if what != "comment":
+        sent = visitor.get(draft).fields(f"{draft}/comment") | fields
+        visitor.post(f"{draft}/{what}", sent)
+    return visitor.follow().main
+
+
+def test_a_draft_is_reviewed_approved_and_published_by_two(ana, visit):
+    admin = visit("admin")
+    admin.send("/administration/publishing", {"second_person": "yes"})
+    assert "It is saved" in admin.follow().main
+    draft = begin(ana)
+    change(ana, draft, 'name="Repair"', 'name="Mending"')
+    page = ana.send(f"{draft}/publish", WHY)
+    assert page.status == 409
+    assert "ask for a review" in page.problems[0]
+    assert "is in review" in press(ana, draft, "ask-for-review", words="Have a look")
+    assert "ask somebody else" in press(ana, draft, "judge", words="Fine")
+    assert "with your words" in press(admin, draft, "judge", words="Why?", send_back="yes")
+    assert "Say it in words" in press(ana, draft, "comment")
+    assert "Comment on" in press(ana, draft, "comment", words="Because", element="inspect")
+    press(ana, draft, "ask-for-review")
+    assert "can change the draft again" in press(ana, draft, "take-back", words="x")
+    press(ana, draft, "ask-for-review", words="Again")
+    assert "is approved" in press(admin, draft, "judge", words="Good")
+    ana.send(f"{draft}/publish", WHY)
+    assert "Published: version 2" in ana.follow().banner
+    assert "Simpler words" in ana.page.main
+    assert "Published" in ana.get(draft).main
+    assert ana.get(f"{draft}/publish").status == 409
+
+
+def test_what_is_published_meanwhile_is_told_and_taken_over(ana):
+    mine, theirs = begin(ana), begin(ana)
+    change(ana, theirs, 'name="Repair"', 'name="Mending"')
+    change(ana, mine, 'name="Repair"', 'name="Repairing"')
+    page = ana.send(f"{theirs}/publish", {"since": "later"})
+    assert page.problems[0] == "Enter what is new"
+    assert "Publish the draft" in page.heading
+    ana.send(f"{theirs}/publish", WHY)
+    page = ana.send(f"{mine}/publish", WHY)
+    assert "Publish over the newer version" in page.main
+    assert "See what is newer" in ana.get(mine).main
+    page = ana.get(f"{mine}/rebase")
+    assert "This draft changed it as well" in page.main
+    ana.post(f"{mine}/rebase", page.fields() | {"_newest": "another"})
+    assert "published meanwhile" in ana.follow().main
+    ana.send(f"{mine}/rebase")
+    assert "based on the newest version" in ana.follow().banner
+    assert "Nothing: the draft" in ana.get(f"{mine}/rebase").main
+    rolled_back = begin(ana, "1")
+    ana.send(f"{rolled_back}/publish", WHY | {"over": "yes"})
+    assert "Published: version 3" in ana.follow().banner
+
+
+def test_stories_are_told_and_a_red_one_needs_a_reason(ana):
+    draft = begin(ana)
+    folder = REPAIR.rpartition("/")[0]
+    story = f"{folder}/{STORY}".lstrip("/")
+    ana.send(draft, {"name": story}, action=f"{draft}/add")
+    ana.send(f"{draft}/text/{story}", {"text": TOLD % "nothing"})
+    assert "Not run yet" in ana.get(draft).main
+    ana.send(draft, action=f"{draft}/tell-stories")
+    assert "Red" in ana.follow().main
+    page = ana.send(f"{draft}/publish", WHY)
+    assert page.problems == ["Enter the reason"]
+    ana.send(f"{draft}/text/{story}", {"text": TOLD % "inspect"})
+    assert "Not run since the change" in ana.get(draft).main
+    ana.send(draft, action=f"{draft}/tell-stories")
+    assert "Green" in ana.follow().main
+    ana.send(f"{draft}/publish", {"note": "With a story", "since": "later"})
