@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from service.bpmn.layout import lay_out
 from service.cases.identity import new_id
 from service.definitions import lookup
 from service.definitions.models import Part, ProcessVersion
-from service.definitions.sources import sort_files
+from service.definitions.sources import Source, sort_files
 from service.drafts.changing import LARGEST_FILE
 from service.drafts.identifying import LONGEST_KEY, LONGEST_NAME, process_in
 from service.drafts.models import DraftFile, DraftState, ProcessDraft
@@ -66,7 +67,7 @@ def begin_from_sheet(key: str, name: str, *, role: str, acting: Acting) -> Proce
 def begin_from_files(files: Iterable[tuple[str, bytes]], *, acting: Acting) -> ProcessDraft:
     """Begin a draft with files as they are: a diagram and what stands beside it.
 
-    It is based on the newest version of its process, if there is one. Raises DefinitionInvalid for
+    A diagram of which nothing is drawn is laid out. It is based on the newest version of its process, if there is one. Raises DefinitionInvalid for
     names that are unsafe and JSON that is no form, DraftNeedsOneProcess, DraftFileUnusable for
     files that are too large, XmlRefused and DiagramRefused for a diagram that cannot be read, and
     the refusals of access.
@@ -85,8 +86,13 @@ def begin_from_files(files: Iterable[tuple[str, bytes]], *, acting: Acting) -> P
         raise DraftNeedsOneProcess
     newest = {one.key: one for one in lookup.newest_versions()}.get(process.key)
     name = (process.name or process.key)[:LONGEST_NAME]
-    stored = [(one.name, one.part, one.content) for one in sources]
+    stored = [(one.name, one.part, _drawn(one)) for one in sources]
     return _store(process.key, name, stored, base=newest, acting=acting)
+
+
+def _drawn(source: Source) -> bytes:
+    is_diagram = source.part == Part.BPMN
+    return lay_out(source.content, file=source.name) if is_diagram else source.content
 
 
 def _store(

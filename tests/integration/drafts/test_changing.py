@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from service.bpmn.drawing import draw
 from service.definitions.lookup import version_of
 from service.definitions.models import Part
 from service.drafts.beginning import begin_from_files, begin_from_sheet, begin_from_version
@@ -176,6 +177,9 @@ def test_a_draft_begins_from_files_based_on_what_is_published(ana):
     with transaction():
         draft = begin_from_files(FILES, acting=ana)
         assert (draft.key, draft.base.version) == ("p", 1)
+        kept = {one.name: one.content for one in draft.files}
+        assert draw(kept[BPMN], process="p")
+        assert kept[FORM] == FILES[1][1]
     for files, refusal in (
         ([("p.bpmn", b"<nothing")], Refusal),
         ([FILES[1]], DraftNeedsOneProcess),
