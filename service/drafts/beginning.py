@@ -67,7 +67,8 @@ def begin_from_sheet(key: str, name: str, *, role: str, acting: Acting) -> Proce
 def begin_from_files(files: Iterable[tuple[str, bytes]], *, acting: Acting) -> ProcessDraft:
     """Begin a draft with files as they are: a diagram and what stands beside it.
 
-    A diagram of which nothing is drawn is laid out. It is based on the newest version of its process, if there is one. Raises DefinitionInvalid for
+    A diagram of which nothing is drawn is laid out. The draft
+    is based on the newest version of its process, if there is one. Raises DefinitionInvalid for
     names that are unsafe and JSON that is no form, DraftNeedsOneProcess, DraftFileUnusable for
     files that are too large, XmlRefused and DiagramRefused for a diagram that cannot be read, and
     the refusals of access.
