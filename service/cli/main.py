@@ -17,6 +17,7 @@ from service.cli import (
     people,
     retention,
     serving,
+    stories,
 )
 from service.cli.saying import in_one_line
 from service.errors import Refusal, ServiceUnavailable
@@ -57,6 +58,7 @@ main.add_command(people.token)
 main.add_command(definitions.publish)
 main.add_command(definitions.check)
 main.add_command(definitions.start)
+main.add_command(stories.story)
 main.add_command(hooks.hook)
 main.add_command(calendars.calendar)
 main.add_command(cases.case)

@@ -13,15 +13,15 @@ from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.record_result import BpmnError, Result, record_result
 from service.cases.commands.release import release_case, release_task
 from service.cases.commands.start import start
-from service.cases.record import read_tasks
 from service.errors import Refusal
 from service.ledger import outbox, timers
 from service.people.actors import SYSTEM, Acting, Actor
-from service.stories.looking import requests_of
+from service.sla.days import instant_in_words
+from service.stories.looking import live_task_of, requests_of
 from service.stories.story import Answer, Beginning, Complete, Deed, Hold, Release, Send
 from service.transaction import reading, transaction
 
-MOST_TIMERS = 2000
+MOST_TIMERS = 500
 """Timers that may fall due between two steps."""
 
 
@@ -77,9 +77,10 @@ class Doing:
         Raises ClockRunsBack, TimersWithoutEnd.
         """
         if goal < self.now:
+            before, then = instant_in_words(self.now), instant_in_words(goal)
             raise ClockRunsBack(
-                f"The step before is at {self.now.isoformat()}, this one at {goal.isoformat()}: "
-                "a story cannot go back in time."
+                f"The step before is at {before}, this one at {then}: a story cannot go back in "
+                "time."
             )
         for _ in range(MOST_TIMERS):
             with reading():
@@ -133,9 +134,9 @@ class Doing:
             received_id = receive_message(message, acting=by)[0].id
         with transaction():
             received = deliver_message(received_id, acting=by)
-            state, reason = received.state, received.reason
+            state = received.state
         if state != "delivered":
-            raise NobodyWaits(f"Nothing waits for the message {deed.message!r}: {reason}")
+            raise NobodyWaits(f"Nothing in the case waits for the message {deed.message!r}.")
 
     @do.register
     def _answer(self, deed: Answer, by: Acting) -> None:
@@ -153,9 +154,7 @@ class Doing:
 
     def _task(self, element: str) -> str:
         with reading():
-            found = read_tasks(self.case_id, actor=SYSTEM, now=self.now, states=("open", "held"))
-        of_element = [task.id for task in found if task.element == element]
-        if not of_element:
-            there = ", ".join(sorted({task.element for task in found})) or "none"
-            raise NoSuchTask(f"No task {element!r} is open or on hold. Open are: {there}.")
-        return of_element[0]
+            found = live_task_of(self.case_id, element)
+        if found is None:
+            raise NoSuchTask(f"No task {element!r} is open or on hold.")
+        return found

@@ -5,6 +5,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+import orjson
+
 from service.sla.days import local_date
 from service.stories.expectations import CASE
 from service.stories.looking import Look, at_path
@@ -46,7 +48,7 @@ def _due(wanted: Mapping[str, str | None], look: Look) -> Iterator[str]:
         found = _day(task.sla.target_at)
         if found != day:
             why = f" {task.sla.explanation}" if task.sla.explanation else ""
-            yield f"Expected {element} to be due on {day or 'no day'}; it is due on {found}.{why}"
+            yield f"Expected {element} to be due on {_on(day)}; it is due on {_on(found)}.{why}"
 
 
 def _sla(wanted: Mapping[str, str], look: Look) -> Iterator[str]:
@@ -101,7 +103,11 @@ def _listed(names: list[str]) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "nothing" if value is None else repr(value)
+    return "nothing" if value is None else orjson.dumps(value).decode()
+
+
+def _on(day: str | None) -> str:
+    return day or "no day"
 
 
 def _day(at: datetime | None) -> str | None:

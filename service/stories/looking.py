@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.cases.models import Strand, StrandKind
+from service.cases.models import LIVE, Strand, StrandKind, Task
 from service.cases.record import read_case, read_tasks
 from service.cases.telling import ASSIGNED, MENTIONED, RELEASED
 from service.cases.views import CaseView, TaskView
@@ -26,8 +26,8 @@ _MOST = 10_000
 class Look:
     """A case as it stands at an instant, and what is new since the look before.
 
-    `latest` is the newest task of each element, `passed` everything that was entered so far,
-    `trace` the same in order with what became of each.
+    `tasks` are all that it has had, or only those that are open, when no more was asked for.
+    `trace` are the elements that it passed in order, with what became of each.
     """
 
     case: CaseView
@@ -92,8 +92,8 @@ class Watcher:
     _trace: list[tuple[str, str]] = field(default_factory=list)
     _seq: int = 0
 
-    def look(self, now: datetime) -> Look:
-        """Look at the case; needs a reading transaction."""
+    def look(self, now: datetime, *, past: bool) -> Look:
+        """Look at the case, and at tasks of the `past` if asked; needs a reading transaction."""
         told = [one for one in notices.of_case(self.case_id) if one.kind not in BY_COLLEAGUES]
         entries = audit.entries(self.case_id, after=self._entries, limit=_MOST)
         rows = self._new_rows()
@@ -103,9 +103,10 @@ class Watcher:
         self._seq = rows[-1].seq if rows else self._seq
         passed = [(row.element, row.state) for row in rows]
         self._trace += passed
+        case = read_case(self.case_id, actor=SYSTEM, now=now)
         return Look(
-            case=read_case(self.case_id, actor=SYSTEM, now=now),
-            tasks=read_tasks(self.case_id, actor=SYSTEM, now=now),
+            case=case,
+            tasks=read_tasks(self.case_id, actor=SYSTEM, now=now) if past else case.tasks,
             told=tuple(sorted({one.username for one in new})),
             happened=tuple(one.text for one in entries if one.text),
             work=tuple(sorted(one.topic for one in requests_of(self.case_id))),
@@ -130,6 +131,14 @@ class Watcher:
             for one in timers.of_case(self.case_id)
             if one.strand_id == strand and one.clock is None and one.due_at is not None
         }
+
+
+def live_task_of(case_id: str, element: str) -> str | None:
+    """Return the id of the oldest task of an element that is open or held."""
+    wanted = select(Task.id).where(
+        Task.case_id == case_id, Task.element == element, Task.state.in_(LIVE)
+    )
+    return db.session.scalar(wanted.order_by(Task.opened_at, Task.token).limit(1))
 
 
 def requests_of(case_id: str, topic: str | None = None) -> list[Work]:

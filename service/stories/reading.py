@@ -56,7 +56,7 @@ def _read(file: str, text: str, others: Others, *, before: tuple[str, ...]) -> S
 def _story(name: str, page: Part, parts: Mapping[str, Part], earlier: Story | None) -> Story | None:
     if "story" not in parts:
         page.blame("word_missing", "What the story tells is not said.", "Write `story: ….`")
-    own = read_steps(parts["steps"], of=name) if "steps" in parts else ()
+    own = _own_steps(parts, name)
     people = {**(earlier.people if earlier else {}), **_people(parts)}
     start = _start(page, parts, earlier, people)
     steps = (*(earlier.steps if earlier else ()), *own)
@@ -77,6 +77,13 @@ def _story(name: str, page: Part, parts: Mapping[str, Part], earlier: Story | No
         follows=earlier.name if earlier else None,
         own=len(own),
     )
+
+
+def _own_steps(parts: Mapping[str, Part], name: str) -> tuple[Step, ...]:
+    """Read the story's own steps; it may have none yet."""
+    if "steps" not in parts or parts["steps"].value is None:
+        return ()
+    return read_steps(parts["steps"], of=name)
 
 
 def _followed(

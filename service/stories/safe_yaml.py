@@ -22,11 +22,12 @@ DEEPEST = 20
 MOST_VALUES = 20_000
 """Values of a story, those that an alias repeats counted again."""
 _TAG = "tag:yaml.org,2002:"
+_WHOLE = r"-?(0|[1-9][0-9]{0,17})"
 _PATTERNS = {
     "null": (re.compile(r"~|null|Null|NULL|"), ["~", "n", "N", ""]),
     "bool": (re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF")),
-    "int": (re.compile(r"-?(0|[1-9][0-9]{0,14})"), list("-0123456789")),
-    "float": (re.compile(r"-?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}"), list("-0123456789")),
+    "int": (re.compile(_WHOLE), list("-0123456789")),
+    "float": (re.compile(rf"{_WHOLE}\.[0-9]{{1,17}}([eE][-+]?[0-9]{{1,2}})?"), list("-0123456789")),
 }
 _MEANS: dict[str, Callable[[str], Any]] = {
     "null": lambda _: None,

@@ -25,6 +25,8 @@ from service.transaction import reading, transaction
 
 _DOCUMENT = "document"
 _START = "Start"
+_OF_THE_PAST = frozenset({"done", "due", "sla"})
+"""What may be expected of tasks that are no longer open."""
 
 
 def tell(
@@ -129,7 +131,7 @@ class Teller:
         """Look at what a step came to."""
         now = self.doing.now
         with reading():
-            look = self.look = self.watcher.look(now)
+            look = self.look = self.watcher.look(now, past=not _OF_THE_PAST.isdisjoint(expected))
         said = [*said, *self._stopped(look), *differences(expected, look)]
         return ToldStep(
             where=where,

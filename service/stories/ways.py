@@ -15,7 +15,8 @@ def flows_taken(process: Process, passed: Iterable[tuple[str, str]]) -> frozense
     """Give the flows that lead from an element that was completed to one that was entered next.
 
     `passed` are elements with what became of them (`entered`, `completed` …), in order. Where
-    several flows lead to an element, it was entered by the one whose source was completed last.
+    several flows lead to an element, it was entered by the one whose source was completed last; an
+    element to which one leads was entered by that, though its source be told of later.
     """
     offers: dict[str, list[set[str]]] = defaultdict(list)
     taken = set()
@@ -43,12 +44,13 @@ def _arrived(
     ]
     if process.elements[element].type not in _MEETS:
         ready = ready[:1]
+    certain = set(incoming.values()) if len(incoming) == 1 else set()
     for source in ready:
         offer = next(one for one in reversed(offers[source]) if incoming[source] in one)
         if process.elements[source].type in _ONE_WAY:
             offer.clear()
         offer.discard(incoming[source])
-    return {incoming[source] for source in ready}
+    return {incoming[source] for source in ready} | certain
 
 
 def _last(order: list[str], element: str) -> int:

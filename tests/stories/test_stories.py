@@ -5,7 +5,9 @@ from sqlalchemy import select
 
 from service.cases.models import Case
 from service.extensions import db
-from service.stories import Story, Surroundings, read_story, surroundings
+from service.people.actors import SYSTEM
+from service.stories import Story, Surroundings, Telling, read_story, surroundings, tell
+from service.stories.recording import Recorded, record
 from service.stories.tell import Teller
 from service.transaction import reading
 from tests.factories.definitions import ROOT, publish_files, shipped_files
@@ -30,19 +32,29 @@ def read(path: Path) -> Story:
     return read_story(path.name, path.read_text(), beside)
 
 
-def check_it_comes_true(path: Path) -> None:
-    """Tell a story on the database at hand; its case must stand as every case must."""
-    told = Teller(read(path), path.parts[-3]).to_the_end()
-    assert told.said == []
-    assert told.problems == ()
+def told_here(path: Path) -> tuple[Telling, Recorded]:
+    """Tell a story on the database at hand, where its case must stand as every case must."""
+    teller = Teller(read(path), path.parts[-3])
+    telling = teller.to_the_end()
+    assert telling.said == []
+    assert telling.problems == ()
     with reading():
-        check_case(db.session.scalars(select(Case)).one())
+        case = db.session.scalars(select(Case)).one()
+        check_case(case)
+        return telling, record(case.id, actor=SYSTEM, now=teller.doing.now)
 
 
 @pytest.mark.parametrize("path", STORIES, ids=[f"{one.parts[-3]}-{one.stem}" for one in STORIES])
-def test_the_story_is_true(around: Surroundings, path: Path) -> None:
-    with around.stages.lend(around.with_published(shipped_files())):
-        check_it_comes_true(path)
+def test_the_story_is_true_and_so_is_what_is_recorded_of_its_case(
+    around: Surroundings, path: Path
+) -> None:
+    files = shipped_files()
+    with around.stages.lend(around.with_published(files)):
+        telling, recorded = told_here(path)
+    story = read_story("recorded", recorded.text)
+    again = tell(story, files, process_key=recorded.process_key, around=around)
+    assert (again.said, again.problems) == ([], ())
+    assert (again.passed, again.flows) == (telling.passed, telling.flows)
 
 
 def test_a_story_is_as_true_on_postgresql(
@@ -50,4 +62,4 @@ def test_a_story_is_as_true_on_postgresql(
 ) -> None:
     with postgresql_databases.lend() as url, applications.bare(url) as app, app.app_context():
         publish_files(*shipped_files())
-        check_it_comes_true(LONG)
+        told_here(LONG)

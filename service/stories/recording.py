@@ -1,0 +1,263 @@
+"""Recording a case as a story: what happened to it, masked, with what really came of it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import singledispatchmethod
+from itertools import pairwise
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from typing_extensions import override
+
+from service.bpmn.model import HUMAN
+from service.cases.models import Case, CaseState, Strand, StrandKind, Task
+from service.cases.record import holds_of, open_to
+from service.cases.views import case_sla
+from service.definitions.bundle import Bundle
+from service.definitions.lookup import bundle_of, contents_of
+from service.definitions.models import Part, ProcessVersion
+from service.definitions.reasons import ReasonKind, reasons_for
+from service.extensions import db
+from service.ledger.moves import Element
+from service.people.actors import Actor
+from service.people.roles import roles
+from service.sla.days import local_date
+from service.stories.happenings import Happening, Started, happenings, started
+from service.stories.masking import Mask
+from service.stories.refusals import CaseUntellable
+from service.stories.story import Answer, Complete, Deed, Hold, Release, Send
+from service.stories.surroundings import Files
+from service.transaction import reading
+
+_OVER = frozenset({"completed", "cancelled", "failed"})
+_DRAWN = frozenset({Part.BPMN, Part.DECISION, Part.FORM})
+"""The files of a version whose texts are the process's own, and nobody's."""
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A case as the text of a story, and the files of the version on which it ran."""
+
+    process_key: str
+    text: str
+    files: Files
+
+
+def record(case_id: str, *, actor: Actor, now: datetime) -> Recorded:
+    """Record a case, open or closed, as the text of a story.
+
+    Names, addresses, references and whatever was written freely are masked. Only who may read the
+    case may record it. Raises CaseNotFound, CaseUntellable and the refusals of access.
+    """
+    with reading():
+        case = open_to(case_id, actor=actor, now=now)
+        if case.erased_at is not None:
+            raise CaseUntellable("What is to be told was erased.")
+        version = db.session.get_one(ProcessVersion, case.version_id)
+        contents = contents_of(version)
+        files = [(one.name, contents[one.digest]) for one in version.files]
+        drawn = [contents[one.digest] for one in version.files if one.part in _DRAWN]
+        document = _Recorder(case, bundle_of(version), drawn, now).document()
+        return Recorded(case.process_key, _written(document), files)
+
+
+class _Recorder:
+    """One case while it is recorded."""
+
+    def __init__(self, case: Case, bundle: Bundle, drawn: list[bytes], now: datetime) -> None:
+        self.case = case
+        self.bundle = bundle
+        self.now = now
+        self.mask = Mask(drawn, kept=[one.key for one in roles()])
+        self.people = _People()
+        self.course = _Course(case)
+        self.reasons = [one.words for one in reasons_for(ReasonKind.HOLD)]
+
+    def document(self) -> dict[str, Json]:
+        begun = started(self.case)
+        happened = happenings(self.case)
+        ends = [*(one.seq - 1 for one in happened), self.case.moves]
+        start, first = self._start(begun), self._expected(0, ends[0])
+        steps = list(self._steps(happened, ends))
+        last = steps[-1].setdefault("expect", {}) if steps else first
+        last |= self._end()
+        return {
+            "story": f"Recorded from a case: {self.bundle.name}",
+            "people": self.people.roles,
+            "start": start,
+            "expect": first,
+            "steps": steps,
+        }
+
+    def _start(self, begun: Started) -> dict[str, Json]:
+        by = self.people.name(begun.by, self.bundle.process.start_roles[:1])
+        return {
+            "at": _instant(begun.at),
+            **({"by": by} if by else {}),
+            **({"element": begun.element} if begun.element else {}),
+            "data": self.mask.value(dict(begun.data)),
+        }
+
+    def _steps(self, happened: list[Happening], ends: list[int]) -> Iterator[dict[str, Json]]:
+        """Give a step for every deed, and for time alone where it changed what is open."""
+        for one, (_, until) in zip(happened, pairwise(ends), strict=True):
+            expected = self._expected(one.seq - 1, until)
+            if one.does is None:
+                if self.course.open_after(one.seq - 1) != self.course.open_after(until):
+                    yield {"advance_to": _instant(one.at), "expect": expected}
+                continue
+            by = self.people.name(one.by, _roles(one.task))
+            yield {
+                "at": _instant(one.at),
+                **self._said(one.does),
+                **({"by": by} if by else {}),
+                "expect": expected,
+            }
+        if happened and happened[-1].does is None and self.case.state is not CaseState.OPEN:
+            yield {"advance_to": _instant(happened[-1].at)}
+
+    def _expected(self, before: int, until: int) -> dict[str, Json]:
+        """Say what was open after some moves, and when what they opened was due."""
+        due = self.course.due_of(before, until)
+        return {"open": self.course.open_after(until), **({"due": due} if due else {})}
+
+    def _end(self) -> dict[str, Json]:
+        outcome = self.case.outcome
+        ends = self.course.ends()
+        sla = case_sla(self.case, self.now)
+        return {
+            "case": str(self.case.state),
+            **({"outcome": self.mask.within(outcome)} if outcome else {}),
+            **({"passed": ends} if ends else {}),
+            **({"sla": {"case": str(sla.status)}} if self.case.closed_at else {}),
+        }
+
+    @singledispatchmethod
+    def _said(self, deed: Deed) -> dict[str, Json]:
+        raise NotImplementedError(deed)
+
+    @_said.register
+    def _(self, deed: Complete) -> dict[str, Json]:
+        outcome = {"outcome": deed.outcome} if deed.outcome else {}
+        data = {"data": self.mask.value(dict(deed.data))} if deed.data else {}
+        return {"complete": deed.task, **outcome, **data}
+
+    @_said.register
+    def _(self, deed: Hold) -> dict[str, Json]:
+        known = next((one for one in self.reasons if deed.reason.startswith(one)), None)
+        reason = known or self.mask.text(deed.reason)
+        return {"hold": deed.task or "case", "until": _instant(deed.until), "reason": reason}
+
+    @_said.register
+    def _(self, deed: Release) -> dict[str, Json]:
+        return {"release": deed.task or "case"}
+
+    @_said.register
+    def _(self, deed: Send) -> dict[str, Json]:
+        return {"message": deed.message, "payload": self.mask.value(dict(deed.payload))}
+
+    @_said.register
+    def _(self, deed: Answer) -> dict[str, Json]:
+        if deed.error is not None:
+            return {"worker": deed.topic, "error": deed.error}
+        return {"worker": deed.topic, "result": self.mask.value(dict(deed.result))}
+
+
+@dataclass
+class _People:
+    """Who did something, named by what they may do."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, list[str]] = field(default_factory=dict)
+
+    def name(self, username: str | None, roles: tuple[str, ...]) -> str | None:
+        """Name somebody, and give them the roles that they needed; the service has no name."""
+        if username is None:
+            return None
+        if username not in self.names:
+            letter = chr(ord("a") + len(self.names) % _LETTERS)
+            number = len(self.names) // _LETTERS or ""
+            self.names[username] = f"{(roles or ('officer',))[0][:50]}_{letter}{number}"
+        own = self.roles.setdefault(self.names[username], [])
+        own += [role for role in roles if role not in own]
+        return self.names[username]
+
+
+_LETTERS = 26
+
+
+class _Course:
+    """What was open after each move, as the trace tells, and when it was due."""
+
+    def __init__(self, case: Case) -> None:
+        main = select(Strand.id).where(Strand.case_id == case.id, Strand.kind == StrandKind.MAIN)
+        wanted = select(Element).where(Element.case_id == case.id, Element.strand_id.in_(main))
+        self.trace = list(db.session.scalars(wanted.order_by(Element.seq)))
+        tasks = select(Task).where(Task.case_id == case.id).order_by(Task.opened_at, Task.token)
+        self.tasks = list(db.session.scalars(tasks))
+        self.holds = [one for one in holds_of(case.id) if one.task_id is None]
+
+    def open_after(self, move: int) -> list[str]:
+        """Give the elements of the tasks that were open or held after a move."""
+        found: Counter[str] = Counter()
+        for row in self.trace:
+            if row.move <= move and row.element_type in HUMAN:
+                found[row.element] += (row.state == "entered") - (row.state in _OVER)
+        return sorted(found.elements())
+
+    def due_of(self, before: int, until: int) -> dict[str, str]:
+        """Give the days on which tasks were due that opened within some moves and stayed open.
+
+        When one was due that opened while the case was on hold, nothing tells any more.
+        """
+        still = self.open_after(until)
+        return {
+            one.element: local_date(one.original_target_at).isoformat()
+            for one in self.tasks
+            if before < one.move <= until and one.original_target_at and one.element in still
+            if not self._was_held(one.opened_at)
+        }
+
+    def _was_held(self, at: datetime) -> bool:
+        return any(
+            one.placed_at <= at and (one.ended_at is None or at < one.ended_at)
+            for one in self.holds
+        )
+
+    def ends(self) -> list[str]:
+        """Give the end events that the case came to."""
+        return sorted({row.element for row in self.trace if row.element_type == "endEvent"})
+
+
+def _roles(task: Task | None) -> tuple[str, ...]:
+    return tuple(one.role for one in task.roles) if task else ()
+
+
+def _instant(at: datetime) -> str:
+    """Write an instant to the second: all are cut alike, so their order stays."""
+    return at.astimezone(UTC).replace(microsecond=0).isoformat()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out, however often it comes."""
+
+    @override
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _written(document: Mapping[str, Json]) -> str:
+    """Write a story as an analyst would: words in their order, what is empty left out."""
+    kept = {word: value for word, value in document.items() if value or word in ("story", "start")}
+    return yaml.dump(
+        kept,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+        default_flow_style=None,
+    )
