@@ -184,16 +184,27 @@ class Reporter:
         for clock in clocks:
             moved = clock.will_be_due_at is not None and clock.will_be_due_at != clock.due_at
             if moved and clock.will_be_due_at is not None and clock.will_be_due_at <= now:
-                yield f"The clock of {clock.became} will be past due at once."
+                yield f"The clock of {self._called(clock.became)} will be past due at once."
         passage = self._motion.passage
         if passage is not None and passage.changed is not None:
             for element in passage.changed.forgotten:
-                yield f"What was done in {element} can be compensated no longer."
+                yield f"What was done in {self._called(element)} can be compensated no longer."
         for incident in self._motion.incidents:
             if incident.id not in self._incidents and incident.resolved_at is None:
-                yield f"{incident.element} will rest with an incident: {incident.message}"
+                resting = self._called(incident.element)
+                yield f"{resting} will rest with an incident: {incident.message}"
         if self._motion.case.state is not CaseState.OPEN:
             yield "The case will end."
+
+    def _called(self, element: str | None) -> str:
+        """Name an element of either version as people know it."""
+        if element == self._goal.key:
+            return "the whole case"
+        for process in (self._goal.process, self._left.process):
+            drawn = process.elements.get(element or "")
+            if drawn is not None and drawn.name:
+                return f"“{drawn.name}”"
+        return element or ""
 
 
 def _drafts(tasks: Iterable[str]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from service.cases import refusals as cases
 from service.cases.bulk import refusals as bulk
 from service.cases.documents import refusals as documents
 from service.cases.erasure import refusals as erasure
+from service.cases.migrating import refusals as migrating
 from service.cases.subjects import refusals as subjects
 from service.definitions.calendars import CalendarUnknown
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
@@ -76,6 +77,8 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     cases.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     cases.IncidentNotFound: HTTPStatus.NOT_FOUND,
     cases.IncidentResolved: HTTPStatus.CONFLICT,
+    migrating.MigrationRunHasBegun: HTTPStatus.CONFLICT,
+    migrating.MigrationRunNotFound: HTTPStatus.NOT_FOUND,
     cases.MailNotFound: HTTPStatus.NOT_FOUND,
     cases.RecountHasBegun: HTTPStatus.CONFLICT,
     cases.RecountUnderWay: HTTPStatus.CONFLICT,

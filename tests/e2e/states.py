@@ -10,6 +10,11 @@ from tests.e2e.officer import Officer
 from tests.e2e.story import Clock, steps_of
 from tests.unit.engine.notation import end, flow, process, script, start, user, write
 
+MOVED, MOVED_TO = (
+    write(process(start("S"), user(one, name="Ring"), end("E"), flow(f"S {one} E"), key="moved"))
+    for one in ("ring", "ring_up")
+)
+"""A process, and its next version, in which its step has another id."""
 OPTIONAL = user("look", name="Look at it", handrail__mandatory="false")
 STUCK = write(
     process(start("S"), OPTIONAL, script("s", "total = 1 + missing.count"), end("E"),
@@ -44,6 +49,7 @@ class States:
 def prepare(door: Door, clock: Clock) -> States:
     """Bring cases to their states, and let a month go by."""
     door.publish("stuck.bpmn", STUCK)
+    _redrawn_under_cases(door)
     held_task, held, over, stopped, free, *_ = [_case(door) for _ in range(LONG_LIST)]
     door.post(f"/tasks/{_task(held_task)}/hold", release_at=UNTIL, reason="Waiting for papers")
     door.post(f"/cases/{held['id']}/hold", release_at=UNTIL, reason="In hospital")
@@ -89,6 +95,7 @@ def prepare_pages(admin: Officer, states: States) -> list[str]:
         *_hold_several(admin),
         *_draft(admin, states),
         *_redraw(admin),
+        *_migrate(admin),
         *_write(admin, states),
     ]
 
@@ -130,6 +137,20 @@ def _draft(admin: Officer, states: States) -> list[str]:
 def _redraw(admin: Officer) -> list[str]:
     """Begin to change a process."""
     return [_at(admin.open("/drafts/new").press("Begin from this process"), "/drafts/*")]
+
+
+def _migrate(admin: Officer) -> list[str]:
+    """Look at what would become of running cases in another version."""
+    admin.open("/processes/moved/migration").press("Next")
+    steps = _at(admin, "/processes/moved/migration/*/steps")
+    return [steps, _at(admin.press("Show what would happen"), "/processes/moved/migration/*")]
+
+
+def _redrawn_under_cases(door: Door) -> None:
+    """Let cases run on a version that has a successor."""
+    door.publish("moved.bpmn", MOVED)
+    door.post("/cases", process="moved")
+    door.publish("moved.bpmn", MOVED_TO)
 
 
 def _write(admin: Officer, states: States) -> list[str]:

@@ -19,7 +19,7 @@ from werkzeug.routing import MapAdapter
 
 from tests.e2e.chromium import launch
 from tests.e2e.tour import endpoint_at, routes_in
-from tests.screens.deeds import DEEDS
+from tests.screens.deeds import DEEDS, next_version
 from tests.screens.pages import PAGES
 from tests.screens.shown import PLACE, Shown, endpoint_of
 from tests.services.installation import ROOT, Running
@@ -64,6 +64,7 @@ def _require_whole_story(running: Running) -> None:
 def _do_all(running: Running, browser: Browser) -> dict[str, str]:
     """Do what has to be there for the pictures, and return the addresses that it kept."""
     kept: dict[str, str] = {}
+    running.http.post("/api/v1/deployments", files=next_version()).raise_for_status()
     for one in DEEDS:
         page = _sit_down(browser, running, one.who, WIDTHS["desk"])
         _open(page, running, one.path, kept)

@@ -1,5 +1,6 @@
 """What somebody does once, before all pictures: what has to be there for them."""
 
+import re
 from dataclasses import dataclass
 
 from tests.screens.steps import (
@@ -12,6 +13,7 @@ from tests.screens.steps import (
     tick,
     unfold,
 )
+from tests.services.installation import ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,18 @@ class Deed:
     path: str
     steps: tuple[Step, ...]
     keeps: str = ""
+
+
+def next_version() -> list[tuple[str, tuple[str, bytes]]]:
+    """Give the files of a next version of a process: a step has another id and less time."""
+    found = []
+    for folder in ("processes/generic_case", "forms/generic_case"):
+        for path in sorted((ROOT / folder).glob("*.*")):
+            name = path.relative_to(ROOT).as_posix()
+            content = re.sub(rb"\bdo_work\b", b"carry_out", path.read_bytes())
+            content = content.replace(b'within="10 working days"', b'within="8 working days"')
+            found.append(("files", (name, content)))
+    return found
 
 
 OFFICER, LEADER, ADMINISTRATOR, NOBODY = "olivia", "tess", "admin", ""
@@ -131,9 +145,24 @@ DEEDS = (
         ADMINISTRATOR,
         "/drafts/new",
         (
-            choose("Which process?", "Generic case (version 1)"),
+            choose("Which process?", "Generic case (version 2)"),
             press("Begin from this process"),
         ),
         keeps="draft",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/processes/generic_case/migration",
+        (press("Next: what becomes of each step"),),
+        keeps="migration-steps",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "{kept migration-steps}",
+        (
+            choose("What becomes of the clock of Do the work", "Count it anew from where it began"),
+            press("Show what would happen"),
+        ),
+        keeps="migration",
     ),
 )

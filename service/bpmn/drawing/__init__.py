@@ -1,12 +1,17 @@
 """Diagrams as SVG and as words, with what is told of their elements. Pure: text out of bytes."""
 
 from service.bpmn.drawing.canvas import draw
+from service.bpmn.drawing.counterparts import GONE, MOVED, NEW, Counterpart
 from service.bpmn.drawing.heat import Heat, level_of
 from service.bpmn.drawing.listing import ElementLine, ProcessNotInFile, describe
 from service.bpmn.drawing.marks import Look, Mark, Marked
 from service.bpmn.drawing.states import ElementState, legend
 
 __all__ = [
+    "GONE",
+    "MOVED",
+    "NEW",
+    "Counterpart",
     "ElementLine",
     "ElementState",
     "Heat",

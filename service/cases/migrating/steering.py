@@ -43,7 +43,9 @@ def look(run_id: str, *, acting: Acting) -> MigrationRun:
     return run
 
 
-def confirm(run_id: str, *, acting: Acting, most: int | None = None, seen: int) -> MigrationRun:
+def confirm(
+    run_id: str, *, acting: Acting, most: int | None = None, seen: int | None
+) -> MigrationRun:
     """Let so many cases be migrated, or all that can be; `seen` are how many the reader saw done.
 
     The few of a trial stand in as many different places as there are. Raises MigrationRunNotFound,

@@ -38,6 +38,7 @@ def process(key: str) -> ResponseReturnValue:
             "processes/process.html",
             process=found,
             may_map=may(who.actor, Verb.READ_INSIGHT),
+            may_migrate=may(who.actor, Verb.MIGRATE_CASES),
             counts={one.version: one.count for one in found.open_cases},
             versions=[(one, who.person(one.deployment.by)) for one in versions_of(key)],
         )

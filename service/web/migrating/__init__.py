@@ -1,0 +1,1 @@
+"""The pages on which running cases are moved to another version of their process."""
