@@ -7,7 +7,7 @@ Names after it (`make bench ROWS="completion worklist"`) measure only these, and
 import argparse
 from collections.abc import Callable, Iterator
 
-from tests.bench import completion, startup, timers, turns, worklist
+from tests.bench import completion, migration, startup, timers, turns, worklist
 from tests.bench.document import write_down
 from tests.bench.figures import Figure, table
 from tests.bench.ground import Ground, OnPostgresql, grounds
@@ -18,6 +18,7 @@ ROWS: dict[str, tuple[str, Measure]] = {
     "completion": ("Completing tasks over HTTP", completion.measure),
     "turns": ("A case that goes round for ever", turns.measure),
     "worklist": ("Lists of tasks, and being idle", worklist.measure),
+    "migration": ("Many running cases that go on in another version", migration.measure),
     "timers": ("Timers that fall due", timers.measure),
     "startup": ("Starting, and memory", startup.measure),
 }

@@ -55,14 +55,15 @@ LOOP = process(
     key="loop",
 )
 """One task with an SLA that comes again until somebody has had enough."""
-WAITING = process(
-    _SEARCHED,
-    start(),
-    user("A", inner=SLA, handrail__roles="officers"),
-    end(),
-    flow("S A E"),
-    key="waiting",
-)
+
+
+def waiting(task: str) -> str:
+    """Draw one task of a role, with an SLA and search fields."""
+    one = user(task, inner=SLA, handrail__roles="officers")
+    return process(_SEARCHED, start(), one, end(), flow(f"S {task} E"), key="waiting")
+
+
+WAITING = waiting("A")
 """One task of a role that waits for somebody, on cases that can be found by two search fields."""
 DEADLINE = process(
     start(),

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
@@ -48,7 +49,7 @@ def measure(ground: Ground, *, quick: bool) -> Iterator[Figure]:
     sizes = SIZES[:2] if quick else SIZES if isinstance(ground, OnPostgresql) else SIZES[1:]
     with ground.database() as url:
         tokens = prepare(url)
-        made = _start_cases(url)
+        made = start_cases(url)
         copied = 1
         for size in sizes:
             copy_cases(url, made, range(copied, size // MADE))
@@ -62,7 +63,7 @@ def measure(ground: Ground, *, quick: bool) -> Iterator[Figure]:
                     yield from _idle(ground, url, running, size, seconds=seconds)
 
 
-def _start_cases(url: str) -> list[str]:
+def start_cases(url: str) -> list[str]:
     made = []
     with inside(url):
         for number in range(MADE):
@@ -102,19 +103,14 @@ def _lists(running: Installation, token: str, size: int) -> Iterator[Figure]:
 
 def _first_page(running: Installation, size: int) -> Iterator[Figure]:
     """Ask for the page that an officer has open all day, as a browser does that is signed in."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{running.port}") as browser:
-        form = browser.get("/sign-in")
-        token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
-        assert token is not None
-        fields = {"csrf_token": token[1], "username": "olivia", "password": PASSWORD}
-        session = browser.post("/sign-in", data=fields, headers=_cookies(form))
-        page = browser.get("/", headers=_cookies(session))
+    with sitting_down(running) as browser:
+        page = browser.get("/")
         assert "Cases and tasks" in page.text
         wire = page.num_bytes_downloaded / 1024
         calls = iter(range(_CALLS))
 
         def step() -> bool:
-            browser.get("/", headers=_cookies(session))
+            browser.get("/")
             return next(calls, None) is not None
 
         load = drive([step], seconds=_SECONDS)
@@ -122,6 +118,19 @@ def _first_page(running: Installation, size: int) -> Iterator[Figure]:
     yield Figure(f"p50, {said}", load.p50, "ms")
     yield Figure(f"p95, {said}", load.p95, "ms", aim=(Aim.AT_MOST, MOST_PAGE_MS))
     yield Figure(f"size, {said}", wire, "kB", aim=(Aim.AT_MOST, MOST_PAGE_KB))
+
+
+@contextmanager
+def sitting_down(running: Installation) -> Iterator[httpx.Client]:
+    """Give a browser in which an officer is signed in."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{running.port}") as browser:
+        form = browser.get("/sign-in")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
+        assert token is not None
+        fields = {"csrf_token": token[1], "username": "olivia", "password": PASSWORD}
+        session = browser.post("/sign-in", data=fields, headers=_cookies(form))
+        browser.headers.update(_cookies(session))
+        yield browser
 
 
 def _cookies(answer: httpx.Response) -> dict[str, str]:

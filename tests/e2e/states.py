@@ -141,7 +141,7 @@ def _redraw(admin: Officer) -> list[str]:
 
 def _migrate(admin: Officer) -> list[str]:
     """Look at what would become of running cases in another version."""
-    admin.open("/processes/moved/migration").press("Next")
+    admin.open("/processes/moved/migration").press("Next: what becomes of each step")
     steps = _at(admin, "/processes/moved/migration/*/steps")
     return [steps, _at(admin.press("Show what would happen"), "/processes/moved/migration/*")]
 
