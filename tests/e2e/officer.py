@@ -178,6 +178,6 @@ class Officer:
 
 
 def _is_bad(said: Any) -> bool:
-    """A refused form answers 422 or 409 on purpose; everything else is a complaint."""
-    expected = ("422", "409", "404", "403")
+    """What is refused answers 422, 409 or 412 on purpose; everything else is a complaint."""
+    expected = ("422", "412", "409", "404", "403")
     return said.type == "error" and not any(code in said.text for code in expected)

@@ -13,8 +13,10 @@ from flask.typing import ResponseReturnValue
 from service.drafts.changing import LARGEST_FILE, NEW
 from service.drafts.refusals import DraftChanged
 from service.errors import Problem, Refusal
+from service.transaction import reading
 from service.web.blueprint import takes_long_text
 from service.web.errors import status_of
+from service.web.reader import reader
 
 _REVISION = re.compile(r'"(\d{1,18})"', re.ASCII)
 _NEVER = -1
@@ -52,6 +54,9 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
         told["problems"] = told_problems(refusal.problems)
     for name, fact in refusal.facts.items():
         told[name] = fact.isoformat() if isinstance(fact, datetime) else fact
+    if isinstance(refusal, DraftChanged):
+        with reading():
+            told["by"] = reader().person(refusal.facts["by"])
     return jsonify(told), _status(refusal)
 
 

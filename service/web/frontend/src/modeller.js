@@ -9,8 +9,10 @@ import handrail from "../descriptors/handrail.json";
 import { Copying } from "./modeller/copying.js";
 import { describe, isLoss } from "./modeller/describing.js";
 import { Lists } from "./modeller/lists.js";
+import { Naming } from "./modeller/naming.js";
 import { listElements } from "./modeller/outline.js";
-import { Panel, translate } from "./modeller/panel.js";
+import { Panel } from "./modeller/panel.js";
+import { translate } from "./modeller/plain.js";
 import { tellPresence } from "./modeller/presence.js";
 import { checkOn } from "./modeller/problems.js";
 import { saveOn } from "./modeller/saving.js";
@@ -24,10 +26,11 @@ const token = document.querySelector("meta[name=csrf-token]").content;
 const ask = talkTo(token);
 
 const own = {
-  __init__: ["words", "copying", "panel", "shapes"],
+  __init__: ["words", "copying", "naming", "panel", "shapes"],
   words: ["type", Words],
   copying: ["type", Copying],
   lists: ["type", Lists],
+  naming: ["type", Naming],
   panel: ["type", Panel],
   shapes: ["type", Shapes],
   translate: ["value", translate],
@@ -105,7 +108,8 @@ const furnish = (modeler) => {
   const actions = {
     undo: () => stack.undo(),
     redo: () => stack.redo(),
-    find: () => modeler.get("searchPad").toggle(),
+    // A click beside the search closes it: it opens when this one is over.
+    find: () => setTimeout(() => modeler.get("searchPad").open()),
     "zoom-in": () => modeler.get("zoomScroll").stepZoom(1),
     "zoom-out": () => modeler.get("zoomScroll").stepZoom(-1),
     fit: () => fit(modeler),

@@ -138,7 +138,7 @@ def test_scripts_read_and_save_files_by_their_revision(ana, visit, garages):
     late = asks(ana, "PUT", address, data=b"<mine", headers={"If-Match": '"1"'})
     assert late.status_code == 412
     assert late.json["code"] == "draft_changed"
-    assert (late.json["by"], late.json["revision"]) == ("ana", 2)
+    assert (late.json["by"], late.json["revision"]) == ("Ana", 2)
     form = f"{garages}/files/forms/garages/who.json"
     made = asks(ana, "PUT", form, data=b"{", headers={"If-None-Match": "*"})
     (problem,) = made.json["problems"]

@@ -1,19 +1,12 @@
-// What the panel asks of each kind of element, in plain words. The words of attributes are those of
-// the description of Handrail's vocabulary.
+// What the panel asks of each kind of element, in plain words.
 import { Group, ListGroup } from "@bpmn-io/properties-panel";
 import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 
-import handrail from "../../descriptors/handrail.json";
 import { field } from "./entries.js";
 import { CLOCKS, DETAILS, FIELD_TYPES, KINDS, MANDATORY } from "./lists.js";
+import { LABELS, translate } from "./plain.js";
 import { slaGroups } from "./sla.js";
 import { definitionOf, isHuman, isMachine, laneOf, processOf, roleOf } from "./words.js";
-
-const LABELS = Object.fromEntries(
-  handrail.types
-    .filter((type) => type.extends)
-    .flatMap((type) => type.properties.map(({ name, label, description }) => [name, [label, description]])),
-);
 
 const group = (id, label, entries) => ({ id, label, component: Group, entries: entries.filter(Boolean) });
 
@@ -55,7 +48,7 @@ export class Asked {
       event.stopPropagation();
       words.extend(element, holder, type, start);
     };
-    return { id, label, component: ListGroup, items, add };
+    return { id, label, component: ListGroup, items, add, translate };
   }
 
   roles(name, more, holder) {

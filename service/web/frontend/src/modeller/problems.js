@@ -1,6 +1,7 @@
 // What publishing would say of the draft as it is drawn now: beside the drawing as a list, and as a
 // mark on each element.
 import { leadTo } from "./outline.js";
+import { inPlain } from "./plain.js";
 import { byId, later, make } from "./talking.js";
 
 const MARK = "handrail-problem";
@@ -12,7 +13,7 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
   const canvas = modeler.get("canvas");
   const overlays = modeler.get("overlays");
   const registry = modeler.get("elementRegistry");
-  let marked = [];
+  let marked = new Map();
   let asked = 0;
 
   const line = (one) => {
@@ -26,16 +27,16 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
       ? make(
           "button",
           { type: "button", class: "handrail-link-button", onclick: () => leadTo(modeler, one.element) },
-          one.message,
+          inPlain(one.message),
         )
-      : make("span", {}, one.file && one.file !== file ? `${one.file}: ${one.message}` : one.message);
-    return make("li", {}, tag, " ", words, make("span", { class: "govuk-hint" }, one.hint ?? ""));
+      : make("span", {}, one.file && one.file !== file ? `${one.file}: ${one.message}` : inPlain(one.message));
+    return make("li", {}, tag, " ", words, make("span", { class: "handrail-problem-hint" }, inPlain(one.hint ?? "")));
   };
 
   const mark = (problems) => {
-    for (const id of marked) {
+    for (const [id, severity] of marked) {
       if (registry.get(id)) {
-        canvas.removeMarker(id, MARK);
+        canvas.removeMarker(id, `${MARK}--${severity}`);
       }
     }
     overlays.remove({ type: MARK });
@@ -46,12 +47,12 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
       }
     }
     for (const [id, severity] of worst) {
-      canvas.addMarker(id, MARK);
+      canvas.addMarker(id, `${MARK}--${severity}`);
       const html = make("span", { class: `${MARK}-mark ${MARK}-mark--${severity}`, "aria-hidden": "true" }, "!");
       const element = registry.get(id);
       overlays.add(id, MARK, { position: element.waypoints ? { top: -12, left: 0 } : { top: -10, right: 10 }, html });
     }
-    marked = [...worst.keys()];
+    marked = worst;
   };
 
   const show = (problems) => {

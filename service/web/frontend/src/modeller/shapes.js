@@ -127,7 +127,7 @@ class Append {
   }
 
   _makeRoom(start, delta) {
-    const all = this.elementRegistry.filter((one) => one.parent && !one.waypoints && !one.labelTarget);
+    const all = this.elementRegistry.filter((one) => one.parent);
     const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(all, "x", delta, start);
     this.spaceTool.makeSpace(movingShapes, resizingShapes, { x: delta, y: 0 }, "e", start);
   }

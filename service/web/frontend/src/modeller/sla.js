@@ -7,6 +7,7 @@ import { useService } from "bpmn-js-properties-panel";
 
 import { field } from "./entries.js";
 import { COUNTINGS, KINDS, ROLLS } from "./lists.js";
+import { translate } from "./plain.js";
 
 const NAMES = ["within", "amber", "kind", "calendar", "counting", "roll", "anchor", "cap", "notice", "period"];
 const TENANCY = "end of tenancy period";
@@ -125,6 +126,7 @@ export const slaGroups = (element, holder, words, lists) => {
       id: "tells",
       label: "Escalation steps",
       component: ListGroup,
+      translate,
       items: tellItems(element, sla, words, lists),
       add: (event) => {
         event.stopPropagation();
