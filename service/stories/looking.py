@@ -15,7 +15,8 @@ from service.ledger import audit, notices, timers
 from service.ledger.moves import Element
 from service.ledger.outbox import State, Work
 from service.people.actors import SYSTEM
-from service.stories.telling import ToldCase, ToldTask
+from service.stories.telling import PastTask, ToldCase, ToldTask
+from service.transaction import reading
 
 BY_COLLEAGUES = frozenset({ASSIGNED, RELEASED, MENTIONED})
 """The kinds of notices that tell what somebody did, not what a clock or a process asks for."""
@@ -114,6 +115,24 @@ class Watcher:
             new=tuple(passed),
             waits=self._waits(),
             documents=self.documents,
+        )
+
+    def every_task(self, now: datetime) -> tuple[PastTask, ...]:
+        """Show every task that the case has had, in the order in which they opened."""
+        with reading():
+            found = read_tasks(self.case_id, actor=SYSTEM, now=now)
+        return tuple(
+            PastTask(
+                element=task.element,
+                name=task.name,
+                state=str(task.state),
+                roles=task.roles,
+                status=str(task.sla.status),
+                opened_at=task.opened_at,
+                target_at=task.sla.target_at,
+                completed_at=task.completed_at,
+            )
+            for task in found
         )
 
     def _new_rows(self) -> list[Element]:

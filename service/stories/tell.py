@@ -79,6 +79,7 @@ class Teller:
             steps=steps,
             problems=tuple(self.problems),
             untold=len(self.story.steps) + 1 - len(steps),
+            all_tasks=self.watcher.every_task(self.doing.now) if self.look else (),
             passed=self.look.passed if self.look else frozenset(),
             flows=flows_taken(self.bundle.process, trace),
         )
@@ -166,7 +167,15 @@ class Teller:
             else one.message
             for one in refusal.problems
         ]
-        return ToldStep(where=where, of=of, number=number, at=at, held=False, said=said)
+        return ToldStep(
+            where=where,
+            of=of,
+            number=number,
+            at=at,
+            held=False,
+            said=said,
+            refused=refusal.code(),
+        )
 
     def _by(self, name: str | None) -> Actor:
         return self.people[name] if name else SYSTEM

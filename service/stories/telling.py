@@ -24,6 +24,20 @@ class ToldTask:
 
 
 @dataclass(frozen=True, slots=True)
+class PastTask:
+    """A task that the case had at any time; `status` is how its clock stands or ended."""
+
+    element: str
+    name: str
+    state: str
+    roles: tuple[str, ...]
+    status: str
+    opened_at: datetime
+    target_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ToldCase:
     """How the case stands after a step."""
 
@@ -43,7 +57,8 @@ class ToldStep:
     `where` names it; `happened` says in words what its clock and its deed brought about, `said`
     what did not come as it should have (nothing, when it `held`). `passed` are the elements that
     were entered in it, `work` the topics that wait for a worker, `told` who was told something.
-    `waits` are the drawn timers that run, by their element.
+    `waits` are the drawn timers that run, by their element. `refused` is the code of the refusal
+    for which what should have been done was not.
     """
 
     where: str
@@ -59,6 +74,7 @@ class ToldStep:
     work: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     waits: Mapping[str, datetime] = field(default_factory=dict)
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,8 @@ class Telling:
     """A whole story as it came.
 
     `problems` are what is wrong with the story beside the process, or with the process itself.
-    `untold` counts the steps that could not be told any more. `passed` and `flows` are the ids of
+    `untold` counts the steps that could not be told any more. `all_tasks` are those that the case
+    ever had, in the order in which they opened. `passed` and `flows` are the ids of
     the elements that were entered and of the sequence flows that were taken.
     """
 
@@ -74,6 +91,7 @@ class Telling:
     steps: list[ToldStep] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     untold: int = 0
+    all_tasks: tuple[PastTask, ...] = ()
     passed: frozenset[str] = frozenset()
     flows: frozenset[str] = frozenset()
 
