@@ -20,16 +20,19 @@ from service.transaction import reading
 from service.web.assets import asset_finder, read_manifest
 
 _MENU = (
-    ("Cases and tasks", "web.inbox", None),
-    ("Cases", "web.cases", None),
-    ("Start a case", "web.choose_process", None),
+    ("Cases and tasks", "web.inbox", Verb.READ_TASK),
+    ("Cases", "web.cases", Verb.READ_CASE),
+    ("Start a case", "web.choose_process", Verb.START_CASE),
     ("Team", "web.team", Verb.READ_WORKLOAD),
     ("Processes", "web.processes", Verb.READ_DEFINITIONS),
     ("Drafts", "web.drafts", Verb.DRAFT_DEFINITIONS),
     ("Incidents", "web.incidents", Verb.READ_INCIDENTS),
-    ("Absences", "web.absences", None),
+    ("Absences", "web.absences", Verb.READ_CASE),
     ("Administration", "web.administration", Verb.ADMINISTER),
+    ("Mailbox", "web.mailbox", Verb.READ_CASE),
 )
+_OF_CASES = frozenset({Verb.READ_TASK, Verb.READ_CASE, Verb.START_CASE})
+"""What is asked about a single thing; a menu only asks whether there can be any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,13 @@ def frame() -> dict[str, Any]:
 
 
 def _menu(actor: Actor) -> list[MenuItem]:
-    wanted = [(text, endpoint) for text, endpoint, verb in _MENU if not verb or may(actor, verb)]
-    if here().settings.has_test_clock and may(actor, Verb.READ_DEFINITIONS):
-        wanted.append(("Mailbox", "web.mailbox"))
-    items = [(text, url_for(endpoint)) for text, endpoint in wanted]
+    reads, has_mailbox = actor.is_in(*READERS), here().settings.has_test_clock
+    items = [
+        (text, url_for(endpoint))
+        for text, endpoint, verb in _MENU
+        if (reads if verb in _OF_CASES else may(actor, verb))
+        and (has_mailbox or endpoint != "web.mailbox")
+    ]
     return [MenuItem(text, href, _is_within(href)) for text, href in items]
 
 

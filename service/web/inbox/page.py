@@ -3,12 +3,14 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.stamping import worklist_stamp
 from service.cases.worklist import MOST_COUNTED, TaskFilter, count_tasks, list_tasks
+from service.people.access import may
 from service.people.guards import guarded
+from service.people.rules import READERS
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
@@ -21,6 +23,7 @@ from service.web.inbox.saved import query_of, saved_menu
 from service.web.inbox.views import FIRST, VIEWS, View
 from service.web.orders import Column, headings
 from service.web.reader import Reader, reader
+from service.web.session import actor
 
 PAGE = 25
 COLUMNS = (
@@ -36,7 +39,12 @@ COLUMNS = (
 @web.get("/")
 @guarded(Verb.READ_TASK)
 def inbox() -> ResponseReturnValue:
-    """Show the tasks in the view that was chosen, or the reader's own and their roles'."""
+    """Show the tasks in the view that was chosen, or the reader's own and their roles'.
+
+    Analysts, who may read no case, begin at the drafts.
+    """
+    if not actor().is_in(*READERS) and may(actor(), Verb.DRAFT_DEFINITIONS):
+        return redirect(url_for("web.drafts"))
     with reading():
         who = reader()
         told, narrowed = tasks_asked()

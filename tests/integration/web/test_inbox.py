@@ -285,7 +285,13 @@ def test_a_cursor_of_nobody_is_refused_in_words(visit, case):
     assert "was not given by this list" in page.main
 
 
-def test_an_analyst_sees_no_cases(visit, case):
-    page = visit("ana").get("/?view=all")
+def test_an_analyst_sees_no_cases_and_begins_at_the_drafts(visit, case):
+    ana = visit("ana")
+    assert ana.get("/").location == "/drafts"
+    menu = {
+        one for one in ana.get("/drafts").links() if one in {"Cases", "Start a case", "Mailbox"}
+    }
+    assert menu == set()
+    page = ana.get("/cases")
     assert rows(page) == []
     assert not by_class(page.document, "govuk-tag")
