@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from service.bpmn.copying import copy_under
 from service.bpmn.layout import lay_out
 from service.cases.identity import new_id
 from service.definitions import lookup
@@ -51,17 +52,49 @@ def begin_from_sheet(key: str, name: str, *, role: str, acting: Acting) -> Proce
     Raises ProcessKeyUnusable, ProcessKeyTaken, NothingNamed and the refusals of access.
     """
     require(acting.who, Verb.DRAFT_DEFINITIONS)
+    key, name = _new(key, name)
+    if not _KEY.fullmatch(role):
+        raise ProcessKeyUnusable
+    named = next((one.name for one in roles() if one.key == role), role.replace("_", " ").title())
+    sheet = empty_sheet(key, name, role=role, role_name=named)
+    files = [(f"processes/{key}/{key}.bpmn", Part.BPMN, sheet)]
+    return _store(key, name, files, base=None, acting=acting)
+
+
+def begin_from_copy(of: str, key: str, name: str, *, acting: Acting) -> ProcessDraft:
+    """Begin a draft of a new process as a copy of another's newest version, under its own key.
+
+    Raises ProcessNotFound, and what `begin_from_sheet` raises.
+    """
+    require(acting.who, Verb.DRAFT_DEFINITIONS)
+    key, name = _new(key, name)
+    version = lookup.versions_of(of)[0]
+    contents = lookup.contents_of(version)
+    files = []
+    for one in version.files:
+        content = contents[one.digest]
+        if one.part == Part.BPMN:
+            content = copy_under(content, key=of, new_key=key, name=name)
+        parts = (_renamed(part, of, key) for part in one.name.split("/"))
+        files.append(("/".join(parts), Part(one.part), content))
+    return _store(key, name, files, base=None, acting=acting)
+
+
+def _renamed(part: str, of: str, key: str) -> str:
+    """Give a folder or file another name if it is called like the process."""
+    return key + part.removeprefix(of) if part.split(".", maxsplit=1)[0] == of else part
+
+
+def _new(key: str, name: str) -> tuple[str, str]:
+    """Return what a new process is to be called, cleaned. Raises as `begin_from_sheet`."""
     key, name = key.strip(), " ".join(name.split())
-    if not _KEY.fullmatch(key) or not _KEY.fullmatch(role):
+    if not _KEY.fullmatch(key):
         raise ProcessKeyUnusable
     if key in lookup.newest_ids():
         raise ProcessKeyTaken(key=key)
     if not 0 < len(name) <= LONGEST_NAME:
         raise NothingNamed
-    named = next((one.name for one in roles() if one.key == role), role.replace("_", " ").title())
-    sheet = empty_sheet(key, name, role=role, role_name=named)
-    files = [(f"processes/{key}/{key}.bpmn", Part.BPMN, sheet)]
-    return _store(key, name, files, base=None, acting=acting)
+    return key, name
 
 
 def begin_from_files(files: Iterable[tuple[str, bytes]], *, acting: Acting) -> ProcessDraft:

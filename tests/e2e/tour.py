@@ -23,6 +23,8 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "web.draft_lists": "JSON for the modeller",
         "web.open_file": "a picture or a PDF, shown by the browser itself",
         "web.process_file": "a process as BPMN",
+        "web.draft_zip": "a draft as a ZIP",
+        "web.version_zip": "a version as a ZIP",
         "web.process_xes": "an event log for process mining",
         "web.static_file": "what pages are dressed with",
         "web.tasks_stamp": "JSON for the script of the first page",

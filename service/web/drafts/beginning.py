@@ -9,7 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.catalogue import list_processes
 from service.definitions.lookup import LARGEST_VERSION
-from service.drafts.beginning import begin_from_files, begin_from_sheet, begin_from_version
+from service.drafts.beginning import (
+    begin_from_copy,
+    begin_from_files,
+    begin_from_sheet,
+    begin_from_version,
+)
+from service.drafts.models import ProcessDraft
 from service.drafts.unpacking import unpacked
 from service.errors import Refusal
 from service.paging import MOST
@@ -23,7 +29,7 @@ from service.web.numbers import number_given
 from service.web.session import acting
 from service.web.uploads import sent_files
 
-_NOTHING: Mapping[str, str] = {"key": "", "name": "", "role": ""}
+_NOTHING: Mapping[str, str] = {"key": "", "name": "", "role": "", "of": ""}
 
 
 @web.get("/drafts/new")
@@ -49,17 +55,21 @@ def draft_from_process() -> ResponseReturnValue:
 @web.post("/drafts/from-sheet")
 @guarded(Verb.DRAFT_DEFINITIONS)
 def draft_from_sheet() -> ResponseReturnValue:
-    """Begin a new process on an empty sheet."""
+    """Begin a new process, on an empty sheet or as a copy of another."""
     said = {name: request.form.get(name, "") for name in _NOTHING}
     try:
         with transaction():
-            made = begin_from_sheet(
-                said["key"], said["name"], role=said["role"], acting=acting()
-            ).id
+            made = _begun(said).id
     except Refusal as refused:
         return _page(said, refused, "sheet")
     flash("The draft is made. Change its names, and add what the case needs.", "success")
     return redirect(url_for("web.draft", draft_id=made))
+
+
+def _begun(said: Mapping[str, str]) -> ProcessDraft:
+    if said["of"]:
+        return begin_from_copy(said["of"], said["key"], said["name"], acting=acting())
+    return begin_from_sheet(said["key"], said["name"], role=said["role"], acting=acting())
 
 
 @web.post("/drafts/from-files")

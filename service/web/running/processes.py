@@ -61,6 +61,7 @@ def process_version(key: str, number: int) -> ResponseReturnValue:
             process=bundle.process,
             svg=svg,
             lines=describe(bundle.bpmn, process=key),
+            may_draw=may(who.actor, Verb.DRAFT_DEFINITIONS),
         )
 
 

@@ -5,6 +5,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from service.cli.definitions import files_in
+from service.clock import real_now
+from service.definitions.preparing import prepare
 from service.drafts.changing import LARGEST_FILE
 from tests.factories.definitions import publish_files, shipped_files
 from tests.integration.web.drawings import FILES
@@ -127,6 +130,30 @@ def test_a_draft_begins_from_a_process_or_from_files_of_another_modeller(ana):
     page = ana.send("/drafts/new", {"key": "Nö", "name": "x"}, action="/drafts/from-sheet")
     assert "short name" in page.problems[0]
     assert ana.send("/drafts/new", {"process": "x"}, action="/drafts/from-process").status == 404
+
+
+def test_a_process_is_copied_under_another_name_and_packed_for_publishing(ana, tmp_path):
+    with ana.client.application.app_context():
+        publish_files(*shipped_files())
+    copy = {"of": "generic_case", "key": "garages", "name": "Garages"}
+    ana.send("/drafts/new", copy, action="/drafts/from-sheet")
+    address = ana.page.location
+    assert "nothing" in ana.follow().main
+    assert ana.page.heading == "Draft Garages"
+    ana.send(f"{address}/publish", {"note": "New", "since": "now", "reason": "No time"})
+    assert "version 1 of Garages" in ana.follow().banner
+    version = ana.get("/processes/garages/1")
+    assert "Begin a draft from this version" in version.buttons
+    for path in (f"{address}/zip", "/processes/garages/1/zip"):
+        with ana.client.application.app_context():
+            packed = ana.client.get(path).data
+        with ZipFile(BytesIO(packed)) as archive:
+            archive.extractall(tmp_path)
+    with ana.client.application.app_context():
+        found = files_in([tmp_path / "processes", tmp_path / "forms"])
+        outcome = prepare(found, at=real_now()).outcome
+        assert not outcome.created
+        assert "garages" in {one.key for one in outcome.versions}
 
 
 def test_scripts_read_and_save_files_by_their_revision(ana, visit, garages):
