@@ -73,9 +73,9 @@ def compare(before: bytes, after: bytes, *, was: str, now: str) -> tuple[Differe
     return (*_whole(old, new), *_elements(old, new), *_flows(old, new), *_lanes(old, new))
 
 
-def by_id(differences: tuple[Difference, ...], *leave_out: Became) -> Mapping[str, Difference]:
-    """Give what a drawing marks, without what it cannot show."""
-    return {one.id: one for one in differences if one.became not in leave_out}
+def by_id(differences: tuple[Difference, ...]) -> Mapping[str, Difference]:
+    """Give the differences as a drawing marks them; what is not on it is not marked."""
+    return {one.id: one for one in differences}
 
 
 def _read(source: bytes, key: str) -> _Side:

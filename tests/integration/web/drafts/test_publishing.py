@@ -99,3 +99,22 @@ def test_stories_are_told_and_a_red_one_needs_a_reason(ana):
     ana.send(draft, action=f"{draft}/tell-stories")
     assert "Green" in ana.follow().main
     ana.send(f"{draft}/publish", {"note": "With a story", "since": "later"})
+
+
+def test_two_versions_and_a_draft_are_compared_side_by_side(ana):
+    draft = begin(ana)
+    change(ana, draft, 'name="Inspect the home"', 'name="Look at the home"')
+    page = ana.get(f"{draft}/compare")
+    assert page.heading == "Repair Version 1 and the draft: what differs"
+    assert "Name was Inspect the home, is Look at the home." in page.main
+    ana.send(f"{draft}/publish", WHY)
+    assert ana.get("/processes/repair").links()["Compare versions"] == "/processes/repair/compare"
+    page = ana.get("/processes/repair/compare")
+    assert "Version 1 and version 2" in page.heading
+    assert "Look at the home" in page.main
+    assert "Nothing differs" in ana.get("/processes/repair/compare?from=2&to=2").main
+    assert ana.get("/processes/repair/compare?from=99").status == 404
+    assert ana.get("/processes/nothing/compare").status == 404
+    broken = begin(ana)
+    change(ana, broken, "<process", "<broken")
+    assert "cannot be compared" in ana.get(f"{broken}/compare").main
