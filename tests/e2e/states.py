@@ -135,8 +135,9 @@ def _draft(admin: Officer, states: States) -> list[str]:
 
 
 def _redraw(admin: Officer) -> list[str]:
-    """Begin to change a process."""
-    return [_at(admin.open("/drafts/new").press("Begin from this process"), "/drafts/*")]
+    """Begin to change a process, and look at what else is seen then."""
+    draft = _at(admin.open("/drafts/new").press("Begin from this process"), "/drafts/*")
+    return [draft, f"{draft}/rebase", "/processes/moved/compare"]
 
 
 def _migrate(admin: Officer) -> list[str]:
