@@ -7,9 +7,10 @@ from typing import Any
 from service.bpmn.facts import Sla
 from service.bpmn.times import is_computed
 from service.definitions.calendars import CalendarUnknown, calendar
+from service.expressions.calendar_words import day_in_words
 from service.sla.attributes import PolicyUnreadable
 from service.sla.calendars import Calendar
-from service.sla.days import DateOutOfReach, instant_in_words
+from service.sla.days import END_OF_DAY, DateOutOfReach, instant_in_words, local
 from service.sla.office import OfficeHoursUnknown
 from service.sla.policies import Policy
 from service.sla.targets import target
@@ -48,7 +49,14 @@ def work_example(said: Mapping[str, str], *, at: datetime) -> str:
 def _told(policy: Policy, days: Calendar, at: datetime) -> str:
     reached = target(policy, at, days)
     begins = "it opened now" if policy.anchor == _TASK else "its clock began now"
-    said = f"If {begins} ({instant_in_words(at)}): due {instant_in_words(reached.at)}."
+    now = instant_in_words(at.replace(second=0, microsecond=0))
+    said = f"If {begins} ({now}): due {_by(reached.at)}."
     if reached.amber_at is not None:
-        said += f" Amber {instant_in_words(reached.amber_at)}."
+        said += f" Amber {_by(reached.amber_at)}."
     return f"{said} {reached.explanation}"
+
+
+def _by(instant: datetime) -> str:
+    """Say an instant; one at the very end of a day is that day."""
+    wall = local(instant)
+    return day_in_words(wall.date()) if wall.time() == END_OF_DAY else instant_in_words(instant)
