@@ -15,6 +15,7 @@ from service.cases.moving import (
 from service.cases.opening import open_case
 from service.cases.refusals import CaseIsOnVersion
 from service.cases.settle import settle
+from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id, bundle_of, version_of
 from service.errors import Refusal
 from service.extensions import db
@@ -32,7 +33,7 @@ def migrate(case_id: str, asked: Moving, *, acting: Acting, if_match: int | None
     `open_case` raises.
     """
     motion = open_case(case_id, Verb.MIGRATE_CASE, acting, if_match=if_match)
-    _carry_out(motion, asked)
+    _carry_out(motion, asked, _goal(motion.case, asked, acting))
     return motion.case
 
 
@@ -42,21 +43,25 @@ def foresee(case_id: str, asked: Moving, *, acting: Acting) -> Report:
     Raises CaseNotFound, VersionNotFound and the refusals of access.
     """
     case = lock_case(case_id)
-    goal = bundle_of(version_of(case.process_key, at=acting.at, version=asked.version))
+    goal = _goal(case, asked, acting)
     with rehearsal():
         motion = open_case(case_id, Verb.MIGRATE_CASE, acting)
         reporter = Reporter(motion, asked, goal)
         try:
-            _carry_out(motion, asked)
+            _carry_out(motion, asked, goal)
         except Refusal as refusal:
             return reporter.refused(refusal)
         return reporter.report()
 
 
-def _carry_out(motion: Motion, asked: Moving) -> None:
+def _goal(case: Case, asked: Moving, acting: Acting) -> Bundle:
+    """Return the version to go on in. Raises VersionNotFound."""
+    return bundle_of(version_of(case.process_key, at=acting.at, version=asked.version))
+
+
+def _carry_out(motion: Motion, asked: Moving, goal: Bundle) -> None:
     """Migrate, and keep what it takes to undo that."""
     case, main = motion.case, motion.main()
-    goal = bundle_of(version_of(case.process_key, at=motion.acting.at, version=asked.version))
     if goal.version_id == case.version_id:
         raise CaseIsOnVersion
     if moves_law(motion, asked):

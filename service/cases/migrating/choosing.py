@@ -22,7 +22,7 @@ from service.cases.moving import Moving
 from service.cases.refusals import NothingChosen
 from service.cases.visibility import seen_by
 from service.definitions.bundle import Bundle
-from service.definitions.lookup import bundle_of, version_of
+from service.definitions.lookup import bundle_by_id, bundle_of, version_of
 from service.engine.stimuli import Choice
 from service.errors import Problem
 from service.extensions import db
@@ -129,9 +129,9 @@ def drawn_in(run_id: str, *, acting: Acting) -> tuple[list[Bundle], Bundle]:
     return left, taken
 
 
-def moving_for(run: MigrationRun, case: Case, at: datetime) -> Moving:
+def moving_for(run: MigrationRun, case: Case) -> Moving:
     """Give what a run asks of one case: of its wishes those that the case's version draws."""
-    old = _bundle(run.process_key, case.process_version, at)
+    old = bundle_by_id(case.version_id)
     drawn, clocks = old.process.elements, clock_elements(old)
     return Moving(
         run.taken,

@@ -63,7 +63,8 @@ def is_shown(item: MigrationItem) -> bool:
 
 def _note(item: MigrationItem, findings: Iterable[dict[str, Any]]) -> None:
     place = {"run_id": item.run_id, "position": item.position}
-    db.session.execute(delete(MigrationFinding).filter_by(**place))
+    if item.state is not MigrationItemState.WAITING:  # What waits has no findings: they went.
+        db.session.execute(delete(MigrationFinding).filter_by(**place))
     for number, said in enumerate(findings, start=1):
         found = MigrationFinding(**place, case_id=item.case_id, number=number, **said)
         db.session.add(found)

@@ -138,7 +138,7 @@ def _look(run: MigrationRun, item: MigrationItem, acting: Acting) -> None:
     case = db.session.get_one(Case, item.case_id)
     item.version = case.version
     try:
-        report = foresee(case.id, moving_for(run, case, acting.at), acting=acting)
+        report = foresee(case.id, moving_for(run, case), acting=acting)
     except Refusal as refused:
         note_refusal(item, refused)
     else:
@@ -157,7 +157,7 @@ def _migrate(run: MigrationRun, item: MigrationItem, acting: Acting) -> None:
             return
     try:
         with db.session.begin_nested():
-            migrate(case.id, moving_for(run, case, acting.at), acting=acting)
+            migrate(case.id, moving_for(run, case), acting=acting)
     except Refusal as refused:
         note_refusal(item, refused)
         item.finished_at = acting.at
@@ -182,10 +182,11 @@ def _undo(_: MigrationRun, item: MigrationItem, acting: Acting) -> None:
 
 def _locked(run_id: str, position: int) -> MigrationItem:
     """Lock the case of an item, and return the item as it is then."""
-    item = db.session.get_one(MigrationItem, (run_id, position))
-    lock_case(item.case_id, erased_too=True)
-    db.session.refresh(item)
-    return item
+    whose = select(MigrationItem.case_id).where(
+        MigrationItem.run_id == run_id, MigrationItem.position == position
+    )
+    lock_case(db.session.scalars(whose).one(), erased_too=True)
+    return db.session.get_one(MigrationItem, (run_id, position), populate_existing=True)
 
 
 def _settle(item: MigrationItem, state: MigrationItemState, now: datetime, said: str) -> None:
