@@ -94,6 +94,11 @@ class Cache:
                 self._held.move_to_end(version_id)
             return found
 
+    def let_go(self, version_id: str) -> None:
+        """Keep a bundle no longer."""
+        with self._lock:
+            self._held.pop(version_id, None)
+
     def get(self, version_id: str, make: Callable[[], Bundle]) -> Bundle:
         """Return the bundle, made when it is not here; two threads may both make it, once."""
         found = self.held(version_id)

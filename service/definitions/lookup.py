@@ -1,6 +1,6 @@
 """Finding published versions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, tuple_
@@ -112,6 +112,12 @@ def bundle_by_id(version_id: str) -> Bundle:
     """Return the bundle of a version by its id, without a query when it is held."""
     held = _cache.held(version_id)
     return held or bundle_of(db.session.get_one(ProcessVersion, version_id))
+
+
+def let_go(version_ids: Iterable[str]) -> None:
+    """Keep the bundles of versions no longer that nobody will ask for again."""
+    for version_id in version_ids:
+        _cache.let_go(version_id)
 
 
 def starts_on(kind: str, name: str, *, at: datetime) -> list[tuple[ProcessVersion, StartEvent]]:

@@ -21,8 +21,8 @@ from service.stories.looking import live_task_of, requests_of
 from service.stories.story import Answer, Beginning, Complete, Deed, Hold, Release, Send
 from service.transaction import reading, transaction
 
-MOST_TIMERS = 500
-"""Timers that may fall due between two steps."""
+MOST_TIMERS = 1000
+"""Timers that may fall due in one story."""
 
 
 class NoSuchTask(Refusal):
@@ -66,6 +66,7 @@ class Doing:
         self.case_id = case_id
         self.now = now
         self.people = people
+        self._fired = 0
 
     def by(self, name: str | None) -> Acting:
         """Give who does something, now; without a name it is the service itself."""
@@ -82,14 +83,14 @@ class Doing:
                 f"The step before is at {before}, this one at {then}: a story cannot go back in "
                 "time."
             )
-        for _ in range(MOST_TIMERS):
+        while self._fired < MOST_TIMERS:
             with reading():
                 due = [one for one in timers.due(goal) if one.case_id == self.case_id]
                 following = (due[0].id, due[0].due_at) if due else None
             if following is None or following[1] is None:
                 self.now = goal
                 return
-            self.now = max(self.now, following[1])
+            self.now, self._fired = max(self.now, following[1]), self._fired + 1
             with transaction():
                 fire_timer(following[0], following[1], now=self.now)
         raise TimersWithoutEnd

@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import cast
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.pool import StaticPool
 
 from service.clock import Clock
+from service.errors import Refusal
 from service.extensions import Base, configure_engine, db, engine_options
 from service.installation import install
 from service.settings import Settings
 from service.transaction import keep_to_itself
 
+_PLACE = "handrail_stage"
 _FOR_POOLS = ("pool_size", "max_overflow")
 
 
@@ -51,26 +52,34 @@ class Stages:
                 else:
                     _connection().deserialize(content)
                 yield
-        finally:
-            with self._lock:
-                self._free.append(app)
+        except Refusal:
+            self._take_back(app)
+            raise
+        # A stage on which something broke is not lent again.
+        self._take_back(app)
+
+    def _take_back(self, app: Flask) -> None:
+        with self._lock:
+            self._free.append(app)
 
 
 def content() -> bytes:
-    """Give the bytes of the database on the stage at hand."""
+    """Give the bytes of the database on the stage at hand, between two transactions."""
     return _connection().serialize()
 
 
 def _make(name: str) -> Flask:
-    app = Flask(__name__)
+    # It has no doors. Python 3.11 cannot compile the rules of two applications' at the same time.
+    app = Flask(__name__, static_folder=None)
     # The engine connects by its creator; what is remembered by address is remembered by this.
     url = f"sqlite:////stage/{name}"
+    connection = app.extensions[_PLACE] = sqlite3.connect(":memory:", check_same_thread=False)
     options = {key: one for key, one in engine_options(url).items() if key not in _FOR_POOLS}
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         **options,
         "poolclass": StaticPool,
-        "creator": lambda: sqlite3.connect(":memory:", check_same_thread=False),
+        "creator": lambda: connection,
     }
     db.init_app(app)
     install(app, Settings(secret_key=secrets.token_hex(32)), Clock())
@@ -80,6 +89,6 @@ def _make(name: str) -> Flask:
 
 
 def _connection() -> sqlite3.Connection:
-    with db.engine.connect() as connection:
-        found = connection.connection.driver_connection
-    return cast("sqlite3.Connection", found)
+    """Give the driver's connection of the stage at hand, without asking its pool for it."""
+    found: sqlite3.Connection = current_app.extensions[_PLACE]
+    return found

@@ -11,7 +11,7 @@ from flask import has_app_context
 from sqlalchemy import Table, func, insert, select
 
 from service.definitions.calendars import CalendarVersion, seed_standard_calendars
-from service.definitions.lookup import is_newest, newest_ids
+from service.definitions.lookup import is_newest, let_go, newest_ids
 from service.definitions.models import Content, Deployment, ProcessVersion, VersionFile
 from service.definitions.preparing import Prepared, carry_through
 from service.definitions.publish import publish
@@ -23,13 +23,23 @@ from service.transaction import reading, transaction
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Since when everything on a stage is in effect."""
-_MOST_KEPT = 8
-"""Sets of files, and installations, whose stages are kept ready."""
+_MOST_KEPT = 2
+"""Installations, as they are and as they were before the last change, with stages kept ready."""
+_MOST_PUBLISHED = 8
+"""Sets of files that are kept published on the stages of each."""
 _STANDARD = "standard"
 
 Files = Sequence[tuple[str, bytes]]
 """Files as publishing takes them: their names and bytes."""
 Rows = Mapping[Table, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A database with some files published, and the ids of the versions that this made."""
+
+    content: bytes
+    made: frozenset[str]
 
 
 @dataclass(eq=False)
@@ -41,7 +51,7 @@ class Surroundings:
 
     base: bytes
     stages: Stages
-    _published: "OrderedDict[str, bytes]" = field(default_factory=OrderedDict)
+    _published: "OrderedDict[str, Published]" = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def with_published(self, files: Files) -> bytes:
@@ -54,14 +64,16 @@ class Surroundings:
             found = self._published.get(key)
         if found is None:
             with self.stages.lend(self.base):
-                _publish(files)
-                found = content()
+                found = _publish(files)
+        over = []
         with self._lock:
             self._published[key] = found
             self._published.move_to_end(key)
-            while len(self._published) > _MOST_KEPT:
-                self._published.popitem(last=False)
-        return found
+            while len(self._published) > _MOST_PUBLISHED:
+                over.append(self._published.popitem(last=False)[1])
+        for one in over:
+            let_go(one.made)
+        return found.content
 
 
 def surroundings() -> Surroundings:
@@ -132,9 +144,16 @@ def _rows() -> Rows:
     return found
 
 
-def _publish(files: Files) -> None:
+def _publish(files: Files) -> Published:
+    """Publish files on the stage at hand."""
+
     def store(prepared: Prepared) -> None:
         with transaction():
             publish(prepared, by=None, at=BEGINNING)
 
+    with reading():
+        before = set(newest_ids().values())
     carry_through(files, store, at=BEGINNING)
+    with reading():
+        made = frozenset(set(newest_ids().values()) - before)
+    return Published(content(), made)

@@ -1,5 +1,6 @@
 """The stage beside a real installation: what is told on it happens to nobody."""
 
+import sys
 from datetime import UTC, date, datetime
 from threading import Thread
 
@@ -11,6 +12,7 @@ from service import transaction
 from service.cases.beginning import Opening
 from service.cases.commands.start import start
 from service.cases.models import Case
+from service.definitions import lookup
 from service.definitions.calendars import calendar, seed_standard_calendars, store_next
 from service.extensions import db
 from service.ledger.outbox import Work
@@ -18,7 +20,7 @@ from service.measures import expose
 from service.people.actors import SYSTEM, Acting
 from service.people.models import User
 from service.sla.calendar_changes import close
-from service.stories import Telling, read_story, tell
+from service.stories import Telling, read_story, surroundings, tell
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import end, extension, flow, handrail, process, service, user, write
 from tests.unit.engine.notation import start as begin
@@ -101,3 +103,18 @@ def test_a_story_counts_in_the_calendar_of_the_installation(ground: Flask) -> No
     came = f"it is due on 2026-12-07. {look.explanation}"
     assert told.said == [f"{where}: Expected look to be due on 2026-12-04; {came}"]
     assert "Flood" in look.explanation
+
+
+def test_what_was_published_on_stages_is_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["service.stories.surroundings"], "_MOST_PUBLISHED", 2)
+    around = surroundings()
+    for number in range(4):
+        drawn = write(process(*DRAWN, key="p", name=f"Draft {number}"))
+        told = tell(read_story("own", TEXT), [("p.bpmn", drawn)], process_key="p", around=around)
+        assert told.green
+        (made,) = around._published[next(reversed(around._published))].made
+        assert lookup._cache.held(made)
+        if number == 0:
+            first = made
+    assert len(around._published) == 2
+    assert lookup._cache.held(first) is None
