@@ -8,9 +8,7 @@ from functools import singledispatchmethod
 from itertools import pairwise
 from typing import Any
 
-import yaml
 from sqlalchemy import select
-from typing_extensions import override
 
 from service.bpmn.model import HUMAN
 from service.cases.models import Case, CaseState, Strand, StrandKind, Task
@@ -30,6 +28,7 @@ from service.stories.masking import Mask
 from service.stories.refusals import CaseUntellable
 from service.stories.story import Answer, Complete, Deed, Hold, Release, Send
 from service.stories.surroundings import Files
+from service.stories.writing import dumped
 from service.transaction import reading
 
 _OVER = frozenset({"completed", "cancelled", "failed"})
@@ -242,22 +241,7 @@ def _instant(at: datetime) -> str:
     return at.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes every value out, however often it comes."""
-
-    @override
-    def ignore_aliases(self, data: object) -> bool:
-        return True
-
-
 def _written(document: Mapping[str, Json]) -> str:
     """Write a story as an analyst would: words in their order, what is empty left out."""
     kept = {word: value for word, value in document.items() if value or word in ("story", "start")}
-    return yaml.dump(
-        kept,
-        Dumper=_Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        width=100,
-        default_flow_style=None,
-    )
+    return dumped(kept)

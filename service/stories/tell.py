@@ -1,6 +1,6 @@
 """Telling a story on a stage, step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from service.definitions.calendars import calendar
@@ -25,17 +25,24 @@ from service.transaction import reading, transaction
 
 _DOCUMENT = "document"
 _START = "Start"
+AtTheEnd = Callable[[Doing], None]
 _OF_THE_PAST = frozenset({"done", "due", "sla"})
 """What may be expected of tasks that are no longer open."""
 
 
 def tell(
-    story: Story, files: Files, *, process_key: str, around: Surroundings | None = None
+    story: Story,
+    files: Files,
+    *,
+    process_key: str,
+    around: Surroundings | None = None,
+    at_the_end: AtTheEnd | None = None,
 ) -> Telling:
     """Tell a story of a process that these files make, and say how it came.
 
     It happens amid what `around` holds, by default the processes and calendars of the installation
-    at hand, which is not touched. Never raises for what the story or the files say.
+    at hand, which is not touched. `at_the_end` may look at the case while it still stands on the
+    stage, if it was started. Never raises for what the story or the files say.
     """
     around = around or surroundings()
     try:
@@ -47,7 +54,10 @@ def tell(
             teller = Teller(story, process_key)
         except Refusal as refusal:
             return _untellable(story, refusal)
-        return teller.to_the_end()
+        telling = teller.to_the_end()
+        if at_the_end is not None and teller.look is not None:
+            at_the_end(teller.doing)
+        return telling
 
 
 def _untellable(story: Story, refusal: Refusal) -> Telling:

@@ -1,0 +1,258 @@
+"""Trying a process out: a story that is written one step at a time, and how its case then stands.
+
+The story so far is told anew after every step, on a fresh stage; nothing is kept between two steps
+but the story itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from service.bpmn.model import Process
+from service.cases.coming import Course, course_of, main_strand
+from service.cases.holding import RELEASE
+from service.cases.picture import Picture, pictures_of
+from service.cases.record import TaskInFull, read_case, read_task, read_tasks
+from service.cases.views import CaseView, TaskView
+from service.definitions.calendars import calendars
+from service.definitions.lookup import bundle_of, version_of
+from service.forms import Form
+from service.ledger import subscriptions, timers
+from service.ledger.timers import Timer
+from service.people.actors import SYSTEM, Actor
+from service.sla.days import local_date
+from service.stories.acting import Doing
+from service.stories.looking import requests_of
+from service.stories.steps import MOST_STEPS
+from service.stories.story import Beginning, Deed, Expected, Step, Story
+from service.stories.surroundings import BEGINNING, Files, surroundings
+from service.stories.tell import tell
+from service.stories.telling import Telling, ToldStep
+from service.transaction import reading
+
+PEOPLE = ("anna", "ben", "cleo")
+"""Who does something while a process is tried out: enough for work that two must not share."""
+_CONTINUES = "continue"
+_DOES = frozenset({"complete", "release"})
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A start event: the form that people fill in there, or the message that starts a case."""
+
+    element: str
+    name: str
+    form: Form | None
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a case of a process can be started, and whom its tasks are for."""
+
+    ways: tuple[Way, ...]
+    roles: tuple[str, ...]
+    calendars: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that happens by itself: a drawn timer, or a clock's amber, target or follow-on.
+
+    `at` is None while it stands still, as the clocks of what is on hold do.
+    """
+
+    at: datetime | None
+    element: str
+    clock: str | None
+    task: TaskView | None
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskToDo:
+    """A task that is open or held; `by` is the first of the people who may do or release it."""
+
+    full: TaskInFull
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How the case stands at an instant, and what could happen next."""
+
+    now: datetime
+    case: CaseView
+    tasks: tuple[TaskToDo, ...]
+    pictures: tuple[Picture, ...]
+    course: Course
+    coming: tuple[Coming, ...]
+    messages: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A story as it came, and how its case stands; there is no stand when it was not started."""
+
+    telling: Telling
+    stand: Stand | None = None
+
+    @property
+    def refused(self) -> ToldStep | None:
+        """Return the step that could not be done: the last that was tried."""
+        last = self.telling.steps[-1] if self.telling.steps else None
+        return last if last is not None and last.case is None else None
+
+
+def opening_of(files: Files, process_key: str) -> Opening:
+    """Say how a case can be started. Raises DefinitionInvalid and ProcessNotFound."""
+    around = surroundings()
+    database = around.with_published(files)
+    with around.stages.lend(database), reading():
+        bundle = bundle_of(version_of(process_key, at=BEGINNING))
+        process = bundle.process
+        ways = [
+            Way(one.id, one.name or one.id, bundle.forms.get(one.form or ""), not one.events)
+            for one in process.within(None)
+            if one.type == "startEvent"
+        ]
+        known = tuple((one.key, one.name) for one in calendars())
+    ways.sort(key=lambda one: not one.is_plain)
+    return Opening(tuple(ways), _roles(process), known)
+
+
+def _roles(process: Process) -> tuple[str, ...]:
+    found = {role for element in process.elements for role in process.roles_of(element)}
+    return tuple(sorted({*found, *process.start_roles}))
+
+
+def begin(
+    name: str, opening: Opening, start: Beginning, *, sentence: str, calendar: str | None
+) -> Story:
+    """Begin a story: nothing but its start; everybody in it has every role."""
+    people = dict.fromkeys(PEOPLE, tuple(one for one in opening.roles if "$" not in one))
+    return Story(name, sentence, start, (), people, calendar)
+
+
+def with_step(
+    story: Story,
+    *,
+    does: Deed | None = None,
+    by: str | None = None,
+    after: str | None = None,
+    at: datetime | None = None,
+) -> Story:
+    """Go on with one more step."""
+    step = Step(len(story.steps) + 1, story.name, does=does, by=by, after=after, at=at)
+    return replace(story, steps=(*story.steps, step), own=len(story.steps) + 1)
+
+
+def without_last(story: Story) -> Story:
+    """Take the last step back."""
+    return replace(story, steps=story.steps[:-1], own=max(len(story.steps) - 1, 0))
+
+
+def is_full(story: Story) -> bool:
+    """Tell whether no step can be added."""
+    return len(story.steps) >= MOST_STEPS
+
+
+def with_roles(story: Story, name: str, roles: Iterable[str]) -> Story:
+    """Let somebody have roles as well: those of a called process are not known before."""
+    has = story.people.get(name, ())
+    people = {**story.people, name: (*has, *(one for one in roles if one not in has))}
+    return replace(story, people=people)
+
+
+def expecting(story: Story, telling: Telling) -> Story:
+    """Expect what was found: after each step what is open and due, at the end how the case is."""
+    found = [_expected(one) for one in telling.steps]
+    last = telling.steps[-1].case
+    if last is not None:
+        outcome = {"outcome": last.outcome} if last.outcome else {}
+        found[-1] = {**found[-1], "case": last.state, **outcome}
+    start, *steps = found
+    return replace(
+        story,
+        start=replace(story.start, expect=start),
+        steps=tuple(
+            replace(step, expect=expect) for step, expect in zip(story.steps, steps, strict=True)
+        ),
+    )
+
+
+def _expected(step: ToldStep) -> Expected:
+    due = {
+        one.element: local_date(one.target_at).isoformat()
+        for one in reversed(step.tasks)
+        if one.target_at is not None
+    }
+    still = {"held": sorted(one.element for one in step.tasks if one.state == "held")}
+    expected: dict[str, Json] = {"open": sorted(one.element for one in step.tasks)}
+    return {**expected, **(still if still["held"] else {}), **({"due": due} if due else {})}
+
+
+def try_out(story: Story, files: Files, process_key: str) -> Trial:
+    """Tell the story so far, and look at where that leaves its case. Never raises for either."""
+    looking = _Looking()
+    telling = tell(story, files, process_key=process_key, at_the_end=looking)
+    return Trial(telling, looking.found[-1] if looking.found else None)
+
+
+@dataclass
+class _Looking:
+    found: list[Stand] = field(default_factory=list)
+
+    def __call__(self, doing: Doing) -> None:
+        with reading():
+            self.found.append(_stand(doing.case_id, doing.now, doing.people))
+
+
+def _stand(case_id: str, now: datetime, people: Mapping[str, Actor]) -> Stand:
+    case = read_case(case_id, actor=SYSTEM, now=now)
+    live = read_tasks(case_id, actor=SYSTEM, now=now, states=("open", "held"))
+    main = main_strand(case_id)
+    strand = main.id if main is not None else ""
+    waiting = [one for one in timers.of_case(case_id) if _is_told(one, strand)]
+    waiting.sort(key=lambda one: (one.due_at or now, one.id))
+    subscribed = [one for one in subscriptions.of_case(case_id) if one.strand_id == strand]
+    by_id = {one.id: one for one in live}
+    return Stand(
+        now=now,
+        case=case,
+        tasks=tuple(_to_do(one.id, now, people) for one in live),
+        pictures=pictures_of(case_id, actor=SYSTEM, now=now),
+        course=course_of(case_id, actor=SYSTEM, now=now),
+        coming=tuple(_coming(one, by_id) for one in waiting),
+        messages=tuple(dict.fromkeys(one.name for one in subscribed if one.kind == "message")),
+        topics=tuple(dict.fromkeys(one.topic for one in requests_of(case_id))),
+    )
+
+
+def _to_do(task_id: str, now: datetime, people: Mapping[str, Actor]) -> TaskToDo:
+    """Show a task as somebody sees it who may complete or release it, if there is anybody."""
+    for name, actor in people.items():
+        full = read_task(task_id, actor=actor, now=now)
+        if not _DOES.isdisjoint(full.task.actions):
+            return TaskToDo(full, name)
+    return TaskToDo(read_task(task_id, actor=SYSTEM, now=now), None)
+
+
+def _is_told(timer: Timer, main: str) -> bool:
+    """Tell whether a timer means something to who draws the process; of a hold its end does."""
+    if timer.strand_id == main:
+        return timer.clock != _CONTINUES
+    return timer.clock is not None and (timer.clock == RELEASE or timer.task_id is not None)
+
+
+def _coming(timer: Timer, tasks: Mapping[str, TaskView]) -> Coming:
+    return Coming(
+        at=timer.due_at,
+        element=timer.element,
+        clock=timer.clock,
+        task=tasks.get(timer.task_id or ""),
+        explanation=timer.explanation,
+    )

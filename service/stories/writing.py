@@ -1,0 +1,102 @@
+"""Writing a story as an analyst would, so that reading it gives the same story."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+import yaml
+from typing_extensions import override
+
+from service.stories.expectations import CASE
+from service.stories.story import Answer, Complete, Deed, Hold, Release, Send, Step, Story
+
+Json = Any
+_LINE = 100
+
+
+def write_story(story: Story) -> str:
+    """Write a story as text; what it follows is written out, so that it stands for itself."""
+    start = story.start
+    document: dict[str, Json] = {
+        "story": story.sentence,
+        **_said(calendar=story.calendar),
+        **_said(people={name: list(roles) for name, roles in story.people.items()}),
+        "start": {
+            "at": _instant(start.at),
+            **_said(by=start.by, element=start.element, data=dict(start.data)),
+        },
+        **_said(expect=dict(start.expect)),
+        **_said(steps=[_step(one) for one in story.steps]),
+    }
+    return dumped(document)
+
+
+def _step(step: Step) -> dict[str, Json]:
+    moment = "at" if step.does else "advance_to"
+    return {
+        **({moment: _instant(step.at)} if step.at else _said(after=step.after)),
+        **(_deed(step.does) if step.does else {}),
+        **_said(by=step.by, refused=step.refused, expect=dict(step.expect)),
+    }
+
+
+@singledispatch
+def _deed(deed: Deed) -> dict[str, Json]:
+    raise NotImplementedError(deed)
+
+
+@_deed.register
+def _(deed: Complete) -> dict[str, Json]:
+    return {"complete": deed.task, **_said(outcome=deed.outcome, data=dict(deed.data))}
+
+
+@_deed.register
+def _(deed: Hold) -> dict[str, Json]:
+    until = {"until": _instant(deed.until), "reason": deed.reason}
+    return {"hold": deed.task or CASE, **until, **_said(note=deed.note)}
+
+
+@_deed.register
+def _(deed: Release) -> dict[str, Json]:
+    return {"release": deed.task or CASE}
+
+
+@_deed.register
+def _(deed: Send) -> dict[str, Json]:
+    return {"message": deed.message, **_said(payload=dict(deed.payload))}
+
+
+@_deed.register
+def _(deed: Answer) -> dict[str, Json]:
+    came = {"result": dict(deed.result)} if deed.error is None else {"error": deed.error}
+    return {"worker": deed.topic, **came}
+
+
+def _said(**words: Json) -> dict[str, Json]:
+    """Keep what is said; an empty mapping or list says nothing."""
+    return {word: value for word, value in words.items() if value not in (None, "", {}, [])}
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out, however often it comes."""
+
+    @override
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def dumped(document: Mapping[str, Json]) -> str:
+    """Write words in their order, long values on lines of their own."""
+    return yaml.dump(
+        dict(document),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=_LINE,
+        default_flow_style=None,
+    )

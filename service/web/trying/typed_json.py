@@ -1,0 +1,36 @@
+"""JSON that somebody types: an object, or why it is none."""
+
+import json
+from typing import Any
+
+from service.errors import Refusal
+
+LONGEST = 50_000
+"""Characters that are read."""
+
+
+class JsonUnreadable(Refusal):
+    """This is no JSON object. Write it as {"name": "value"}, or leave it empty."""
+
+
+def json_given(text: str) -> dict[str, Any]:
+    """Read a typed JSON object; nothing is an empty one. Raises JsonUnreadable."""
+    if not text.strip():
+        return {}
+    if len(text) > LONGEST:
+        raise JsonUnreadable(f"Write at most {LONGEST:,} characters.")
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise JsonUnreadable(
+            f"This is no JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+        ) from None
+    except (RecursionError, ValueError):
+        raise JsonUnreadable from None
+    if not isinstance(found, dict):
+        raise JsonUnreadable
+    return found
+
+
+def _refuse(name: str) -> Any:
+    raise JsonUnreadable(f"{name} is no value of JSON.")
