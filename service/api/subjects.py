@@ -83,7 +83,8 @@ def find_repeats(asked: RepeatsAsked) -> Any:
 def post_subject(case_id: str, asked: SubjectCorrection) -> Any:
     """Correct whom or what a case is about; all its cases show it, and their logs tell of it.
 
-    Contact details that this case withholds stay as they are known, unless you say them anew.
+    Contact details that a case withholds stay as they are known, unless you say them anew; say
+    null of one to take it away.
     """
     said = asked.model_dump(include=asked.model_fields_set)
     if said.get("kind"):

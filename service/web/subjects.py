@@ -46,18 +46,17 @@ def corrections_told(
     """Give what answers correct of what a page showed, by the subject's own names.
 
     What the sender left as it was `shown` is not said. Contact details are those that are `known`
-    now, those that the page does not ask for included, with what the sender changed of them.
+    now, those that the page does not ask for included, with what the sender changed of them: None
+    is what they took away.
     """
     changed = changed_answers(said, shown)
     told = _by_own_names(changed)
     corrections = {key: value for key, value in told.items() if key in changed}
     contact = dict(_by_name(known))
     for key in changed.keys() & {*CONTACT}:
-        contact.pop(key, None)
-        if changed[key]:
-            contact[key] = changed[key]
+        contact[key] = changed[key] or None
     if contact != _by_name(known):
-        corrections["contact"] = contact or None
+        corrections["contact"] = contact
     return corrections
 
 

@@ -80,12 +80,14 @@ class CaseAbout(Out):
 class KnownSubject(Out):
     """A person or a home, and the cases about it that you may see: open ones first, newest first.
 
-    `more` counts those that are not named.
+    `more` counts those that are not named. The contact details that one of these cases has
+    `withheld` are left out of the subject.
     """
 
     subject: Subject
     cases: list[CaseAbout]
     more: int
+    withheld: list[str]
 
 
 class KnownSubjectList(Out):

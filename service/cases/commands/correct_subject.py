@@ -17,7 +17,7 @@ from service.cases.refusals import VersionMismatch
 from service.cases.searching import follow_subject
 from service.cases.subjects.details import require_details
 from service.cases.subjects.refusals import CaseHasNoSubject
-from service.cases.subjects.withholding import said_beside, withheld_in
+from service.cases.subjects.withholding import said_beside, withheld_about, withheld_in
 from service.cases.subjects.words import keep_words
 from service.extensions import db
 from service.ledger.audit import Kind, write
@@ -48,10 +48,11 @@ def correct_subject(
 ) -> Case:
     """Let these things be said of a case's subject, by the names of `WORDS`; the rest stays.
 
-    Contact details that the case withholds stay, unless they are said anew: who sees the case was
-    not shown them. `seen` is the version of the subject that the caller read, `if_match` that of
-    the case. What is said already changes nothing. Raises SubjectUnsuitable, CaseHasNoSubject,
-    VersionMismatch, CaseNotFound and the refusals of access.
+    Contact details that the case, or another that the actor may see, withholds stay unless they
+    are said anew, if only to be nothing (None): who looked them up was not shown them. `seen` is
+    the version of the subject that the caller read, `if_match` that of the case. What is said
+    already changes nothing. Raises SubjectUnsuitable, CaseHasNoSubject, VersionMismatch,
+    CaseNotFound and the refusals of access.
     """
     case = lock_case(case_id, if_match=if_match)
     require(acting.who, Verb.CORRECT_SUBJECT, case_facts(case))
@@ -63,6 +64,8 @@ def correct_subject(
     require_details(said, today=acting.at.date())
     if "contact" in said:
         withheld = withheld_in(case_id, at=acting.at)
+        about = withheld_about([subject.id], actor=acting.who, at=acting.at)
+        withheld |= about.get(subject.id, frozenset())
         said = {**said, "contact": said_beside(subject.contact, said["contact"], withheld)}
     changed = {key: value for key, value in said.items() if getattr(subject, key) != value}
     if changed:

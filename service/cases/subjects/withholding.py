@@ -125,13 +125,18 @@ def kept_off_change(change: SubjectChangeView, withheld: frozenset[str]) -> Subj
 def said_beside(known: Contact, said: Contact, withheld: frozenset[str]) -> Contact:
     """Give contact details as they are said, and those that the sender was not shown with them.
 
-    What is said anew holds; an officer's own words, in the place of all details, replace them all
-    when they are said, and stay beside what is said by its name.
+    What is said anew holds, and what is known and said to be None is taken away; an officer's own
+    words, in the place of all details, replace them all when they are said, and stay beside what is
+    said by its name.
     """
-    if not withheld or not known or isinstance(said, str):
+    if isinstance(said, str) or not known:
         return said
     if isinstance(known, str):
+        if not withheld:
+            return said
         return {OWN_WORDS: known, **said} if said else known
-    shown = kept_off(known, withheld) or ()
+    shown = (kept_off(known, withheld) if withheld else known) or ()
     hidden = {key: one for key, one in known.items() if key not in shown}
-    return {**hidden, **(said or {})} or None
+    anew = said or {}
+    gone = {key for key, one in anew.items() if one is None and known.get(key) is not None}
+    return {key: one for key, one in {**hidden, **anew}.items() if key not in gone} or None

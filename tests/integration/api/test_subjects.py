@@ -1,5 +1,7 @@
 """The people and homes that cases are about, over HTTP."""
 
+import pytest
+
 from service.people.groups import Group
 from tests.integration.api.conftest import deploy
 from tests.integration.api.contract import refusal
@@ -76,10 +78,36 @@ def contacts_looked_up(officer, ada):
     return [one["subject"]["contact"] for one in known]
 
 
-def test_what_the_answers_do_not_call_safe_is_withheld_and_stays_known(api, officer, two_steps):
+@pytest.fixture
+def phone_if_safe(api):
+    """A process that tells a phone number on a condition."""
     telling = handrail("subject", detail="phone", value="phone if safe == 'yes' else null")
     drawn = (extension(telling), start(), user("A"), end(), flow("S A E"))
     deploy(api, ("p/p.bpmn", write(*drawn)))
+    return "p"
+
+
+def test_what_was_not_shown_stays_until_it_is_said_to_be_nothing(
+    api, officer, two_steps, phone_if_safe
+):
+    known = {"phone": "01632 960 123", "mobile": "07700 900 123", "email": "a@example.org"}
+    elsewhere = api.made("/cases", {"process": two_steps, "subject": {**ADA, "contact": known}})
+    ada, path = elsewhere["subject"]["id"], f"/cases/{elsewhere['id']}"
+    api.made("/cases", {"process": phone_if_safe, "subject_id": ada, "data": {"safe": "no"}})
+    read = officer.read(f"/subjects/{ada}")
+    assert read["withheld"] == ["phone"]
+    officer.post(f"{path}/subject", {"contact": read["subject"]["contact"]})
+    assert api.read(path)["subject"]["contact"] == known
+    officer.post(f"{path}/subject", {"contact": {"phone": None, "email": "a@example.org"}})
+    assert api.read(path)["subject"]["contact"] == {
+        "mobile": "07700 900 123",
+        "email": "a@example.org",
+    }
+
+
+def test_what_the_answers_do_not_call_safe_is_withheld_and_stays_known(
+    api, officer, two_steps, phone_if_safe
+):
     known = {"phone": "01632 960 123", "mobile": "07700 900 123", "email": "a@example.org"}
     elsewhere = api.made("/cases", {"process": two_steps, "subject": {**ADA, "contact": known}})
     ada = elsewhere["subject"]["id"]
