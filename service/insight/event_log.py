@@ -14,8 +14,9 @@ from service.bpmn.model import Process
 from service.cases.models import Case, Task
 from service.definitions.lookup import bundle_by_id
 from service.extensions import db
-from service.insight.question import Asked, Question, main_strands
+from service.insight.question import Question, cases_asked, main_strands
 from service.ledger.moves import Element
+from service.transaction import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +47,34 @@ class CaseLog:
     events: tuple[Event, ...]
 
 
-def case_logs(question: Question, asked: Asked) -> Iterator[CaseLog]:
-    """Give the events of the period, case by case. To be read within one reading."""
+def case_logs(question: Question) -> Iterator[CaseLog]:
+    """Give the events of the period, case by case, however many; some cases at one reading.
+
+    Raises the refusals of access.
+    """
+    with reading():
+        asked = cases_asked(question, most=None)
     people: dict[str, int] = {}
     for batch in asked.batches():
-        cases = {one.id: one for one in _cases(batch)}
-        events: dict[str, list[Event]] = {one: [] for one in cases}
-        doers = _doers(batch)
-        for line in _lines(question, batch):
-            case = cases[line.case_id]
-            who = doers.get((case.id, line.element, line.at))
-            number = people.setdefault(who, len(people) + 1) if who and _ends(line) else None
-            process = bundle_by_id(case.version_id).process
-            events[case.id].append(_event(case, line, process, number))
-        for case in cases.values():
-            if events[case.id]:
-                told = tuple(events[case.id])
-                yield CaseLog(case.reference, case.process_version, str(case.state), told)
+        with reading():
+            told = list(_logs(question, batch, people))
+        yield from told
+
+
+def _logs(question: Question, batch: tuple[str, ...], people: dict[str, int]) -> Iterator[CaseLog]:
+    """Read some cases; whoever is new among the people gets the next number."""
+    cases = {one.id: one for one in _cases(batch)}
+    events: dict[str, list[Event]] = {one: [] for one in cases}
+    doers = _doers(batch)
+    for line in _lines(question, batch):
+        case = cases[line.case_id]
+        who = doers.get((case.id, line.element, line.at))
+        number = people.setdefault(who, len(people) + 1) if who and _ends(line) else None
+        process = bundle_by_id(case.version_id).process
+        events[case.id].append(_event(case, line, process, number))
+    for case in cases.values():
+        if told := tuple(events[case.id]):
+            yield CaseLog(case.reference, case.process_version, str(case.state), told)
 
 
 def _event(case: Case, line: Element, process: Process, person: int | None) -> Event:

@@ -1,16 +1,16 @@
 """The figures of each element of a process: who stands there now, and what became of the others."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
-from service.cases.models import LIVE, Hold, Task, TaskState
+from service.cases.models import LIVE, Case, Hold, Task, TaskState
 from service.extensions import db
-from service.insight.question import Asked, Question
+from service.insight.question import Asked, Question, counts
 from service.insight.spans import Span, Spent, spent
 from service.ledger.audit import Entry, Kind
 from service.people.owners import ROLE
@@ -43,25 +43,36 @@ class Figures:
 
 
 def figures_of(question: Question, asked: Asked, *, now: datetime) -> dict[str, Figures]:
-    """Add up the tasks that the process itself draws, by their element."""
+    """Add up the tasks that the process itself draws, by their element.
+
+    Those that are open now are counted in all cases, in whatever period something happened there.
+    """
     found: dict[str, Figures] = defaultdict(Figures)
+    for element, here, resting, late in _standing(question, now):
+        found[element] = Figures(here, resting, late)
     for batch in asked.batches():
-        tasks = _tasks(question, batch)
+        tasks = _ended(question, batch)
         taken, held = _taken(batch, {one.id for one in tasks}), _held(batch, now)
         for task in tasks:
-            figures = found[task.element]
-            if task.state in LIVE:
-                _count_live(figures, task, now)
-            elif question.covers(task.completed_at):
-                holds = [*held.get(task.id, ()), *held.get(task.case_id, ())]
-                _count_ended(figures, task, taken.get(task.id, []), holds)
+            holds = [*held.get(task.id, ()), *held.get(task.case_id, ())]
+            _count_ended(found[task.element], task, taken.get(task.id, []), holds)
     return found
 
 
-def _count_live(figures: Figures, task: Task, now: datetime) -> None:
-    figures.here += 1
-    figures.held += task.state is TaskState.HELD
-    figures.late += task.target_at is not None and task.target_at <= now
+def _standing(question: Question, now: datetime) -> Sequence[Row[str, int, int, int]]:
+    """Count the open tasks of each element, those of them on hold, and those past their target."""
+    wanted = (
+        select(
+            Task.element,
+            func.count(),
+            func.count().filter(Task.state == TaskState.HELD),
+            func.count().filter(Task.target_at <= now),
+        )
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.process_key == question.process, Task.state.in_(LIVE), counts(question))
+        .group_by(Task.element)
+    )
+    return db.session.execute(wanted).all()
 
 
 def _count_ended(
@@ -75,8 +86,14 @@ def _count_ended(
     figures.times.append(spent(task.opened_at, task.completed_at, taken=taken, held=held))
 
 
-def _tasks(question: Question, batch: Collection[str]) -> list[Task]:
-    wanted = select(Task).where(Task.case_id.in_(batch), Task.process_key == question.process)
+def _ended(question: Question, batch: Collection[str]) -> list[Task]:
+    """Give the tasks of some cases that ended in the period."""
+    wanted = select(Task).where(
+        Task.case_id.in_(batch),
+        Task.process_key == question.process,
+        Task.completed_at >= question.since,
+        Task.completed_at < question.until,
+    )
     return list(db.session.scalars(wanted.order_by(Task.opened_at, Task.id)))
 
 

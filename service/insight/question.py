@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from service.cases.models import Case, Strand, StrandKind
 from service.cases.team_work import case_of_team
@@ -32,10 +32,6 @@ class Question:
     until: datetime
     team: str | None = None
 
-    def covers(self, at: datetime | None) -> bool:
-        """Tell whether an instant is in the period."""
-        return at is not None and self.since <= at < self.until
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -50,32 +46,36 @@ class Asked:
             yield self.cases[first : first + _BATCH]
 
 
-def cases_asked(question: Question) -> Asked:
-    """Choose the cases in which something may have happened in the period.
+def cases_asked(question: Question, *, most: int | None = MOST_CASES) -> Asked:
+    """Choose the cases in which something may have happened in the period: `most`, or all.
+
+    Raises the refusals of access.
+    """
+    wanted = (
+        select(Case.id)
+        .where(
+            counts(question), Case.updated_at >= question.since, Case.created_at < question.until
+        )
+        .order_by(Case.updated_at.desc(), Case.id)
+        .limit(most + 1 if most is not None else None)
+    )
+    found = list(db.session.scalars(wanted))
+    return Asked(tuple(found[:most]), most is not None and len(found) > most)
+
+
+def counts(question: Question) -> ColumnElement[bool]:
+    """Give the condition that a case is asked about, in whatever period.
 
     Raises the refusals of access.
     """
     require(question.actor, Verb.READ_INSIGHT)
-    wanted = (
-        select(Case.id)
-        .where(
-            Case.process_key == question.process,
-            Case.updated_at >= question.since,
-            Case.created_at < question.until,
-            may_count(question.actor),
-        )
-        .order_by(Case.updated_at.desc(), Case.id)
-        .limit(MOST_CASES + 1)
-    )
+    asked = [
+        Case.process_key == question.process,
+        or_(Case.restricted.is_(False), seen_by(question.actor)),
+    ]
     if question.team is not None:
-        wanted = wanted.where(case_of_team(question.team))
-    found = list(db.session.scalars(wanted))
-    return Asked(tuple(found[:MOST_CASES]), len(found) > MOST_CASES)
-
-
-def may_count(actor: Actor) -> ColumnElement[bool]:
-    """Give the condition that a case counts for the actor."""
-    return or_(Case.restricted.is_(False), seen_by(actor))
+        asked.append(case_of_team(question.team))
+    return and_(*asked)
 
 
 def main_strands(case_ids: tuple[str, ...]) -> dict[str, str]:

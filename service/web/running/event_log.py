@@ -10,7 +10,7 @@ from werkzeug.wsgi import wrap_file
 from service.bpmn.xes import Trace, Value, write_xes
 from service.definitions.lookup import versions_of
 from service.insight.event_log import CaseLog, Event, case_logs
-from service.insight.question import Question, cases_asked
+from service.insight.question import Question
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -62,21 +62,19 @@ def _question(key: str) -> Question | str:
 
 def _xes(question: Question) -> Iterator[bytes]:
     with TemporaryFile() as file:
-        with reading():
-            write_xes(file, (_trace(one) for one in case_logs(question, cases_asked(question))))
+        write_xes(file, (_trace(one) for one in case_logs(question)))
         file.seek(0)
         yield from wrap_file({}, file)
 
 
 def _rows(question: Question) -> Iterator[Row]:
-    """Give a row for each event; the whole file is one reading."""
-    with reading():
-        for log in case_logs(question, cases_asked(question)):
-            for one in log.events:
-                yield (
-                    *(one.case, one.version, one.element, one.name, one.type, one.state, one.at),
-                    *(one.role, f"Person {one.person}" if one.person else None),
-                )
+    """Give a row for each event."""
+    for log in case_logs(question):
+        for one in log.events:
+            yield (
+                *(one.case, one.version, one.element, one.name, one.type, one.state, one.at),
+                *(one.role, f"Person {one.person}" if one.person else None),
+            )
 
 
 def _trace(log: CaseLog) -> Trace:

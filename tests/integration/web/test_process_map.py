@@ -73,6 +73,10 @@ def test_period_and_team_narrow_it_and_what_cannot_be_read_is_said(visit, worked
     ):
         assert tess.get(f"/processes/repair/map?{said}").status == 200
     assert "0 cases in which" in tess.get("/processes/repair/map?until=2020-01-01").main
+    page = tess.get("/processes/repair/map?since=2090-01-01&until=2090-02-01")
+    assert "0 cases in which" in page.main
+    (step, here, *_) = table(page, "What people did")[0]
+    assert (step, here) == ("Inspect the home", "2")
     page = tess.get(f"/processes/repair/map?since={quote('last week')}")
     assert page.problems == ["From: enter a date, such as 2026-12-24"]
     assert tess.get("/processes/nothing/map").status == 404
