@@ -1,8 +1,9 @@
 """Everything that is said about an upload before a byte of it is stored."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 import orjson
 
@@ -23,6 +24,36 @@ from service.errors import Problem, Refusal
 from service.forms import Form, read_form
 
 
+def _diagram(source: Source) -> Diagram:
+    return read_diagram(source.content, file=source.name)
+
+
+def _decisions(source: Source) -> tuple[Decision, ...]:
+    return read_decisions(source.content, file=source.name)
+
+
+def _form(source: Source) -> Form:
+    return read_form(source.content, file=source.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How each kind of file is read."""
+
+    diagram: Callable[[Source], Diagram]
+    decisions: Callable[[Source], tuple[Decision, ...]]
+    form: Callable[[Source], Form]
+
+
+ANEW = Readers(_diagram, _decisions, _form)
+REMEMBERING = Readers(
+    lru_cache(maxsize=20)(_diagram),
+    lru_cache(maxsize=100)(_decisions),
+    lru_cache(maxsize=300)(_form),
+)
+"""For files that are checked again and again while somebody draws, all but one as they were."""
+
+
 @dataclass
 class Reading:
     """What was read from the files of an upload, and everything that is wrong with them.
@@ -30,6 +61,7 @@ class Reading:
     Diagrams are kept by their source: processes of different uploads may share a file name.
     """
 
+    readers: Readers = ANEW
     diagrams: dict[Source, Diagram] = field(default_factory=dict)
     decisions: dict[str, tuple[Decision, ...]] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
@@ -73,11 +105,11 @@ def read_all(sources: Iterable[Source], reading: Reading) -> None:
 
 def _read(source: Source, reading: Reading) -> None:
     if source.part == Part.BPMN:
-        reading.diagrams[source] = read_diagram(source.content, file=source.name)
+        reading.diagrams[source] = reading.readers.diagram(source)
     elif source.part == Part.DECISION:
-        reading.decisions[source.name] = read_decisions(source.content, file=source.name)
+        reading.decisions[source.name] = reading.readers.decisions(source)
     elif source.part == Part.FORM:
-        reading.forms[source.name] = read_form(source.content, file=source.name)
+        reading.forms[source.name] = reading.readers.form(source)
     elif source.part == Part.TEMPLATE:
         reading.errors += template_problems(source.name, source.content)
 

@@ -7,7 +7,7 @@ others all the same, so here those are left out, and the rest is checked without
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from service.definitions.checking import Reading, read_all
+from service.definitions.checking import REMEMBERING, Reading, read_all
 from service.definitions.models import Part
 from service.definitions.preparing import check_together
 from service.definitions.sources import DefinitionInvalid, Source, sort_files
@@ -23,7 +23,7 @@ def examine(files: Iterable[tuple[str, bytes]], *, at: datetime) -> tuple[Proble
     """
     given = tuple(files)
     sources, found = _sorted(given)
-    reading = Reading()
+    reading = Reading(REMEMBERING)
     read_all(sources, reading)
     found += reading.errors
     reading.errors.clear()

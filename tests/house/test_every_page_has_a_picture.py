@@ -13,13 +13,8 @@ from tests.services.installation import ROOT
 
 NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
-        "web.compare_draft": "is still being made",
-        "web.compare_versions": "is still being made",
         "web.draft_diagram": "is still being made",
         "web.draft_dates": "is still being made",
-        "web.publish_one_draft": "is still being made",
-        "web.publishing_rules": "is still being made",
-        "web.rebase_draft": "is still being made",
         "web.version_dates": "is still being made",
     }
 )

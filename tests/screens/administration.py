@@ -179,4 +179,10 @@ ADMINISTRATION = (
         "/administration/retention/classes/add",
         "A new retention class",
     ),
+    Shown(
+        "administration-publishing",
+        ADMINISTRATOR,
+        "/administration/publishing",
+        "Who may publish a draft",
+    ),
 )

@@ -9,6 +9,7 @@ from tests.screens.steps import (
     choose,
     fill,
     fill_date,
+    follow,
     press,
     tick,
     unfold,
@@ -45,6 +46,11 @@ OFFICER, LEADER, ADMINISTRATOR, NOBODY = "olivia", "tess", "admin", ""
 RISK = "/tasks/{task D-119 assess_vulnerability}"
 CALENDAR = "/administration/calendars/england_and_wales"
 PASS_ON = (choose("Person or role", "Olivia Shah"), fill("In your own words", "Cover"))
+REVIEW = (
+    '{"id": "work_review", "type": "default", "components": [{"type": "textarea", "id": "reasons",'
+    ' "key": "review_reasons", "label": "Why is it returned?", "validate": {"maxLength": 500}}]}'
+)
+"""A form of a draft, written anew."""
 DEEDS = (
     Deed(OFFICER, RISK, (fill("What is going well", "Her sister."), press("Save draft"))),
     Deed(LEADER, RISK, (fill("What is going well", "Her work."), press("Save draft"))),
@@ -149,6 +155,17 @@ DEEDS = (
             press("Begin from this process"),
         ),
         keeps="draft",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/processes/generic_case/1",
+        (press("Begin a draft from this version"),),
+        keeps="redrawn",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "{kept redrawn}",
+        (follow("work_review.json"), fill("Text", REVIEW), press("Save")),
     ),
     Deed(
         ADMINISTRATOR,
