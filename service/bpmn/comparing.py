@@ -35,7 +35,7 @@ class Difference:
     """What became of one element, flow or lane, or of the whole process.
 
     `says` tells what changed, in sentences. `name` is what people call it, `kind` its notation in
-    words.
+    words. `was` is the id that it had before, where only that tells it from another.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Difference:
     kind: str
     became: Became
     says: tuple[str, ...] = ()
+    was: str = ""
 
     @property
     def marks(self) -> list[Mark]:
@@ -73,9 +74,9 @@ def compare(before: bytes, after: bytes, *, was: str, now: str) -> tuple[Differe
     return (*_whole(old, new), *_elements(old, new), *_flows(old, new), *_lanes(old, new))
 
 
-def by_id(differences: tuple[Difference, ...]) -> Mapping[str, Difference]:
-    """Give the differences as a drawing marks them; what is not on it is not marked."""
-    return {one.id: one for one in differences}
+def by_id(differences: tuple[Difference, ...], *, before: bool = False) -> Mapping[str, Difference]:
+    """Give the differences as one of the drawings marks them; what is not on it is not marked."""
+    return {(one.was if before else "") or one.id: one for one in differences}
 
 
 def _read(source: bytes, key: str) -> _Side:
@@ -94,24 +95,47 @@ def _whole(old: _Side, new: _Side) -> Iterator[Difference]:
 
 def _elements(old: _Side, new: _Side) -> Iterator[Difference]:
     before, after = old.process.elements, new.process.elements
+    renamed = _renamed(before, after)
     for key, element in after.items():
-        if key not in before:
+        was = before.get(renamed.get(key, key))
+        if was is None:
             yield Difference(key, _named(element), type_in_words(element), Became.ADDED)
             continue
-        says = tuple(_changed(before[key], element, old, new))
+        says = tuple(_changed(was, element, old, new))
         became = Became.CHANGED if says else _moved(key, old, new)
         if became is not None:
-            yield Difference(key, _named(element), type_in_words(element), became, says)
+            yield Difference(key, _named(element), type_in_words(element), became, says, was.id)
     for key, element in before.items():
-        if key not in after:
+        if key not in after and key not in renamed.values():
             yield Difference(key, _named(element), type_in_words(element), Became.REMOVED)
 
 
+def _renamed(before: Mapping[str, Element], after: Mapping[str, Element]) -> Mapping[str, str]:
+    """Find elements that only have another id: of one name and type, and no other is."""
+    gone = [one for one in before.values() if one.id not in after]
+    came = [one for one in after.values() if one.id not in before]
+    alike = [
+        (new.id, [old.id for old in gone if old.name and _kind(old) == _kind(new)]) for new in came
+    ]
+    kinds = [_kind(one) for one in came]
+    return {
+        key: found[0]
+        for key, found in alike
+        if len(found) == 1 and kinds.count(_kind(after[key])) == 1
+    }
+
+
+def _kind(element: Element) -> tuple[str, str, str | None]:
+    return element.name, element.type, element.parent
+
+
 def _changed(was: Element, now: Element, old: _Side, new: _Side) -> Iterator[str]:
+    if was.id != now.id:
+        yield f"Its id was {was.id}, is {now.id}"
     if was.type != now.type:
         yield f"It was a {type_in_words(was)}, it is a {type_in_words(now)}"
     yield from differences(was, now, untold=frozenset({"type"}))
-    lanes = [side.process.lane_of(now.id) for side in (old, new)]
+    lanes = [old.process.lane_of(was.id), new.process.lane_of(now.id)]
     before, after = (lane.name or lane.id if lane else "none" for lane in lanes)
     if before != after:
         yield f"Lane was {before}, is {after}"
@@ -132,13 +156,15 @@ def _moved(key: str, old: _Side, new: _Side) -> Became | None:
 
 def _flows(old: _Side, new: _Side) -> Iterator[Difference]:
     before, after = old.process.flows, new.process.flows
+    renamed = _renamed(old.process.elements, new.process.elements)
     for key, flow in after.items():
         if key not in before:
             yield _way(flow, new.process, Became.ADDED)
             continue
         was = before[key]
         says = tuple(differences(was, flow, untold=frozenset({"source", "target", "parent"})))
-        if (was.source, was.target) != (flow.source, flow.target):
+        ends = [renamed.get(one, one) for one in (flow.source, flow.target)]
+        if [was.source, was.target] != ends:
             says = (f"It led {_ends(was, old.process)}", *says)
         if says:
             yield _way(flow, new.process, Became.CHANGED, says)
@@ -148,8 +174,9 @@ def _flows(old: _Side, new: _Side) -> Iterator[Difference]:
 
 
 def _way(flow: Flow, process: Process, became: Became, says: tuple[str, ...] = ()) -> Difference:
-    name = f"“{flow.name}”, " if flow.name else ""
-    return Difference(flow.id, f"{name}{_ends(flow, process)}", "way", became, says)
+    ends = _ends(flow, process)
+    name = f"“{flow.name}”, {ends}" if flow.name else f"{ends[:1].upper()}{ends[1:]}"
+    return Difference(flow.id, name, "way", became, says)
 
 
 def _ends(flow: Flow, process: Process) -> str:

@@ -77,8 +77,8 @@ def _page(
 ) -> str:
     drawings = []
     if not compared.unread:
-        states = by_id(compared.diagram)
-        for side in sides:
+        for side, before in zip(sides, (True, False), strict=True):
+            states = by_id(compared.diagram, before=before)
             # The drawing room escapes every text of the diagram itself.
             drawn = draw(side.diagram, process=side.key, states=states) or ""
             drawings.append(Markup(drawn))  # noqa: S704
