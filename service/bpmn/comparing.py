@@ -9,6 +9,7 @@ from service.bpmn.differing import differences
 from service.bpmn.drawing.marks import Look, Mark
 from service.bpmn.drawing.wording import type_in_words
 from service.bpmn.model import Diagram, Element, Flow, Process
+from service.bpmn.pairing import Because, pair_up
 from service.bpmn.reading import read_tree
 from service.bpmn.xml import parse
 
@@ -95,7 +96,7 @@ def _whole(old: _Side, new: _Side) -> Iterator[Difference]:
 
 def _elements(old: _Side, new: _Side) -> Iterator[Difference]:
     before, after = old.process.elements, new.process.elements
-    renamed = _renamed(before, after)
+    renamed = _renamed(old.process, new.process)
     for key, element in after.items():
         was = before.get(renamed.get(key, key))
         if was is None:
@@ -110,23 +111,16 @@ def _elements(old: _Side, new: _Side) -> Iterator[Difference]:
             yield Difference(key, _named(element), type_in_words(element), Became.REMOVED)
 
 
-def _renamed(before: Mapping[str, Element], after: Mapping[str, Element]) -> Mapping[str, str]:
-    """Find elements that only have another id: of one name and type, and no other is."""
-    gone = [one for one in before.values() if one.id not in after]
-    came = [one for one in after.values() if one.id not in before]
-    alike = [
-        (new.id, [old.id for old in gone if old.name and _kind(old) == _kind(new)]) for new in came
-    ]
-    kinds = [_kind(one) for one in came]
+def _renamed(old: Process, new: Process) -> Mapping[str, str]:
+    """Find elements that only have another id, by what it is now: their name is the same."""
     return {
-        key: found[0]
-        for key, found in alike
-        if len(found) == 1 and kinds.count(_kind(after[key])) == 1
+        one.became: one.element
+        for one in pair_up(old, new)
+        if one.became is not None
+        and one.because is Because.SAME_NAME
+        and one.element not in new.elements
+        and one.became not in old.elements
     }
-
-
-def _kind(element: Element) -> tuple[str, str, str | None]:
-    return element.name, element.type, element.parent
 
 
 def _changed(was: Element, now: Element, old: _Side, new: _Side) -> Iterator[str]:
@@ -156,7 +150,7 @@ def _moved(key: str, old: _Side, new: _Side) -> Became | None:
 
 def _flows(old: _Side, new: _Side) -> Iterator[Difference]:
     before, after = old.process.flows, new.process.flows
-    renamed = _renamed(old.process.elements, new.process.elements)
+    renamed = _renamed(old.process, new.process)
     for key, flow in after.items():
         if key not in before:
             yield _way(flow, new.process, Became.ADDED)

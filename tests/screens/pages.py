@@ -233,7 +233,7 @@ PAGES = (
         ADMINISTRATOR,
         "{kept draft}",
         "Publishing a draft: why, and from when",
-        (follow("Publish"),),
+        (press("Publish"),),
         "web.publish_one_draft",
     ),
     Shown(
@@ -241,7 +241,7 @@ PAGES = (
         ADMINISTRATOR,
         "{kept redrawn}",
         "What a draft changes, in two drawings and in words",
-        (follow("See what it changes"),),
+        (press("See what it changes"),),
         "web.compare_draft",
     ),
     Shown(
