@@ -41,7 +41,10 @@ def _compared(
         for name in (*now, *(one for one in was if one not in now)):
             if name not in _NOT_TOLD and was.get(name) != now.get(name):
                 told = _TOLD.get(name, f"Its {name}")
-                said = f"{told} was {_said(was.get(name))}, is {_said(now.get(name))}"
+                verbs = ("were", "are") if name == "values" else ("was", "is")
+                said = (
+                    f"{told} {verbs[0]} {_said(was.get(name))}, {verbs[1]} {_said(now.get(name))}"
+                )
                 yield f"{_named(key, was)}: {said}."
     for key, was in before.items():
         if key not in after:
@@ -67,4 +70,4 @@ def _said(value: Any) -> str:
         return ", ".join(_said(one) for one in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return f"“{value}”" if isinstance(value, str) else str(value)

@@ -47,7 +47,7 @@ def test_forms_and_decisions_are_told_in_sentences_and_texts_word_by_word():
     told = only(form("Name"), form("Full name"), "about.json")
     assert (told.part, told.says) == (
         Part.FORM,
-        ("“Name” (name): Its label was Name, is Full name.",),
+        ("“Name” (name): Its label was “Name”, is “Full name”.",),
     )
     told = only(decided("size", "old"), decided("size", "new"), "size.dmn")
     assert told.says == (

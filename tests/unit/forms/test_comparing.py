@@ -28,9 +28,9 @@ def test_questions_that_came_went_or_changed_are_told():
         ]
     }
     assert compare_forms(before, after) == (
-        "how: Its choices was By post, is By email.",
+        "how: Its choices were “By post”, are “By email”.",
         "how: Its disabled was nothing, is no.",
-        "“Name” (name): Its label was Name, is Full name.",
+        "“Name” (name): Its label was “Name”, is “Full name”.",
         "“Name” (name): What is asked of an answer was required yes, is nothing.",
         "home.new was added.",
         "“# Hello” (3) was added.",
