@@ -27,6 +27,7 @@ from service.installation import here
 from service.ledger import inbox, outbox, storybook, timers
 from service.transaction import reading
 from workers.acting import act
+from workers.unhurried import unhurried
 
 
 def _act_on_work(now: datetime, going: Going) -> int:
@@ -71,7 +72,7 @@ _OF_HANDS = (
     ),
     Duty(
         lambda _: migrating.select_under_way(),
-        lambda _, going: migrating.go_on(_now, going=going),
+        lambda _, going: migrating.go_on(_now, going=unhurried(going)),
     ),
     Duty(
         lambda _: erasure.select_running(),
