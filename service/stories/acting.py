@@ -5,6 +5,13 @@ from datetime import datetime, timedelta
 from functools import singledispatchmethod
 
 from service.cases.beginning import Opening
+from service.cases.commands.broadcast_signal import (
+    carry_signal,
+    cases_still_to_hear,
+    receive_signal,
+)
+from service.cases.commands.cancel import cancel
+from service.cases.commands.close import close
 from service.cases.commands.complete import complete
 from service.cases.commands.deliver_message import deliver_message
 from service.cases.commands.fire_timer import fire_timer
@@ -12,13 +19,26 @@ from service.cases.commands.hold import HoldRequest, hold_case, hold_task
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.record_result import BpmnError, Result, record_result
 from service.cases.commands.release import release_case, release_task
+from service.cases.commands.skip import bypass, cancel_task
 from service.cases.commands.start import start
 from service.errors import Refusal
 from service.ledger import outbox, timers
 from service.people.actors import SYSTEM, Acting, Actor
 from service.sla.days import instant_in_words
 from service.stories.looking import live_task_of, requests_of
-from service.stories.story import Answer, Beginning, Complete, Deed, Hold, Release, Send
+from service.stories.story import (
+    Answer,
+    Beginning,
+    Broadcast,
+    Bypass,
+    Cancel,
+    Close,
+    Complete,
+    Deed,
+    Hold,
+    Release,
+    Send,
+)
 from service.transaction import reading, transaction
 
 MOST_TIMERS = 1000
@@ -138,6 +158,35 @@ class Doing:
             state = received.state
         if state != "delivered":
             raise NobodyWaits(f"Nothing in the case waits for the message {deed.message!r}.")
+
+    @do.register
+    def _broadcast(self, deed: Broadcast, by: Acting) -> None:
+        by = Acting(SYSTEM, by.at)
+        with transaction():
+            received = receive_signal(deed.signal, deed.payload, source="story", acting=by)
+            if self.case_id not in cases_still_to_hear(received):
+                raise NobodyWaits(f"Nothing in the case catches the signal {deed.signal!r}.")
+            carry_signal(received.id, self.case_id, acting=by)
+
+    @do.register
+    def _bypass(self, deed: Bypass, by: Acting) -> None:
+        task_id = self._task(deed.task)
+        with transaction():
+            bypass(task_id, deed.reason, acting=by)
+
+    @do.register
+    def _cancel(self, deed: Cancel, by: Acting) -> None:
+        task_id = self._task(deed.task) if deed.task else None
+        with transaction():
+            if task_id is None:
+                cancel(self.case_id, deed.reason, acting=by)
+            else:
+                cancel_task(task_id, deed.reason, acting=by, confirmed=True)
+
+    @do.register
+    def _close(self, _: Close, by: Acting) -> None:
+        with transaction():
+            close(self.case_id, acting=by)
 
     @do.register
     def _answer(self, deed: Answer, by: Acting) -> None:

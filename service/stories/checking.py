@@ -10,7 +10,19 @@ from service.definitions.lookup import bundle_of, effective_versions
 from service.errors import Problem
 from service.stories.expectations import CASE
 from service.stories.page import nearest
-from service.stories.story import Complete, Deed, Expected, Hold, Release, Send, Step, Story
+from service.stories.story import (
+    Answer,
+    Bypass,
+    Cancel,
+    Complete,
+    Deed,
+    Expected,
+    Hold,
+    Release,
+    Send,
+    Step,
+    Story,
+)
 
 _TASKS = ("open", "held", "done")
 _COMPUTED = "${"
@@ -55,12 +67,12 @@ class _Check:
             yield from self._known(step, [deed.task], self._tasks(), "task")
             if deed.task in self.elements and step.refused is None:
                 yield from self._answers(step, deed)
-        elif isinstance(deed, Hold | Release):
+        elif isinstance(deed, Hold | Release | Bypass | Cancel):
             yield from self._known(step, [deed.task] if deed.task else [], self._tasks(), "task")
         elif isinstance(deed, Send):
             if step.refused is None:
                 yield from self._known(step, [deed.message], self._messages(), "message")
-        else:
+        elif isinstance(deed, Answer):
             yield from self._known(step, [deed.topic], self._topics(), "topic")
 
     def _answers(self, step: Step, deed: Complete) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from service.cases import recording
 from service.cases.holding import HoldEnd
-from service.cases.models import Case, Hold, Strand, StrandKind, Task
+from service.cases.models import Case, CaseState, Hold, Strand, StrandKind, Task
 from service.cases.record import holds_of
 from service.engine import stimuli
 from service.engine.stimuli import Stimulus
@@ -18,17 +18,23 @@ from service.ledger.audit import Kind
 from service.ledger.moves import Move, moves_of
 from service.ledger.outbox import Work
 from service.stories.refusals import CaseUntellable
-from service.stories.story import Answer, Complete, Deed, Release, Send
+from service.stories.story import (
+    Answer,
+    Broadcast,
+    Bypass,
+    Cancel,
+    Close,
+    Complete,
+    Deed,
+    Release,
+    Send,
+)
 from service.stories.story import Hold as HoldDeed
 
 _OF_ITSELF = (stimuli.FireTimer, stimuli.Continue)
 """What time alone brings about: a story's clock does it."""
 _CALLED = {
-    stimuli.BypassTask: "a task was bypassed",
-    stimuli.CancelTask: "a task was cancelled",
-    stimuli.CancelStrand: "the case was closed by hand",
     stimuli.Rework: "a task was undone",
-    stimuli.Signal: "a signal came",
     stimuli.SetData: "its data were corrected",
     stimuli.Retry: "a step that had stopped was tried again",
     stimuli.Migrate: "it was moved to another version",
@@ -81,7 +87,10 @@ class _Reader:
     """One case's moves, with the rows that they speak of."""
 
     def __init__(self, case: Case) -> None:
+        self.case = case
         self.moves = moves_of(case.id)[1:]
+        if audit.entries(case.id, kind=Kind.CASE_REOPENED, limit=1):
+            raise CaseUntellable("A story cannot tell it: the case was reopened.")
         tasks = db.session.scalars(select(Task).where(Task.case_id == case.id))
         self.tasks = {(one.strand_id, one.token): one for one in tasks}
         works = db.session.scalars(select(Work).where(Work.case_id == case.id))
@@ -117,14 +126,41 @@ class _Reader:
             return Happening(move.seq, move.at, deed, move.actor, task)
         if isinstance(stimulus, stimuli.DeliverMessage):
             return Happening(move.seq, move.at, Send(self._message(), stimulus.payload))
-        if isinstance(stimulus, stimuli.WorkDone):
-            work = self.works[move.strand_id, stimulus.token]
-            return Happening(move.seq, move.at, Answer(work.topic, stimulus.result))
-        if isinstance(stimulus, stimuli.WorkError):
-            work = self.works[move.strand_id, stimulus.token]
-            return Happening(move.seq, move.at, Answer(work.topic, {}, stimulus.code))
+        if isinstance(stimulus, stimuli.WorkDone | stimuli.WorkError):
+            topic = self.works[move.strand_id, stimulus.token].topic
+            if isinstance(stimulus, stimuli.WorkDone):
+                deed = Answer(topic, stimulus.result)
+            else:
+                deed = Answer(topic, {}, stimulus.code)
+            return Happening(move.seq, move.at, deed)
+        if isinstance(stimulus, stimuli.Signal):
+            return Happening(move.seq, move.at, Broadcast(stimulus.name, stimulus.payload))
+        return self._ended(move, stimulus)
+
+    def _ended(self, move: Move, stimulus: Stimulus) -> Happening:
+        """Give the passing over or cancelling of a task, or the end of the case by hand."""
+        if isinstance(stimulus, stimuli.BypassTask):
+            task = self.tasks[move.strand_id, stimulus.token]
+            deed: Deed = Bypass(task.element, self._reason(Kind.TASK_BYPASSED, task.id))
+            return Happening(move.seq, move.at, deed, move.actor, task)
+        if isinstance(stimulus, stimuli.CancelTask):
+            task = self.tasks[move.strand_id, stimulus.token]
+            deed = Cancel(task.element, self._reason(Kind.TASK_CANCELLED, task.id))
+            return Happening(move.seq, move.at, deed, move.actor, task)
+        if isinstance(stimulus, stimuli.CancelStrand):
+            # Only those who lead may end a case that was worked on; in a story the service does.
+            reason = self._reason(Kind.CASE_CANCELLED, None)
+            ended = Cancel(None, reason) if self.case.state is CaseState.CANCELLED else Close()
+            return Happening(move.seq, move.at, ended)
         said = _CALLED.get(type(stimulus), "something else happened")
         raise CaseUntellable(f"A story cannot tell it: {said}.")
+
+    def _reason(self, kind: Kind, task_id: str | None) -> str:
+        """Give the reason for which a task, or the case, was bypassed or cancelled."""
+        for entry in audit.latest_entries(self.case.id, kinds=[kind]):
+            if entry.data and entry.data.get("task") == task_id:
+                return str(entry.data["reason"])
+        return ""
 
     def _message(self) -> str:
         """Give the name of the message that was received next."""

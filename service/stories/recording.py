@@ -17,7 +17,7 @@ from service.cases.views import case_sla
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_of, contents_of
 from service.definitions.models import Part, ProcessVersion
-from service.definitions.reasons import ReasonKind, reasons_for
+from service.definitions.reasons import ReasonKind, reasons_among
 from service.extensions import db
 from service.ledger.moves import Element
 from service.people.actors import Actor
@@ -26,7 +26,18 @@ from service.sla.days import local_date
 from service.stories.happenings import Happening, Started, happenings, started
 from service.stories.masking import Mask
 from service.stories.refusals import CaseUntellable
-from service.stories.story import Answer, Complete, Deed, Hold, Release, Send
+from service.stories.story import (
+    Answer,
+    Broadcast,
+    Bypass,
+    Cancel,
+    Close,
+    Complete,
+    Deed,
+    Hold,
+    Release,
+    Send,
+)
 from service.stories.surroundings import Files
 from service.stories.writing import dumped
 from service.transaction import reading
@@ -71,10 +82,10 @@ class _Recorder:
         self.case = case
         self.bundle = bundle
         self.now = now
-        self.mask = Mask(drawn, kept=[one.key for one in roles()])
+        self.reasons = [one.words for one in reasons_among(tuple(ReasonKind))]
+        self.mask = Mask(drawn, kept=[*self.reasons, *(one.key for one in roles())])
         self.people = _People()
         self.course = _Course(case)
-        self.reasons = [one.words for one in reasons_for(ReasonKind.HOLD)]
 
     def document(self) -> dict[str, Json]:
         begun = started(self.case)
@@ -158,6 +169,22 @@ class _Recorder:
     @_said.register
     def _(self, deed: Send) -> dict[str, Json]:
         return {"message": deed.message, "payload": self.mask.value(dict(deed.payload))}
+
+    @_said.register
+    def _(self, deed: Broadcast) -> dict[str, Json]:
+        return {"signal": deed.signal, "payload": self.mask.value(dict(deed.payload))}
+
+    @_said.register
+    def _(self, deed: Bypass) -> dict[str, Json]:
+        return {"bypass": deed.task, "reason": self.mask.text(deed.reason)}
+
+    @_said.register
+    def _(self, deed: Cancel) -> dict[str, Json]:
+        return {"cancel": deed.task or "case", "reason": self.mask.text(deed.reason)}
+
+    @_said.register
+    def _(self, _: Close) -> dict[str, Json]:
+        return {"close": "case"}
 
     @_said.register
     def _(self, deed: Answer) -> dict[str, Json]:

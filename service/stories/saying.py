@@ -2,7 +2,20 @@
 
 from functools import singledispatch
 
-from service.stories.story import Answer, Complete, Deed, Hold, Release, Send, Step, Story
+from service.stories.story import (
+    Answer,
+    Broadcast,
+    Bypass,
+    Cancel,
+    Close,
+    Complete,
+    Deed,
+    Hold,
+    Release,
+    Send,
+    Step,
+    Story,
+)
 
 
 def where_of(step: Step, story: Story) -> str:
@@ -37,6 +50,26 @@ def _(deed: Release) -> str:
 @said.register
 def _(deed: Send) -> str:
     return f"message {deed.message}"
+
+
+@said.register
+def _(deed: Broadcast) -> str:
+    return f"signal {deed.signal}"
+
+
+@said.register
+def _(deed: Bypass) -> str:
+    return f"bypass {deed.task}"
+
+
+@said.register
+def _(deed: Cancel) -> str:
+    return f"cancel {deed.task or 'the case'}"
+
+
+@said.register
+def _(_: Close) -> str:
+    return "close the case"
 
 
 @said.register

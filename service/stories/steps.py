@@ -6,11 +6,24 @@ from typing import Final
 
 from service.stories.expectations import CASE, read_expectations
 from service.stories.page import Part
-from service.stories.story import Answer, Complete, Deed, Hold, Release, Send, Step
+from service.stories.story import (
+    Answer,
+    Broadcast,
+    Bypass,
+    Cancel,
+    Close,
+    Complete,
+    Deed,
+    Hold,
+    Release,
+    Send,
+    Step,
+)
 
 MOST_STEPS = 300
 """Steps of a story, those of what it follows with them."""
 _CLOCK = ("at", "after", "advance_to")
+_WITH_REASON = frozenset({"hold", "bypass", "cancel"})
 _ALWAYS = frozenset({*_CLOCK, "expect"})
 
 Parts = Mapping[str, Part]
@@ -75,8 +88,10 @@ def _check_beside(parts: Parts, verb: str | None) -> None:
 
 
 def _needed(verb: str | None, parts: Parts) -> Iterator[str]:
-    if verb == "hold":
-        yield from (word for word in ("until", "reason") if word not in parts)
+    if verb == "hold" and "until" not in parts:
+        yield "until"
+    if verb in _WITH_REASON and "reason" not in parts:
+        yield "reason"
     if verb == "worker" and "error" not in parts and "result" not in parts:
         yield "result"
 
@@ -91,11 +106,10 @@ def _complete(parts: Parts) -> Deed | None:
 
 def _hold(parts: Parts) -> Deed | None:
     until = parts["until"].instant() if "until" in parts else None
-    reason = parts["reason"].text() if "reason" in parts else ""
     if until is None:
         return None
     note = parts["note"].text() if "note" in parts else ""
-    return Hold(_task_or_case(parts["hold"]), until, reason, note)
+    return Hold(_task_or_case(parts["hold"]), until, _reason(parts), note)
 
 
 def _release(parts: Parts) -> Deed | None:
@@ -114,6 +128,29 @@ def _answer(parts: Parts) -> Deed | None:
     )
 
 
+def _broadcast(parts: Parts) -> Deed | None:
+    payload = parts["payload"].data() if "payload" in parts else {}
+    return Broadcast(parts["signal"].text(), payload)
+
+
+def _bypass(parts: Parts) -> Deed | None:
+    return Bypass(parts["bypass"].text(), _reason(parts))
+
+
+def _cancel(parts: Parts) -> Deed | None:
+    return Cancel(_task_or_case(parts["cancel"]), _reason(parts))
+
+
+def _close(parts: Parts) -> Deed | None:
+    if _task_or_case(parts["close"]) is not None:
+        parts["close"].blame("word_misplaced", "Only the case is closed.", "Write `close: case`.")
+    return Close()
+
+
+def _reason(parts: Parts) -> str:
+    return parts["reason"].text() if "reason" in parts else ""
+
+
 def _task_or_case(part: Part) -> str | None:
     named = part.text()
     return None if named == CASE else named
@@ -125,7 +162,11 @@ _DEEDS: Final[Mapping[str, Callable[[Parts], Deed | None]]] = MappingProxyType(
         "hold": _hold,
         "release": _release,
         "message": _send,
+        "signal": _broadcast,
         "worker": _answer,
+        "bypass": _bypass,
+        "cancel": _cancel,
+        "close": _close,
     }
 )
 _WITH: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -134,7 +175,11 @@ _WITH: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "hold": frozenset({"by", "refused", "until", "reason", "note"}),
         "release": frozenset({"by", "refused"}),
         "message": frozenset({"by", "refused", "payload"}),
+        "signal": frozenset({"refused", "payload"}),
         "worker": frozenset({"refused", "result", "error"}),
+        "bypass": frozenset({"by", "refused", "reason"}),
+        "cancel": frozenset({"by", "refused", "reason"}),
+        "close": frozenset({"by", "refused"}),
     }
 )
 _BESIDE: Final = frozenset().union(*_WITH.values())

@@ -53,7 +53,36 @@ class Answer:
     error: str | None = None
 
 
-Deed = Complete | Hold | Release | Send | Answer
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A signal is broadcast, and reaches the case."""
+
+    signal: str
+    payload: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bypass:
+    """Somebody passes an optional task over."""
+
+    task: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Somebody cancels an optional task with what only it leads to, or the case (None)."""
+
+    task: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Somebody closes the case, in which only optional work is left."""
+
+
+Deed = Complete | Hold | Release | Send | Broadcast | Answer | Bypass | Cancel | Close
 
 
 @dataclass(frozen=True, slots=True)

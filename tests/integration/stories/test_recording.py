@@ -7,8 +7,11 @@ import pytest
 from flask import Flask
 
 from service.cases.commands.add_task import Adding, add_task
+from service.cases.commands.broadcast_signal import carry_signal, receive_signal
 from service.cases.commands.cancel import cancel
+from service.cases.commands.close import close
 from service.cases.commands.record_result import BpmnError, Result
+from service.cases.commands.skip import bypass, cancel_task
 from service.cases.refusals import CaseNotFound
 from service.people.actors import SYSTEM
 from service.people.groups import Group
@@ -16,7 +19,17 @@ from service.people.refusals import NotAllowed, NotFound
 from service.stories import Story, read_story, tell
 from service.stories.recording import record
 from service.stories.refusals import CaseUntellable
-from service.stories.story import Answer, Complete, Hold, Release, Send
+from service.stories.story import (
+    Answer,
+    Broadcast,
+    Bypass,
+    Cancel,
+    Close,
+    Complete,
+    Hold,
+    Release,
+    Send,
+)
 from service.transaction import transaction
 from tests.factories.cases import Desk, empty_records
 from tests.factories.definitions import publish_ad_hoc, publish_hold, publish_process
@@ -27,6 +40,7 @@ from tests.unit.engine.notation import (
     end,
     extension,
     flow,
+    gateway,
     handrail,
     service,
     start,
@@ -131,9 +145,6 @@ def test_what_stories_have_no_word_for_is_said(desk: Desk) -> None:
     added = desk.start()
     desk.do(lambda: add_task(added, Adding("Ring"), acting=desk.acting()))
     assert said(added) == "A story cannot tell it: a task was added by hand."
-    cancelled = desk.start()
-    desk.do(lambda: cancel(cancelled, "Moved", acting=desk.acting()))
-    assert said(cancelled) == "A story cannot tell it: the case was closed by hand."
     moved = desk.start()
     desk.hold(moved, desk.now + timedelta(days=3))
     desk.release(moved, until=desk.now + timedelta(days=5))
@@ -142,3 +153,52 @@ def test_what_stories_have_no_word_for_is_said(desk: Desk) -> None:
         empty_records(moved)
     assert said(moved) == "What is to be told was erased."
     desk.forged = True
+
+
+def test_a_case_that_people_steer_is_recorded(desk: Desk) -> None:
+    publish_process(
+        start(),
+        gateway("parallel", "all"),
+        user("A", "B", "C", handrail__mandatory="false"),
+        catch("loud", "signal alarm"),
+        end("E1"),
+        end("E2"),
+        end("E3"),
+        end("E4"),
+        flow("S all A E1"),
+        flow("all B E2"),
+        flow("all C E3"),
+        flow("all loud E4"),
+    )
+    with transaction():
+        ann = add_actor("ann", Group.OFFICER)
+    desk.actor = ann
+
+    def steered() -> str:
+        case = desk.start()
+        task_a, task_b = (desk.task(case, one).id for one in "AB")
+        desk.do(lambda: bypass(task_a, "Ring Amina", acting=desk.acting()))
+        desk.do(lambda: cancel_task(task_b, "Moved", acting=desk.acting(), confirmed=True))
+        return case
+
+    heard = steered()
+    received = desk.do(
+        lambda: receive_signal("alarm", {"n": 1}, source="x", acting=desk.acting(SYSTEM)).id
+    )
+    desk.do(lambda: carry_signal(received, heard, acting=desk.acting(SYSTEM)))
+    desk.complete(heard, "C")
+    assert [type(step.does) for step in recorded(desk, heard).steps] == [
+        Bypass,
+        Cancel,
+        Broadcast,
+        Complete,
+    ]
+    cancelled = steered()
+    desk.do(lambda: cancel(cancelled, "To Amina's sister", acting=desk.acting()))
+    story = recorded(desk, cancelled)
+    assert story.steps[-1].does == Cancel(None, "Text 3 xxxxxxxxxx")
+    assert story.steps[-1].expect["outcome"] == "Text 3 xxxxxxxxxx"
+    closed = desk.start()
+    desk.complete(closed, "A")
+    desk.do(lambda: close(closed, acting=desk.acting()))
+    assert recorded(desk, closed).steps[-1].does == Close()

@@ -97,6 +97,8 @@ def test_what_cannot_be_done_ends_the_telling():
 
     assert said("{complete: ask}") == "No task 'ask' is open or on hold."
     assert said("{message: docs}") == "Nothing in the case waits for the message 'docs'."
+    assert said("{signal: alarm}") == "Nothing in the case catches the signal 'alarm'."
+    assert said("{close: case}") == "Still to do: look."
     assert said("{worker: letter, error: X}") == "Nothing of the topic 'letter' was asked for."
     assert said("{complete: look}") == "Choose an outcome: yes, no."
     assert said("{at: 2026-11-30T09:00}") == (

@@ -98,6 +98,8 @@ def test_a_story_goes_on_where_another_ends():
         ("after: R3/PT0S", "length_unreadable", 5, "repeats without any time"),
         ("hold: case, until: 2027-01-01T09:00", "word_missing", 5, "needs 'reason'"),
         ("worker: email", "word_missing", 5, "needs 'result'"),
+        ("cancel: case", "word_missing", 5, "needs 'reason'"),
+        ("close: look", "word_misplaced", 5, "Only the case is closed"),
         ("expect: {opn: []}", "word_unknown", 5, "Did you mean 'open'?"),
         ("expect: {open: look}", "not_a_list", 5, "A list is wanted"),
         ("expect: {sla: {case: blue}}", "status_unknown", 5, "no status"),
