@@ -8,6 +8,7 @@ from lxml import etree
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.officer import Officer
+from tests.e2e.soundness import faults
 
 TASK = "Look at the fence"
 SLA = "5 working days"
@@ -89,6 +90,7 @@ def test_an_analyst_draws_a_task_mends_it_and_finds_it_again(
     expect(panel.get_by_label("To be done within")).to_have_value(SLA)
     expect(panel.get_by_label("Form", exact=True)).to_have_value("request")
     expect(panel.get_by_label("Housing officer (housing_officer)")).to_be_checked()
+    assert faults(page) == []
     [task] = drawing.stored().iterfind(".//{*}userTask[@id='look_at_the_fence']")
     [tell] = task.iterfind("{*}extensionElements/{*}sla[@within='5 working days']/{*}tell")
     assert dict(tell.attrib) == {"at": "target", "who": "assignee"}

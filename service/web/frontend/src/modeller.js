@@ -17,11 +17,12 @@ import { tellPresence } from "./modeller/presence.js";
 import { checkOn } from "./modeller/problems.js";
 import { saveOn } from "./modeller/saving.js";
 import { Shapes } from "./modeller/shapes.js";
-import { byId, make, talkTo } from "./modeller/talking.js";
+import { byId, make, revisionOf, talkTo } from "./modeller/talking.js";
 import { Words } from "./modeller/words.js";
 
 const place = byId("modeller");
-const { file, fileUrl, checkUrl, listsUrl, workedUrl, presenceUrl, newUrl, textUrl, editable } = place.dataset;
+const { file, fileUrl, checkUrl, listsUrl, workedUrl, presenceUrl, newUrl, textUrl, editable } =
+  place.dataset;
 const token = document.querySelector("meta[name=csrf-token]").content;
 const ask = talkTo(token);
 
@@ -43,7 +44,9 @@ const lossesOf = (warnings, lost) => {
     said.push(`Comments in the XML: ${lost.comments}.`);
   }
   if (lost.mixed + lost.capitals) {
-    said.push(`Words that another modeller has written in a way of its own: ${lost.mixed + lost.capitals}.`);
+    said.push(
+      `Words that another modeller has written in a way of its own: ${lost.mixed + lost.capitals}.`,
+    );
   }
   return said;
 };
@@ -52,7 +55,11 @@ const lossesOf = (warnings, lost) => {
 const lock = (title, reasons) => {
   const told = byId("locked");
   const link = make("a", { class: "govuk-link", href: textUrl }, "Change the diagram as text");
-  const list = make("ul", { class: "govuk-list govuk-list--bullet" }, ...reasons.map((one) => make("li", {}, one)));
+  const list = make(
+    "ul",
+    { class: "govuk-list govuk-list--bullet" },
+    ...reasons.map((one) => make("li", {}, one)),
+  );
   told.replaceChildren(make("p", {}, title), list, make("p", {}, link));
   told.hidden = false;
 };
@@ -70,7 +77,9 @@ const build = (extensions, lists) =>
     container: "#canvas",
     propertiesPanel: { parent: "#properties" },
     moddleExtensions: extensions,
-    textRenderer: { defaultStyle: { fontFamily: 'system-ui, "Liberation Sans", arial, sans-serif' } },
+    textRenderer: {
+      defaultStyle: { fontFamily: 'system-ui, "Liberation Sans", arial, sans-serif' },
+    },
     handrail: { lists },
     additionalModules: [
       BpmnPropertiesPanelModule,
@@ -127,7 +136,8 @@ const furnish = (modeler) => {
       canvas.focus();
     });
   }
-  const press = (name, isOn) => document.querySelector(`[data-act=${name}]`).setAttribute("aria-pressed", isOn);
+  const press = (name, isOn) =>
+    document.querySelector(`[data-act=${name}]`).setAttribute("aria-pressed", isOn);
   const enable = () => {
     document.querySelector("[data-act=undo]").disabled = !stack.canUndo();
     document.querySelector("[data-act=redo]").disabled = !stack.canRedo();
@@ -153,7 +163,7 @@ const saveAsNew = async (text) => {
 const open = async () => {
   const [response, offered] = await Promise.all([ask(fileUrl), ask(listsUrl)]);
   const opened = await response.text();
-  const revision = response.headers.get("ETag").replaceAll(/^(W\/)?"|"$/g, "");
+  const revision = revisionOf(response);
   const { extensions, lost } = describe(opened, [handrail]);
   const modeler = build(extensions, await offered.json());
   const { warnings } = await modeler.importXML(opened);
@@ -166,9 +176,20 @@ const open = async () => {
   if (editable !== "yes") {
     lock("This draft is not being drawn any more: what you change here is not saved.", []);
   } else if (losses.length > 0) {
-    lock("What you draw here is not saved, because saving would lose something of the file:", losses);
+    lock(
+      "What you draw here is not saved, because saving would lose something of the file:",
+      losses,
+    );
   } else {
-    saveOn(modeler, { file, address: fileUrl, opened: await textNow(), revision, ask, textNow, saveAsNew });
+    saveOn(modeler, {
+      file,
+      address: fileUrl,
+      opened: await textNow(),
+      revision,
+      ask,
+      textNow,
+      saveAsNew,
+    });
   }
   tellPresence(presenceUrl, ask);
   place.dataset.ready = "yes";

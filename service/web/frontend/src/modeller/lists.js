@@ -1,6 +1,9 @@
 // What there is to choose from: in the installation, in the draft and in the drawing.
 
-const named = ({ key, name }) => ({ value: key, label: name && name !== key ? `${name} (${key})` : key });
+const named = ({ key, name }) => ({
+  value: key,
+  label: name && name !== key ? `${name} (${key})` : key,
+});
 
 const choices = (words) => Object.entries(words).map(([value, label]) => ({ value, label }));
 
@@ -46,7 +49,14 @@ export const DETAILS = choices({
   address: "Address",
   preferred: "How they like to be reached",
 });
-const LENGTHS = ["1 working day", "2 working days", "5 working days", "10 working days", "24 hours", "28 days"];
+const LENGTHS = [
+  "1 working day",
+  "2 working days",
+  "5 working days",
+  "10 working days",
+  "24 hours",
+  "28 days",
+];
 
 export class Lists {
   constructor(offered, elementRegistry) {

@@ -12,7 +12,23 @@ const KINDS = {
 };
 
 const kindOf = (type) =>
-  KINDS[type] ?? type.replace("bpmn:", "").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  KINDS[type] ??
+  type
+    .replace("bpmn:", "")
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+
+// Of the flows those are listed of which there is something to say.
+const isListed = (one) =>
+  one.parent &&
+  !one.labelTarget &&
+  one.type.startsWith("bpmn:") &&
+  (one.type !== "bpmn:SequenceFlow" || one.source.outgoing.length > 1);
+
+const nameOf = (one) => {
+  const { id, name } = one.businessObject;
+  return name || (one.waypoints ? `to ${one.target.businessObject.name || one.target.id}` : id);
+};
 
 const place = (one) => (one.waypoints ? one.waypoints[0] : one);
 
@@ -34,21 +50,24 @@ export const listElements = (modeler) => {
   const registry = modeler.get("elementRegistry");
   const show = () => {
     const focused = list.contains(document.activeElement) && document.activeElement.dataset.element;
-    const found = registry.filter(
-      (one) => one.parent && !one.labelTarget && one.type.startsWith("bpmn:") && one.type !== "bpmn:SequenceFlow",
-    );
+    const found = registry.filter(isListed);
     found.sort((one, other) => place(one).x - place(other).x || place(one).y - place(other).y);
     list.replaceChildren(
       ...found.map((one) => {
-        const { id, name } = one.businessObject;
-        const attributes = { type: "button", class: "handrail-link-button", "data-element": id, onclick: () => leadTo(modeler, id) };
-        return make("li", {}, make("button", attributes, name || id), ` ${kindOf(one.type)}`);
+        const { id } = one.businessObject;
+        const attributes = {
+          type: "button",
+          class: "handrail-link-button",
+          "data-element": id,
+          onclick: () => leadTo(modeler, id),
+        };
+        return make("li", {}, make("button", attributes, nameOf(one)), ` ${kindOf(one.type)}`);
       }),
     );
     if (focused) {
       list.querySelector(`[data-element="${CSS.escape(focused)}"]`)?.focus();
     }
   };
-  modeler.on(["elements.changed", "shape.removed"], show);
+  modeler.on(["elements.changed", "shape.removed", "connection.removed"], show);
   show();
 };

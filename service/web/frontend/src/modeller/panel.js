@@ -1,5 +1,6 @@
 // The properties panel: bpmn-js's own questions in plain words, and Handrail's beside them.
-import { Asked, groupsOf } from "./groups.js";
+import { Asked } from "./asked.js";
+import { groupsOf } from "./groups.js";
 
 // Handrail asks in its own way by when something happens.
 const REPLACED = new Set(["timer"]);
@@ -17,7 +18,9 @@ export class Panel {
       const asked = new Asked(element, this.words, this.lists, this.elementRegistry);
       const own = groupsOf(asked);
       // What is asked first is open first.
-      const opened = own.map((one, index) => (index < 3 ? { shouldOpen: one.component?.name !== "ListGroup", ...one } : one));
+      const opened = own.map((one, index) =>
+        index < 3 ? { shouldOpen: one.component?.name !== "ListGroup", ...one } : one,
+      );
       return [...first, ...opened, ...kept.filter((one) => !first.includes(one))];
     };
   }

@@ -57,5 +57,9 @@ const ASKED = {
 // Say what a problem says, in the words of the panel instead of those of the file.
 export const inPlain = (text) =>
   text
-    .replaceAll(/<handrail:(\w+)[^>]*>/g, (whole, name) => (ASKED[name] ? `“${ASKED[name]}”` : whole))
-    .replaceAll(/handrail:(\w+)(="\w+")?/g, (whole, name) => (LABELS[name] ? `“${LABELS[name][0]}”` : whole));
+    .replaceAll(/<handrail:(\w+)[^>]*>/g, (whole, name) =>
+      ASKED[name] ? `“${ASKED[name]}”` : whole,
+    )
+    .replaceAll(/handrail:(\w+)(="\w+")?/g, (whole, name) =>
+      LABELS[name] ? `“${LABELS[name][0]}”` : whole,
+    );

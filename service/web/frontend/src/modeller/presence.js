@@ -1,10 +1,7 @@
 // Who else draws here, told before two people draw on one diagram.
-import { byId } from "./talking.js";
+import { byId, clock } from "./talking.js";
 
 const EVERY = 30_000;
-
-const clock = (instant) =>
-  new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
 
 export const tellPresence = (address, ask) => {
   const told = byId("others");
@@ -12,7 +9,8 @@ export const tellPresence = (address, ask) => {
     try {
       const { others } = await (await ask(address, { json: {} })).json();
       const names = others.map(({ name, since }) => `${name}, since ${clock(since)}`).join("; ");
-      const text = names && `Also here: ${names}. Whoever saves second is asked what becomes of theirs.`;
+      const text =
+        names && `Also here: ${names}. Whoever saves second is asked what becomes of theirs.`;
       if (told.textContent !== text) {
         told.textContent = text;
       }

@@ -26,11 +26,26 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
     const words = leads
       ? make(
           "button",
-          { type: "button", class: "handrail-link-button", onclick: () => leadTo(modeler, one.element) },
+          {
+            type: "button",
+            class: "handrail-link-button",
+            onclick: () => leadTo(modeler, one.element),
+          },
           inPlain(one.message),
         )
-      : make("span", {}, one.file && one.file !== file ? `${one.file}: ${one.message}` : inPlain(one.message));
-    return make("li", {}, tag, " ", words, make("span", { class: "handrail-problem-hint" }, inPlain(one.hint ?? "")));
+      : make(
+          "span",
+          {},
+          one.file && one.file !== file ? `${one.file}: ${one.message}` : inPlain(one.message),
+        );
+    return make(
+      "li",
+      {},
+      tag,
+      " ",
+      words,
+      make("span", { class: "handrail-problem-hint" }, inPlain(one.hint ?? "")),
+    );
   };
 
   const mark = (problems) => {
@@ -48,9 +63,16 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
     }
     for (const [id, severity] of worst) {
       canvas.addMarker(id, `${MARK}--${severity}`);
-      const html = make("span", { class: `${MARK}-mark ${MARK}-mark--${severity}`, "aria-hidden": "true" }, "!");
+      const html = make(
+        "span",
+        { class: `${MARK}-mark ${MARK}-mark--${severity}`, "aria-hidden": "true" },
+        "!",
+      );
       const element = registry.get(id);
-      overlays.add(id, MARK, { position: element.waypoints ? { top: -12, left: 0 } : { top: -10, right: 10 }, html });
+      overlays.add(id, MARK, {
+        position: element.waypoints ? { top: -12, left: 0 } : { top: -10, right: 10 },
+        html,
+      });
     }
     marked = worst;
   };
@@ -77,7 +99,8 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
       }
     } catch {
       if (mine === asked) {
-        count.textContent = "Not checked: there is no answer just now. It is tried again when you change something.";
+        count.textContent =
+          "Not checked: there is no answer just now. It is tried again when you change something.";
       }
     }
   };

@@ -1,12 +1,10 @@
 // What is drawn is saved a moment later, over the version that was opened and over no other. Where
 // somebody else has saved meanwhile, both are kept apart and the analyst says what becomes of theirs.
-import { byId, later, make } from "./talking.js";
+import { byId, clock, later, make, revisionOf } from "./talking.js";
 
 const PAUSE = 1_200;
 const AGAIN = 10_000;
-
-const clock = (instant) =>
-  new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
+const CONFLICT = 412;
 
 const download = (name, text) => {
   const link = make("a", {
@@ -17,14 +15,52 @@ const download = (name, text) => {
   URL.revokeObjectURL(link.href);
 };
 
+const button = (text, look, onclick) =>
+  make("button", { type: "button", class: `govuk-button ${look}`, onclick }, text);
+
+// Ask what becomes of what is drawn here, now that another version is saved.
+const askWhatBecomes = ({ by = "Somebody else", at }, { file, textNow, saveAsNew }) => {
+  const conflict = byId("conflict");
+  const second = "govuk-button--secondary";
+  conflict.replaceChildren(
+    make(
+      "p",
+      {},
+      `${by} saved this diagram${at ? ` at ${clock(at)}` : ""}, after you opened it. ` +
+        "What you have drawn is still here, and is not saved.",
+    ),
+    make(
+      "div",
+      { class: "govuk-button-group" },
+      button("Save yours as a new draft", "", async () => saveAsNew(await textNow())),
+      button(`Take the version of ${by}`, second, () => location.reload()),
+      button("Download yours", second, async () => download(file, await textNow())),
+    ),
+  );
+  conflict.hidden = false;
+  conflict.focus();
+};
+
+// Say why nothing was saved, and whether trying again may help.
+const whyNot = ({ status, message }) => {
+  if (status === 0) {
+    return ["you are signed out. Sign in in another tab.", true];
+  }
+  if (status === undefined || status >= 500) {
+    return ["there is no answer just now.", true];
+  }
+  return [message, false];
+};
+
 export const saveOn = (modeler, { file, address, opened, revision, ask, textNow, saveAsNew }) => {
   const said = byId("saved");
-  const conflict = byId("conflict");
   const stack = modeler.get("commandStack");
-  const indexOf = () => stack._stackIdx;
   let current = revision;
   let kept = opened;
-  let savedAt = indexOf();
+  // Where on the stack of changes the version stands that is saved.
+  let savedAt = stack._stackIdx;
+  // What was sent without an answer: it may have come through.
+  let sent = null;
   let running = null;
   let isApart = false;
 
@@ -33,69 +69,75 @@ export const saveOn = (modeler, { file, address, opened, revision, ask, textNow,
       said.textContent = text;
     }
   };
-  const isChanged = () => !isApart && indexOf() !== savedAt;
+  const isChanged = () => !isApart && stack._stackIdx !== savedAt;
 
-  const part = (answer, text) => {
-    isApart = true;
-    say("Not saved: somebody else has saved this diagram.");
-    const take = make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => location.reload() });
-    take.textContent = `Take ${answer.by ? `${answer.by}’s` : "the other"} version`;
-    const keep = make("button", { type: "button", class: "govuk-button", onclick: async () => saveAsNew(await textNow()) });
-    keep.textContent = "Save yours as a new draft";
-    const copy = make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: async () => download(file, await textNow()) });
-    copy.textContent = "Download yours";
-    const when = answer.at ? ` at ${clock(answer.at)}` : "";
-    conflict.replaceChildren(
-      make("p", {}, `${answer.by ?? "Somebody else"} saved this diagram${when}, after you opened it. What you have drawn is still here, and is not saved.`),
-      make("div", { class: "govuk-button-group" }, keep, take, copy),
-    );
-    conflict.hidden = false;
-    conflict.focus();
-    kept = text;
-  };
-
-  const put = async (text, keepalive) => {
-    const response = await ask(address, {
-      method: "PUT",
-      body: text,
-      keepalive,
-      headers: { "If-Match": `"${current}"`, "Content-Type": "application/xml" },
-    });
+  const put = async (text) => {
+    sent = text;
+    const headers = { "If-Match": `"${current}"`, "Content-Type": "application/xml" };
+    const response = await ask(address, { method: "PUT", body: text, headers });
     const answer = await response.json();
     current = answer.revision;
-    kept = text;
-    say(`Saved at ${clock(answer.saved_at)}`);
+    sent = null;
+    return answer.saved_at;
   };
 
-  const attempt = async (keepalive = false) => {
-    const at = indexOf();
-    const text = await textNow();
-    if (text === kept) {
-      savedAt = at;
-      return;
+  // Whether the version that is in the way is our own, whose answer was lost; it is built upon then.
+  const isOurs = async () => {
+    const response = await ask(address);
+    if (sent === null || (await response.text()) !== sent) {
+      return false;
     }
-    say("Saving…");
-    try {
-      await put(text, keepalive);
-      savedAt = at;
-    } catch (error) {
-      if (error.status === 412) {
-        part(error.said, text);
-      } else {
-        say(`Not saved: ${error.status ? error.message : "there is no connection just now."} It is tried again.`);
-        setTimeout(soon, AGAIN);
+    current = revisionOf(response);
+    return true;
+  };
+
+  const attempt = async () => {
+    const at = stack._stackIdx;
+    const text = await textNow();
+    if (text !== kept) {
+      say("Saving…");
+      const before = sent;
+      try {
+        say(`Saved at ${clock(await put(text))}`);
+        kept = text;
+      } catch (error) {
+        await notSaved(error, before);
+        return;
       }
     }
+    savedAt = at;
   };
 
+  const notSaved = async (error, before) => {
+    if (error.status !== CONFLICT) {
+      const [why, mayHelp] = whyNot(error);
+      say(`Not saved: ${why}${mayHelp ? " It is tried again." : ""}`);
+      if (mayHelp) {
+        setTimeout(soon, AGAIN);
+      }
+      return;
+    }
+    sent = before;
+    // Where that cannot be found out now, it is tried again.
+    if (await isOurs().catch(() => true)) {
+      setTimeout(soon, PAUSE);
+      return;
+    }
+    isApart = true;
+    say("Not saved: somebody else has saved this diagram.");
+    askWhatBecomes(error.said, { file, textNow, saveAsNew });
+  };
+
+  // One at a time: each saving goes over the version that the one before has made.
   const save = async () => {
-    if (running) {
+    while (running) {
       await running;
     }
     if (isChanged()) {
-      running = attempt();
+      running = attempt().finally(() => {
+        running = null;
+      });
       await running;
-      running = null;
     }
   };
   const soon = later(PAUSE, save);
@@ -114,5 +156,4 @@ export const saveOn = (modeler, { file, address, opened, revision, ask, textNow,
       event.preventDefault();
     }
   });
-  return { saveNow: soon.now, hasUnsaved: isChanged };
 };

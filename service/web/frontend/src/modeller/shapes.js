@@ -1,97 +1,5 @@
-// Shapes that come up again and again, drawn whole: a small sound piece with its service levels.
-// They stand in the menus “Create element” and “Append element” beside the elements of BPMN.
-
-const task = (name, x, y, words = {}) => ({ type: "bpmn:UserTask", name, x, y, ...words });
-const WITHIN = { sla: { within: "5 working days", amber: "1 working day" } };
-
-const SHAPES = [
-  {
-    id: "assessment-in-parallel",
-    label: "Assessment in parallel",
-    description: "Two assessments at the same time; the case goes on when both are done.",
-    parts: {
-      split: { type: "bpmn:ParallelGateway", x: 0, y: 95 },
-      first: task("Make the first assessment", 110, 0, WITHIN),
-      second: task("Make the second assessment", 110, 160, WITHIN),
-      join: { type: "bpmn:ParallelGateway", x: 270, y: 95 },
-    },
-    flows: [
-      ["split", "first"],
-      ["split", "second"],
-      ["first", "join"],
-      ["second", "join"],
-    ],
-    first: "split",
-    last: "join",
-  },
-  {
-    id: "chase-and-escalate",
-    label: "Chase and escalate",
-    description: "A task with a reminder that comes back until it is done, and people told when it is late.",
-    parts: {
-      work: task("Get the answer", 0, 0, {
-        sla: {
-          within: "10 working days",
-          amber: "2 working days",
-          tells: [
-            { at: "amber", who: "assignee" },
-            { at: "target", who: "assignee, owner" },
-            { at: "2 working days", every: "2 working days", who: "owner" },
-          ],
-        },
-      }),
-      reminder: {
-        type: "bpmn:BoundaryEvent",
-        name: "Every 5 working days",
-        host: "work",
-        x: 32,
-        y: 62,
-        cancelActivity: false,
-        timer: ["timeCycle", "every 5 working days"],
-      },
-      chase: task("Chase the answer", 110, 150, { sla: { within: "1 working day" } }),
-      chased: { type: "bpmn:EndEvent", name: "Chased", x: 270, y: 172 },
-    },
-    flows: [
-      ["reminder", "chase"],
-      ["chase", "chased"],
-    ],
-    first: "work",
-    last: "work",
-  },
-  {
-    id: "wait-for-a-reply",
-    label: "Wait for a reply",
-    description: "The case waits until somebody records the reply, or so many days have passed.",
-    parts: {
-      wait: { type: "bpmn:EventBasedGateway", x: 0, y: 68 },
-      reply: {
-        type: "bpmn:IntermediateCatchEvent",
-        name: "A reply has come",
-        x: 110,
-        y: 0,
-        message: "reply",
-        action: { label: "A reply has come" },
-      },
-      late: {
-        type: "bpmn:IntermediateCatchEvent",
-        name: "10 working days later",
-        x: 110,
-        y: 150,
-        timer: ["timeDuration", "10 working days"],
-      },
-      onward: { type: "bpmn:ExclusiveGateway", x: 220, y: 68 },
-    },
-    flows: [
-      ["wait", "reply"],
-      ["wait", "late"],
-      ["reply", "onward"],
-      ["late", "onward"],
-    ],
-    first: "wait",
-    last: "onward",
-  },
-];
+// The common shapes, drawn whole. They stand in the menus “Create element” and “Append element” beside the elements of BPMN.
+import { SHAPES } from "./common.js";
 
 const GAP = 50;
 
@@ -128,7 +36,12 @@ class Append {
 
   _makeRoom(start, delta) {
     const all = this.elementRegistry.filter((one) => one.parent);
-    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(all, "x", delta, start);
+    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(
+      all,
+      "x",
+      delta,
+      start,
+    );
     this.spaceTool.makeSpace(movingShapes, resizingShapes, { x: delta, y: 0 }, "e", start);
   }
 }
@@ -138,8 +51,28 @@ Append.$inject = ["modeling", "spaceTool", "elementRegistry"];
 const DEFINITIONS = { timer: "bpmn:TimerEventDefinition", message: "bpmn:MessageEventDefinition" };
 
 export class Shapes {
-  constructor(popupMenu, elementFactory, bpmnFactory, create, mouse, commandStack, selection, canvas, bpmnjs) {
-    Object.assign(this, { popupMenu, elementFactory, bpmnFactory, create, mouse, commandStack, selection, canvas, bpmnjs });
+  constructor(
+    popupMenu,
+    elementFactory,
+    bpmnFactory,
+    create,
+    mouse,
+    commandStack,
+    selection,
+    canvas,
+    bpmnjs,
+  ) {
+    Object.assign(this, {
+      popupMenu,
+      elementFactory,
+      bpmnFactory,
+      create,
+      mouse,
+      commandStack,
+      selection,
+      canvas,
+      bpmnjs,
+    });
     commandStack.registerHandler("handrail.append", Append);
     for (const menu of ["bpmn-create", "bpmn-append"]) {
       popupMenu.registerProvider(menu, 500, this);
@@ -161,7 +94,9 @@ export class Shapes {
           description: shape.description,
           group: { id: "handrail", name: "Common shapes" },
           className: "bpmn-icon-subprocess-expanded",
-          action: isAppended ? () => this._append(element, shape) : (event) => this._place(event, shape),
+          action: isAppended
+            ? () => this._append(element, shape)
+            : (event) => this._place(event, shape),
         },
       ]),
     );
@@ -170,7 +105,10 @@ export class Shapes {
   _place(event, shape) {
     this.popupMenu.close();
     const { elements } = this._draw(shape);
-    this.create.start(event instanceof KeyboardEvent ? this.mouse.getLastMoveEvent() : event, elements);
+    this.create.start(
+      event instanceof KeyboardEvent ? this.mouse.getLastMoveEvent() : event,
+      elements,
+    );
   }
 
   _append(element, shape) {
@@ -212,7 +150,9 @@ export class Shapes {
     const told = (kind, { tells = [], ...properties }) => {
       const made = factory.create(`handrail:${kind}`, properties);
       if (kind === "Sla") {
-        made.tells = tells.map((one) => Object.assign(factory.create("handrail:Tell", one), { $parent: made }));
+        made.tells = tells.map((one) =>
+          Object.assign(factory.create("handrail:Tell", one), { $parent: made }),
+        );
       }
       return made;
     };
@@ -226,12 +166,16 @@ export class Shapes {
     }
     if (timer) {
       const [kind, body] = timer;
-      const definition = factory.create(DEFINITIONS.timer, { [kind]: factory.create("bpmn:FormalExpression", { body }) });
+      const definition = factory.create(DEFINITIONS.timer, {
+        [kind]: factory.create("bpmn:FormalExpression", { body }),
+      });
       definition[kind].$parent = definition;
       about.eventDefinitions = [Object.assign(definition, { $parent: about })];
     }
     if (message) {
-      const definition = factory.create(DEFINITIONS.message, { messageRef: this._message(message) });
+      const definition = factory.create(DEFINITIONS.message, {
+        messageRef: this._message(message),
+      });
       about.eventDefinitions = [Object.assign(definition, { $parent: about })];
     }
     return about;

@@ -9,7 +9,18 @@ import { field } from "./entries.js";
 import { COUNTINGS, KINDS, ROLLS } from "./lists.js";
 import { translate } from "./plain.js";
 
-const NAMES = ["within", "amber", "kind", "calendar", "counting", "roll", "anchor", "cap", "notice", "period"];
+const NAMES = [
+  "within",
+  "amber",
+  "kind",
+  "calendar",
+  "counting",
+  "roll",
+  "anchor",
+  "cap",
+  "notice",
+  "period",
+];
 const TENANCY = "end of tenancy period";
 
 const Example = ({ id, sla }) => {
@@ -85,7 +96,10 @@ export const slaGroups = (element, holder, words, lists) => {
   const anchors = () => [
     { value: "task", label: "When the task opened" },
     { value: "case", label: "When the case opened" },
-    ...events().map(({ value, label }) => ({ value: `event:${value}`, label: `When passed: ${label}` })),
+    ...events().map(({ value, label }) => ({
+      value: `event:${value}`,
+      label: `When passed: ${label}`,
+    })),
   ];
   const lengths = () => lists.lengths();
   const entries = [
@@ -95,10 +109,15 @@ export const slaGroups = (element, holder, words, lists) => {
     }),
   ];
   if (sla) {
-    const example = Object.fromEntries(NAMES.map((name) => [name, read(name)]).filter(([, value]) => value));
+    const example = Object.fromEntries(
+      NAMES.map((name) => [name, read(name)]).filter(([, value]) => value),
+    );
     entries.push(
       { id: "sla-example", component: Example, sla: example },
-      part("amber", "suggested", "Amber before the target", { options: lengths, hint: "How long before." }),
+      part("amber", "suggested", "Amber before the target", {
+        options: lengths,
+        hint: "How long before.",
+      }),
       part("kind", "choice", "What stops this clock", { options: () => KINDS }),
       part("calendar", "choice", "Calendar", {
         options: () => lists.optional("calendars", "The installation's"),
@@ -109,7 +128,10 @@ export const slaGroups = (element, holder, words, lists) => {
         options: anchors,
         hint: "task, case, an event, or an expression for a date.",
       }),
-      part("cap", "suggested", "Longest pause altogether", { options: lengths, hint: "For a stop-clock." }),
+      part("cap", "suggested", "Longest pause altogether", {
+        options: lengths,
+        hint: "For a stop-clock.",
+      }),
     );
   }
   if (read("within") === TENANCY) {

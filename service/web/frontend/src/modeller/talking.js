@@ -11,25 +11,27 @@ export class Refused extends Error {
   }
 }
 
-export const talkTo = (token) => async (url, { json, ...options } = {}) => {
-  const headers = { Accept: "application/json", "X-CSRFToken": token, ...options.headers };
-  if (json !== undefined) {
-    headers["Content-Type"] = "application/json";
-  }
-  const response = await fetch(url, {
-    method: json === undefined ? "GET" : "POST",
-    body: json === undefined ? undefined : JSON.stringify(json),
-    redirect: "manual",
-    signal: AbortSignal.timeout(PATIENCE),
-    ...options,
-    headers,
-  });
-  if (response.ok) {
-    return response;
-  }
-  const isSaid = response.headers.get("Content-Type")?.includes("json");
-  throw new Refused(response.status, isSaid ? await response.json() : {});
-};
+export const talkTo =
+  (token) =>
+  async (url, { json, ...options } = {}) => {
+    const headers = { Accept: "application/json", "X-CSRFToken": token, ...options.headers };
+    if (json !== undefined) {
+      headers["Content-Type"] = "application/json";
+    }
+    const response = await fetch(url, {
+      method: json === undefined ? "GET" : "POST",
+      body: json === undefined ? undefined : JSON.stringify(json),
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
+      ...options,
+      headers,
+    });
+    if (response.ok) {
+      return response;
+    }
+    const isSaid = response.headers.get("Content-Type")?.includes("json");
+    throw new Refused(response.status, isSaid ? await response.json() : {});
+  };
 
 // Call a function a while after the last time that it was asked for, and tell it to hurry.
 export const later = (pause, act) => {
@@ -60,3 +62,14 @@ export const make = (tag, attributes = {}, ...parts) => {
   node.append(...parts);
   return node;
 };
+
+// The time of day of an instant, as people here say it.
+export const clock = (instant) =>
+  new Date(instant).toLocaleTimeString("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "Europe/London",
+  });
+
+// The revision of a file that an answer holds.
+export const revisionOf = (response) => response.headers.get("ETag").replaceAll(/^(W\/)?"|"$/g, "");

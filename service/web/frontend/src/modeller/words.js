@@ -72,7 +72,10 @@ export class Words {
 
   // Add an extension element after those that there are.
   extend(element, holder, type, properties) {
-    this._keep(element, holder, [...(holder.extensionElements?.values ?? []), { type, properties }]);
+    this._keep(element, holder, [
+      ...(holder.extensionElements?.values ?? []),
+      { type, properties },
+    ]);
   }
 
   // Take an extension element away; where it was the last, nothing is left.
