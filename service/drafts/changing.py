@@ -32,8 +32,6 @@ def save_file(draft_id: str, name: str, content: bytes, *, seen: int, acting: Ac
     """
     draft = draft_to_change(draft_id, acting)
     name = usable_name(name)
-    if len(content) > LARGEST_FILE:
-        raise DraftFileUnusable(f"A file may have at most {LARGEST_FILE:,} bytes.")
     known = next((one for one in draft.files if one.name == name), None)
     _check_seen(known, seen, name)
     if known is None or known.content != content:
@@ -73,13 +71,18 @@ def rename_file(draft_id: str, name: str, new_name: str, *, seen: int, acting: A
 
 
 def put_file(draft: ProcessDraft, name: str, content: bytes | None, *, acting: Acting) -> None:
-    """Give a draft that is locked a file in the place of its own, or none of that name."""
+    """Give a draft that is locked a file in the place of its own, or none of that name.
+
+    Raises DraftFileUnusable.
+    """
     known = next((one for one in draft.files if one.name == name), None)
     if content is None:
         if known is not None:
             draft.files.remove(known)
             _touch(draft, None, acting)
         return
+    if len(content) > LARGEST_FILE:
+        raise DraftFileUnusable(f"{name} has more than {LARGEST_FILE:,} bytes.")
     if known is None:
         known = add_file(draft, name)
     known.content = content

@@ -3,8 +3,8 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.drafts.changing import NEW, remove_file, rename_file, save_file
-from service.drafts.reading import draft_by_id
+from service.drafts.adding import add_empty_file, add_files
+from service.drafts.changing import NEW, remove_file, rename_file
 from service.drafts.refusals import DraftChanged, DraftFileExists, DraftFileUnusable
 from service.drafts.unpacking import unpacked
 from service.people.guards import guarded
@@ -62,21 +62,14 @@ def add_to_draft(draft_id: str) -> ResponseReturnValue:
         return redirect(url_for("web.draft", draft_id=draft_id))
     try:
         files = [(f"{folder}/{one}" if folder else one, content) for one, content in unpacked(sent)]
-        files += [(named, b"")] if named else []
         with transaction():
-            for name, content in files:
-                _put(draft_id, name, content)
-    except (DraftFileUnusable, DraftChanged) as refused:
+            add_files(draft_id, files, seen=seen_version(), acting=acting())
+            if named:
+                named = add_empty_file(draft_id, named, acting=acting())
+    except (DraftFileExists, DraftFileUnusable, DraftChanged) as refused:
         flash(refused.detail, "error")
         return redirect(url_for("web.draft", draft_id=draft_id))
     if named:
         return redirect(url_for("web.draft_text", draft_id=draft_id, name=named))
     flash("The files are part of the draft.", "success")
     return redirect(url_for("web.draft", draft_id=draft_id))
-
-
-def _put(draft_id: str, name: str, content: bytes) -> None:
-    """Add a file, or put it in the place of the one that has its name."""
-    known = {one.name: one.revision for one in draft_by_id(draft_id).files}
-    seen = known.get(name.replace("\\", "/"), NEW)
-    save_file(draft_id, name, content, seen=seen, acting=acting())

@@ -111,6 +111,22 @@ def test_files_are_added_renamed_and_removed(ana, garages):
     assert ana.get(f"{garages}/text/nothing.typ").status == 404
 
 
+def test_adding_files_never_overwrites_what_its_sender_has_not_seen(ana, garages):
+    letter, path = f"{garages}/text/letter.typ", f"{garages}/add"
+    ana.send(garages, {"name": "letter.typ"}, action=path)
+    old = ana.get(garages).fields(path)
+    ana.send(letter, {"text": "Dear tenant"})
+    assert "Saved." in ana.follow().banner
+    ana.post(path, old | {"chosen": (BytesIO(b"Dear Sir"), "letter.typ")})
+    assert "Somebody has saved letter.typ" in ana.follow().banner
+    for name in ("letter.typ", "./letter.typ"):
+        ana.send(garages, {"name": name}, action=path)
+        assert "has a file letter.typ already" in ana.follow().banner
+    assert ana.get(letter).fields(letter)["text"] == ["Dear tenant"]
+    ana.send(garages, {"chosen": (BytesIO(b"Dear Sir"), "letter.typ")}, action=path)
+    assert ana.get(letter).fields(letter)["text"] == ["Dear Sir"]
+
+
 def test_a_draft_begins_from_a_process_or_from_files_of_another_modeller(ana):
     ana.send("/drafts/new", {"process": "repair"}, action="/drafts/from-process")
     assert ana.follow().heading == "Draft Repair"
