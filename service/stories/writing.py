@@ -9,7 +9,20 @@ import yaml
 from typing_extensions import override
 
 from service.stories.expectations import CASE
-from service.stories.story import Answer, Complete, Deed, Hold, Release, Send, Step, Story
+from service.stories.story import (
+    Answer,
+    Broadcast,
+    Bypass,
+    Cancel,
+    Close,
+    Complete,
+    Deed,
+    Hold,
+    Release,
+    Send,
+    Step,
+    Story,
+)
 
 Json = Any
 _LINE = 100
@@ -65,6 +78,26 @@ def _(deed: Release) -> dict[str, Json]:
 @_deed.register
 def _(deed: Send) -> dict[str, Json]:
     return {"message": deed.message, **_said(payload=dict(deed.payload))}
+
+
+@_deed.register
+def _(deed: Broadcast) -> dict[str, Json]:
+    return {"signal": deed.signal, **_said(payload=dict(deed.payload))}
+
+
+@_deed.register
+def _(deed: Bypass) -> dict[str, Json]:
+    return {"bypass": deed.task, "reason": deed.reason}
+
+
+@_deed.register
+def _(deed: Cancel) -> dict[str, Json]:
+    return {"cancel": deed.task or CASE, "reason": deed.reason}
+
+
+@_deed.register
+def _(_: Close) -> dict[str, Json]:
+    return {"close": CASE}
 
 
 @_deed.register
