@@ -111,6 +111,17 @@ def locked_draft(draft_id: str, acting: Acting) -> ProcessDraft:
     return found
 
 
+def require_seen(draft: ProcessDraft, seen: int | None) -> None:
+    """Return if a draft is as somebody saw it, at the revision `seen`. Raises DraftChanged."""
+    if draft.revision != seen:
+        raise DraftChanged(
+            "The draft was changed since you opened the page. Look at it again.",
+            by=draft.changed_by,
+            at=draft.changed_at,
+            revision=draft.revision,
+        )
+
+
 def usable_name(name: str) -> str:
     """Write a file's name as drafts keep it. Raises DraftFileUnusable."""
     clean, problem = clean_name(name)

@@ -11,14 +11,13 @@ from service.definitions import lookup
 from service.definitions.preparing import Outcome, Prepared, carry_through
 from service.definitions.publish import publish
 from service.definitions.sources import DefinitionInvalid
-from service.drafts.changing import locked_draft
+from service.drafts.changing import locked_draft, require_seen
 from service.drafts.entries import LONGEST_WORDS, enter, required
 from service.drafts.models import DraftState, EntryKind, ProcessDraft
 from service.drafts.policy import policy_now
 from service.drafts.proving import StoryState, results_of
 from service.drafts.reading import OPEN_STATES, draft_by_id, files_of
 from service.drafts.refusals import (
-    DraftChanged,
     DraftHasProblems,
     DraftIsBehind,
     DraftIsNotBeingDrawn,
@@ -49,12 +48,13 @@ class Publication:
     over: str | None = None
 
 
-def publish_draft(draft_id: str, said: Publication, *, acting: Acting) -> Outcome:
-    """Publish a draft, in a transaction of its own, and return what that made.
+def publish_draft(draft_id: str, said: Publication, *, seen: int | None, acting: Acting) -> Outcome:
+    """Publish a draft as it was seen, at the revision `seen`, and return what that made.
 
+    It takes a transaction of its own.
     Raises WordsMissing without a note, EffectInThePast, DraftHasProblems with all that is wrong,
     DraftSaysNothingNew, DraftIsBehind, DraftNeedsReview, StoriesAreNotGreen, DraftChanged when it
-    was changed meanwhile, Overtaken, DraftIsNotBeingDrawn, DraftNotFound and those of access.
+    was changed since, Overtaken, DraftIsNotBeingDrawn, DraftNotFound and those of access.
     """
     require(acting.who, Verb.PUBLISH_DEFINITIONS)
     if len(required(said.note)) + len(said.reason) > LONGEST_WORDS // 2:
@@ -64,11 +64,12 @@ def publish_draft(draft_id: str, said: Publication, *, acting: Acting) -> Outcom
     with reading():
         draft = draft_by_id(draft_id)
         _require_ready(draft, said)
-        files, revision = files_of(draft), draft.revision
+        require_seen(draft, seen)
+        files = files_of(draft)
 
     def store(prepared: Prepared) -> Outcome:
         with transaction():
-            return _publish(draft_id, revision, prepared, said, acting)
+            return _publish(draft_id, seen, prepared, said, acting)
 
     try:
         return carry_through(files, store, at=acting.at, whole=True)
@@ -98,16 +99,10 @@ def _require_ready(draft: ProcessDraft, said: Publication) -> None:
 
 
 def _publish(
-    draft_id: str, revision: int, prepared: Prepared, said: Publication, acting: Acting
+    draft_id: str, seen: int | None, prepared: Prepared, said: Publication, acting: Acting
 ) -> Outcome:
     draft = locked_draft(draft_id, acting)
-    if draft.revision != revision:
-        raise DraftChanged(
-            "The draft was changed while it was being checked. Look at it again.",
-            by=draft.changed_by,
-            at=draft.changed_at,
-            revision=draft.revision,
-        )
+    require_seen(draft, seen)
     _require_ready(draft, said)
     if not prepared.outcome.created:
         raise DraftSaysNothingNew

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from service.definitions import lookup
 from service.definitions.models import Part, ProcessVersion
-from service.drafts.changing import draft_to_change, put_file
+from service.drafts.changing import draft_to_change, put_file, require_seen
 from service.drafts.entries import enter
 from service.drafts.models import EntryKind, ProcessDraft
 from service.drafts.publishing import is_behind
@@ -49,13 +49,17 @@ def changed_since(draft: ProcessDraft, newest: ProcessVersion) -> list[Standing]
     ]
 
 
-def rebase(draft_id: str, take: Collection[str], *, newest: str, acting: Acting) -> None:
+def rebase(
+    draft_id: str, take: Collection[str], *, newest: str, seen: int | None, acting: Acting
+) -> None:
     """Let a draft be based on the newest version, taking the files that are named from it.
 
     All others stay as the draft has them. Raises DraftIsBehind when `newest` is not the newest,
+    DraftChanged when the draft is not at the revision `seen`, at which that was chosen,
     DraftIsNotBeingDrawn, DraftNotFound and the refusals of access.
     """
     draft = draft_to_change(draft_id, acting)
+    require_seen(draft, seen)
     version = newer_version(draft)
     if version is None or version.id != newest:
         raise DraftIsBehind(newest=version.id if version else None)

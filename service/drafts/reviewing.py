@@ -3,7 +3,7 @@
 What is in review stands still, so that what is approved is what was looked at.
 """
 
-from service.drafts.changing import locked_draft
+from service.drafts.changing import locked_draft, require_seen
 from service.drafts.entries import enter, entries_of, required
 from service.drafts.models import DraftState, EntryKind, ProcessDraft
 from service.drafts.refusals import (
@@ -43,12 +43,14 @@ def send_back(draft_id: str, words: str, *, acting: Acting) -> None:
     enter(draft, EntryKind.SENT_BACK, required(words), acting=acting)
 
 
-def approve(draft_id: str, words: str, *, acting: Acting) -> None:
-    """Say that a draft may be published as it is.
+def approve(draft_id: str, words: str, *, seen: int | None, acting: Acting) -> None:
+    """Say that a draft may be published as it is, and as it was seen: at the revision `seen`.
 
-    Raises AnotherPersonReviews for whoever had a hand in it, and what `take_back` raises.
+    Raises AnotherPersonReviews for whoever had a hand in it, DraftChanged when it was changed since
+    it was seen, and what `take_back` raises.
     """
     draft = _in_review(draft_id, acting, DraftState.IN_REVIEW)
+    require_seen(draft, seen)
     if acting.who.username in authors_of(draft):
         raise AnotherPersonReviews
     draft.state = DraftState.APPROVED

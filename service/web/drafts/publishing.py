@@ -32,6 +32,7 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.sla.days import at_time
 from service.transaction import reading, transaction
+from service.web.asking import seen_version
 from service.web.blueprint import web
 from service.web.drafts.shown import counted
 from service.web.errors import status_of
@@ -64,15 +65,20 @@ def publish_one_draft(draft_id: str) -> ResponseReturnValue:
         return _page(draft_id, data, Sent({"since": "now"}))
     found = sent(question("publish_draft"), data, at=acting().at)
     if found.answers is None:
-        return _page(draft_id, data, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        unprocessable = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(draft_id, data, found, seen=seen_version(), status=unprocessable)
     try:
-        outcome = publish_draft(draft_id, _publication(found.answers), acting=acting())
+        outcome = publish_draft(
+            draft_id, _publication(found.answers), seen=seen_version(), acting=acting()
+        )
     except _MENDABLE as refused:
         with reading():
             data = _stands(draft_by_id(draft_id))
         problems = refused.problems or (Problem(refused.code(), refused.detail),)
         again = Sent(found.entered, problems=problems)
-        return _page(draft_id, data, again, status=status_of(refused))
+        # Whoever is told that it was changed is shown it as it is now, and may go on.
+        seen = None if isinstance(refused, DraftChanged) else seen_version()
+        return _page(draft_id, data, again, seen=seen, status=status_of(refused))
     flash(_said(outcome), "success")
     return redirect(url_for("web.process", key=outcome.versions[0].key))
 
@@ -88,10 +94,14 @@ def rebase_draft(draft_id: str) -> ResponseReturnValue:
                     draft_id,
                     request.form.getlist("take"),
                     newest=request.form.get(_SEEN, ""),
+                    seen=seen_version(),
                     acting=acting(),
                 )
         except DraftIsBehind:
             flash("Another version was published meanwhile. Look at it again.", "error")
+            return redirect(url_for("web.rebase_draft", draft_id=draft_id))
+        except DraftChanged as refused:
+            flash(refused.detail, "error")
             return redirect(url_for("web.rebase_draft", draft_id=draft_id))
         flash(
             "The draft is based on the newest version now. Check it, and run its stories.",
@@ -149,6 +159,7 @@ def _page(
     data: Mapping[str, Any],
     found: Sent,
     *,
+    seen: int | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> ResponseReturnValue:
     with reading():
@@ -167,6 +178,7 @@ def _page(
             needs_review=policy_now().second_person,
             newest=is_behind(draft) or "",
             seen=_SEEN,
+            revision=seen or draft.revision,
             **data,
         )
     return page, status

@@ -9,6 +9,7 @@ from service.drafts.entries import comment_on
 from service.drafts.proving import tell_stories
 from service.drafts.refusals import (
     AnotherPersonReviews,
+    DraftChanged,
     DraftIsNotBeingDrawn,
     DraftIsNotInReview,
     WordsMissing,
@@ -17,6 +18,7 @@ from service.drafts.reviewing import approve, ask_for_review, send_back, take_ba
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import transaction
+from service.web.asking import seen_version
 from service.web.blueprint import web
 from service.web.session import acting
 
@@ -65,7 +67,7 @@ def judge_draft(draft_id: str) -> ResponseReturnValue:
         )
     return _done(
         draft_id,
-        lambda: approve(draft_id, _words(), acting=acting()),
+        lambda: approve(draft_id, _words(), seen=seen_version(), acting=acting()),
         "The draft is approved: it can be published as it is.",
     )
 
@@ -92,6 +94,7 @@ def _done(draft_id: str, do: Callable[[], object], said: str) -> ResponseReturnV
             do()
     except (
         AnotherPersonReviews,
+        DraftChanged,
         DraftIsNotBeingDrawn,
         DraftIsNotInReview,
         WordsMissing,

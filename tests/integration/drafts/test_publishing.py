@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 
 from service.definitions.lookup import contents_of, version_of, versions_of
+from service.definitions.preparing import Outcome
+from service.drafts import publishing
 from service.drafts.beginning import begin_from_sheet, begin_from_version
 from service.drafts.changing import NEW, remove_file, save_file
 from service.drafts.ending import discard_draft
@@ -10,7 +12,7 @@ from service.drafts.entries import LONGEST_WORDS, comment_on, entries_of
 from service.drafts.models import DraftState, EntryKind
 from service.drafts.policy import policy_now, set_second_person
 from service.drafts.proving import StoryState, results_of, tell_stories
-from service.drafts.publishing import Publication, publish_draft
+from service.drafts.publishing import Publication
 from service.drafts.reading import draft_by_id, file_of
 from service.drafts.rebasing import changed_since, newer_version, rebase
 from service.drafts.refusals import (
@@ -62,6 +64,16 @@ def save(draft: str, name: str, content: bytes, acting: Acting) -> None:
         known = {one.name: one.revision for one in draft_by_id(draft).files}
     with transaction():
         save_file(draft, name, content, seen=known.get(name, NEW), acting=acting)
+
+
+def seen(draft: str) -> int:
+    with reading():
+        return draft_by_id(draft).revision
+
+
+def publish_draft(draft: str, said: Publication, *, acting: Acting) -> Outcome:
+    """Publish a draft as somebody does who has just looked at it."""
+    return publishing.publish_draft(draft, said, seen=seen(draft), acting=acting)
 
 
 def refuses(refusal: type[Refusal], draft: str, said: Publication, acting: Acting) -> Refusal:
@@ -146,13 +158,13 @@ def test_another_person_approves_where_the_policy_says_so(ana, bo):
     save(made, FORM, form("Full name"), ana)
     refuses(DraftNeedsReview, made, WHY, ana)
     with pytest.raises(DraftIsNotInReview), transaction():
-        approve(made, "", acting=bo)
+        approve(made, "", seen=2, acting=bo)
     with transaction():
         ask_for_review(made, "Have a look", acting=ana)
     for refusal, do in (
         (DraftIsNotBeingDrawn, lambda: save_file(made, FORM, b"", seen=2, acting=ana)),
         (DraftIsNotBeingDrawn, lambda: ask_for_review(made, "", acting=ana)),
-        (AnotherPersonReviews, lambda: approve(made, "", acting=ana)),
+        (AnotherPersonReviews, lambda: approve(made, "", seen=2, acting=ana)),
         (WordsMissing, lambda: send_back(made, " ", acting=bo)),
         (WordsMissing, lambda: comment_on(made, "x" * (LONGEST_WORDS + 1), acting=bo)),
     ):
@@ -166,9 +178,9 @@ def test_another_person_approves_where_the_policy_says_so(ana, bo):
         take_back(made, acting=ana)
         ask_for_review(made, "", acting=bo)
     with pytest.raises(AnotherPersonReviews), transaction():
-        approve(made, "", acting=bo)
+        approve(made, "", seen=2, acting=bo)
     with transaction():
-        approve(made, "Good", acting=admin)
+        approve(made, "Good", seen=2, acting=admin)
     publish_draft(made, WHY, acting=ana)
     with reading():
         said = [(one.kind.value, one.by, one.words, one.element) for one in entries_of(made)]
@@ -182,6 +194,25 @@ def test_another_person_approves_where_the_policy_says_so(ana, bo):
         ("comment", "bo", "Why in full?", "A"),
         ("review_asked", "ana", "Have a look", None),
     ]
+
+
+def test_nobody_approves_or_publishes_what_they_have_not_seen(ana, bo):
+    made = begin(ana)
+    save(made, FORM, form("Full name"), ana)
+    with transaction():
+        ask_for_review(made, "", acting=ana)
+        take_back(made, acting=ana)
+    save(made, FORM, form("Something else"), ana)
+    with transaction():
+        ask_for_review(made, "", acting=ana)
+    for unseen in (2, None):
+        with pytest.raises(DraftChanged) as refused, transaction():
+            approve(made, "", seen=unseen, acting=bo)
+        assert (refused.value.by, refused.value.revision) == ("ana", 3)
+        with pytest.raises(DraftChanged):
+            publishing.publish_draft(made, WHY, seen=unseen, acting=bo)
+    with transaction():
+        approve(made, "", seen=3, acting=bo)
 
 
 def test_a_draft_that_is_behind_takes_over_what_is_chosen(ana):
@@ -198,19 +229,20 @@ def test_a_draft_that_is_behind_takes_over_what_is_chosen(ana):
             (LETTER, False, False),
             (BPMN, True, False),
         ]
-        seen = newest.id
-    assert refuses(DraftIsBehind, made, WHY, ana).newest == seen
-    with pytest.raises(DraftIsBehind), transaction():
-        rebase(made, [FORM], newest="another", acting=ana)
+        newer = newest.id
+    assert refuses(DraftIsBehind, made, WHY, ana).newest == newer
+    for refusal, of, at in ((DraftIsBehind, "another", 2), (DraftChanged, newer, 1)):
+        with pytest.raises(refusal), transaction():
+            rebase(made, [FORM], newest=of, seen=at, acting=ana)
     with transaction():
-        rebase(made, [FORM], newest=seen, acting=ana)
+        rebase(made, [FORM], newest=newer, seen=2, acting=ana)
     with reading():
         draft = draft_by_id(made)
         assert newer_version(draft) is None
         assert file_of(draft, FORM).content == form("Full name")
         assert file_of(draft, BPMN).content == mine
     with pytest.raises(DraftIsBehind), transaction():
-        rebase(made, [], newest=seen, acting=ana)
+        rebase(made, [], newest=newer, seen=3, acting=ana)
     with transaction():
         rolled_back = begin_from_version("p", 1, acting=ana).id
     publish_draft(made, WHY, acting=ana)
@@ -237,7 +269,7 @@ def test_a_new_process_can_give_up_files_that_a_newer_version_has_no_more(ana):
         (drawing,) = changed_since(draft_by_id(sheet), other)
         assert (drawing.name, drawing.draft) == ("processes/q/q.bpmn", True)
     with transaction():
-        rebase(made, [LETTER], newest=newest.id, acting=ana)
+        rebase(made, [LETTER], newest=newest.id, seen=1, acting=ana)
         assert [one.name for one in draft_by_id(made).files] == [FORM, BPMN]
 
 
