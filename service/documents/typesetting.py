@@ -18,6 +18,8 @@ OURS = Path(__file__).with_name("handrail.typ")
 """What templates import as `/handrail.typ` to mark their sections."""
 
 
+_PLACE = re.compile(r"┌─ (.+?):(\d+):\d+")
+"""Where the compiler's own words say that a mistake is: the file, the line and the column."""
 _PACKAGE = re.compile(r"\"(@[\w-]+/[^\"]*)\"")
 
 
@@ -77,8 +79,17 @@ def typeset(
             pdf = compiler.compile(format="pdf", pdf_standards="ua-1")
             marked = compiler.query("<handrail-section>", field="value")
         except typst.TypstError as error:
-            raise DocumentFailed(str(error)) from error
+            raise DocumentFailed(_placed(error, root)) from error
     return Typeset(cast("bytes", pdf), tuple(_section(one) for one in orjson.loads(marked)))
+
+
+def _placed(error: Exception, root: Path) -> str:
+    """Say what is wrong, in which file and on which line, as far as the compiler knows."""
+    found = _PLACE.search(str(getattr(error, "diagnostic", "")))
+    if found is None:
+        return str(error)
+    file = found[1].replace("\\", "/").rpartition(f"{root.name}/")[2]
+    return f"{file}, line {found[2]}: {error}"
 
 
 def template_problems(name: str, content: bytes) -> list[Problem]:

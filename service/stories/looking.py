@@ -168,6 +168,12 @@ def requests_of(case_id: str, topic: str | None = None) -> list[Work]:
     return list(db.session.scalars(wanted.order_by(Work.created_at)))
 
 
+def works_of(case_id: str, topic: str) -> list[Work]:
+    """Return all work of a topic that was asked for, done or not, the oldest first."""
+    wanted = select(Work).where(Work.case_id == case_id, Work.topic == topic)
+    return list(db.session.scalars(wanted.order_by(Work.created_at)))
+
+
 def at_path(data: Any, path: str) -> Any:
     """Give the value at a dotted path; None where there is none."""
     for part in path.split("."):

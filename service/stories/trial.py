@@ -23,7 +23,7 @@ from service.ledger.timers import Timer
 from service.people.actors import SYSTEM, Actor
 from service.sla.days import local_date
 from service.stories.acting import Doing
-from service.stories.looking import requests_of
+from service.stories.looking import requests_of, works_of
 from service.stories.steps import MOST_STEPS
 from service.stories.story import Beginning, Deed, Expected, Step, Story
 from service.stories.surroundings import BEGINNING, Files, surroundings
@@ -34,6 +34,7 @@ from service.transaction import reading
 PEOPLE = ("anna", "ben", "cleo")
 """Who does something while a process is tried out: enough for work that two must not share."""
 _CONTINUES = "continue"
+_DOCUMENT = "document"
 _DOES = frozenset({"complete", "release"})
 Json = Any
 
@@ -200,6 +201,26 @@ def try_out(story: Story, files: Files, process_key: str) -> Trial:
     looking = _Looking()
     telling = tell(story, files, process_key=process_key, at_the_end=looking)
     return Trial(telling, looking.found[-1] if looking.found else None)
+
+
+def data_for_template(story: Story, files: Files, process_key: str, template: str) -> Json:
+    """Give what a story's case hands to a template, the last time that it asks for the document.
+
+    A story that never asks for it gives all that is known of its case in the end; one whose case
+    cannot be started, nothing.
+    """
+    found: list[Json] = []
+
+    def look(doing: Doing) -> None:
+        with reading():
+            asked = works_of(doing.case_id, _DOCUMENT)
+            found.append(read_case(doing.case_id, actor=SYSTEM, now=doing.now).data)
+            found.extend(
+                one.inputs.get("data") for one in asked if one.inputs.get("template") == template
+            )
+
+    tell(story, files, process_key=process_key, at_the_end=look)
+    return found[-1] if found else {}
 
 
 @dataclass

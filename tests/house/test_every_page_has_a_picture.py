@@ -15,6 +15,7 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
         "web.draft_diagram": "is still being made",
         "web.draft_dates": "is still being made",
+        "web.draft_preview": "is still being made",
         "web.version_dates": "is still being made",
     }
 )

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import orjson
+
 from service.errors import Refusal
 
 LONGEST = 50_000
@@ -29,7 +31,28 @@ def json_given(text: str) -> dict[str, Any]:
         raise JsonUnreadable from None
     if not isinstance(found, dict):
         raise JsonUnreadable
+    if not _is_keepable(found):
+        raise JsonUnreadable("It holds a number or a character that cannot be kept.")
     return found
+
+
+def value_given(text: str) -> Any:
+    """Read a typed value: as JSON where it is some that can be kept, else as the text it is."""
+    try:
+        found = json.loads(text)
+    except (RecursionError, ValueError):
+        return text
+    return found if _is_keepable(found) else text
+
+
+def _is_keepable(value: Any) -> bool:
+    """Tell whether a value can be written as JSON again: no infinite number, no half character."""
+    try:
+        json.dumps(value, allow_nan=False)
+        orjson.dumps(value)
+    except (RecursionError, TypeError, ValueError):
+        return False
+    return True
 
 
 def _refuse(name: str) -> Any:
