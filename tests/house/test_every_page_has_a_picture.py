@@ -13,7 +13,6 @@ from tests.services.installation import ROOT
 
 NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
-        "web.draft_diagram": "is still being made",
         "web.draft_dates": "is still being made",
         "web.draft_preview": "is still being made",
         "web.version_dates": "is still being made",

@@ -185,6 +185,14 @@ PAGES = (
         shows="web.draft",
     ),
     Shown(
+        "draft-diagram",
+        ADMINISTRATOR,
+        "{kept draft}",
+        "Drawing: what an element says, and what publishing would say",
+        (follow("Draw"), press("Do the work")),
+        "web.draft_diagram",
+    ),
+    Shown(
         "draft-text",
         ADMINISTRATOR,
         "{kept draft}",
