@@ -149,6 +149,7 @@ def _store(
         made_at=at,
         changed_by=by,
         changed_at=at,
+        drawn_by=[by],
         files=[
             DraftFile(
                 name=file,

@@ -160,6 +160,8 @@ def _touch(draft: ProcessDraft, file: DraftFile | None, acting: Acting) -> None:
     """Count the draft's revision up, and say who changed it and when."""
     draft.revision += 1
     draft.changed_by, draft.changed_at = acting.who.username, acting.at
+    if draft.changed_by not in draft.drawn_by:
+        draft.drawn_by = [*draft.drawn_by, draft.changed_by]
     if file is not None:
         file.revision = draft.revision
         file.changed_by, file.changed_at = acting.who.username, acting.at

@@ -39,7 +39,8 @@ class ProcessDraft(Base):
 
     `key` is the process's own once its diagram names one. `based_on` is the version that it began
     as a copy of, or took over since; `published_as` the one that it became. Each change of a file
-    counts `revision` up, and no file ever has a revision twice.
+    counts `revision` up, and no file ever has a revision twice. `drawn_by` is everybody who ever
+    changed it.
     """
 
     __tablename__ = "process_drafts"
@@ -54,6 +55,7 @@ class ProcessDraft(Base):
     made_at: Mapped[datetime]
     changed_by: Mapped[str | None] = mapped_column(String(100))
     changed_at: Mapped[datetime]
+    drawn_by: Mapped[Json] = mapped_column(default=list)
     published_as: Mapped[str | None] = mapped_column(ForeignKey("process_versions.id"))
 
     base: Mapped[ProcessVersion | None] = relationship(lazy="joined", foreign_keys=[based_on])

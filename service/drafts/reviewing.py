@@ -58,9 +58,9 @@ def approve(draft_id: str, words: str, *, seen: int | None, acting: Acting) -> N
 
 
 def authors_of(draft: ProcessDraft) -> set[str | None]:
-    """Return everybody who made what a draft is now, or asked for its review."""
+    """Return everybody who ever changed a draft, and who asked for its review."""
     asked = [one.by for one in entries_of(draft.id) if one.kind is EntryKind.REVIEW_ASKED]
-    return {draft.made_by, draft.changed_by, *asked[:1], *(one.changed_by for one in draft.files)}
+    return {*draft.drawn_by, *asked[:1]}
 
 
 def _in_review(draft_id: str, acting: Acting, *states: DraftState) -> ProcessDraft:

@@ -502,6 +502,7 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_by', sa.String(length=100), nullable=True),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('drawn_by', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('published_as', sa.String(length=40), nullable=True),
     sa.ForeignKeyConstraint(['based_on'], ['process_versions.id'], name=op.f('fk_process_drafts_based_on')),
     sa.ForeignKeyConstraint(['published_as'], ['process_versions.id'], name=op.f('fk_process_drafts_published_as')),

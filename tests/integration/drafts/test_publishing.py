@@ -215,6 +215,19 @@ def test_nobody_approves_or_publishes_what_they_have_not_seen(ana, bo):
         approve(made, "", seen=3, acting=bo)
 
 
+def test_whoever_ever_changed_a_draft_does_not_approve_it(ana, bo):
+    admin, made = needs_two(ana), begin(ana)
+    save(made, FORM, form("Full name"), bo)
+    with transaction():
+        remove_file(made, LETTER, seen=1, acting=bo)
+    save(made, FORM, form("Name in full"), admin)
+    with transaction():
+        ask_for_review(made, "", acting=admin)
+    for author in (ana, bo, admin):
+        with pytest.raises(AnotherPersonReviews), transaction():
+            approve(made, "", seen=4, acting=author)
+
+
 def test_a_draft_that_is_behind_takes_over_what_is_chosen(ana):
     made, mine = begin(ana), drawn("A", "B", handrail__form="about")
     save(made, BPMN, mine, ana)
