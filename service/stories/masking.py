@@ -9,7 +9,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 Json = Any
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ][\d:.+Z-]+)?|P[\dTYMWDHS.]+")
+_DATE = re.compile(
+    r"\d{4}-\d{2}-\d{2}([T ][\d:.+Z-]+)?"
+    r"|P(?=[\dT])(\d+[YMWD])*(T(\d+(\.\d+)?[HMS])+)?"
+)
+"""A day, an instant or a length of time."""
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+_SAID_TO_READERS = re.compile(
+    r'\s(?:name|id)=(?:"[^"]*"|\'[^\']*\')'
+    r'|"(?:label|text|description|title)"\s*:\s*"(?:[^"\\]|\\.)*"'
+)
+"""What a diagram or a form calls things: people may be called the same, and it decides nothing."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"\+?\(?\d[\d\s()-]{8,}\d")
 _POSTCODE = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}")
@@ -26,7 +36,8 @@ class Mask:
     def __init__(self, files: Iterable[bytes], *, kept: Iterable[str] = ()) -> None:
         """Keep what these files, the process's own, have in quotes, and these words."""
         self._kept = frozenset(kept)
-        self._files = [one.decode("utf-8", "replace") for one in files]
+        texts = (one.decode("utf-8", "replace") for one in files)
+        self._files = [_SAID_TO_READERS.sub("", one) for one in texts]
         self._made: dict[str, str] = {}
         self._counts: dict[Callable[[int, str], str], int] = {}
 
@@ -35,7 +46,7 @@ class Mask:
         if isinstance(value, str):
             return self.text(value, key)
         if isinstance(value, dict):
-            return {name: self.value(one, name) for name, one in value.items()}
+            return {self._name(name): self.value(one, name) for name, one in value.items()}
         if isinstance(value, list):
             return [self.value(one, key) for one in value]
         return value
@@ -50,6 +61,10 @@ class Mask:
             self._counts[make] = self._counts.get(make, 0) + 1
             self._made[known] = make(self._counts[make], text.strip())
         return self._made[known]
+
+    def _name(self, name: str) -> str:
+        """Keep the names of fields; anything else that a program keeps things under is masked."""
+        return name if _IDENTIFIER.fullmatch(name) else self.text(name, "name")
 
     def within(self, text: str) -> str:
         """Mask, inside a text that the process made, whatever was masked elsewhere."""

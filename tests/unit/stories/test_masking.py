@@ -48,3 +48,16 @@ def test_more_people_than_letters_are_told_apart():
     mask = Mask([])
     made = [mask.value(f"Somebody {'x' * number}", "name") for number in range(60)]
     assert len(set(made)) == 60
+
+
+def test_what_looks_like_a_length_or_is_called_like_a_step_or_label_is_masked():
+    drawn = b'<task id="Ward" name="Hope"/><task name=\'Grace\' handrail:outcomes="agreed"/>'
+    mask = Mask([drawn, FORM])
+    told = ["PTSD", "PHD", "P", "PT", "Hope", "Grace", "Ward", "Tenure of the home"]
+    assert not set(mask.value(told)) & set(told)
+    kept = ["P1Y2M", "PT1.5S", "P1DT12H", "agreed"]
+    assert mask.value(kept) == kept
+
+
+def test_names_under_which_a_program_keeps_things_are_masked_unless_they_are_fields():
+    assert Mask([]).value({"Maya Smith": {"age_now": 9}}) == {"Person A": {"age_now": 9}}
