@@ -52,6 +52,11 @@ def drafts() -> ResponseReturnValue:
 @guarded(Verb.DRAFT_DEFINITIONS)
 def draft(draft_id: str) -> ResponseReturnValue:
     """Show a draft: its diagram, its files and their problems."""
+    return draft_page(draft_id)
+
+
+def draft_page(draft_id: str, words: str = "", element: str = "") -> str:
+    """Render the page of a draft, with what its reader has typed already."""
     with reading():
         who, found = reader(), draft_by_id(draft_id)
         problems = problems_of(found, at=who.now)
@@ -77,6 +82,8 @@ def draft(draft_id: str) -> ResponseReturnValue:
             is_drawn=found.state is DraftState.DRAWING,
             svg=svg,
             lines=lines,
+            words=words,
+            element=element,
         )
 
 

@@ -20,6 +20,8 @@ from service.people.verbs import Verb
 from service.transaction import transaction
 from service.web.asking import seen_version
 from service.web.blueprint import web
+from service.web.drafts.page import draft_page
+from service.web.errors import status_of
 from service.web.session import acting
 
 
@@ -88,7 +90,7 @@ def _words() -> str:
 
 
 def _done(draft_id: str, do: Callable[[], object], said: str) -> ResponseReturnValue:
-    """Do something and go back to the draft, or say there why not."""
+    """Do something and go back to the draft, or say there why not, with what was typed."""
     try:
         with transaction():
             do()
@@ -100,6 +102,7 @@ def _done(draft_id: str, do: Callable[[], object], said: str) -> ResponseReturnV
         WordsMissing,
     ) as refused:
         flash(refused.detail, "error")
-    else:
-        flash(said, "success")
+        page = draft_page(draft_id, _words(), request.form.get("element", ""))
+        return page, status_of(refused)
+    flash(said, "success")
     return redirect(url_for("web.draft", draft_id=draft_id))

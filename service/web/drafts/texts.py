@@ -11,7 +11,7 @@ from service.drafts.changing import LARGEST_FILE, NEW, save_file
 from service.drafts.checking import problems_of
 from service.drafts.models import DraftFile, DraftState
 from service.drafts.reading import draft_by_id, file_of
-from service.drafts.refusals import DraftChanged, DraftFileUnusable
+from service.drafts.refusals import DraftChanged, DraftFileUnusable, DraftIsNotBeingDrawn
 from service.errors import Refusal
 from service.forms.page import Link
 from service.people.guards import guarded
@@ -56,7 +56,7 @@ def save_draft_text(draft_id: str, name: str) -> ResponseReturnValue:
         with transaction():
             content = _as_stored(draft_id, name, typed)
             save_file(draft_id, name, content, seen=seen_version() or NEW, acting=acting())
-    except (DraftChanged, DraftFileUnusable) as refused:
+    except (DraftChanged, DraftFileUnusable, DraftIsNotBeingDrawn) as refused:
         return _page(draft_id, name, Typed(typed, refused))
     flash("Saved.", "success")
     return redirect(url_for("web.draft_text", draft_id=draft_id, name=name))
@@ -90,6 +90,8 @@ def _page(draft_id: str, name: str, typed: Typed | None) -> ResponseReturnValue:
             kind=PARTS[known.part] if known is not None else "",
             can_go=known is not None and known.part != Part.BPMN,
             is_drawn=draft.state is DraftState.DRAWING,
+            # What was typed can be sent again, once somebody goes on drawing.
+            can_save=draft.state is DraftState.DRAWING or typed is not None,
             text=typed.text if typed else stored,
             theirs=stored if changed else None,
             by=who.person(known.changed_by if known is not None else None),

@@ -32,7 +32,30 @@ def press(visitor: Visitor, draft: str, what: str, **fields: str) -> str:
     if what != "comment":
         sent = visitor.get(draft).fields(f"{draft}/comment") | fields
         visitor.post(f"{draft}/{what}", sent)
-    return visitor.follow().main
+    return (visitor.follow() if visitor.page.location else visitor.page).main
+
+
+def test_what_was_typed_stays_when_the_draft_moved_on(ana, visit):
+    admin, draft = visit("admin"), begin(ana)
+    path, judging = f"{draft}/text/{REPAIR}", f"{draft}/judge"
+    typing = ana.get(path).fields(path)
+    press(admin, draft, "ask-for-review")
+    page = ana.post(path, typing | {"text": "All that I typed"})
+    assert (page.status, page.fields(path)["text"]) == (409, ["All that I typed"])
+    assert "cannot be changed now" in page.problems[0]
+    said = {"words": "Fine by me", "element": "inspect"}
+    sent = ana.get(draft).fields(f"{draft}/comment") | said
+    for status in (403, 409):
+        page = ana.post(judging, sent)
+        kept = page.fields(f"{draft}/comment")
+        assert (page.status, kept["words"], kept["element"]) == (
+            status,
+            [said["words"]],
+            ["inspect"],
+        )
+        press(admin, draft, "take-back", words="x")
+    ana.post(path, typing | {"text": "All that I typed"})
+    assert ana.get(path).fields(path)["text"] == ["All that I typed"]
 
 
 def test_a_draft_is_reviewed_approved_and_published_by_two(ana, visit):
