@@ -156,6 +156,12 @@ def without_last(story: Story) -> Story:
     return replace(story, steps=story.steps[:-1], own=max(len(story.steps) - 1, 0))
 
 
+def until(story: Story, refused: ToldStep) -> Story:
+    """Cut a story off before the step that could not be done."""
+    done = max(refused.number - 1, 0)
+    return replace(story, steps=story.steps[:done], own=done)
+
+
 def is_full(story: Story) -> bool:
     """Tell whether no step can be added."""
     return len(story.steps) >= MOST_STEPS

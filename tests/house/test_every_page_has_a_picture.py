@@ -14,8 +14,6 @@ from tests.services.installation import ROOT
 NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
         "web.draft_dates": "is still being made",
-        "web.draft_preview": "is still being made",
-        "web.version_dates": "is still being made",
     }
 )
 """A page without a picture, by its endpoint, and why it has none."""

@@ -266,6 +266,20 @@ PAGES = (
         "/processes/generic_case/compare",
         "What differs between two versions of a process",
     ),
+    Shown(
+        "version-dates",
+        ADMINISTRATOR,
+        "/processes/generic_case/1/dates",
+        "Starting a case that is none, to see its dates",
+    ),
+    Shown(
+        "draft-preview",
+        ADMINISTRATOR,
+        "{kept draft}",
+        "A form of a draft, as officers will get it",
+        (follow("forms/generic_case/work_done.json"), follow("Try it out")),
+        "web.draft_preview",
+    ),
     Shown("mailbox", ADMINISTRATOR, "/mailbox", "Emails of the demonstration"),
     Shown(
         "mail",

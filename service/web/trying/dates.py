@@ -27,6 +27,7 @@ from service.stories.trial import (
     begin,
     opening_of,
     try_out,
+    until,
     with_roles,
     with_step,
 )
@@ -107,7 +108,14 @@ def story_sent() -> Story:
 def _go_on_from(ground: Ground, chosen: str) -> ResponseReturnValue:
     """Go on where a story of the process ends. Raises StoryInvalid."""
     story = _as_read(read_story(chosen, ground.stories.get(chosen, ""), ground.stories))
-    return stand_page(Tried(ground, story, try_out(story, ground.files, ground.key)))
+    trial = try_out(story, ground.files, ground.key)
+    refused = trial.refused
+    if refused is None or trial.stand is None:
+        return stand_page(Tried(ground, story, trial))
+    # From the last step that could be done it can be gone on, and undone.
+    story = until(story, refused)
+    said = [f"{refused.where} could not be done: {' '.join(refused.said)}"]
+    return stand_page(Tried(ground, story, try_out(story, ground.files, ground.key)), said)
 
 
 def _as_read(story: Story) -> Story:

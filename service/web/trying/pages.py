@@ -116,7 +116,8 @@ def stand_page(tried: Tried, said: Iterable[str] = ()) -> ResponseReturnValue:
             steps=len(tried.story.steps),
             problem_links=[Link(one, "") for one in problems],
         )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    is_wrong = problems and request.method == "POST"
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
 
 
 def sheet_page(tried: Tried, asked: Asked) -> ResponseReturnValue:

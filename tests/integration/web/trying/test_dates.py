@@ -125,6 +125,14 @@ def test_a_published_version_is_tried_out_and_a_broken_draft_says_why_it_cannot(
     assert broken.status == 422
     assert broken.problems
     ana, draft = repair.visitor, repair.address.removesuffix("/dates")
+    steps = "[{complete: inspect, data: {found: x}, outcome: mend}, {complete: inspect}]"
+    start = "{at: 2026-11-23T09:00, data: {address: x}}"
+    text = f"story: x\nstart: {start}\nsteps: {steps}\n"
+    ana.send(draft, {"name": "repair/stories/x.yaml"}, action=f"{draft}/add")
+    ana.send(f"{draft}/text/repair/stories/x.yaml", {"text": text})
+    part = Trier(ana, f"{repair.address}?story=repair/stories/x.yaml")
+    assert "Step 2: complete inspect could not be done" in part.page.problems[0]
+    assert "Inspect the home" in part.press("Undo the last step").main
     name = "repair/report.json"
     ana.send(f"{draft}/text/{name}", {"text": "{}"})
     page = ana.get(repair.address)
