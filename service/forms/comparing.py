@@ -23,8 +23,11 @@ def compare_forms(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[
 
 
 def _parts(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Give every component by its key, or its id, with those of groups."""
-    for number, one in enumerate(schema.get("components") or ()):
+    """Give every component by its key, or its id, with those of groups; pass over what is none."""
+    components = schema.get("components")
+    for number, one in enumerate(components if isinstance(components, list) else ()):
+        if not isinstance(one, Mapping):
+            continue
         place = f"{path}{one.get('key') or one.get('path') or one.get('id') or number}"
         yield place, one
         yield from _parts(one, f"{place}.")

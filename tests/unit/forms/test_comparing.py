@@ -44,3 +44,11 @@ def test_the_same_form_says_nothing():
     form = {"components": [asked("name", label="Name")]}
     assert compare_forms(form, form) == ()
     assert compare_forms({}, {}) == ()
+
+
+def test_what_is_no_question_is_passed_over():
+    sound = {"components": [asked("name", label="Name")]}
+    for broken in ({"components": ["x", 1, None]}, {"components": "x"}, {"components": {"a": 1}}):
+        assert compare_forms(broken, sound) == ("“Name” (name) was added.",)
+        group = {"components": [{"key": "home", **broken}]}
+        assert compare_forms(group, group) == ()
