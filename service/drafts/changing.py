@@ -27,15 +27,18 @@ def save_file(draft_id: str, name: str, content: bytes, *, seen: int, acting: Ac
     """Write a file of a draft, a new one where its writer saw none (`seen` is NEW).
 
     Whatever it holds is kept, sound or not; checking says what is wrong with it. The same bytes
-    again change nothing. Raises DraftChanged when the file is no longer at the revision that its
-    writer saw, DraftFileUnusable, DraftIsNotBeingDrawn, DraftNotFound and those of access.
+    again change nothing, whatever was seen. Raises DraftChanged when the file is no longer at the
+    revision that its writer saw, DraftFileUnusable, DraftIsNotBeingDrawn, DraftNotFound and those
+    of access.
     """
     draft = draft_to_change(draft_id, acting)
     name = usable_name(name)
     known = next((one for one in draft.files if one.name == name), None)
+    if known is not None and known.content == content:
+        # Whoever never got the answer to a save, and saves again, has seen what was there before.
+        return known
     _check_seen(known, seen, name)
-    if known is None or known.content != content:
-        put_file(draft, name, content, acting=acting)
+    put_file(draft, name, content, acting=acting)
     return file_of(draft, name)
 
 

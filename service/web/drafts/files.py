@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from service.drafts.changing import remove_file, save_file
 from service.drafts.checking import problems_of
 from service.drafts.reading import draft_by_id, file_of
+from service.errors import ServiceUnavailable
 from service.installation import here
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -63,6 +64,10 @@ def remove_draft_file(draft_id: str, name: str) -> ResponseReturnValue:
     return "", HTTPStatus.NO_CONTENT
 
 
-def _problems(draft_id: str) -> list[dict[str, object]]:
-    with reading():
-        return told_problems(problems_of(draft_by_id(draft_id), at=here().clock.now()))
+def _problems(draft_id: str) -> list[dict[str, object]] | None:
+    """Say what is wrong with a draft; None if that cannot be known now, for it is saved."""
+    try:
+        with reading():
+            return told_problems(problems_of(draft_by_id(draft_id), at=here().clock.now()))
+    except ServiceUnavailable:
+        return None

@@ -1,6 +1,7 @@
 """Drafts as their analysts see them, without scripts, and as the editors' scripts ask for them."""
 
 from io import BytesIO
+from unittest.mock import Mock
 from zipfile import ZipFile
 
 import pytest
@@ -9,6 +10,7 @@ from service.cli.definitions import files_in
 from service.clock import real_now
 from service.definitions.preparing import prepare
 from service.drafts.changing import LARGEST_FILE
+from service.errors import ServiceUnavailable
 from tests.factories.definitions import publish_files, shipped_files
 from tests.integration.web.drawings import FILES
 from tests.integration.web.visitor import Visitor
@@ -209,6 +211,18 @@ def test_scripts_read_and_save_files_by_their_revision(ana, visit, garages):
         assert answer.status_code == status, (method, path, answer.data)
         assert answer.is_json, (method, path, answer.data)
     assert asks(visit("olivia"), "GET", address).status_code == 403
+
+
+def test_a_save_whose_answer_was_lost_is_sent_again_without_conflict(ana, garages, monkeypatch):
+    address = f"{garages}/files/{TEXT}"
+    sent = {"data": b"<drawn", "headers": {"If-Match": '"1"'}}
+    with monkeypatch.context() as busy:
+        busy.setattr("service.web.drafts.files.problems_of", Mock(side_effect=ServiceUnavailable))
+        saved = asks(ana, "PUT", address, **sent)
+    assert (saved.status_code, saved.json["revision"], saved.json["problems"]) == (200, 2, None)
+    again = asks(ana, "PUT", address, **sent)
+    assert (again.status_code, again.headers["ETag"]) == (200, '"2"')
+    assert again.json["problems"]
 
 
 def test_scripts_ask_what_is_wrong_what_there_is_and_who_is_here(ana, visit, garages):
