@@ -53,10 +53,10 @@ def select_running() -> Select[str]:
 
 def look(recount_id: str, *, going: Going = to_the_end, most: int = NEVER_ENDING) -> int:
     """Look at what would move in so many cases, from where the look stands; return how many."""
-    done = 0
+    done, number = 0, None
     while done < most and going():
-        number = _next_case(recount_id, RecountState.LOOKING)
-        if number is None:
+        before, number = number, _next_case(recount_id, RecountState.LOOKING)
+        if number is None or number == before:  # What is left to a later version waits for it.
             break
         done += attempt(partial(_look, recount_id, number), partial(_pass_over, recount_id, number))
     return done
@@ -67,11 +67,12 @@ def carry_on(
 ) -> tuple[int, list[ClockChange]]:
     """Recount so many cases from where it stands; return how many, and the clocks that moved."""
     moved: list[ClockChange] = []
-    done = 0
+    done, number = 0, None
     while done < most and going():
-        number = _next_case(recount_id, RecountState.RUNNING)
+        before, number = number, _next_case(recount_id, RecountState.RUNNING)
         if number is None:
             _finish(recount_id, now)
+        if number is None or number == before:
             break
         done += attempt(
             partial(_recount, recount_id, number, now, moved),

@@ -45,8 +45,8 @@ def measure(ground: Ground, *, quick: bool) -> Iterator[Figure]:
             yield Figure(f"p95, {said}, nothing else", alone.p95, "ms")
             for words, word in (
                 ("looked at", lambda: look(run_id, acting=_ACTING)),
-                ("migrated", lambda: confirm(run_id, acting=_ACTING, seen=0)),
-                ("taken back", lambda: undo(run_id, acting=_ACTING)),
+                ("migrated", lambda: confirm(run_id, acting=_ACTING, seen=1)),
+                ("taken back", lambda: undo(run_id, acting=_ACTING, seen=2)),
             ):
                 meanwhile = _meanwhile(browser, url, run_id, word)
                 yield Figure(

@@ -72,7 +72,7 @@ EMPTIED: Final[Mapping[type[Base], Mapping[str, Any]]] = MappingProxyType(
         Incident: {"message": ERASED},
         LegalHold: {"reason": ERASED},
         Migration: {"snapshot": b"", "before": {}},
-        MigrationItem: {"report": None, "said": ""},
+        MigrationItem: {"report": None, "foreseen": "", "said": ""},
         Strand: {"data": None, "snapshot": b""},
         Task: {"instructions": "", "local": {}, "answers": None, "replaced": {}, "explanation": ""},
         Work: {"inputs": {}, "last_error": ""},

@@ -7,8 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
 
 from service.cases.identity import new_id
-from service.cases.migrating.finding import find_run, lock_run
-from service.cases.migrating.refusals import MigrationRunHasBegun, MigrationRunUnusable
+from service.cases.migrating.finding import find_run, lock_run, note_word, require_known
+from service.cases.migrating.refusals import (
+    CaseNotChosen,
+    MigrationRunHasBegun,
+    MigrationRunUnusable,
+)
 from service.cases.models import (
     Case,
     CaseState,
@@ -83,24 +87,26 @@ def choose(population: Population, wishes: Wishes, *, acting: Acting) -> Migrati
         func.row_number().over(order_by=Case.number),
         Case.id,
         literal(MigrationItemState.WAITING, MigrationItem.state.type),
-        *(literal(empty) for empty in ("", 0, 0, 0, "")),
+        *(literal(empty) for empty in ("", "", 0, 0, 0, "")),
     ).where(*_among(population, left), seen_by(acting.who))
-    columns = ["run_id", "position", "case_id", "state", "stands", "tasks", "drafts", "clocks"]
-    db.session.execute(insert(MigrationItem).from_select([*columns, "said"], chosen))
+    columns = ["run_id", "position", "case_id", "state"]
+    figures = ["stands", "foreseen", "tasks", "drafts", "clocks", "said"]
+    db.session.execute(insert(MigrationItem).from_select([*columns, *figures], chosen))
     if db.session.get(MigrationItem, (run.id, 1)) is None:
         raise NothingChosen("No case that you may see is open on these versions.")
     return run
 
 
-def change(run_id: str, wishes: Wishes, *, acting: Acting) -> MigrationRun:
+def change(run_id: str, wishes: Wishes, *, acting: Acting, seen: int | None) -> MigrationRun:
     """Say anew what becomes of elements and clocks; what was foreseen so far is forgotten.
 
-    Raises MigrationRunNotFound, MigrationRunHasBegun, MigrationRunUnusable and the refusals of
-    access.
+    `seen` is the last of the run's `words` that the actor knew. Raises MigrationRunNotFound,
+    MigrationRunHasBegun, ChangedSince, MigrationRunUnusable and the refusals of access.
     """
     run = lock_run(run_id, actor=acting.who)
     if run.state not in (MigrationRunState.CHOSEN, MigrationRunState.PREVIEWED):
         raise MigrationRunHasBegun
+    require_known(run, seen)
     moved = (MigrationItemState.MIGRATED, MigrationItemState.UNDONE)
     begun = select(MigrationItem.position).where(
         MigrationItem.run_id == run_id, MigrationItem.state.in_(moved)
@@ -111,7 +117,7 @@ def change(run_id: str, wishes: Wishes, *, acting: Acting) -> MigrationRun:
     _require_usable(population, run.left, wishes, acting.at)
     run.mapping, run.clocks = dict(wishes.mapping), dict(wishes.clocks)
     run.state = MigrationRunState.CHOSEN
-    run.steered_by, run.steered_at = acting.who.username, acting.at
+    note_word(run, acting)
     db.session.execute(delete(MigrationFinding).where(MigrationFinding.run_id == run_id))
     db.session.execute(
         update(MigrationItem)
@@ -130,7 +136,11 @@ def drawn_in(run_id: str, *, acting: Acting) -> tuple[list[Bundle], Bundle]:
 
 
 def moving_for(run: MigrationRun, case: Case) -> Moving:
-    """Give what a run asks of one case: of its wishes those that the case's version draws."""
+    """Give what a run asks of one case: of its wishes those that the case's version draws.
+
+    Raises CaseNotChosen where the case has left what the run was chosen from.
+    """
+    _require_chosen(run, case)
     old = bundle_by_id(case.version_id)
     drawn, clocks = old.process.elements, clock_elements(old)
     return Moving(
@@ -145,6 +155,15 @@ def clock_elements(bundle: Bundle) -> frozenset[str]:
     elements = bundle.process.elements.values()
     found = {one.id for one in elements if one.sla is not None or one.has("timer")}
     return frozenset(found | {bundle.key} if bundle.process.sla is not None else found)
+
+
+def _require_chosen(run: MigrationRun, case: Case) -> None:
+    if case.process_version not in run.left:
+        now = f"It goes on in version {case.process_version} now"
+        raise CaseNotChosen(f"{now}: this migration was not to move such cases.")
+    if run.held is not None and run.held is not (case.held_by is not None):
+        said = "no longer on hold" if run.held else "on hold now"
+        raise CaseNotChosen(f"It is {said}: this migration was not to move such cases.")
 
 
 def _among(population: Population, left: Sequence[int]) -> Iterator[ColumnElement[bool]]:

@@ -14,7 +14,8 @@ from service.cases.models import (
 )
 from service.extensions import db
 from service.people.access import require
-from service.people.actors import Actor
+from service.people.actors import Acting, Actor
+from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 
 
@@ -37,6 +38,18 @@ def lock_run(run_id: str, *, actor: Actor) -> MigrationRun:
     """
     find_run(run_id, actor=actor)
     return locked(run_id)
+
+
+def require_known(run: MigrationRun, seen: int | None) -> None:
+    """Refuse who does not know the last word that a locked run was given. Raises ChangedSince."""
+    if run.words != seen:
+        raise ChangedSince("This migration has changed since you looked: look at it once more.")
+
+
+def note_word(run: MigrationRun, acting: Acting) -> None:
+    """Note who gave a locked run its last word; what was said before is known no more."""
+    run.steered_by, run.steered_at = acting.who.username, acting.at
+    run.words += 1
 
 
 def locked(run_id: str) -> MigrationRun:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 
 from service.cases.migration_report import ClockLine, Report
 from service.cases.models import (
@@ -25,7 +26,9 @@ _MINUTE = timedelta(minutes=1)
 def note_report(item: MigrationItem, report: Report) -> None:
     """Note what would become of a case: whether it can go on, and what changes then."""
     moving = [one for one in report.clocks if one.due_at != one.will_be_due_at]
-    _note(item, [*_refusals(report.refusals), *_clocks(moving), *_warnings(report.warnings)])
+    found = [*_refusals(report.refusals), *_clocks(moving), *_warnings(report.warnings)]
+    _note(item, found)
+    item.foreseen = _digest(report, found)
     item.state = MigrationItemState.REFUSED if report.refusals else MigrationItemState.READY
     item.report = _shown(report)
     item.stands = orjson.dumps(sorted(report.places)).decode()
@@ -39,26 +42,44 @@ def note_refusal(item: MigrationItem, refused: Refusal) -> None:
     """Note why a case cannot even be looked at, or was refused after all."""
     problems = refused.problems or (Problem(refused.code(), refused.detail),)
     _note(item, _refusals(problems))
-    item.state, item.report, item.stands = MigrationItemState.REFUSED, None, ""
+    item.state, item.report = MigrationItemState.REFUSED, None
+    item.stands = item.foreseen = ""
     item.tasks = item.drafts = item.clocks = 0
     item.said = "; ".join(one.message for one in problems)
 
 
 def is_shown(item: MigrationItem) -> bool:
-    """Tell whether some other case of the run was shown to stand where this one does now."""
+    """Tell whether of some other case was shown what is foreseen of this one now.
+
+    Of one that itself waits to be confirmed once more nobody has seen that yet.
+    """
+    shown = MigrationItem.state.in_((MigrationItemState.CONFIRMED, MigrationItemState.MIGRATED))
+    rests = and_(MigrationItem.state == MigrationItemState.READY, MigrationItem.said == "")
     wanted = select(MigrationItem.position).where(
         MigrationItem.run_id == item.run_id,
         MigrationItem.position != item.position,
-        MigrationItem.stands == item.stands,
-        MigrationItem.state.in_(
-            (
-                MigrationItemState.READY,
-                MigrationItemState.CONFIRMED,
-                MigrationItemState.MIGRATED,
-            )
-        ),
+        MigrationItem.foreseen == item.foreseen,
+        or_(shown, rests),
     )
     return db.session.scalar(wanted.limit(1)) is not None
+
+
+def _digest(report: Report, found: Iterable[dict[str, Any]]) -> str:
+    """Sum up where a case stands, what becomes of its tasks and clocks, and what is to be known.
+
+    By how much a clock moves that starts anew, and with it that of the case, depends on the day
+    alone: it does not tell.
+    """
+    restarts = any(one.fate == "restart" for one in report.clocks)
+    tasks = {(one.element or "", one.became or "") for one in report.tasks}
+    said = set[bytes]()
+    for one in found:
+        day = {"due_at", "will_be_due_at"}
+        if one.get("what") == "restart" or (restarts and one.get("element") == report.process):
+            day.add("shift")
+        said.add(orjson.dumps({key: value for key, value in one.items() if key not in day}))
+    whole = [sorted(report.places), sorted(tasks), [one.decode() for one in sorted(said)]]
+    return sha256(orjson.dumps(whole)).hexdigest()
 
 
 def _note(item: MigrationItem, findings: Iterable[dict[str, Any]]) -> None:

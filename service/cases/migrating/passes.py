@@ -1,7 +1,7 @@
 """The cases of runs, one after the other: looked at, migrated or taken back, a pass at a time."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Select, select
@@ -12,6 +12,7 @@ from service.cases.locking import lock_case
 from service.cases.migrating.choosing import moving_for
 from service.cases.migrating.finding import count_items, locked
 from service.cases.migrating.foreseen import is_shown, note_refusal, note_report
+from service.cases.migrating.refusals import MigrationBroke
 from service.cases.migrating.steering import UNDER_WAY
 from service.cases.models import (
     Case,
@@ -30,9 +31,10 @@ from service.transaction import reading, transaction
 
 A_PASS = 20
 """So many cases are looked at, migrated or taken back before other work has its turn."""
+LOOK_LASTS = timedelta(hours=1)
+"""A case that was looked at longer ago is looked at once more before it is migrated."""
 NEVER_ENDING = 1_000_000_000
-_BROKE = "Something broke. Nothing was changed; tell your administrator."
-_MOVED_ON = "It has moved on since you looked, and stands elsewhere: confirm it once more."
+_MOVED_ON = "It has moved on since you looked, and goes another way now: confirm it once more."
 _Item, _Run = MigrationItemState, MigrationRunState
 
 Now = Callable[[], datetime]
@@ -69,10 +71,13 @@ def go_on_with(run_id: str, now: Now, *, going: Going = always, most: int = NEVE
         if not ahead:
             _rest(run_id, state, now())
             break
+        before = done
         for position in ahead:
             if not going():
                 return done
             done += _attempt(run_id, position, wants, now())
+        if done == before:  # What none of ours can do now is left to another process.
+            break
     return done
 
 
@@ -104,9 +109,9 @@ def _attempt(run_id: str, position: int, wants: MigrationItemState, now: datetim
     broken: list[str] = []
 
     def note(error: str) -> None:
-        item = _locked(run_id, position)
-        if item.state is wants:
-            _settle(item, _Item.MIGRATED if wants is _Item.UNDOING else _Item.REFUSED, now, _BROKE)
+        run, item = _locked(run_id, position)
+        if _is_wanted(run, item, wants):
+            _leave(item, wants, MigrationBroke(), now)
             broken.append(error)
 
     return attempt(partial(_deal_with, run_id, position, wants, now), note) + len(broken)
@@ -114,16 +119,14 @@ def _attempt(run_id: str, position: int, wants: MigrationItemState, now: datetim
 
 def _deal_with(run_id: str, position: int, wants: MigrationItemState, now: datetime) -> int:
     """Lock the case, and do what is wanted of it unless that was done or withdrawn meanwhile."""
-    item = _locked(run_id, position)
-    if item.state is not wants:
+    run, item = _locked(run_id, position)
+    if not _is_wanted(run, item, wants):
         return 0
-    run = db.session.get_one(MigrationRun, run_id)
     try:
         # What they may do is asked anew: it may have changed since they gave the word.
         acting = Acting(_steering(run), now)
     except Refusal as refused:
-        kept = _Item.MIGRATED if wants is _Item.UNDOING else _Item.REFUSED
-        _settle(item, kept, now, refused.detail)
+        _leave(item, wants, refused, now)
     else:
         _DEEDS[wants](run, item, acting)
     return 1
@@ -136,7 +139,7 @@ def _steering(run: MigrationRun) -> Actor:
 def _look(run: MigrationRun, item: MigrationItem, acting: Acting) -> None:
     """Note what would become of a case."""
     case = db.session.get_one(Case, item.case_id)
-    item.version = case.version
+    item.version, item.looked_at = case.version, acting.at
     try:
         report = foresee(case.id, moving_for(run, case), acting=acting)
     except Refusal as refused:
@@ -146,21 +149,22 @@ def _look(run: MigrationRun, item: MigrationItem, acting: Acting) -> None:
 
 
 def _migrate(run: MigrationRun, item: MigrationItem, acting: Acting) -> None:
-    """Migrate a case; one that has moved since it was looked at is looked at once more before."""
+    """Migrate a case; one that may have changed since is looked at once more before."""
     case = db.session.get_one(Case, item.case_id)
-    if case.version != item.version:
+    is_old = item.looked_at is None or acting.at - item.looked_at > LOOK_LASTS
+    if is_old or case.version != item.version:
+        before = item.foreseen
         _look(run, item, acting)
         if item.state is _Item.REFUSED:
             return
-        if not is_shown(item):
+        if item.foreseen != before and not is_shown(item):
             item.said = _MOVED_ON
             return
     try:
         with db.session.begin_nested():
             migrate(case.id, moving_for(run, case), acting=acting)
     except Refusal as refused:
-        note_refusal(item, refused)
-        item.finished_at = acting.at
+        _leave(item, _Item.CONFIRMED, refused, acting.at)
     else:
         _settle(item, _Item.MIGRATED, acting.at, "")
         item.move = case.renames[-1]["move"]
@@ -175,18 +179,31 @@ def _undo(_: MigrationRun, item: MigrationItem, acting: Acting) -> None:
         with db.session.begin_nested():
             undo_migration(case.id, acting=acting)
     except Refusal as refused:
-        _settle(item, _Item.MIGRATED, acting.at, refused.detail)
+        _leave(item, _Item.UNDOING, refused, acting.at)
     else:
         _settle(item, _Item.UNDONE, acting.at, "")
 
 
-def _locked(run_id: str, position: int) -> MigrationItem:
-    """Lock the case of an item, and return the item as it is then."""
-    whose = select(MigrationItem.case_id).where(
-        MigrationItem.run_id == run_id, MigrationItem.position == position
-    )
+def _locked(run_id: str, position: int) -> tuple[MigrationRun, MigrationItem]:
+    """Lock the case of an item, then the run: nobody gives it another word meanwhile."""
+    whose = select(MigrationItem.case_id).filter_by(run_id=run_id, position=position)
     lock_case(db.session.scalars(whose).one(), erased_too=True)
-    return db.session.get_one(MigrationItem, (run_id, position), populate_existing=True)
+    run = locked(run_id)
+    item = db.session.get_one(MigrationItem, (run_id, position), populate_existing=True)
+    return run, item
+
+
+def _is_wanted(run: MigrationRun, item: MigrationItem, wants: MigrationItemState) -> bool:
+    return item.state is wants and _WANTS.get(run.state) is wants
+
+
+def _leave(item: MigrationItem, wants: MigrationItemState, refused: Refusal, now: datetime) -> None:
+    """Leave a case as it is and say why; one that cannot be taken back stays migrated."""
+    if wants is _Item.UNDOING:
+        _settle(item, _Item.MIGRATED, now, refused.detail)
+    else:
+        note_refusal(item, refused)
+        item.finished_at = now
 
 
 def _settle(item: MigrationItem, state: MigrationItemState, now: datetime, said: str) -> None:

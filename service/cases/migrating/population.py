@@ -20,6 +20,7 @@ from service.cases.models import (
     MigrationItem,
     MigrationItemState,
 )
+from service.cases.readers import note_reader
 from service.cases.visibility import seen_by
 from service.extensions import db
 from service.people.actors import Actor
@@ -70,7 +71,10 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why some cases cannot go on, or what is to be known of some that can."""
+    """Why some cases cannot go on, or what is to be known of some that can.
+
+    Of cases that the reader may not see nothing is `said`: the words may tell of what is in them.
+    """
 
     kind: FindingKind
     element: str | None
@@ -141,11 +145,19 @@ def lines_of(
     ]
 
 
-def item_of(run_id: str, case_id: str, *, actor: Actor) -> MigrationItem | None:
-    """Return what a run found and did in one case, if the reader may see that."""
-    wanted = select(MigrationItem).join(Case, Case.id == MigrationItem.case_id)
+def item_of(run_id: str, case_id: str, *, actor: Actor, now: datetime) -> MigrationItem | None:
+    """Return what a run found and did in one case, if the reader may see that.
+
+    That of a restricted case is recorded.
+    """
+    wanted = select(MigrationItem, Case).join(Case, Case.id == MigrationItem.case_id)
     wanted = wanted.where(MigrationItem.run_id == run_id, MigrationItem.case_id == case_id)
-    return db.session.scalar(wanted.where(seen_by(actor)))
+    found = db.session.execute(wanted.where(seen_by(actor))).one_or_none()
+    if found is None:
+        return None
+    item, case = found
+    note_reader(case, actor=actor, now=now)
+    return item
 
 
 def pairs_in(stands: str) -> Sequence[tuple[str, str]]:
@@ -163,7 +175,7 @@ def _places(going: Conditions, actor: Actor) -> list[Places]:
 def _clocks(run_id: str, actor: Actor) -> list[Clocks]:
     found = MigrationFinding
     keys = (found.element, found.became, found.what, found.statutory)
-    about = (found.run_id == run_id, found.kind == FindingKind.CLOCK)
+    about = (found.run_id == run_id, found.kind == FindingKind.CLOCK, _is_of(GOING))
     shifts = func.count(), func.min(found.shift), func.max(found.shift)
     named = _examples(found, keys, about, actor)
     return [
@@ -175,12 +187,29 @@ def _clocks(run_id: str, actor: Actor) -> list[Clocks]:
 def _reasons(run_id: str, actor: Actor) -> list[Reason]:
     found = MigrationFinding
     keys = (found.kind, found.element, found.said)
-    about = (found.run_id == run_id, found.kind != FindingKind.CLOCK)
+    known = (_Item.REFUSED, *GOING)
+    about = (found.run_id == run_id, found.kind != FindingKind.CLOCK, _is_of(known))
+    seen = found.case_id.in_(select(Case.id).where(seen_by(actor)))
     named = _examples(found, keys, about, actor)
-    return [
+    reasons = [
         Reason(kind, element, said, count, named[kind, element, said])
-        for (kind, element, said), (count,) in _counted(keys, about, func.count())
+        for (kind, element, said), (count,) in _counted(keys, (*about, seen), func.count())
     ]
+    hidden = _counted((found.kind, found.element), (*about, ~seen), func.count())
+    return reasons + [Reason(kind, one, "", count, ()) for (kind, one), (count,) in hidden]
+
+
+def _is_of(states: Sequence[MigrationItemState]) -> ColumnElement[bool]:
+    """Ask whether what was found is of a case in one of some states."""
+    return (
+        select(MigrationItem.position)
+        .where(
+            MigrationItem.run_id == MigrationFinding.run_id,
+            MigrationItem.position == MigrationFinding.position,
+            MigrationItem.state.in_(states),
+        )
+        .exists()
+    )
 
 
 def _counted(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from service.cases.migrating.finding import count_items, lock_run
+from service.cases.migrating.finding import count_items, lock_run, note_word, require_known
 from service.cases.migrating.refusals import MigrationRunHasBegun
 from service.cases.models import (
     MigrationFinding,
@@ -14,7 +14,6 @@ from service.cases.models import (
 from service.cases.refusals import NothingChosen
 from service.extensions import db
 from service.people.actors import Acting
-from service.people.refusals import ChangedSince
 
 _Item, _Run = MigrationItemState, MigrationRunState
 UNDER_WAY = (_Run.PREVIEWING, _Run.RUNNING, _Run.UNDOING)
@@ -39,6 +38,7 @@ def look(run_id: str, *, acting: Acting) -> MigrationRun:
         )
         for state in anew:
             _turn(run_id, state, _Item.WAITING)
+    note_word(run, acting)
     run.state = _Run.PREVIEWING
     return run
 
@@ -46,22 +46,22 @@ def look(run_id: str, *, acting: Acting) -> MigrationRun:
 def confirm(
     run_id: str, *, acting: Acting, most: int | None = None, seen: int | None
 ) -> MigrationRun:
-    """Let so many cases be migrated, or all that can be; `seen` are how many the reader saw done.
+    """Let so many cases be migrated, or all that can be.
 
-    The few of a trial stand in as many different places as there are. Raises MigrationRunNotFound,
-    MigrationRunHasBegun, NothingChosen, ChangedSince and the refusals of access.
+    `seen` is the last of the run's `words` that the actor knew. The few of a trial stand in as many
+    different places as there are. Raises MigrationRunNotFound, MigrationRunHasBegun, NothingChosen,
+    ChangedSince and the refusals of access.
     """
     run = _resting(run_id, acting, _Run.PREVIEWED)
-    counts = count_items(run_id)
-    if counts[_Item.MIGRATED] != seen:
-        raise ChangedSince("More cases were migrated since you looked: look at them first.")
-    if not counts[_Item.READY]:
+    require_known(run, seen)
+    if not count_items(run_id)[_Item.READY]:
         raise NothingChosen("No case can be migrated.")
     if most is None:
         _turn(run_id, _Item.READY, _Item.CONFIRMED)
     else:
         chosen = [MigrationItem.position.in_(_few(run_id, most))]
         _turn(run_id, _Item.READY, _Item.CONFIRMED, *chosen)
+    note_word(run, acting)
     run.state = _Run.RUNNING
     return run
 
@@ -81,19 +81,22 @@ def stop(run_id: str, *, acting: Acting) -> MigrationRun:
         _turn(run_id, _Item.UNDOING, _Item.MIGRATED)
         left = count_items(run_id)[_Item.READY]
         run.state = _Run.PREVIEWED if left else _Run.DONE
-    run.steered_by, run.steered_at = acting.who.username, acting.at
+    note_word(run, acting)
     return run
 
 
-def undo(run_id: str, *, acting: Acting) -> MigrationRun:
+def undo(run_id: str, *, acting: Acting, seen: int | None) -> MigrationRun:
     """Let every case that was migrated be taken back, unless it has moved on since.
 
-    Raises MigrationRunNotFound, MigrationRunHasBegun, NothingChosen and the refusals of access.
+    `seen` is the last of the run's `words` that the actor knew. Raises MigrationRunNotFound,
+    MigrationRunHasBegun, NothingChosen, ChangedSince and the refusals of access.
     """
     run = _resting(run_id, acting, _Run.PREVIEWED, _Run.DONE, _Run.UNDONE)
+    require_known(run, seen)
     if not count_items(run_id)[_Item.MIGRATED]:
         raise NothingChosen("No case of this run is migrated.")
     _turn(run_id, _Item.MIGRATED, _Item.UNDOING)
+    note_word(run, acting)
     run.state = _Run.UNDOING
     return run
 
@@ -117,7 +120,6 @@ def _resting(run_id: str, acting: Acting, *states: MigrationRunState) -> Migrati
     run = lock_run(run_id, actor=acting.who)
     if run.state not in states:
         raise MigrationRunHasBegun
-    run.steered_by, run.steered_at = acting.who.username, acting.at
     return run
 
 

@@ -56,7 +56,8 @@ class MigrationRun(Base):
     `mapping` gives new ids to elements that are called otherwise there, `clocks` says what becomes
     of the clocks of elements; each case takes of both what its own version draws. `held` keeps to
     cases that are on hold, or to those that are not. `steered_by` gave the last word: in their name
-    cases are looked at, migrated and taken back; None is Handrail itself.
+    cases are looked at, migrated and taken back; None is Handrail itself. `words` counts what the
+    run was told: who says more names the last word that they know of.
     """
 
     __tablename__ = "migration_runs"
@@ -73,16 +74,18 @@ class MigrationRun(Base):
     asked_at: Mapped[datetime]
     steered_by: Mapped[str | None] = mapped_column(String(100))
     steered_at: Mapped[datetime]
+    words: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]
 
 
 class MigrationItem(Base):
     """One case of a run.
 
-    `version` is that of the case when it was looked at, `stands` where it stood and would stand as
-    pairs of ids, `report` the whole of what was foreseen. `tasks` and `drafts` count the open tasks
-    and the draft answers that go with it, `clocks` the clocks that move. `move` is the number of
-    its migration. `said` is why it was refused, or could not be taken back.
+    `version` is that of the case when it was looked at (`looked_at`), `stands` where it stood and
+    would stand as pairs of ids, `report` the whole of what was foreseen and `foreseen` a digest of
+    what matters of it: cases that share it go the same way. `tasks` and `drafts` count the open
+    tasks and the draft answers that go with it, `clocks` the clocks that move. `move` is the number
+    of its migration. `said` is why it was refused, or could not be taken back.
     """
 
     __tablename__ = "migration_items"
@@ -93,7 +96,9 @@ class MigrationItem(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
     state: Mapped[MigrationItemState] = mapped_column(default=MigrationItemState.WAITING)
     version: Mapped[int | None]
+    looked_at: Mapped[datetime | None]
     stands: Mapped[str] = mapped_column(Text, default="")
+    foreseen: Mapped[str] = mapped_column(String(64), default="")
     report: Mapped[Json | None] = mapped_column(deferred=True)
     tasks: Mapped[int] = mapped_column(default=0)
     drafts: Mapped[int] = mapped_column(default=0)

@@ -180,6 +180,7 @@ def upgrade() -> None:
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('steered_by', sa.String(length=100), nullable=True),
     sa.Column('steered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('words', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_migration_runs'))
     )
@@ -789,7 +790,9 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('state', sa.Enum('waiting', 'ready', 'refused', 'confirmed', 'migrated', 'undoing', 'undone', name='migrationitemstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('looked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('stands', sa.Text(), nullable=False),
+    sa.Column('foreseen', sa.String(length=64), nullable=False),
     sa.Column('report', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
     sa.Column('tasks', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('drafts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

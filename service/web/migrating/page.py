@@ -54,12 +54,16 @@ def migration_steps(key: str, run_id: str) -> ResponseReturnValue:
             with transaction():
                 now = acting()
                 run = _run(key, run_id)
-                change(run_id, Steps(run, *drawn_in(run_id, acting=now)).wishes(), acting=now)
+                wishes = Steps(run, *drawn_in(run_id, acting=now)).wishes()
+                change(run_id, wishes, acting=now, seen=_seen())
                 look(run_id, acting=now)
         except MigrationRunUnusable as refused:
             problems = [
                 {"href": f"#{STEP}{one.element}", "text": one.message} for one in refused.problems
             ]
+        except ChangedSince as refused:
+            flash(refused.detail, "error")
+            return redirect(url_for("web.migration_steps", key=key, run_id=run_id))
         else:
             return _under_way(key, run_id)
     with reading():
@@ -146,10 +150,11 @@ def migration_case(key: str, run_id: str, case_id: str) -> ResponseReturnValue:
     with reading():
         who = reader()
         run = _run(key, run_id)
-        item = item_of(run_id, case_id, actor=who.actor)
+        now = acting()
+        item = item_of(run_id, case_id, actor=who.actor, now=now.at)
         if item is None:
             raise CaseNotFound
-        left, taken = drawn_in(run_id, acting=acting())
+        left, taken = drawn_in(run_id, acting=now)
         return render_template(
             "migrating/case.html",
             run=run,
@@ -177,12 +182,11 @@ def look_at_migration(key: str, run_id: str) -> ResponseReturnValue:
 @guarded(Verb.MIGRATE_CASES)
 def confirm_migration(key: str, run_id: str) -> ResponseReturnValue:
     """Move one case, ten, or all that can."""
-    seen = request.form.get("_seen", "")
     most = TRIALS.get(request.form.get("most", ""), 1)
     try:
         with transaction():
             _run(key, run_id)
-            confirm(run_id, acting=acting(), most=most, seen=number_given(seen))
+            confirm(run_id, acting=acting(), most=most, seen=_seen())
     except ChangedSince as refused:
         flash(refused.detail, "error")
         return redirect(url_for("web.migration", key=key, run_id=run_id))
@@ -204,9 +208,13 @@ def stop_migration(key: str, run_id: str) -> ResponseReturnValue:
 @guarded(Verb.MIGRATE_CASES)
 def undo_migration_run(key: str, run_id: str) -> ResponseReturnValue:
     """Take back every case that has not moved on since."""
-    with transaction():
-        _run(key, run_id)
-        undo(run_id, acting=acting())
+    try:
+        with transaction():
+            _run(key, run_id)
+            undo(run_id, acting=acting(), seen=_seen())
+    except ChangedSince as refused:
+        flash(refused.detail, "error")
+        return redirect(url_for("web.migration", key=key, run_id=run_id))
     return _under_way(key, run_id)
 
 
@@ -219,6 +227,11 @@ def _under_way(key: str, run_id: str) -> ResponseReturnValue:
     if left <= AT_ONCE:
         go_on_with(run_id, here().clock.now)
     return redirect(url_for("web.migration", key=key, run_id=run_id))
+
+
+def _seen() -> int | None:
+    """Read the last word that the run was given when the page was shown."""
+    return number_given(request.form.get("_seen", ""))
 
 
 def _run(key: str, run_id: str) -> MigrationRun:

@@ -41,7 +41,8 @@ class StepRow:
     """A step that cases may stand in, what it becomes, and what else it could become.
 
     `options` are ids and names of steps of its kind; none are offered where nothing is asked. One
-    that `is_same` has its own id there as well.
+    that `is_same` has its own id there as well. Cases `may_stay` that stand in one which no step of
+    its kind has the id of.
     """
 
     element: str
@@ -51,6 +52,7 @@ class StepRow:
     options: Sequence[tuple[str, str]]
     hint: str
     is_same: bool
+    may_stay: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Steps:
             options=alike if asks_all or not is_same else (),
             hint="" if is_same or (chosen and not suggestion) else _BECAUSE[because],
             is_same=is_same,
+            may_stay=because is not Because.SAME_ID,
         )
 
     def chosen(self, element: str) -> str:
@@ -183,15 +186,18 @@ class Steps:
         return [one for one in order if one in found]
 
     def _rule(self, element: str) -> tuple[str, bool]:
-        """Say a clock as it is drawn, and whether it is the law's."""
-        if element == self._taken.key:
-            sla = next(one.process.sla for one in self._left if one.process.sla is not None)
-            return f"within {sla.within}", sla.kind == "statutory"
-        drawn = self._drawn[element][0]
-        if drawn.sla is not None:
-            return f"within {drawn.sla.within}", drawn.sla.kind == "statutory"
-        timer = next((one for one in drawn.events if one.kind == "timer"), None)
-        if timer is None:
-            raise Fault(f"{element} has no clock.")
-        law = drawn.rule is not None and drawn.rule.kind == "statutory"
-        return f"timer {timer.rule}", law
+        """Say a clock as the newest version with it does, and whether any calls it the law's."""
+        rules = [_rule(one, element) for one in self._left if element in clock_elements(one)]
+        return rules[0][0], any(statutory for _, statutory in rules)
+
+
+def _rule(bundle: Bundle, element: str) -> tuple[str, bool]:
+    """Say the clock of an element, or of a whole process, and whether it is the law's."""
+    drawn = bundle.process.elements.get(element)
+    sla = drawn.sla if drawn is not None else bundle.process.sla
+    if sla is not None:
+        return f"within {sla.within}", sla.kind == "statutory"
+    if drawn is None or not drawn.has("timer"):
+        raise Fault(f"{element} has no clock.")
+    timer = next(one for one in drawn.events if one.kind == "timer")
+    return f"timer {timer.rule}", drawn.rule is not None and drawn.rule.kind == "statutory"

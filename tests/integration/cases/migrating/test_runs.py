@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from service.cases.commands.claim import claim
 from service.cases.commands.save_draft import save_draft
 from service.cases.drafts import drafts_of
 from service.cases.migrating import passes
@@ -21,6 +22,7 @@ from service.cases.migrating.steering import confirm, look, stop, undo
 from service.cases.models import FindingKind, MigrationItemState, MigrationRunState
 from service.cases.refusals import NothingChosen
 from service.definitions.lookup import VersionNotFound
+from service.errors import LaterVersionNeeded
 from service.people.actors import Actor
 from service.people.directory import active_user
 from service.people.groups import Group
@@ -77,8 +79,16 @@ def begin(desk: Desk, *, left: tuple[int, ...] = (1,), taken: int = 2, **said: A
     return desk.do(lambda: choose(population, wishes, acting=desk.acting()).id)
 
 
-def say(desk: Desk, word: Any, run: str, **said: Any) -> None:
-    desk.do(lambda: word(run, acting=desk.acting(), **said))
+def say(desk: Desk, word: Any, run: str, *said: Any, **more: Any) -> None:
+    """Give a word to a run, as one who knows the last that it was given."""
+    if word in (change, confirm, undo):
+        more.setdefault("seen", words(desk, run))
+    desk.do(lambda: word(run, *said, acting=desk.acting(), **more))
+
+
+def words(desk: Desk, run: str) -> int:
+    with reading():
+        return find_run(run, actor=desk.actor).words
 
 
 def carry(desk: Desk, **said: Any) -> int:
@@ -124,7 +134,7 @@ def test_a_population_is_looked_at_before_anything_moves(desk: Desk, cases: list
     assert {desk.case(one).version for one in cases} == {1}
     with reading():
         found = population_of(run, actor=desk.actor)
-        report = item_of(run, cases[0], actor=desk.actor).report
+        report = item_of(run, cases[0], actor=desk.actor, now=desk.now).report
     assert (found.tasks, found.drafts) == (4, 1)
     assert [(one.places, one.count) for one in found.places] == [
         ([("A", "A2")], 2), ([("B", "B")], 1), ([("C", "C")], 1)
@@ -146,19 +156,21 @@ def test_it_is_tried_with_one_then_all_go_on_and_their_clocks_of_law_stay(
     with transaction():
         save_draft(task, {"found": ["Damp"]}, seen=None, acting=desk.acting())
     run = looked(desk, mapping=RENAMED)
-    say(desk, confirm, run, most=1, seen=0)
+    before = words(desk, run)
+    say(desk, confirm, run, most=1)
     carry(desk)
     carry(desk)
     assert (state(desk, run), counts(run)) == (State.PREVIEWED, {"migrated": 1, "ready": 3})
-    with pytest.raises(ChangedSince):
-        say(desk, confirm, run, seen=0)
-    say(desk, confirm, run, seen=1, most=2)
+    for word in (confirm, undo):
+        with pytest.raises(ChangedSince):
+            say(desk, word, run, seen=before)
+    say(desk, confirm, run, most=2)
     carry(desk)
     assert states(desk, run) == [Item.MIGRATED, Item.READY, Item.MIGRATED, Item.MIGRATED]
     with pytest.raises(MigrationRunHasBegun):
-        desk.do(lambda: change(run, Wishes(), acting=desk.acting()))
+        say(desk, change, run, Wishes())
     carry(desk)
-    say(desk, confirm, run, seen=3)
+    say(desk, confirm, run)
     carry(desk)
     carry(desk)
     assert (state(desk, run), counts(run)) == (State.DONE, {"migrated": 4})
@@ -182,7 +194,7 @@ def test_what_cannot_go_on_says_why_and_is_grouped(desk: Desk, cases: list[str])
     assert {one.said[:28] for one in reasons} == {
         "“Visit” is open, and version", "The statutory clock of “Visi"
     }  # fmt: skip
-    desk.do(lambda: change(run, Wishes(mapping=RENAMED), acting=desk.acting()))
+    say(desk, change, run, Wishes(mapping=RENAMED))
     assert (state(desk, run), counts(run)) == (State.CHOSEN, {"waiting": 4})
     say(desk, look, run)
     carry(desk)
@@ -195,7 +207,7 @@ def test_a_case_that_moved_meanwhile_is_looked_at_again(desk: Desk, cases: list[
     desk.complete(cases[2], "B")
     desk.complete(cases[2], "C")
     desk.complete(cases[3], "C")
-    say(desk, confirm, run, seen=0)
+    say(desk, confirm, run)
     carry(desk)
     assert states(desk, run) == [Item.MIGRATED, Item.MIGRATED, Item.REFUSED, Item.REFUSED]
     with reading():
@@ -210,7 +222,7 @@ def test_one_that_stands_where_none_was_shown_waits_for_another_word(
     run = looked(desk, mapping=RENAMED)
     assert counts(run) == {"ready": 3}
     desk.complete(cases[2], "B")
-    say(desk, confirm, run, seen=0)
+    say(desk, confirm, run)
     carry(desk)
     carry(desk)
     assert (state(desk, run), counts(run)) == (State.PREVIEWED, {"ready": 1, "migrated": 2})
@@ -218,9 +230,46 @@ def test_one_that_stands_where_none_was_shown_waits_for_another_word(
         (line,) = lines_of(run, actor=desk.actor, state=Item.READY, after=0, most=9)
     assert line.places == [("C", "C")]
     assert "moved on" in line.said
-    say(desk, confirm, run, seen=2)
+    say(desk, confirm, run)
     carry(desk)
     assert counts(run) == {"migrated": 3}
+
+
+def test_one_that_was_touched_goes_on_when_the_same_would_become_of_it(
+    desk: Desk, cases: list[str]
+) -> None:
+    run = looked(desk, mapping=RENAMED)
+    desk.do(lambda: claim(desk.task(cases[3], "C").id, acting=desk.acting()))
+    desk.now += 2 * passes.LOOK_LASTS
+    say(desk, confirm, run)
+    carry(desk)
+    assert counts(run) == {"migrated": 4}
+
+
+def test_one_of_which_something_else_would_become_waits_for_another_word(
+    desk: Desk, cases: list[str]
+) -> None:
+    run = looked(desk, mapping=RENAMED, clocks={"B": "recompute"})
+    desk.now += 8 * DAY  # By then what was counted anew would be past due at once.
+    say(desk, confirm, run)
+    carry(desk)
+    assert states(desk, run) == [Item.MIGRATED, Item.MIGRATED, Item.READY, Item.MIGRATED]
+
+
+def test_cases_that_left_what_was_chosen_are_left_alone(desk: Desk, cases: list[str]) -> None:
+    publish_process(*line("A2", more="N"))
+    run, ahead = looked(desk, mapping=RENAMED), looked(desk, taken=3, mapping=RENAMED, held=False)
+    desk.hold(cases[3], desk.now + DAY)
+    for one in (ahead, run):
+        say(desk, confirm, one)
+        carry(desk)
+    assert counts(ahead) == {"migrated": 3, "refused": 1}
+    assert counts(run) == {"migrated": 1, "refused": 3}
+    assert [desk.case(one).version for one in cases] == [3, 3, 3, 2]
+    with reading():
+        (left,), (held,) = (population_of(one, actor=desk.actor).reasons for one in (run, ahead))
+    assert (left.said[:26], left.count) == ("It goes on in version 3 no", 3)
+    assert "on hold now" in held.said
 
 
 def test_a_run_is_stopped_and_goes_on_where_it_was(desk: Desk, cases: list[str]) -> None:
@@ -234,11 +283,11 @@ def test_a_run_is_stopped_and_goes_on_where_it_was(desk: Desk, cases: list[str])
     say(desk, look, run)
     carry(desk)
     carry(desk)
-    say(desk, confirm, run, seen=0)
+    say(desk, confirm, run)
     go_on_with(run, lambda: desk.now, most=1)
     say(desk, stop, run)
     assert (state(desk, run), counts(run)) == (State.PREVIEWED, {"ready": 3, "migrated": 1})
-    say(desk, confirm, run, seen=1)
+    say(desk, confirm, run)
     carry(desk)
     carry(desk)
     say(desk, undo, run)
@@ -257,12 +306,12 @@ def test_a_run_is_stopped_and_goes_on_where_it_was(desk: Desk, cases: list[str])
 
 def test_a_run_is_taken_back_but_for_cases_that_moved_on(desk: Desk, cases: list[str]) -> None:
     run = looked(desk, mapping=RENAMED)
-    say(desk, confirm, run, seen=0)
+    say(desk, confirm, run)
     carry(desk)
     desk.complete(cases[0], "A2")
     publish_process(*line("A2", more="N"))
     again = looked(desk, left=(2,), taken=3)
-    say(desk, confirm, again, seen=0, most=2)
+    say(desk, confirm, again, most=2)
     carry(desk)
     say(desk, undo, run)
     carry(desk)
@@ -279,7 +328,7 @@ def test_each_is_done_once_and_what_breaks_stops_no_other(
     desk: Desk, cases: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = looked(desk, mapping=RENAMED)
-    say(desk, confirm, run, seen=0)
+    say(desk, confirm, run)
     again = iter((True,))
 
     def meanwhile() -> bool:
@@ -300,30 +349,60 @@ def test_each_is_done_once_and_what_breaks_stops_no_other(
     assert states(desk, run) == [Item.MIGRATED, Item.REFUSED, Item.MIGRATED, Item.MIGRATED]
     assert desk.log(cases[0]).count("case_migrated") == 1
     assert state(desk, run) is State.DONE
+    with reading():
+        assert [one.said for one in population_of(run, actor=desk.actor).reasons] == [
+            "Something broke. Nothing was changed; tell your administrator."
+        ]
+
+
+def test_what_only_a_later_version_can_do_is_left_to_it(
+    desk: Desk, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = looked(desk, mapping=RENAMED)
+    say(desk, confirm, run)
+
+    def later(*_: Any, **__: Any) -> None:
+        raise LaterVersionNeeded
+
+    with monkeypatch.context() as rolled_out:
+        rolled_out.setattr(passes, "migrate", later)
+        assert go_on_with(run, lambda: desk.now) == 0
+    assert (state(desk, run), counts(run)) == (State.RUNNING, {"confirmed": 4})
+    assert go_on_with(run, lambda: desk.now) == 4
 
 
 def test_who_may_no_longer_moves_nothing(desk: Desk, cases: list[str]) -> None:
-    run = looked(desk, mapping=RENAMED)
-    say(desk, confirm, run, seen=0)
+    run = looked(desk, mapping=RENAMED, clocks={"B": "recompute"})
+    say(desk, confirm, run)
     desk.actor = desk.do(lambda: add_actor("adam", Group.ADMINISTRATOR))
     desk.do(lambda: deactivate(active_user("both"), acting=desk.acting()))
     carry(desk)
     assert counts(run) == {"refused": 4}
+    with reading():
+        found = population_of(run, actor=desk.actor)
+    assert ([one.count for one in found.reasons], found.clocks) == ([4], [])
 
 
 def test_only_cases_that_one_may_see_are_chosen_and_named(desk: Desk, both: Any) -> None:
     publish_process(*line())
     shown = desk.start()
-    hidden = desk.start(owner="ann", restricted_to=("ann",), by=desk.do(
-        lambda: add_actor("ann", Group.SUPERVISOR, Group.ANALYST)))  # fmt: skip
-    publish_process(*line())
+    ann = desk.do(lambda: add_actor("ann", Group.SUPERVISOR, Group.ANALYST))
+    hidden = desk.start(owner="ann", restricted_to=("ann",), by=ann)
+    publish_process(*line("A2"))
     run = looked(desk)
-    assert counts(run) == {"ready": 1}
+    assert counts(run) == {"refused": 1}
+    desk.actor = ann
+    hers = looked(desk)
+    with reading():
+        assert item_of(hers, hidden, actor=ann, now=desk.now) is not None
+    assert desk.log(hidden)[-1] == "restricted_read"
     desk.actor = desk.do(lambda: add_actor("adam", Group.ADMINISTRATOR))
     with reading():
-        assert [one.id for one in runs_of("p", actor=desk.actor)] == [run]
-        assert item_of(run, hidden, actor=desk.actor) is None
-        assert item_of(run, shown, actor=desk.actor) is not None
+        assert {one.id for one in runs_of("p", actor=desk.actor)} == {run, hers}
+        assert item_of(run, hidden, actor=desk.actor, now=desk.now) is None
+        assert item_of(run, shown, actor=desk.actor, now=desk.now) is not None
+        reasons = population_of(hers, actor=desk.actor).reasons
+    assert [(bool(one.said), one.count) for one in reasons] == [(True, 1), (True, 1), (False, 2)]
 
 
 def test_what_cannot_be_chosen_says_so(desk: Desk, cases: list[str]) -> None:
@@ -338,7 +417,7 @@ def test_what_cannot_be_chosen_says_so(desk: Desk, cases: list[str]) -> None:
     assert [one.field for one in refused.value.problems] == ["mapping.X", "mapping.A", "clocks.C"]
     run = begin(desk, held=False)
     with pytest.raises(MigrationRunHasBegun):
-        say(desk, confirm, run, seen=0)
+        say(desk, confirm, run)
     with reading():
         left, taken = drawn_in(run, acting=desk.acting())
         assert ([one.version for one in left], taken.version) == ([1], 2)

@@ -19,7 +19,7 @@ from service.cases.migrating.choosing import Population, Wishes, choose
 from service.cases.migrating.finding import count_items
 from service.cases.migrating.passes import go_on_with
 from service.cases.migrating.steering import confirm, look, stop, undo
-from service.cases.models import LIVE, Case, Draft, MigrationItem, Task
+from service.cases.models import LIVE, Case, Draft, MigrationItem, MigrationRun, Task
 from service.cases.models import MigrationItemState as State
 from service.definitions.lookup import bundle_of, version_of
 from service.errors import Refusal
@@ -153,7 +153,8 @@ class Town:
         for case, state in items.items():
             self._check_case(case, state, before[case], after[case])
         if self.chance.random() < 0.4 and State.MIGRATED in items.values():
-            self._say(lambda: undo(run_id, acting=acting), run_id)
+            seen = self._words(run_id)
+            self._say(lambda: undo(run_id, acting=acting, seen=seen), run_id)
             self._check_undone(run_id, before)
         with reading():
             for case in self.cases:
@@ -166,13 +167,17 @@ class Town:
             with reading():
                 counts = count_items(run_id)
             if counts[State.READY]:
-                seen = counts[State.MIGRATED]
+                seen = self._words(run_id)
                 with transaction():
                     confirm(run_id, acting=acting, most=most, seen=seen)
                 asked = iter([True] * self.chance.randrange(2, 9))
                 go_on_with(run_id, lambda: self.desk.now, going=lambda: next(asked, False))  # noqa: B023
                 with transaction():
                     stop(run_id, acting=acting)
+
+    def _words(self, run_id: str) -> int:
+        with reading():
+            return db.session.get_one(MigrationRun, run_id).words
 
     def _say(self, word: Any, run_id: str) -> None:
         with transaction():

@@ -66,11 +66,17 @@ def test_cases_are_tried_moved_and_taken_back(visit, desk, cases):
     admin = visit("admin")
     run = look(admin)
     asked = f"{run}/steps"
+    old = admin.get(asked).fields(asked)
+    admin.send(asked)
+    admin.post(asked, old)
+    assert "has changed since you looked" in admin.follow().main
+    seen = admin.get(run).fields(f"{run}/confirm")
     admin.send(run, {"most": "1"}, action=f"{run}/confirm")
     assert "1 case moved. 2 cases can move as well." in admin.follow().main
-    admin.post(f"{run}/confirm", admin.page.sign_out_fields() | {"most": "all", "_seen": "0"})
-    assert "look at them first" in admin.follow().main
-    admin.post(f"{run}/confirm", admin.page.sign_out_fields() | {"most": "all", "_seen": "1"})
+    for word in ("confirm", "undo"):
+        admin.post(f"{run}/{word}", seen | {"most": "all"})
+        assert "has changed since you looked" in admin.follow().main
+    admin.send(run, {"most": "all"}, action=f"{run}/confirm")
     assert "3 cases moved." in admin.follow().main
     assert [desk.case(one).version for one in cases] == [2, 2, 2]
     assert admin.post(asked, admin.page.sign_out_fields()).status == 409
