@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from service.definitions.models import Part
+from service.drafts.changing import locked_draft
 from service.drafts.models import ProcessDraft, StoryRun
 from service.drafts.reading import Files, draft_by_id, files_of
 from service.errors import Refusal
@@ -106,7 +107,14 @@ def _told(waiting: list[str], files: Files, key: str) -> Iterator[_Told]:
 
 
 def _keep(draft_id: str, revision: int, result: _Told, acting: Acting) -> None:
-    """Keep how a story came, in the place of how it came before."""
+    """Keep how a story came, in the place of how it came before, but never of a later revision.
+
+    The draft is locked, so that two people who run the stories at once wait for each other.
+    """
+    locked_draft(draft_id, acting)
+    known = db.session.get(StoryRun, (draft_id, result.file))
+    if known is not None and known.revision > revision:
+        return
     db.session.merge(
         StoryRun(
             draft_id=draft_id,

@@ -4,7 +4,7 @@ import pytest
 
 from service.definitions.lookup import contents_of, version_of, versions_of
 from service.definitions.preparing import Outcome
-from service.drafts import publishing
+from service.drafts import proving, publishing
 from service.drafts.beginning import begin_from_sheet, begin_from_version
 from service.drafts.changing import NEW, remove_file, save_file
 from service.drafts.ending import discard_draft
@@ -311,6 +311,25 @@ def test_publishing_needs_green_stories_or_a_reason_on_record(ana):
     publish_draft(made, Publication("Now", reason="The story is wrong"), acting=ana)
     with reading():
         assert "The story is wrong" in entries_of(made)[0].words
+
+
+def test_a_slow_run_of_stories_never_replaces_a_later_one(ana, bo, monkeypatch):
+    made = begin(ana)
+    save(made, STORY, TOLD, ana)
+    tell = proving.tell
+
+    def slowly(*said, **named):
+        """Let somebody else change the story and run it before this run is done."""
+        monkeypatch.setattr(proving, "tell", tell)
+        save(made, STORY, TOLD.replace(b"completed", b"open"), bo)
+        assert tell_stories(made, acting=bo) == 0
+        return tell(*said, **named)
+
+    monkeypatch.setattr(proving, "tell", slowly)
+    assert tell_stories(made, acting=ana) == 0
+    with reading():
+        (result,) = results_of(draft_by_id(made))
+        assert (result.state, result.run.revision) == (StoryState.RED, 3)
 
 
 def test_a_discarded_draft_is_not_published(ana):
