@@ -1,5 +1,7 @@
 """Changing a draft's files: one at a time, and never upon what somebody else has saved."""
 
+from sqlalchemy import func, select
+
 from service.definitions.models import Part
 from service.definitions.sources import MOST_FILES, clean_name, part_of
 from service.drafts.identifying import identify
@@ -19,6 +21,8 @@ from service.people.verbs import Verb
 
 LARGEST_FILE = 2_000_000
 """Bytes of one file: no more of a diagram is ever read."""
+LARGEST_DRAFT = 20_000_000
+"""Bytes of all files of a draft: publishing and checking read every one of them."""
 NEW = 0
 """The revision of a file that is not there yet."""
 
@@ -86,6 +90,13 @@ def put_file(draft: ProcessDraft, name: str, content: bytes | None, *, acting: A
         return
     if len(content) > LARGEST_FILE:
         raise DraftFileUnusable(f"{name} has more than {LARGEST_FILE:,} bytes.")
+    others = db.session.scalar(
+        select(func.coalesce(func.sum(func.length(DraftFile.content)), 0)).where(
+            DraftFile.draft_id == draft.id, DraftFile.name != name
+        )
+    )
+    if (others or 0) + len(content) > LARGEST_DRAFT:
+        raise DraftFileUnusable(f"A draft has at most {LARGEST_DRAFT:,} bytes in all.")
     if known is None:
         known = add_file(draft, name)
     known.content = content

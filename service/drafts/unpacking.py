@@ -3,14 +3,20 @@
 import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from service.definitions.sources import MOST_FILES
-from service.drafts.changing import LARGEST_FILE
+from service.drafts.changing import LARGEST_DRAFT, LARGEST_FILE
 from service.drafts.refusals import DraftFileUnusable
 
 _OF_SYSTEMS = ("__MACOSX/", ".DS_Store")
 """What file systems put into an archive beside what was packed."""
+_UNREADABLE = (
+    *(BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, LZMAError),
+    # A name that is not in the encoding it says, and a file that is locked with a password.
+    *(ValueError, RuntimeError),
+)
 
 
 def unpacked(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
@@ -19,20 +25,29 @@ def unpacked(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     Raises DraftFileUnusable for archives that cannot be read, or hold too much.
     """
     found: list[tuple[str, bytes]] = []
-    for name, content in files:
-        packed = name.lower().endswith(".zip") or is_zipfile(BytesIO(content))
-        found += _unpack(content) if packed else [(name, content)]
+    size = 0
+    for one in _each(files):
+        found.append(one)
+        size += len(one[1])
+        if len(found) > MOST_FILES or size > LARGEST_DRAFT:
+            said = f"A draft has at most {MOST_FILES} files of {LARGEST_DRAFT:,} bytes together."
+            raise DraftFileUnusable(said)
     return found
+
+
+def _each(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    for name, content in files:
+        if name.lower().endswith(".zip") or is_zipfile(BytesIO(content)):
+            yield from _unpack(content)
+        else:
+            yield name, content
 
 
 def _unpack(content: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         with ZipFile(BytesIO(content)) as archive:
-            inside = [one for one in archive.infolist() if not one.is_dir()]
-            if len(inside) > MOST_FILES:
-                raise DraftFileUnusable(f"A draft has at most {MOST_FILES} files.")
-            for one in inside:
-                if any(word in one.filename for word in _OF_SYSTEMS):
+            for one in archive.infolist():
+                if one.is_dir() or any(word in one.filename for word in _OF_SYSTEMS):
                     continue
                 with archive.open(one) as packed:
                     # Never more than a file may have, whatever the archive says of itself.
@@ -41,6 +56,5 @@ def _unpack(content: bytes) -> Iterator[tuple[str, bytes]]:
                     said = f"{one.filename} has more than {LARGEST_FILE:,} bytes."
                     raise DraftFileUnusable(said)
                 yield one.filename, unpacked
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        # A RuntimeError is a file that is locked with a password.
+    except _UNREADABLE as error:
         raise DraftFileUnusable("The ZIP cannot be read: pack it again.") from error

@@ -119,6 +119,10 @@ def test_what_no_draft_can_have_is_refused(ana, monkeypatch):
         save_file(made, "one_more.typ", b"", seen=NEW, acting=ana)
     with pytest.raises(DraftFileUnusable), reading():
         problems_of(draft_by_id(made), at=EARLY, unsaved={"x": b"x" * (LARGEST_FILE + 1)})
+    monkeypatch.setattr("service.drafts.changing.MOST_FILES", 3)
+    monkeypatch.setattr("service.drafts.changing.LARGEST_DRAFT", 10_000)
+    with pytest.raises(DraftFileUnusable, match="in all"), transaction():
+        save_file(made, "one_more.typ", b"x" * 9_990, seen=NEW, acting=ana)
     with reading():
         assert db.session.scalar(select(func.count()).select_from(ProcessDraft)) == 1
 
