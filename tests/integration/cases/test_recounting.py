@@ -13,6 +13,7 @@ from service.cases.commands.start import start as start_case
 from service.cases.models import Recount, RecountState
 from service.cases.refusals import LookIsOld, RecountHasBegun, RecountNotFound, RecountUnderWay
 from service.definitions.calendars import calendar, versions_of
+from service.errors import LaterVersionNeeded
 from service.extensions import db
 from service.people.actors import Acting
 from service.people.groups import Group
@@ -108,6 +109,25 @@ def to_the_end(desk: Desk) -> None:
 
 def targets(desk: Desk, case: str) -> list[object]:
     return [desk.task(case, one).sla.target_at for one in "AB"]
+
+
+def test_what_only_a_later_version_can_count_is_left_to_it(
+    desk: Desk, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recount_id = propose(desk, closure())
+
+    def later(*_: Any, **__: Any) -> None:
+        raise LaterVersionNeeded
+
+    for does, state in (("would_move", "looking"), ("recompute_clocks", "running")):
+        with monkeypatch.context() as rolled_out:
+            rolled_out.setattr(recount_passes, does, later)
+            assert recount_passes.go_on(desk.now) == 0
+        assert (seen(recount_id).state, seen(recount_id).failed) == (RecountState(state), 0)
+        to_the_end(desk)
+        if state == "looking":
+            confirm(desk, recount_id)
+    assert seen(recount_id).state is RecountState.DONE
 
 
 def test_a_change_is_looked_at_then_carried_out_case_by_case(

@@ -272,6 +272,21 @@ def test_cases_that_left_what_was_chosen_are_left_alone(desk: Desk, cases: list[
     assert "on hold now" in held.said
 
 
+def test_a_look_that_was_stopped_writes_nothing_down(desk: Desk, cases: list[str]) -> None:
+    run = begin(desk, mapping=RENAMED)
+    say(desk, look, run)
+    first = iter((True,))
+
+    def meanwhile() -> bool:
+        """Somebody stops it when we know what is ahead, and before our turn."""
+        if not next(first, False):
+            say(desk, stop, run)
+        return True
+
+    assert go_on_with(run, lambda: desk.now, going=meanwhile) == 0
+    assert (state(desk, run), counts(run)) == (State.CHOSEN, {"waiting": 4})
+
+
 def test_a_run_is_stopped_and_goes_on_where_it_was(desk: Desk, cases: list[str]) -> None:
     run = begin(desk, mapping=RENAMED)
     say(desk, look, run)

@@ -116,6 +116,24 @@ def test_many_are_left_to_a_worker_and_can_be_stopped(visit, desk, cases, monkey
     assert "0 of 2 cases moved." in admin.follow().main
 
 
+def test_what_older_versions_draw_is_asked_as_well(visit, desk, cases):
+    clock = b'<handrail:sla within="3 working days" amber="1 working day"/>'
+    assert clock in MENDED
+    publish_files(("repair/repair.bpmn", MENDED.replace(clock, b"")), *FILES[1:])
+    desk.start("repair", address="4")
+    publish_files(("repair/repair.bpmn", MENDED.replace(b"Call", b"Ring")), *FILES[1:])
+    admin = visit("admin")
+    begun = "/processes/repair/migration"
+    fields = admin.get(begun).fields()
+    asked = admin.post(begun, fields | {"left": ["1", "3"], "taken": "4"}).location
+    assert any("within 5 working days" in one for one in rows(admin.get(asked)))
+    admin.post(asked, admin.page.fields(asked) | {"step.inspect": "call"})
+    (chosen,) = [
+        one for one in find(admin.get(asked).document, "select") if one.get("id") == "step.inspect"
+    ]
+    assert "" not in [one.get("value") for one in chosen]
+
+
 def test_who_does_not_draw_and_lead_is_kept_out_and_addresses_must_fit(visit, cases):
     for username in ("ana", "tess", "olivia"):
         assert visit(username).get("/processes/repair/migration").status == 403
