@@ -64,7 +64,7 @@ def record(reference: str) -> None:
 def _tell(one: Shelved, files: Files, around: Surroundings) -> Telling | None:
     if one.story is None:
         return None
-    return tell(one.story, files, process_key=one.process_key, around=around)
+    return tell(one.story, files, process_key=one.process_key, around=around, whole=False)
 
 
 def _say(shelved: Shelved, telling: Telling | None) -> None:

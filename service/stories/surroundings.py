@@ -54,17 +54,20 @@ class Surroundings:
     _published: "OrderedDict[str, Published]" = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def with_published(self, files: Files) -> bytes:
+    def with_published(self, files: Files, *, whole: bool = True) -> bytes:
         """Give a database in which these files are published as well.
 
+        They are all that their processes are to have, unless they are not `whole`: then those of
+        the versions that stand are taken over, as an upload of some files does.
         Raises DefinitionInvalid when they cannot be.
         """
-        key = digest(canonical(sorted((name, digest(one)) for name, one in files)).encode())
+        named = sorted([name, digest(one)] for name, one in files)
+        key = digest(canonical([whole, named]).encode())
         with self._lock:
             found = self._published.get(key)
         if found is None:
             with self.stages.lend(self.base):
-                found = _publish(files)
+                found = _publish(files, whole=whole)
         over = []
         with self._lock:
             self._published[key] = found
@@ -144,7 +147,7 @@ def _rows() -> Rows:
     return found
 
 
-def _publish(files: Files) -> Published:
+def _publish(files: Files, *, whole: bool) -> Published:
     """Publish files on the stage at hand."""
 
     def store(prepared: Prepared) -> None:
@@ -153,7 +156,7 @@ def _publish(files: Files) -> Published:
 
     with reading():
         before = set(newest_ids().values())
-    carry_through(files, store, at=BEGINNING)
+    carry_through(files, store, at=BEGINNING, whole=whole)
     with reading():
         made = frozenset(set(newest_ids().values()) - before)
     return Published(content(), made)

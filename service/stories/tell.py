@@ -36,17 +36,19 @@ def tell(
     *,
     process_key: str,
     around: Surroundings | None = None,
+    whole: bool = True,
     at_the_end: AtTheEnd | None = None,
 ) -> Telling:
     """Tell a story of a process that these files make, and say how it came.
 
     It happens amid what `around` holds, by default the processes and calendars of the installation
-    at hand, which is not touched. `at_the_end` may look at the case while it still stands on the
+    at hand, which is not touched. Files that are not `whole` are told with what stands beside them,
+    as `with_published` says. `at_the_end` may look at the case while it still stands on the
     stage, if it was started. Never raises for what the story or the files say.
     """
     around = around or surroundings()
     try:
-        database = around.with_published(files)
+        database = around.with_published(files, whole=whole)
     except Refusal as refusal:
         return _untellable(story, refusal)
     with around.stages.lend(database):

@@ -313,6 +313,18 @@ def test_publishing_needs_green_stories_or_a_reason_on_record(ana):
         assert "The story is wrong" in entries_of(made)[0].words
 
 
+def test_stories_are_told_on_the_files_of_the_draft_and_no_others(ana):
+    made = begin(ana)
+    save(made, STORY, TOLD, ana)
+    with transaction():
+        remove_file(made, FORM, seen=1, acting=ana)
+    assert tell_stories(made, acting=ana) == 0
+    with reading():
+        (result,) = results_of(draft_by_id(made))
+        assert result.state is StoryState.RED
+        assert "about" in result.run.said[0]
+
+
 def test_a_slow_run_of_stories_never_replaces_a_later_one(ana, bo, monkeypatch):
     made = begin(ana)
     save(made, STORY, TOLD, ana)
