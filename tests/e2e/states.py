@@ -137,7 +137,8 @@ def _draft(admin: Officer, states: States) -> list[str]:
 def _redraw(admin: Officer) -> list[str]:
     """Begin to change a process, and look at what else is seen then."""
     draft = _at(admin.open("/drafts/new").press("Begin from this process"), "/drafts/*")
-    return [draft, f"{draft}/rebase", "/processes/moved/compare"]
+    form = f"{draft}/preview/forms/ad_hoc/added_task.json"
+    return [draft, f"{draft}/rebase", form, "/processes/moved/compare"]
 
 
 def _migrate(admin: Officer) -> list[str]:
