@@ -13,7 +13,7 @@ from tests.services.installation import ROOT
 
 NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
-        "web.draft_dates": "is still being made",
+        "web.draft_dates": "looks as the page of a published version does",
     }
 )
 """A page without a picture, by its endpoint, and why it has none."""
