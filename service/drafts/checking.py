@@ -5,6 +5,7 @@ from datetime import datetime
 
 from service.definitions.examining import examine
 from service.drafts.changing import LARGEST_FILE, usable_name
+from service.drafts.identifying import beside_it
 from service.drafts.models import ProcessDraft
 from service.drafts.reading import files_of
 from service.drafts.refusals import DraftFileUnusable
@@ -23,4 +24,4 @@ def problems_of(
         if len(content) > LARGEST_FILE:
             raise DraftFileUnusable(f"A file may have at most {LARGEST_FILE:,} bytes.")
         files[usable_name(name)] = content
-    return examine(files.items(), at=at)
+    return (*examine(files.items(), at=at), *beside_it(draft, files.items()))

@@ -176,6 +176,29 @@ def test_an_empty_sheet_is_sound_and_called_as_its_diagram_says(ana):
             begin_from_sheet(key, called, role=role, acting=ana)
 
 
+def test_a_draft_stays_of_its_process_when_another_is_drawn_before_it(ana):
+    with transaction():
+        made = begin_from_sheet("garages", "Garages", role="lettings", acting=ana).id
+        (sheet,) = draft_by_id(made).files
+        name, content = sheet.name, sheet.content
+        begins, ends = content.index(b"<process "), content.index(b"</process>") + 10
+        first = content[begins:ends]
+        for was in (b"garages", b"began", b"do_it", b"done", b"lane_lettings"):
+            first = first.replace(was, b"x_" + was)
+        both = content[:begins] + first + content[begins:]
+        save_file(made, name, both, seen=1, acting=ana)
+    with reading():
+        draft = draft_by_id(made)
+        assert (draft.key, draft.name) == ("garages", "Garages")
+        told = problems_of(draft, at=EARLY)
+        renamed = content.replace(b'"garages"', b'"sheds"')
+        assert problems_of(draft, at=EARLY, unsaved={name: renamed, "x.bpmn": b"<"})
+    assert [one.element for one in told if one.code == "draft_has_another_process"] == ["x_garages"]
+    with transaction():
+        save_file(made, name, renamed, seen=2, acting=ana)
+        assert draft_by_id(made).key == "sheds"
+
+
 def test_a_draft_begins_from_files_based_on_what_is_published(ana):
     publish_files(*FILES)
     with transaction():
