@@ -103,8 +103,8 @@ def test_every_page_and_file_of_a_case_tells_of_its_reader(office, visit, desk, 
     for rule in office.url_map.iter_rules():
         if not rule.endpoint.startswith("web.") or not rule.arguments & OF_A_CASE:
             continue
-        if "GET" not in rule.methods:
-            continue
+        if "GET" not in rule.methods or "run_id" in rule.arguments:
+            continue  # What a migration does to a case: tests/integration/cases/migrating.
         path = rule.rule.replace("<int:", "<")
         if path.startswith("/documents/"):
             path = path.replace("<file_id>", letter)
