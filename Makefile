@@ -67,6 +67,7 @@ $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
 # Pictures of every page, for docs/screens; `make screens SCREENS="inbox task"` takes only these.
 screens: $(DEVELOPMENT) $(ASSETS)
 	$(BIN)/python -m tests.screens $(SCREENS)
+	$(if $(SCREENS),,PICTURES=docs/first_change $(BIN)/pytest -q tests/e2e/test_first_change.py)
 
 lock: | .venv/bin/uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements.lock

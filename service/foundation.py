@@ -17,6 +17,13 @@ from service.settings import Settings
 from service.transaction import wake_with
 
 
+def make_bare_app(settings: Settings) -> Flask:
+    """Make an application without doors, for processes that nobody sends a request."""
+    app = Flask("handrail", static_folder=None)
+    lay_foundation(app, settings)
+    return app
+
+
 def lay_foundation(app: Flask, settings: Settings) -> None:
     """Give an application what commands need of it."""
     log.configure(human=settings.has_test_clock)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from flask import Flask
 
-from service.foundation import lay_foundation
+from service.foundation import make_bare_app
 from service.settings import from_environment
 
 T = TypeVar("T")
@@ -15,9 +15,7 @@ T = TypeVar("T")
 @cache
 def worker_app() -> Flask:
     """Return this process's application."""
-    app = Flask("workers")
-    lay_foundation(app, from_environment())
-    return app
+    return make_bare_app(from_environment())
 
 
 def in_app(job: Callable[[], T]) -> T:

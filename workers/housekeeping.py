@@ -14,12 +14,16 @@ from service.installation import here
 from service.ledger import inbox, requests
 from service.people import sign_in
 from service.transaction import reading, transaction
+from service.what_if.finding import forget_runs
 
 KEYS_LIVE = timedelta(hours=48)
 ORPHANS_LIVE = 24 * 3600.0
 UNCONFIRMED_LIVE = timedelta(days=1)
 UNMOVED_LIVE = timedelta(days=30)
 """How long a migration of running cases waits for a word before its preview is forgotten."""
+
+WHAT_IFS_LIVE = timedelta(days=90)
+"""How long the results of a what-if run are kept."""
 
 UNSENT_LIVE = timedelta(days=30)
 """How long a draft outlives its task: its writer may still want to copy what they typed."""
@@ -40,6 +44,8 @@ def keep_house() -> None:
         recounting.forget_unconfirmed(here().clock.now() - UNCONFIRMED_LIVE)
     with transaction():
         forget_migrations(here().clock.now() - UNMOVED_LIVE)
+    with transaction():
+        forget_runs(here().clock.now() - WHAT_IFS_LIVE)
     with transaction():
         drafts.forget_over(here().clock.now() - UNSENT_LIVE)
     with transaction():

@@ -21,11 +21,13 @@ from service.cases.erasure import passes as erasure
 from service.cases.migrating import passes as migrating
 from service.cases.storage import open_store
 from service.cases.sweeping import Going, always
+from service.drafts import telling as stories
 from service.extensions import db
 from service.hooks import sweeping as hooks
 from service.installation import here
 from service.ledger import inbox, outbox, storybook, timers
 from service.transaction import reading
+from service.what_if import passes as what_if
 from workers.acting import act
 from workers.unhurried import unhurried
 
@@ -78,7 +80,15 @@ _OF_HANDS = (
         lambda _: erasure.select_running(),
         lambda now, going: erasure.go_on(now, open_store(here().settings), going=going),
     ),
+    Duty(
+        stories.select_asked,
+        lambda _, going: stories.go_on(_now, going=unhurried(going)),
+    ),
     Duty(outbox.select_ready, _act_on_work),
+    Duty(
+        lambda _: what_if.select_under_way(),
+        lambda now, going: what_if.go_on(now, going=unhurried(going)),
+    ),
 )
 
 
@@ -90,7 +100,8 @@ def fire(going: Going = always) -> int:
 def work(going: Going = always) -> int:
     """Deliver what was stored, carry out calls, bulk runs, recounts, migrations and erasures, act.
 
-    Return how much was done.
+    Stories of drafts are told as well, and last of all cases of what-if runs. Return how much was
+    done.
     """
     return _do(_OF_HANDS, going)
 

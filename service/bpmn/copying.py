@@ -2,13 +2,15 @@
 
 import re
 
+from service.bpmn.xml import encoding_of
+
 _PLACES = (
     r"(?P<place>\s(?:id|processRef|bpmnElement)\s*=\s*)"
     r"""(?P<quote>["'])(?P<prefix>\w+:)?%s(?P=quote)"""
 )
 """Where the key of a process stands, as the value of an attribute."""
-_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:process|participant)\b[^>]*>")
-_NAME = re.compile(rb"""(?P<place>\sname\s*=\s*)(?:"[^"]*"|'[^']*')""")
+_TAG = re.compile(r"""<(?:[\w.-]+:)?(?:process|participant)\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_NAME = re.compile(r"""(?P<place>\sname\s*=\s*)(?:"[^"]*"|'[^']*')""")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 
@@ -17,19 +19,20 @@ def copy_under(source: bytes, *, key: str, new_key: str, name: str) -> bytes:
 
     Both keys are plain words. The pool that stands for the process is called as it is.
     """
-    places = re.compile((_PLACES % re.escape(key)).encode())
+    encoding = encoding_of(source)
+    places = re.compile(_PLACES % re.escape(key))
 
-    def renamed(found: re.Match[bytes]) -> bytes:
-        quote, prefix = found["quote"], found["prefix"] or b""
-        return found["place"] + quote + prefix + new_key.encode() + quote
+    def renamed(found: re.Match[str]) -> str:
+        quote, prefix = found["quote"], found["prefix"] or ""
+        return f"{found['place']}{quote}{prefix}{new_key}{quote}"
 
-    here = re.compile((_PLACES % re.escape(new_key)).encode())
-    said = "".join(_ESCAPED.get(one, one) for one in name).encode()
+    here = re.compile(_PLACES % re.escape(new_key))
+    said = "".join(_ESCAPED.get(one, one) for one in name)
 
-    def called(found: re.Match[bytes]) -> bytes:
+    def called(found: re.Match[str]) -> str:
         tag = found[0]
         if not here.search(tag):
             return tag
-        return _NAME.sub(lambda one: one["place"] + b'"' + said + b'"', tag, count=1)
+        return _NAME.sub(lambda one: f'{one["place"]}"{said}"', tag, count=1)
 
-    return _TAG.sub(called, places.sub(renamed, source))
+    return _TAG.sub(called, places.sub(renamed, source.decode(encoding))).encode(encoding)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from service.bpmn.model import Loop
-from service.bpmn.nodes import BPMN, child_text, children, line_of, q, said, yes
+from service.bpmn.nodes import BPMN, child_text, children, line_of, q, said, whole, yes
 from service.bpmn.vocabularies import looping_of
 from service.bpmn.xml import Element as Node
 
@@ -28,11 +28,10 @@ def data_names(root: Node) -> Mapping[str, str]:
 def loop_of(activity: Node, names: Mapping[str, str]) -> Loop | None:
     """Read the marker of an activity, None when it has none."""
     for node in children(activity, "standardLoopCharacteristics"):
-        maximum = node.get("loopMaximum", "").strip()
         return Loop(
             kind="standard",
             condition=child_text(node, "loopCondition"),
-            maximum=int(maximum) if maximum.isdecimal() else None,
+            maximum=whole(node.get("loopMaximum", "")),
             test_before=yes(node, "testBefore"),
             line=line_of(node),
         )

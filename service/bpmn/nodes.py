@@ -11,6 +11,8 @@ from service.bpmn.xml import Element as Node
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 HANDRAIL = "urn:handrail:bpmn:1"
 
+_MOST_DIGITS = 18
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FORM_NAME = re.compile(r"(?:.*[/:])?(?P<key>.+?)(?:\.form|\.json|\.html)?")
 
 
@@ -22,6 +24,11 @@ def q(name: str, namespace: str = BPMN) -> str:
 def local(node: Node) -> str:
     """Give the name without its namespace."""
     return etree.QName(node).localname
+
+
+def kind_in_words(node: Node) -> str:
+    """Give the notation of a node in words, such as `data object`."""
+    return _HUMP.sub(" ", local(node)).lower()
 
 
 def namespace(node: Node) -> str:
@@ -84,6 +91,12 @@ def listed(text: str | None) -> tuple[str, ...]:
         else:
             parts[-1] += character
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def whole(text: str) -> int | None:
+    """Read a whole number from 0 on; None of anything else, and of more digits than one counts."""
+    digits = text.strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
 
 
 def reference(text: str | None) -> str | None:

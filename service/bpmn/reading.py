@@ -1,11 +1,11 @@
 """From the bytes of a BPMN file to its one neutral reading."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from textwrap import dedent
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from service.bpmn.facts import Facts, ProcessFacts, Sla
 from service.bpmn.loops import data_names, loop_of
@@ -21,8 +21,10 @@ from service.bpmn.vocabularies.spelling import misspellings
 from service.bpmn.xml import Element as Node
 from service.bpmn.xml import parse
 
-__all__ = ["DiagramRefused", "read_diagram", "read_tree"]
+__all__ = ["DiagramRefused", "part_reader", "read_diagram", "read_tree"]
 
+Part: TypeAlias = Process | Element | Flow | Lane
+"""What the model of a process has of its own."""
 _NOT_A_WORD = re.compile(r"\W+")
 _OTHERWISE = re.compile(r"^\s*(?:elif|else)\b", re.MULTILINE)
 
@@ -54,6 +56,17 @@ def read_tree(root: Node, *, file: str) -> Diagram:
     )
 
 
+def part_reader(root: Node, *others: Node) -> Callable[[Node], Part]:
+    """Give what reads one part by itself, with what the file around it declares.
+
+    A part of the `others` may share the event definitions of its own file.
+    """
+    declared = declarations(root)
+    shared = {key: one for file in others for key, one in declarations(file).shared.items()}
+    declared = replace(declared, shared={**shared, **declared.shared})
+    return _Source(file="", declared=declared, data=data_names(root)).part
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     """What the whole file says, needed while single nodes are read."""
@@ -61,6 +74,18 @@ class _Source:
     file: str
     declared: Declarations
     data: Mapping[str, str]
+
+    def part(self, node: Node) -> Part:
+        """Read a process, a flow, a lane or a flow node; nothing is said of where that stands."""
+        match local(node):
+            case "process":
+                return self.process(node)
+            case "sequenceFlow":
+                return _flow(node, None)
+            case "lane":
+                return _lane(node)
+            case _:
+                return self._element(node, None)
 
     def process(self, node: Node) -> Process:
         """Read a process with everything in it."""
@@ -146,7 +171,7 @@ def _drawn(node: Node) -> dict[str, Any]:
 
 def _documentation(node: Node) -> str:
     """Give what is written in a node's documentation."""
-    texts = ((one.text or "").strip() for one in children(node, "documentation"))
+    texts = ("".join(map(str, one.itertext())).strip() for one in children(node, "documentation"))
     return "\n\n".join(text for text in texts if text)
 
 

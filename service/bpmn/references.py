@@ -157,8 +157,8 @@ def _references(root: Node, file: str) -> Iterator[Problem]:
             ref = reference(node.get(attribute))
             if ref and not _BUILT_IN.match(ref) and ref not in declared[kind]:
                 yield _dangling(node, attribute, ref, f"a declared {kind}", file)
-        ref = reference(node.text) if local(node) == "eventDefinitionRef" else None
-        if ref and ref not in shared:
+        ref = (reference(node.text) or "") if local(node) == "eventDefinitionRef" else None
+        if ref is not None and ref not in shared:
             yield _dangling(node, "eventDefinitionRef", ref, "a shared event definition", file)
         ref = reference(node.text) if local(node) == "flowNodeRef" else None
         if ref and ref not in everything:

@@ -61,7 +61,7 @@ def definitions_of(event: Node, shared: Mapping[str, Node]) -> list[Node]:
     """Give the event definitions of an event, those it shares with others included."""
     own = [node for node in event if kind_of(node) is not None]
     references = children(event, "eventDefinitionRef")
-    return own + [shared[reference(node.text) or ""] for node in references]
+    return own + [shared[str(reference(node.text))] for node in references]
 
 
 def trigger(node: Node, declared: Declarations) -> EventDefinition:

@@ -59,6 +59,16 @@ def parse(source: bytes, *, file: str) -> Element:
     return root
 
 
+def encoding_of(source: bytes) -> str:
+    """Tell how a file that can be read is encoded; a byte order mark is its first character.
+
+    So what is decoded and encoded again is the same, byte for byte.
+    """
+    if source.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le"
+    return "utf-16-be" if source.startswith(codecs.BOM_UTF16_BE) else "utf-8"
+
+
 def _parser() -> etree.XMLParser:
     """Make a parser that reads the tree and nothing else: no entities, network or DTD."""
     return etree.XMLParser(

@@ -17,6 +17,7 @@ from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_by_id
 from service.errors import Problem, Refusal
 from service.extensions import db
+from service.forms import NO_FORM, no_longer_taken
 from service.sla.pauses import Kind
 
 _AROUND = SUB_PROCESSES | {"boundaryEvent", "startEvent"}
@@ -96,6 +97,7 @@ class _Standing:
 
     tasks: dict[str, Task]
     elements: dict[str, str]
+    forms: dict[str, str | None]
     clocks: dict[_Key, _Clock] = field(default_factory=dict)
 
 
@@ -129,7 +131,7 @@ class Reporter:
             armed=changed.armed if changed is not None else (),
             withdrawn=[one for _, one in changed.withdrawn] if changed is not None else (),
             clocks=clocks,
-            warnings=list(self._warnings(clocks)),
+            warnings=[*self._warnings(clocks), *self._unasked(after)],
         )
 
     def _places(self) -> Iterator[tuple[str, str]]:
@@ -196,6 +198,21 @@ class Reporter:
         if self._motion.case.state is not CaseState.OPEN:
             yield "The case will end."
 
+    def _unasked(self, after: _Standing) -> Iterator[str]:
+        """Tell of draft answers that the forms of the new version do not ask for."""
+        going = {one for one in self._before.tasks if one in after.tasks}
+        for draft in db.session.scalars(select(Draft).where(Draft.task_id.in_(going))):
+            left = self._left.forms.get(self._before.forms[draft.task_id] or "")
+            taken = self._goal.forms.get(after.forms[draft.task_id] or "", NO_FORM)
+            lost = no_longer_taken(left, taken, draft.fields) if left is not None else ()
+            if lost:
+                asked = " and ".join(f"“{one}”" for one in lost)
+                where = self._called(after.elements[draft.task_id])
+                yield (
+                    f"Unsent answers in {where} to {asked} are not asked for any more. They stay "
+                    "with the task, to be read and copied."
+                )
+
     def _called(self, element: str | None) -> str:
         """Name an element of either version as people know it."""
         if element == self._goal.key:
@@ -216,7 +233,11 @@ def _drafts(tasks: Iterable[str]) -> dict[str, int]:
 def _standing(motion: Motion) -> _Standing:
     main = motion.main()
     tasks = {one.id: one for one in motion.tasks.values() if one.strand_id == main.id}
-    standing = _Standing(tasks, {key: one.element for key, one in tasks.items()})
+    standing = _Standing(
+        tasks,
+        {key: one.element for key, one in tasks.items()},
+        {key: one.form_key for key, one in tasks.items()},
+    )
     for task in tasks.values():
         sla = record_of(task)
         if task.clock_token is not None and sla is not None:

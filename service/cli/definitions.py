@@ -10,6 +10,7 @@ import click
 from service.cases.beginning import Opening
 from service.cases.commands.start import start as start_case
 from service.cases.subjects.details import SubjectGiven
+from service.cli.foreign import foreign_lines
 from service.cli.installation import at_hand
 from service.cli.saying import in_one_line, json_object
 from service.definitions.lookup import newest_versions
@@ -41,11 +42,15 @@ def publish(places: tuple[Path, ...], note: str, *, first: bool) -> None:
 
 @click.command()
 @FOLDERS
-def check(places: tuple[Path, ...]) -> None:
+@click.option("--foreign", is_flag=True, help="Say what became of words of other vocabularies.")
+def check(places: tuple[Path, ...], *, foreign: bool) -> None:
     """Check files as publishing would, and store nothing."""
+    files = files_in(places)
+    for line in foreign_lines(files) if foreign else ():
+        click.echo(line)
     with at_hand():
         try:
-            outcome = prepare(files_in(places), at=here().clock.now()).outcome
+            outcome = prepare(files, at=here().clock.now()).outcome
         except Refusal as refusal:
             for problem in refusal.problems:
                 click.echo(in_one_line(problem))

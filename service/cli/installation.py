@@ -13,19 +13,19 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from service.app import create_app
 from service.clock import real_now
 from service.definitions.calendars import seed_standard_calendars
 from service.definitions.usual_reasons import seed_reasons
 from service.errors import Refusal
 from service.extensions import db
+from service.foundation import make_bare_app
 from service.installation import here
 from service.migrations import OVERLAP, ahead, is_usable, upgrade
 from service.people.actors import SYSTEM, Acting
 from service.people.directory import find_user
 from service.people.groups import Group
 from service.people.users import add_user
-from service.settings import Mode, Settings
+from service.settings import Mode, Settings, from_environment
 from service.transaction import transaction
 
 ADMIN = "admin"
@@ -47,7 +47,7 @@ def at_hand(*, ready: bool = True) -> Iterator[Settings]:
     DatabaseIsNewer when it is more than one version ahead of us.
     """
     give_secret()
-    with create_app().app_context():
+    with make_bare_app(from_environment()).app_context():
         settings = here().settings
         make_folder(settings)
         try:

@@ -5,20 +5,8 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 from typing_extensions import override
+from werkzeug.utils import import_string
 
-from service.cli import (
-    audit,
-    backups,
-    calendars,
-    cases,
-    definitions,
-    hooks,
-    installation,
-    people,
-    retention,
-    serving,
-    stories,
-)
 from service.cli.saying import in_one_line
 from service.errors import Refusal, ServiceUnavailable
 
@@ -28,8 +16,47 @@ AWAY = (
 )
 
 
+COMMANDS = {
+    "init": "installation",
+    "user": "people",
+    "token": "people",
+    "publish": "definitions",
+    "check": "definitions",
+    "start": "definitions",
+    "story": "stories",
+    "hook": "hooks",
+    "calendar": "calendars",
+    "case": "cases",
+    "audit": "audit",
+    "retention": "retention",
+    "backup": "backups",
+    "restore": "backups",
+    "serve": "serving",
+    "worker": "serving",
+    "ticker": "serving",
+    "run": "serving",
+}
+"""Each command, and the module of this room that it stands in under its own name."""
+
+
 class Commands(click.Group):
-    """Commands whose refusals are said as what is wrong, where, and how to mend it."""
+    """Commands whose refusals are said as what is wrong, where, and how to mend it.
+
+    A command's module is imported when it is asked for: most need neither pages nor the API.
+    """
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in the order in which one would need them."""
+        return list(COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None when there is no such one."""
+        if (module := COMMANDS.get(cmd_name)) is None:
+            return None
+        command: click.Command = import_string(f"service.cli.{module}:{cmd_name}")
+        return command
 
     @override
     def invoke(self, ctx: click.Context) -> Any:
@@ -50,23 +77,3 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Run housing cases as BPMN diagrams."""
-
-
-main.add_command(installation.init)
-main.add_command(people.user)
-main.add_command(people.token)
-main.add_command(definitions.publish)
-main.add_command(definitions.check)
-main.add_command(definitions.start)
-main.add_command(stories.story)
-main.add_command(hooks.hook)
-main.add_command(calendars.calendar)
-main.add_command(cases.case)
-main.add_command(audit.audit)
-main.add_command(retention.retention)
-main.add_command(backups.backup)
-main.add_command(backups.restore)
-main.add_command(serving.serve)
-main.add_command(serving.worker)
-main.add_command(serving.ticker)
-main.add_command(serving.run)

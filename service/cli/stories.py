@@ -87,12 +87,7 @@ def _say_coverage(files: Files, told: list[tuple[Shelved, Telling | None]]) -> N
     drawn = processes_in(files)
     for key, found in tellings.items():
         reached = coverage(drawn[key], found)
-        elements = reached.elements - len(reached.missed_elements)
-        branches = reached.branches - len(reached.missed_branches)
-        click.echo(
-            f"{key}: {elements} of {reached.elements} elements, "
-            f"{branches} of {reached.branches} branches"
-        )
+        click.echo(f"{key}: {reached.in_words}")
         missed = ", ".join((*reached.missed_elements, *reached.missed_branches))
         if missed:
             click.echo(f"      never reached: {missed}")

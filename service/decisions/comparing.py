@@ -1,13 +1,13 @@
 """Two versions of a decision compared: its rows, its columns and its hit policy, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from service.decisions.table import Decision, Rule
+from service.decisions.table import Decision, Input, Output, Rule
 
 
 def compare_decisions(before: Decision, after: Decision) -> tuple[str, ...]:
     """Say what changed, row by row in the later's order; rows are known by their ids."""
-    return (*_headings(before, after), *_rows(before, after))
+    return (*_headings(before, after), *_columns(before, after), *_rows(before, after))
 
 
 def _headings(before: Decision, after: Decision) -> Iterator[str]:
@@ -19,9 +19,49 @@ def _headings(before: Decision, after: Decision) -> Iterator[str]:
         ("What is tested", _inputs(before), _inputs(after)),
         ("What it gives", _outputs(before), _outputs(after)),
         ("Its expression", _expression(before), _expression(after)),
+        ("The name of its result", before.variable, after.variable),
+        ("What it needs to be decided first", _listed(before.requires), _listed(after.requires)),
     ):
         if was != now:
             yield f"{what} was {was or 'nothing'}, is {now or 'nothing'}."
+
+
+def _columns(before: Decision, after: Decision) -> Iterator[str]:
+    """Say what else differs in columns that both have; they are known by their ids."""
+    for was, now in (
+        ({one.id: one for one in before.inputs}, {one.id: one for one in after.inputs}),
+        ({one.id: one for one in before.outputs}, {one.id: one for one in after.outputs}),
+    ):
+        for key, column in now.items():
+            told, old = _column(column), _column(was[key]) if key in was else {}
+            for what, said in told.items():
+                if key in was and old[what] != said:
+                    yield (
+                        f"“{_heading(column)}”: {what} was {old[what] or 'nothing'}, "
+                        f"is {said or 'nothing'}."
+                    )
+
+
+def _column(column: Input | Output) -> Mapping[str, str]:
+    """Give what a column says beside its label, by what that is."""
+    if isinstance(column, Input):
+        return {
+            "what it reads": column.expression.text,
+            "its kind": column.kind,
+            "what it allows": column.allowed.text,
+        }
+    return {
+        "its name": column.name,
+        "its kind": column.kind,
+        "what it allows": _listed(column.allowed),
+        "what it gives otherwise": column.default.text if column.default else "",
+    }
+
+
+def _heading(column: Input | Output) -> str:
+    if isinstance(column, Input):
+        return column.label or column.expression.text
+    return column.label or column.name
 
 
 def _rows(before: Decision, after: Decision) -> Iterator[str]:
@@ -64,11 +104,15 @@ def _row(rule: Rule, decision: Decision) -> str:
 
 
 def _inputs(decision: Decision) -> str:
-    return ", ".join(one.label or one.expression.text for one in decision.inputs)
+    return ", ".join(_heading(one) for one in decision.inputs)
 
 
 def _outputs(decision: Decision) -> str:
-    return ", ".join(one.label or one.name for one in decision.outputs)
+    return ", ".join(_heading(one) for one in decision.outputs)
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(str(one) for one in values)
 
 
 def _expression(decision: Decision) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from service.drafts.blank import blank
 from service.drafts.changing import NEW, draft_to_change, put_file, save_file, usable_name
 from service.drafts.refusals import DraftChanged, DraftFileExists
 from service.people.actors import Acting
@@ -33,12 +34,12 @@ def add_files(
         put_file(draft, name, content, acting=acting)
 
 
-def add_empty_file(draft_id: str, name: str, *, acting: Acting) -> str:
-    """Add a file to be written, and return its name as the draft keeps it.
+def add_new_file(draft_id: str, name: str, *, acting: Acting) -> str:
+    """Add a file to be written, as the smallest of its kind, and return its name as it is kept.
 
     Raises DraftFileExists for a name that is taken, and what `save_file` raises.
     """
     draft, name = draft_to_change(draft_id, acting), usable_name(name)
     if any(one.name == name for one in draft.files):
         raise DraftFileExists(f"The draft has a file {name} already.", file=name)
-    return save_file(draft_id, name, b"", seen=NEW, acting=acting).name
+    return save_file(draft_id, name, blank(name), seen=NEW, acting=acting).name

@@ -1,4 +1,4 @@
-"""Beginning a draft: from a published version, from an empty sheet, or from files."""
+"""Beginning a draft: from a version, an empty sheet, files, or another draft."""
 
 import re
 from collections.abc import Iterable
@@ -8,10 +8,11 @@ from service.bpmn.layout import lay_out
 from service.cases.identity import new_id
 from service.definitions import lookup
 from service.definitions.models import Part, ProcessVersion
-from service.definitions.sources import Source, sort_files
-from service.drafts.changing import LARGEST_FILE
+from service.definitions.sources import Source, part_of, sort_files
+from service.drafts.changing import LARGEST_FILE, locked_draft, put_file, usable_name
 from service.drafts.identifying import LONGEST_KEY, LONGEST_NAME, process_in
 from service.drafts.models import DraftFile, DraftState, ProcessDraft
+from service.drafts.reading import files_of
 from service.drafts.refusals import (
     DraftFileUnusable,
     DraftNeedsOneProcess,
@@ -122,6 +123,25 @@ def begin_from_files(files: Iterable[tuple[str, bytes]], *, acting: Acting) -> P
     name = (process.name or process.key)[:LONGEST_NAME]
     stored = [(one.name, one.part, _drawn(one)) for one in sources]
     return _store(process.key, name, stored, base=newest, acting=acting)
+
+
+def begin_from_draft(draft_id: str, name: str, content: bytes, *, acting: Acting) -> ProcessDraft:
+    """Begin a draft as a copy of another, in whatever state that is, but for one file.
+
+    So what somebody drew is kept apart from what others saved meanwhile: as a file of that name,
+    a diagram in the place of the diagram whatever it is called now. All who drew the other have
+    drawn this: while it is read nobody can change it, so that no work comes along without its
+    drawer's name. Raises DraftNotFound, DraftFileUnusable and the refusals of access.
+    """
+    of, name = locked_draft(draft_id, acting), usable_name(name)
+    contents = dict(files_of(of))
+    files = [(one.name, one.part, contents[one.name]) for one in of.files]
+    if part_of(name) is Part.BPMN:
+        name = next((file for file, part, _ in files if part is Part.BPMN), name)
+    made = _store(of.key, of.name, files, base=of.base, acting=acting)
+    made.drawn_by = list(dict.fromkeys([*of.drawn_by, *made.drawn_by]))
+    put_file(made, name, content, acting=acting)
+    return made
 
 
 def _drawn(source: Source) -> bytes:

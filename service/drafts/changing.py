@@ -1,11 +1,11 @@
 """Changing a draft's files: one at a time, and never upon what somebody else has saved."""
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from service.definitions.models import Part
 from service.definitions.sources import MOST_FILES, clean_name, part_of
 from service.drafts.identifying import identify
-from service.drafts.models import DraftFile, DraftState, ProcessDraft
+from service.drafts.models import DraftFile, DraftState, ProcessDraft, StoryRun
 from service.drafts.reading import file_of
 from service.drafts.refusals import (
     DraftChanged,
@@ -54,6 +54,7 @@ def remove_file(draft_id: str, name: str, *, seen: int, acting: Acting) -> None:
     if found.part is Part.BPMN:
         raise DraftFileUnusable("A draft needs its diagram: replace it, or discard the draft.")
     draft.files.remove(found)
+    _forget_story(draft, name)
     _touch(draft, None, acting)
 
 
@@ -73,8 +74,14 @@ def rename_file(draft_id: str, name: str, new_name: str, *, seen: int, acting: A
     if (part_of(new_name) is Part.BPMN) is not (found.part is Part.BPMN):
         raise DraftFileUnusable("The name of the diagram, and of no other file, ends in .bpmn.")
     found.name, found.part = new_name, part_of(new_name)
+    _forget_story(draft, name)
     _touch(draft, found, acting)
     return found
+
+
+def _forget_story(draft: ProcessDraft, name: str) -> None:
+    """Keep nothing of what came of a story that is no longer there."""
+    db.session.execute(delete(StoryRun).where(StoryRun.draft_id == draft.id, StoryRun.file == name))
 
 
 def put_file(draft: ProcessDraft, name: str, content: bytes | None, *, acting: Acting) -> None:
@@ -86,6 +93,7 @@ def put_file(draft: ProcessDraft, name: str, content: bytes | None, *, acting: A
     if content is None:
         if known is not None:
             draft.files.remove(known)
+            _forget_story(draft, name)
             _touch(draft, None, acting)
         return
     if len(content) > LARGEST_FILE:

@@ -30,7 +30,10 @@ class FileBecame(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileDifference:
-    """One file that differs: told in sentences, or for plain texts as stretches of text."""
+    """One file that differs: told in sentences where it can be, and as stretches of text.
+
+    Sentences tell what people look for; the text is all of it.
+    """
 
     name: str
     part: Part
@@ -56,12 +59,14 @@ class Side:
 class Comparison:
     """What differs: in the drawing, and in every other file.
 
-    `unread` is why the drawings cannot be compared, if they cannot.
+    `unread` is why the drawings cannot be compared, if they cannot. `is_rewritten` tells that the
+    drawing says the same in other bytes, such as other comments.
     """
 
     diagram: tuple[Difference, ...]
     files: tuple[FileDifference, ...]
     unread: str = ""
+    is_rewritten: bool = False
 
     @property
     def is_same(self) -> bool:
@@ -83,7 +88,7 @@ def compare_files(before: Side, after: Side) -> Comparison:
         return Comparison((), files, refused.detail)
     except KeyError:
         return Comparison((), files, "One of the diagrams draws another process.")
-    return Comparison(drawn, files)
+    return Comparison(drawn, files, is_rewritten=not drawn and before.diagram != after.diagram)
 
 
 def _files(before: Side, after: Side) -> Iterable[FileDifference]:
@@ -103,9 +108,7 @@ def _files(before: Side, after: Side) -> Iterable[FileDifference]:
 def _changed(name: str, part: Part, was: bytes, now: bytes) -> FileDifference:
     tell = _TELL.get(part)
     says = tell(name, was, now) if tell else ()
-    if says:
-        return FileDifference(name, part, FileBecame.CHANGED, says=says)
-    return FileDifference(name, part, FileBecame.CHANGED, changes=_texts(was, now))
+    return FileDifference(name, part, FileBecame.CHANGED, says, _texts(was, now))
 
 
 def _texts(was: bytes, now: bytes) -> tuple[Change, ...]:

@@ -113,22 +113,33 @@ class DraftEntry(Base):
 
 
 class StoryRun(Base):
-    """How one story of a draft was last told, and at which revision of the draft.
+    """How one story of a draft was last told, and whether it is to be told again.
 
-    `said` is what did not come as it should have, in words. `passed` and `flows` are the elements
-    and sequence flows that the story came by.
+    `told_of` is a digest of all that this depended on, and `follows` are the stories that it went
+    on from, None for one that could not be read. `said` is what did not come as it should have, in
+    words; `passed` and `flows` are the elements and sequence flows that it came by, and `came` is
+    the whole of it, step by step. `told_at` is when, None as long as it never was.
+
+    Somebody asked for it at `asked_at`, None once that is done. Whoever tells it took it at
+    `taken_at`, for the `attempts`th time.
     """
 
     __tablename__ = "story_runs"
 
     draft_id: Mapped[str] = mapped_column(ForeignKey("process_drafts.id"), primary_key=True)
     file: Mapped[str] = mapped_column(String(300), primary_key=True)
-    revision: Mapped[int]
-    green: Mapped[bool]
+    told_of: Mapped[str] = mapped_column(String(64), default="")
+    follows: Mapped[Json | None]
+    green: Mapped[bool] = mapped_column(default=False)
     said: Mapped[Json] = mapped_column(default=list)
     passed: Mapped[Json] = mapped_column(default=list)
     flows: Mapped[Json] = mapped_column(default=list)
-    at: Mapped[datetime]
+    came: Mapped[Json] = mapped_column(default=dict, deferred=True)
+    told_at: Mapped[datetime | None]
+    asked_by: Mapped[str | None] = mapped_column(String(100))
+    asked_at: Mapped[datetime | None] = mapped_column(index=True)
+    taken_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
 
 
 class PublishingPolicy(Base):

@@ -51,7 +51,19 @@ def offers(draft: ProcessDraft) -> dict[str, list[Any]]:
             for one in newest
         ],
         "fields": _fields(forms),
+        "published": _published(draft),
     }
+
+
+def _published(draft: ProcessDraft) -> list[str]:
+    """Name the elements of the version that the draft is based on: cases may stand at them."""
+    if draft.base is None:
+        return []
+    contents = lookup.contents_of(draft.base)
+    named = [(one.name, Part(one.part), contents[one.digest]) for one in draft.base.files]
+    diagrams = _read((Source(*one) for one in named), Part.BPMN, _diagram)
+    drawn = [process for diagram in diagrams for process in diagram.processes.values()]
+    return sorted({one for process in drawn for one in (*process.elements, *process.lanes)})
 
 
 def _choice(key: str, name: str) -> Choice:

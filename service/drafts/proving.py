@@ -1,26 +1,33 @@
-"""The stories of a draft: telling them, and how each came when it was last told."""
+"""The stories of a draft: how each came when it was last told, and asking for them to be told.
 
-import time
-from collections.abc import Iterator
+A result counts for what it was told of, and for nothing else: the files of the draft, the stories
+that it goes on from, the calendars and the other processes here, and this program. Workers tell
+them.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
 
 from service.definitions.models import Part
+from service.definitions.sources import part_of
 from service.drafts.changing import locked_draft
 from service.drafts.models import ProcessDraft, StoryRun
-from service.drafts.reading import Files, draft_by_id, files_of
-from service.errors import Refusal
+from service.drafts.reading import Files, files_of
 from service.extensions import db
-from service.people.access import require
+from service.ledger.canonical import canonical, digest
 from service.people.actors import Acting
-from service.people.verbs import Verb
-from service.stories import read_story, surroundings, tell
-from service.transaction import reading, transaction
+from service.stories import standing
+from service.stories.reading import story_name
 
-MOST_SECONDS = 20
-"""How long stories are told at one asking; the others are told at the next."""
+LONGEST = timedelta(minutes=5)
+"""Nobody takes so long to tell one story: whoever took it earlier has ended."""
+
+
+_A_MOMENT = timedelta(microseconds=1)
 
 
 class StoryState(StrEnum):
@@ -28,8 +35,16 @@ class StoryState(StrEnum):
 
     GREEN = "green"
     RED = "red"
+    BROKE = "broke"
     CHANGED_SINCE = "changed_since"
     NOT_TOLD = "not_told"
+
+
+class Turn(StrEnum):
+    """What is being done about a story for which somebody asked."""
+
+    WAITING = "waiting"
+    BEING_TOLD = "being_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,91 +55,95 @@ class StoryResult:
     state: StoryState
     run: StoryRun | None
 
+    @property
+    def stands(self) -> bool:
+        """Tell whether what came of it holds for the draft as it is."""
+        return self.state in (StoryState.GREEN, StoryState.RED)
+
+    def turn(self, now: datetime) -> Turn | None:
+        """Say what is being done about it."""
+        if self.run is None or self.run.asked_at is None:
+            return None
+        return Turn.BEING_TOLD if is_taken(self.run, now) else Turn.WAITING
+
+
+def is_taken(run: StoryRun, now: datetime) -> bool:
+    """Tell whether somebody tells a story just now."""
+    return run.taken_at is not None and run.taken_at > now - LONGEST
+
 
 def results_of(draft: ProcessDraft) -> list[StoryResult]:
-    """Say how every story of a draft stands; a change of any file makes them out of date."""
+    """Say how every story of a draft stands."""
+    names = [one.name for one in draft.files if one.part is Part.STORY]
+    if not names:
+        return []
     wanted = select(StoryRun).where(StoryRun.draft_id == draft.id)
     runs = {one.file: one for one in db.session.scalars(wanted)}
-    return [
-        StoryResult(one.name, _state(draft, runs.get(one.name)), runs.get(one.name))
-        for one in draft.files
-        if one.part is Part.STORY
-    ]
+    basis = basis_of(draft)
+    return [StoryResult(one, _state(one, runs.get(one), basis), runs.get(one)) for one in names]
 
 
-def _state(draft: ProcessDraft, run: StoryRun | None) -> StoryState:
-    if run is None:
+def _state(file: str, run: StoryRun | None, basis: "Basis") -> StoryState:
+    if run is None or run.told_at is None:
         return StoryState.NOT_TOLD
-    if run.revision != draft.revision:
+    if not run.told_of:
+        return StoryState.BROKE
+    if run.told_of != basis.digest_for(file, run.follows):
         return StoryState.CHANGED_SINCE
     return StoryState.GREEN if run.green else StoryState.RED
 
 
-def tell_stories(draft_id: str, *, acting: Acting, seconds: float = MOST_SECONDS) -> int:
-    """Tell the stories that were not told since the draft was changed; return how many are left.
+def ask_to_tell(draft_id: str, *, acting: Acting) -> int:
+    """Ask for every story to be told of which it is not known how it comes; return how many.
 
-    Each is told in no transaction, on a stage, and its result kept at once. Raises DraftNotFound
-    and the refusals of access.
+    Raises DraftNotFound and the refusals of access.
     """
-    require(acting.who, Verb.DRAFT_DEFINITIONS)
-    with reading():
-        draft = draft_by_id(draft_id)
-        key, revision, files = draft.key, draft.revision, files_of(draft)
-        told = {StoryState.GREEN, StoryState.RED}
-        waiting = [one.file for one in results_of(draft) if one.state not in told]
-    end = time.monotonic() + seconds
-    for number, result in enumerate(_told(waiting, files, key), start=1):
-        with transaction():
-            _keep(draft_id, revision, result, acting)
-        if time.monotonic() > end:
-            return len(waiting) - number
-    return 0
+    draft = locked_draft(draft_id, acting)
+    asked = [one for one in results_of(draft) if not one.stands]
+    for one in asked:
+        run = one.run or StoryRun(draft_id=draft_id, file=one.file)
+        if one.run is not None:
+            # A worker takes and keeps without the draft's lock.
+            db.session.refresh(run, with_for_update=True)
+        db.session.add(run)
+        if run.asked_at is None:
+            run.attempts = 0
+        if run.asked_at is None or is_taken(run, acting.at):
+            # What is told just now may be told of files that have changed since.
+            after = run.taken_at + _A_MOMENT if run.taken_at else acting.at
+            run.asked_by, run.asked_at = acting.who.username, max(acting.at, after)
+    db.session.flush()
+    return len(asked)
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    file: str
-    green: bool
-    said: list[str]
-    passed: list[str]
-    flows: list[str]
+class Basis:
+    """All that the stories of a draft are told of.
 
-
-def _told(waiting: list[str], files: Files, key: str) -> Iterator[_Told]:
-    """Tell stories one after the other; one that cannot be read is red."""
-    texts = {name: content.decode(errors="replace") for name, content in files}
-    stories = {name: text for name, text in texts.items() if name in waiting}
-    others = {name: text for name, text in texts.items() if name.endswith((".yaml", ".yml"))}
-    around = surroundings() if stories else None
-    for name, text in stories.items():
-        try:
-            told = tell(read_story(name, text, others), files, process_key=key, around=around)
-        except Refusal as refusal:
-            said = [one.message for one in refusal.problems] or [refusal.detail]
-            yield _Told(name, green=False, said=said, passed=[], flows=[])
-            continue
-        yield _Told(name, told.green, told.said, sorted(told.passed), sorted(told.flows))
-
-
-def _keep(draft_id: str, revision: int, result: _Told, acting: Acting) -> None:
-    """Keep how a story came, in the place of how it came before, but never of a later revision.
-
-    The draft is locked, so that two people who run the stories at once wait for each other.
+    `around` stands for what is here beside the draft, `process` for its files but the stories;
+    `stories` are these, by the names of their files.
     """
-    locked_draft(draft_id, acting)
-    known = db.session.get(StoryRun, (draft_id, result.file))
-    if known is not None and known.revision > revision:
-        return
-    db.session.merge(
-        StoryRun(
-            draft_id=draft_id,
-            file=result.file,
-            revision=revision,
-            green=result.green,
-            said=result.said,
-            passed=result.passed,
-            flows=result.flows,
-            at=acting.at,
-        )
-    )
-    db.session.flush()
+
+    around: str
+    process: Sequence[tuple[str, str]]
+    stories: Mapping[str, str]
+
+    def digest_for(self, file: str, follows: Sequence[str] | None) -> str:
+        """Give the digest of what one story is told of; of None it is not known what it follows."""
+        beside = {story_name(name): (name, text) for name, text in self.stories.items()}
+        before = list(beside) if follows is None else follows
+        told = [file, self.stories.get(file), [[one, beside.get(one)] for one in before]]
+        return digest(canonical([self.around, list(self.process), told]).encode())
+
+
+def basis_of(draft: ProcessDraft) -> Basis:
+    """Give what the stories of a draft are told of, as it is now."""
+    return basis_in(files_of(draft), key=draft.key)
+
+
+def basis_in(files: Files, *, key: str) -> Basis:
+    """Give what the stories of a process of this key are told of, with these files."""
+    parts: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for name, content in files:
+        parts[part_of(name) is Part.STORY].append((name, digest(content)))
+    return Basis(digest(f"{key} {standing(but=key)}".encode()), parts[False], dict(parts[True]))

@@ -12,6 +12,12 @@ from service.drafts.refusals import DraftFileUnusable
 
 _OF_SYSTEMS = ("__MACOSX/", ".DS_Store")
 """What file systems put into an archive beside what was packed."""
+_DOCUMENTS = {
+    "[Content_Types].xml": "a document of Word, Excel, PowerPoint or Visio",
+    "mimetype": "a document of LibreOffice or an electronic book",
+    "META-INF/MANIFEST.MF": "a program in Java",
+}
+"""What is a ZIP inside and none to whoever sends it, by a file that only such have."""
 _UNREADABLE = (
     *(BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, LZMAError),
     # A name that is not in the encoding it says, and a file that is locked with a password.
@@ -38,14 +44,15 @@ def unpacked(files: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
 def _each(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
     for name, content in files:
         if name.lower().endswith(".zip") or is_zipfile(BytesIO(content)):
-            yield from _unpack(content)
+            yield from _unpack(name, content)
         else:
             yield name, content
 
 
-def _unpack(content: bytes) -> Iterator[tuple[str, bytes]]:
+def _unpack(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         with ZipFile(BytesIO(content)) as archive:
+            _refuse_documents(name, archive)
             for one in archive.infolist():
                 if one.is_dir() or any(word in one.filename for word in _OF_SYSTEMS):
                     continue
@@ -58,3 +65,13 @@ def _unpack(content: bytes) -> Iterator[tuple[str, bytes]]:
                 yield one.filename, unpacked
     except _UNREADABLE as error:
         raise DraftFileUnusable("The ZIP cannot be read: pack it again.") from error
+
+
+def _refuse_documents(name: str, archive: ZipFile) -> None:
+    within = set(archive.namelist())
+    for mark, what in _DOCUMENTS.items():
+        if mark in within:
+            raise DraftFileUnusable(
+                f"{name} is {what}. Send the diagram as a .bpmn file, with its forms, decisions "
+                "and templates beside it, or a ZIP of these."
+            )

@@ -17,8 +17,13 @@ from service.forms.posted import (
 from service.forms.refusals import AnswersInvalid, FormInvalid
 from service.forms.schema import read_form
 from service.forms.start import start_values
+from service.forms.unasked import no_longer_taken, unasked
+
+NO_FORM = Form("", ())
+"""That of a task which has none: it asks nothing."""
 
 __all__ = [
+    "NO_FORM",
     "AnswersInvalid",
     "Form",
     "FormInvalid",
@@ -29,7 +34,9 @@ __all__ = [
     "check_answers",
     "lay_out",
     "link_problems",
+    "no_longer_taken",
     "presses_row_button",
     "read_form",
     "start_values",
+    "unasked",
 ]

@@ -8,7 +8,7 @@ as the story expects.
 from service.stories.reading import read_story
 from service.stories.refusals import StoryInvalid
 from service.stories.story import Story
-from service.stories.surroundings import Surroundings, surroundings
+from service.stories.surroundings import Surroundings, standing, surroundings
 from service.stories.tell import tell
 from service.stories.telling import Telling, ToldStep
 
@@ -19,6 +19,7 @@ __all__ = [
     "Telling",
     "ToldStep",
     "read_story",
+    "standing",
     "surroundings",
     "tell",
 ]

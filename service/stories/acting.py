@@ -1,6 +1,6 @@
 """Doing what a story says happens, with the commands that doors use."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import singledispatchmethod
 
@@ -65,6 +65,10 @@ class TimersWithoutEnd(Refusal):
     """Timers fall due without end."""
 
 
+class TakesTooLong(Refusal):
+    """It takes too long to tell: look for a loop that never ends, or for far too many timers."""
+
+
 def start_case(process: str, beginning: Beginning, by: Actor) -> str:
     """Start the story's case and give its id."""
     is_plain = beginning.element is None
@@ -92,10 +96,11 @@ class Doing:
         """Give who does something, now; without a name it is the service itself."""
         return Acting(self.people[name] if name else SYSTEM, self.now)
 
-    def move_clock(self, goal: datetime) -> None:
+    def move_clock(self, goal: datetime, *, in_time: Callable[[], bool] = lambda: True) -> None:
         """Move the clock; what falls due on the way happens in order, each at its own instant.
 
-        Raises ClockRunsBack, TimersWithoutEnd.
+        `in_time` says whether there is time for one more. Raises ClockRunsBack, TimersWithoutEnd
+        and TakesTooLong.
         """
         if goal < self.now:
             before, then = instant_in_words(self.now), instant_in_words(goal)
@@ -104,6 +109,8 @@ class Doing:
                 "time."
             )
         while self._fired < MOST_TIMERS:
+            if not in_time():
+                raise TakesTooLong
             with reading():
                 due = [one for one in timers.due(goal) if one.case_id == self.case_id]
                 following = (due[0].id, due[0].due_at) if due else None

@@ -1,10 +1,22 @@
 """What several stories of a process reach together, and what none of them does."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from service.bpmn.model import GATEWAYS, Process
-from service.stories.telling import Telling
+
+
+class Way(Protocol):
+    """The way that one telling took: the ids of the elements and of the flows that it came by."""
+
+    @property
+    def passed(self) -> Collection[str]:
+        """Give the elements that were entered."""
+
+    @property
+    def flows(self) -> Collection[str]:
+        """Give the sequence flows that were taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +37,17 @@ class Coverage:
         """Tell whether nothing was missed."""
         return not self.missed_elements and not self.missed_branches
 
+    @property
+    def in_words(self) -> str:
+        """Say how much was reached: `12 of 14 elements, 5 of 7 branches`."""
+        elements = self.elements - len(self.missed_elements)
+        branches = self.branches - len(self.missed_branches)
+        return f"{elements} of {self.elements} elements, {branches} of {self.branches} branches"
 
-def coverage(process: Process, tellings: Iterable[Telling]) -> Coverage:
-    """Add up what tellings of one process have passed."""
-    told = list(tellings)
+
+def coverage(process: Process, ways: Iterable[Way]) -> Coverage:
+    """Add up the ways that were taken through one process."""
+    told = list(ways)
     passed = frozenset[str]().union(*(one.passed for one in told))
     flows = frozenset[str]().union(*(one.flows for one in told))
     branches = branches_of(process)

@@ -33,6 +33,13 @@ def read_story(name: str, text: str, others: Mapping[str, str] | None = None) ->
     return _read(name, text, beside, before=())
 
 
+def sentence_of(text: str) -> str | None:
+    """Give what a story says that it tells, of the rest of which nothing is asked; None without."""
+    value = load(text, file="").value
+    said = value.get("story") if isinstance(value, dict) else None
+    return said if isinstance(said, str) and said else None
+
+
 def story_name(file: str) -> str:
     """Give the name by which a story is followed: its file's, without folders and ending."""
     return PurePosixPath(file).name.split(".")[0]
@@ -74,7 +81,7 @@ def _story(name: str, page: Part, parts: Mapping[str, Part], earlier: Story | No
         steps=steps,
         people=people,
         calendar=calendar or (earlier.calendar if earlier else None),
-        follows=earlier.name if earlier else None,
+        before=(earlier.name, *earlier.before) if earlier else (),
         own=len(own),
     )
 

@@ -29,6 +29,8 @@ _PATTERNS = {
     "int": (re.compile(_WHOLE), list("-0123456789")),
     "float": (re.compile(rf"{_WHOLE}\.[0-9]{{1,17}}([eE][-+]?[0-9]{{1,2}})?"), list("-0123456789")),
 }
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no database keeps as text; an escape in quotes may stand for it."""
 _MEANS: dict[str, Callable[[str], Any]] = {
     "null": lambda _: None,
     "bool": lambda text: text.lower() == "true",
@@ -153,6 +155,8 @@ def _entries(node: MappingNode, path: Path, document: Document) -> Iterator[tupl
             document.blame("not_a_word", "A word must stand before the colon.", mend, line=line)
             continue
         key = str(key_node.value)
+        if _UNSTORABLE.search(key):
+            _blame_unstorable(key_node, document)
         if key in seen:
             document.blame(
                 "word_repeated",
@@ -168,12 +172,19 @@ def _entries(node: MappingNode, path: Path, document: Document) -> Iterator[tupl
 
 def _scalar(node: ScalarNode, document: Document) -> Any:
     kind = node.tag.removeprefix(_TAG)
+    if _UNSTORABLE.search(node.value):
+        _blame_unstorable(node, document)
     if kind == "str":
         return str(node.value)
     pattern, _ = _PATTERNS.get(kind, (None, ()))
     if pattern is None or not pattern.fullmatch(node.value):
         return _refuse_tag(node, document)
     return _MEANS[kind](node.value)
+
+
+def _blame_unstorable(node: ScalarNode, document: Document) -> None:
+    line = node.start_mark.line + 1
+    document.blame("not_text", "A control character stands here.", "Take it away.", line=line)
 
 
 def _refuse_tag(node: Node, document: Document) -> None:

@@ -69,7 +69,10 @@ def content() -> bytes:
 
 
 def _make(name: str) -> Flask:
-    # It has no doors. Python 3.11 cannot compile the rules of two applications' at the same time.
+    # Without doors, not even that of static files, no rule of an address is compiled. Doing so
+    # parses Python, and CPython 3.11 counts the depth of that for all threads together: where one
+    # is interrupted by another, it fails with `SystemError: AST constructor recursion depth
+    # mismatch` (python/cpython#106905).
     app = Flask(__name__, static_folder=None)
     # The engine connects by its creator; what is remembered by address is remembered by this.
     url = f"sqlite:////stage/{name}"

@@ -120,7 +120,8 @@ class Story:
     """A whole story; the steps of what it follows come first.
 
     `own` is how many of the `steps` are its own, the last ones. `people` are user names with their
-    roles; `calendar` is the one in which `after` counts, None for the installation's own.
+    roles; `calendar` is the one in which `after` counts, None for the installation's own. `before`
+    names all that it follows, the nearest first.
     """
 
     name: str
@@ -129,5 +130,10 @@ class Story:
     steps: tuple[Step, ...]
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendar: str | None = None
-    follows: str | None = None
+    before: tuple[str, ...] = ()
     own: int = 0
+
+    @property
+    def follows(self) -> str | None:
+        """Return the name of the story that this one goes on from."""
+        return self.before[0] if self.before else None

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -10,14 +10,21 @@ from typing import Any
 from flask import has_app_context
 from sqlalchemy import Table, func, insert, select
 
-from service.definitions.calendars import CalendarVersion, seed_standard_calendars
+from service.definitions.calendars import (
+    CalendarVersion,
+    default_calendar,
+    seed_standard_calendars,
+)
 from service.definitions.lookup import is_newest, let_go, newest_ids
-from service.definitions.models import Content, Deployment, ProcessVersion, VersionFile
+from service.definitions.models import Content, Deployment, Part, ProcessVersion, VersionFile
 from service.definitions.preparing import Prepared, carry_through
 from service.definitions.publish import publish
+from service.definitions.sources import part_of
 from service.extensions import Base, db
 from service.ledger.canonical import canonical, digest
 from service.people.models import Role
+from service.program import fingerprint
+from service.stories.places import Places
 from service.stories.stage import Stages, content
 from service.transaction import reading, transaction
 
@@ -36,8 +43,12 @@ Rows = Mapping[Table, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A database with some files published, and the ids of the versions that this made."""
+    """A database with some files published, and the ids of the versions that this made.
 
+    Its `name` is that of no other on the same surroundings.
+    """
+
+    name: str
     content: bytes
     made: frozenset[str]
 
@@ -51,23 +62,29 @@ class Surroundings:
 
     base: bytes
     stages: Stages
+    places: Places = field(default_factory=Places)
     _published: "OrderedDict[str, Published]" = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def with_published(self, files: Files, *, whole: bool = True) -> bytes:
+    def forgetful(self) -> "Surroundings":
+        """Give the same ones, where no place is remembered: what is told there is told once."""
+        return replace(self, places=Places(most=0))
+
+    def with_published(self, files: Files, *, whole: bool = True) -> Published:
         """Give a database in which these files are published as well.
 
         They are all that their processes are to have, unless they are not `whole`: then those of
-        the versions that stand are taken over, as an upload of some files does.
-        Raises DefinitionInvalid when they cannot be.
+        the versions that stand are taken over, as an upload of some files does. Stories are left
+        out, for nothing that runs reads them. Raises DefinitionInvalid when they cannot be.
         """
+        files = [one for one in files if part_of(one[0]) is not Part.STORY]
         named = sorted([name, digest(one)] for name, one in files)
         key = digest(canonical([whole, named]).encode())
         with self._lock:
             found = self._published.get(key)
         if found is None:
             with self.stages.lend(self.base):
-                found = _publish(files, whole=whole)
+                found = _publish(key, files, whole=whole)
         over = []
         with self._lock:
             self._published[key] = found
@@ -76,7 +93,7 @@ class Surroundings:
                 over.append(self._published.popitem(last=False)[1])
         for one in over:
             let_go(one.made)
-        return found.content
+        return found
 
 
 def surroundings() -> Surroundings:
@@ -114,12 +131,22 @@ def _keep(name: str, rows: Rows) -> Surroundings:
     return made
 
 
-def _name() -> str:
-    """Name what an installation's stages begin with: another set has another name."""
+def standing(*, but: str | None = None) -> str:
+    """Give a digest of all that a story happens amid: the program, the calendars, the versions.
+
+    `but` is the key of a process that the story brings along itself.
+    """
     newest = select(CalendarVersion.key, func.max(CalendarVersion.version))
     calendars = db.session.execute(newest.group_by(CalendarVersion.key))
-    stands = [str(db.engine.url), sorted(map(list, calendars)), sorted(newest_ids().items())]
+    versions = {key: one for key, one in newest_ids().items() if key != but}
+    counts = [default_calendar(), sorted(map(list, calendars))]
+    stands = [fingerprint(), counts, sorted(versions.items())]
     return digest(canonical(stands).encode())
+
+
+def _name() -> str:
+    """Name what an installation's stages begin with: another set has another name."""
+    return digest(canonical([str(db.engine.url), standing()]).encode())
 
 
 def _rows() -> Rows:
@@ -147,7 +174,7 @@ def _rows() -> Rows:
     return found
 
 
-def _publish(files: Files, *, whole: bool) -> Published:
+def _publish(name: str, files: Files, *, whole: bool) -> Published:
     """Publish files on the stage at hand."""
 
     def store(prepared: Prepared) -> None:
@@ -159,4 +186,4 @@ def _publish(files: Files, *, whole: bool) -> Published:
     carry_through(files, store, at=BEGINNING, whole=whole)
     with reading():
         made = frozenset(set(newest_ids().values()) - before)
-    return Published(content(), made)
+    return Published(name, content(), made)

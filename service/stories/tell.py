@@ -1,30 +1,38 @@
 """Telling a story on a stage, step by step."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy, deepcopy
+from dataclasses import replace
 from datetime import datetime
 
 from service.definitions.calendars import calendar
 from service.definitions.lookup import bundle_of, version_of
-from service.errors import Problem, Refusal
+from service.errors import Fault, Problem, Refusal
 from service.people.actors import SYSTEM, Acting, Actor
 from service.people.directory import active_user, actor_of
 from service.people.groups import Group
 from service.people.roles import add_to_role, ensure_role
 from service.people.users import add_user
 from service.sla.rules import resolve
-from service.stories.acting import Doing, start_case
+from service.stories.acting import Doing, TakesTooLong, start_case
 from service.stories.checking import check_story
 from service.stories.expecting import differences
 from service.stories.looking import Look, Watcher
+from service.stories.places import Place, ends_in, marks_of, pack
 from service.stories.saying import where_of
+from service.stories.stage import content
 from service.stories.story import Answer, Expected, Step, Story
 from service.stories.surroundings import Files, Surroundings, surroundings
 from service.stories.telling import Telling, ToldStep
 from service.stories.ways import flows_taken
 from service.transaction import reading, transaction
 
+LONGEST = 60.0
+"""Seconds that telling one story may take before its next step or timer."""
 _DOCUMENT = "document"
 _START = "Start"
+_ENTERED = "entered"
 AtTheEnd = Callable[[Doing], None]
 _OF_THE_PAST = frozenset({"done", "due", "sla"})
 """What may be expected of tasks that are no longer open."""
@@ -51,15 +59,19 @@ def tell(
         database = around.with_published(files, whole=whole)
     except Refusal as refusal:
         return _untellable(story, refusal)
-    with around.stages.lend(database):
+    marks = marks_of(story, database.name, process_key)
+    place = around.places.farthest(marks)
+    with around.stages.lend(place.content if place else database.content):
         try:
-            teller = Teller(story, process_key)
+            teller = Teller(story, process_key, place)
         except Refusal as refusal:
             return _untellable(story, refusal)
-        telling = teller.to_the_end()
+        for done in teller.as_far_as_can_be():
+            if around.places.most and done in ends_in(story):
+                around.places.keep(marks[done], teller.place())
         if at_the_end is not None and teller.look is not None:
             at_the_end(teller.doing)
-        return telling
+        return teller.telling()
 
 
 def _untellable(story: Story, refusal: Refusal) -> Telling:
@@ -70,61 +82,103 @@ def _untellable(story: Story, refusal: Refusal) -> Telling:
 class Teller:
     """One story being told on the stage at hand."""
 
-    def __init__(self, story: Story, process_key: str) -> None:
-        """Bring its people in. Raises ProcessNotFound and refusals of what people are called."""
+    def __init__(self, story: Story, process_key: str, place: Place | None = None) -> None:
+        """Bring its people in, or go on from a place of which the stage is full.
+
+        Raises ProcessNotFound and refusals of what people are called.
+        """
         self.story = story
         self.process_key = process_key
         with reading():
             self.bundle = bundle_of(version_of(process_key, at=story.start.at))
             self.problems = check_story(story, self.bundle, at=story.start.at)
-        self.people = _bring_in(story)
-        self.told = 0
         self.look: Look | None = None
+        self._told: list[ToldStep] = []
         self._incidents: set[str] = set()
+        self._ends_by = time.monotonic() + LONGEST
+        if place is None:
+            self.people: Mapping[str, Actor] = _bring_in(story)
+            return
+        self.people, self.look = place.people, place.look
+        self.doing, self.watcher = copy(place.doing), deepcopy(place.watcher)
+        self._incidents.update(place.incidents)
+        self._told += self._in_own_words(place.told)
+
+    def place(self) -> Place:
+        """Give the place at which the story is, its case started, between two steps."""
+        if self.look is None:
+            raise Fault("A story that was not started is nowhere.")
+        return Place(
+            packed=pack(content()),
+            people=self.people,
+            doing=copy(self.doing),
+            watcher=deepcopy(self.watcher),
+            look=self.look,
+            incidents=frozenset(self._incidents),
+            told=tuple(self._told),
+        )
+
+    def _in_own_words(self, told: Sequence[ToldStep]) -> Iterator[ToldStep]:
+        """Name steps that another story told as this one does."""
+        first, *others = told
+        yield replace(first, of=self.story.name)
+        for one, step in zip(others, self.story.steps, strict=False):
+            where = where_of(step, self.story)
+            yield replace(one, where=where, of=step.of, number=step.number)
 
     def to_the_end(self) -> Telling:
         """Tell every step that can be told."""
-        steps = list(self.steps())
+        for _ in self.as_far_as_can_be():
+            pass
+        return self.telling()
+
+    def telling(self) -> Telling:
+        """Sum up what was told."""
         trace = self.look.trace if self.look else ()
         return Telling(
             story=self.story,
-            steps=steps,
+            steps=list(self._told),
             problems=tuple(self.problems),
-            untold=len(self.story.steps) + 1 - len(steps),
+            untold=len(self.story.steps) + 1 - len(self._told),
             all_tasks=self.watcher.every_task(self.doing.now) if self.look else (),
-            passed=self.look.passed if self.look else frozenset(),
+            path=tuple(element for element, state in trace if state == _ENTERED),
             flows=flows_taken(self.bundle.process, trace),
         )
 
-    def steps(self) -> Iterator[ToldStep]:
-        """Tell step by step; what comes after a step that could not be done is not told."""
-        start = self.story.start
-        try:
-            case_id = start_case(self.process_key, start, self._by(start.by))
-        except Refusal as refusal:
-            yield self._not_done(_START, self.story.name, 0, start.at, refusal)
+    def as_far_as_can_be(self) -> Iterator[int]:
+        """Tell step by step, and say after each how many are done.
+
+        What comes after a step that could not be done is not told.
+        """
+        if self.look is None and not self._start():
             return
-        self.watcher = Watcher(case_id)
-        self.doing = Doing(case_id, start.at, self.people)
-        yield self._came(_START, None, start.expect, [])
-        for step in self.story.steps:
+        for step in self.story.steps[len(self._told) - 1 :]:
             where = where_of(step, self.story)
             try:
                 said = self._do(step)
             except Refusal as refusal:
-                yield self._not_done(where, step.of, step.number, self.doing.now, refusal)
+                not_done = self._not_done(where, step.of, step.number, self.doing.now, refusal)
+                self._told.append(not_done)
                 return
-            yield self._came(where, step, step.expect, said)
+            self._told.append(self._came(where, step, step.expect, said))
+            yield len(self._told) - 1
+
+    def _start(self) -> bool:
+        """Start the case; tell whether that could be done."""
+        start = self.story.start
+        try:
+            case_id = start_case(self.process_key, start, self._by(start.by))
+        except Refusal as refusal:
+            self._told.append(self._not_done(_START, self.story.name, 0, start.at, refusal))
+            return False
+        self.watcher = Watcher(case_id)
+        self.doing = Doing(case_id, start.at, self.people)
+        self._told.append(self._came(_START, None, start.expect, []))
+        return True
 
     def _do(self, step: Step) -> list[str]:
         """Move the clock, do what is to be done, and say how that was not as expected."""
-        if step.after is not None:
-            with reading():
-                counted = calendar(self.story.calendar)
-                goal = resolve(step.after, self.doing.now, counted).at
-            self.doing.move_clock(goal)
-        elif step.at is not None:
-            self.doing.move_clock(step.at)
+        self._move_clock(step)
         if step.does is None:
             return []
         try:
@@ -139,6 +193,21 @@ class Teller:
         if isinstance(step.does, Answer) and step.does.topic == _DOCUMENT:
             self.watcher.documents += step.does.error is None
         return [f"Expected a refusal as {step.refused}; it was done."] if step.refused else []
+
+    def _move_clock(self, step: Step) -> None:
+        """Move it to when the step is. Raises ClockRunsBack, TimersWithoutEnd and TakesTooLong."""
+        if not self._is_in_time():
+            raise TakesTooLong
+        if step.after is not None:
+            with reading():
+                counted = calendar(self.story.calendar)
+                goal = resolve(step.after, self.doing.now, counted).at
+            self.doing.move_clock(goal, in_time=self._is_in_time)
+        elif step.at is not None:
+            self.doing.move_clock(step.at, in_time=self._is_in_time)
+
+    def _is_in_time(self) -> bool:
+        return time.monotonic() < self._ends_by
 
     def _came(self, where: str, step: Step | None, expected: Expected, said: list[str]) -> ToldStep:
         """Look at what a step came to."""

@@ -83,8 +83,8 @@ class Telling:
 
     `problems` are what is wrong with the story beside the process, or with the process itself.
     `untold` counts the steps that could not be told any more. `all_tasks` are those that the case
-    ever had, in the order in which they opened. `passed` and `flows` are the ids of
-    the elements that were entered and of the sequence flows that were taken.
+    ever had, in the order in which they opened. `path` are the ids of the elements that were
+    entered, in order and as often as they were; `flows` those of the flows that were taken.
     """
 
     story: Story
@@ -92,8 +92,13 @@ class Telling:
     problems: tuple[Problem, ...] = ()
     untold: int = 0
     all_tasks: tuple[PastTask, ...] = ()
-    passed: frozenset[str] = frozenset()
+    path: tuple[str, ...] = ()
     flows: frozenset[str] = frozenset()
+
+    @property
+    def passed(self) -> frozenset[str]:
+        """Return every element that was entered."""
+        return frozenset(self.path)
 
     @property
     def green(self) -> bool:

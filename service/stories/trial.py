@@ -112,7 +112,7 @@ def opening_of(files: Files, process_key: str) -> Opening:
     """Say how a case can be started. Raises DefinitionInvalid and ProcessNotFound."""
     around = surroundings()
     database = around.with_published(files)
-    with around.stages.lend(database), reading():
+    with around.stages.lend(database.content), reading():
         bundle = bundle_of(version_of(process_key, at=BEGINNING))
         process = bundle.process
         ways = [
@@ -122,10 +122,14 @@ def opening_of(files: Files, process_key: str) -> Opening:
         ]
         known = tuple((one.key, one.name) for one in calendars())
     ways.sort(key=lambda one: not one.is_plain)
-    return Opening(tuple(ways), _roles(process), known)
+    if not ways:
+        # Where no start is drawn, a case begins with whatever nothing leads to.
+        ways = [Way("", process.name or process.key, None, is_plain=True)]
+    return Opening(tuple(ways), roles_named(process), known)
 
 
-def _roles(process: Process) -> tuple[str, ...]:
+def roles_named(process: Process) -> tuple[str, ...]:
+    """Give the roles that may start a case of a process, or do a task that it draws."""
     found = {role for element in process.elements for role in process.roles_of(element)}
     return tuple(sorted({*found, *process.start_roles}))
 

@@ -1,6 +1,6 @@
 """Which sequence flows a case took, told by the order in which its elements were passed."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 
 from service.bpmn.model import Process
@@ -18,41 +18,46 @@ def flows_taken(process: Process, passed: Iterable[tuple[str, str]]) -> frozense
     several flows lead to an element, it was entered by the one whose source was completed last; an
     element to which one leads was entered by that, though its source be told of later.
     """
-    offers: dict[str, list[set[str]]] = defaultdict(list)
+    trail = _Trail(process)
     taken = set()
-    order: list[str] = []
     for element, state in passed:
         if element not in process.elements:
             continue
         if state == "completed":
-            offers[element].append({flow.id for flow in process.outgoing(element)})
-            order.append(element)
+            trail.leave(element)
         elif state == "entered":
-            taken |= _arrived(process, element, offers, order)
+            taken |= trail.arrive(element)
     return frozenset(taken)
 
 
-def _arrived(
-    process: Process, element: str, offers: dict[str, list[set[str]]], order: list[str]
-) -> set[str]:
-    """Take up the offers of the flows by which an element is entered."""
-    incoming = {flow.source: flow.id for flow in process.incoming(element)}
-    ready = [
-        source
-        for source in sorted(incoming, key=lambda one: _last(order, one), reverse=True)
-        if any(incoming[source] in offer for offer in offers[source])
-    ]
-    if process.elements[element].type not in _MEETS:
-        ready = ready[:1]
-    certain = set(incoming.values()) if len(incoming) == 1 else set()
-    for source in ready:
-        offer = next(one for one in reversed(offers[source]) if incoming[source] in one)
-        if process.elements[source].type in _ONE_WAY:
-            offer.clear()
-        offer.discard(incoming[source])
-    return {incoming[source] for source in ready} | certain
+class _Trail:
+    """The ways that are open to tokens: how often each flow may still have been taken."""
 
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self._open: Counter[str] = Counter()
+        self._left_at: dict[str, int] = {}
+        self._left = 0
 
-def _last(order: list[str], element: str) -> int:
-    """Say when an element was completed last; never is before all else."""
-    return max((at for at, one in enumerate(order) if one == element), default=-1)
+    def leave(self, element: str) -> None:
+        """Offer the flows that lead on; of an element that is left one way, one for all."""
+        self._left += 1
+        self._left_at[element] = self._left
+        self._open.update(
+            {self._offer(element, flow.id) for flow in self.process.outgoing(element)}
+        )
+
+    def arrive(self, element: str) -> set[str]:
+        """Take up the offers of the flows by which an element is entered, the latest first."""
+        incoming = {flow.source: flow.id for flow in self.process.incoming(element)}
+        ready = [one for one in incoming if self._open[self._offer(one, incoming[one])]]
+        ready.sort(key=lambda one: self._left_at[one], reverse=True)
+        if self.process.elements[element].type not in _MEETS:
+            ready = ready[:1]
+        for source in ready:
+            self._open[self._offer(source, incoming[source])] -= 1
+        certain = set(incoming.values()) if len(incoming) == 1 else set()
+        return {incoming[source] for source in ready} | certain
+
+    def _offer(self, source: str, flow: str) -> str:
+        return source if self.process.elements[source].type in _ONE_WAY else flow

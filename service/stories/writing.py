@@ -11,6 +11,7 @@ from typing_extensions import override
 from service.stories.expectations import CASE
 from service.stories.story import (
     Answer,
+    Beginning,
     Broadcast,
     Bypass,
     Cancel,
@@ -28,21 +29,27 @@ Json = Any
 _LINE = 100
 
 
-def write_story(story: Story) -> str:
-    """Write a story as text; what it follows is written out, so that it stands for itself."""
-    start = story.start
+def write_story(story: Story, *, whole: bool = True) -> str:
+    """Write a story as text; what it follows is written out, so that it stands for itself.
+
+    One that is not written `whole` still says what it follows, and only its own steps.
+    """
+    begins = story.follows is None or whole
+    steps = story.steps if begins else story.steps[len(story.steps) - story.own :]
     document: dict[str, Json] = {
         "story": story.sentence,
+        **({} if begins else {"follows": story.follows}),
         **_said(calendar=story.calendar),
         **_said(people={name: list(roles) for name, roles in story.people.items()}),
-        "start": {
-            "at": _instant(start.at),
-            **_said(by=start.by, element=start.element, data=dict(start.data)),
-        },
-        **_said(expect=dict(start.expect)),
-        **_said(steps=[_step(one) for one in story.steps]),
+        **(_start(story.start) if begins else {}),
+        **_said(steps=[_step(one) for one in steps]),
     }
     return dumped(document)
+
+
+def _start(start: Beginning) -> dict[str, Json]:
+    said = _said(by=start.by, element=start.element, data=dict(start.data))
+    return {"start": {"at": _instant(start.at), **said}, **_said(expect=dict(start.expect))}
 
 
 def _step(step: Step) -> dict[str, Json]:

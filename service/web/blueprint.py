@@ -26,6 +26,8 @@ MOST_PARTS = 20_000
 A list has up to 500 entries; a date is three boxes, and each question is named as well.
 """
 _LONGEST = "__longest_text__"
+_UNATTENDED = "Handrail-Unattended"
+"""The header by which the script of an open page says that nobody has just done anything."""
 _PASSWORD = frozenset({"web.own_password", "web.change_own_password"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -73,8 +75,10 @@ def takes_long_text(most: int) -> Callable[[View], View]:
 
 def _is_unattended() -> bool:
     """Tell whether an open page asks this of itself: it shows nobody to be there."""
-    return request.endpoint == "web.tasks_stamp" or (
-        request.endpoint == "web.inbox" and request.args.get("part") == "tasks"
+    return (
+        request.endpoint == "web.tasks_stamp"
+        or (request.endpoint == "web.inbox" and request.args.get("part") == "tasks")
+        or request.headers.get(_UNATTENDED) == "yes"
     )
 
 

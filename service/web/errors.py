@@ -27,6 +27,7 @@ from service.people import refusals as people
 from service.web.blueprint import web
 from service.web.scripted import not_saved, wants_json
 from service.web.session import forget_person
+from service.what_if.refusals import WhatIfNotFound, WhatIfUnderWay
 
 _log = logger(__name__)
 
@@ -112,6 +113,8 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     ProcessNotFound: HTTPStatus.NOT_FOUND,
     TemplateNotFound: HTTPStatus.NOT_FOUND,
     VersionNotFound: HTTPStatus.NOT_FOUND,
+    WhatIfNotFound: HTTPStatus.NOT_FOUND,
+    WhatIfUnderWay: HTTPStatus.CONFLICT,
 }
 """How a person is told. A page that is out of date is a conflict to them, not a failed test."""
 RETRY_AFTER = 5

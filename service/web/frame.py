@@ -49,6 +49,7 @@ def frame() -> dict[str, Any]:
     if not current_user or not current_user.is_authenticated:
         return {
             "navigation": (),
+            "signed_in_as": "",
             "signed_in_name": "",
             "problem_links": (),
             "bell": None,
@@ -58,6 +59,7 @@ def frame() -> dict[str, Any]:
         "is_filling": _is_filling,
         "problem_links": (),
         "navigation": tuple(_menu(current_user.actor)),
+        "signed_in_as": current_user.actor.username,
         "signed_in_name": current_user.display_name,
         "bell": _bell,
         "sign_out_url": url_for("web.sign_out"),

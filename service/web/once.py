@@ -19,7 +19,7 @@ from service.ledger.requests import Request
 from service.web.session import actor
 
 FIELD = "_once"
-"""The field in which the page carries its key."""
+"""The field in which the page carries its key; what a script sends has it in its address."""
 _BESIDE = ("csrf_token", FIELD)
 _LONGEST_PATH = 300
 
@@ -80,7 +80,7 @@ def keep_done(result: str = "") -> Done:
 def _place() -> tuple[str, str, str] | None:
     """Give where the book has the page's key; one that is no seal of ours is none."""
     try:
-        key = _seal().loads(request.form.get(FIELD, ""))
+        key = _seal().loads(request.values.get(FIELD, ""))
     except BadData:
         return None
     return f"pages of {actor().username}"[:100], request.path[:_LONGEST_PATH], key
@@ -89,7 +89,7 @@ def _place() -> tuple[str, str, str] | None:
 def _content() -> str:
     """Tell what was sent from anything else, without keeping a word of it."""
     said = sorted((key, values) for key, values in request.form.lists() if key not in _BESIDE)
-    return digest(repr(said).encode())
+    return digest(repr(said).encode() + request.get_data())
 
 
 def _seal() -> URLSafeSerializer:

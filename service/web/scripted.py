@@ -13,4 +13,4 @@ def wants_json() -> bool:
 
 def not_saved(why: str, see: str, status: HTTPStatus) -> ResponseReturnValue:
     """Say to the script why nothing was saved, and where its user sees more; `see` may be empty."""
-    return jsonify(said="Not saved.", told=f"Not saved. {why}", see=see), status
+    return jsonify(said="Not saved.", told=f"Not saved. {why}", detail=why, see=see), status

@@ -40,6 +40,18 @@ def drawing_policy() -> str:
     return f"{pictures}; {DRAWN_STYLES}"
 
 
+def editing_policy() -> str:
+    """Give the policy of a page with an editor beside which the file is tried out."""
+    return f"{drawing_policy()}; frame-src 'self'"
+
+
+def show_beside(response: Response) -> None:
+    """Let a page be shown within another page of ours, beside what it is made of."""
+    policy = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+
+
 def protect(response: Response) -> Response:
     """Add the security headers to a page; what a view has set itself stays, and so does the API."""
     if request.path.startswith(_API):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from tests.e2e.chromium import launch
 from tests.e2e.door import Door
@@ -22,6 +22,7 @@ from tests.e2e.story import Clock
 
 PATIENCE = 300
 """Seconds until a service with its few cases must be there, on a machine that is busy."""
+expect.set_options(timeout=30_000)
 TOKEN = secrets.token_hex(16)
 
 

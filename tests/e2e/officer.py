@@ -93,6 +93,12 @@ class Officer:
             self.page.get_by_role("button", name=button, exact=True).first.click()
         return self
 
+    def follow(self, link: str) -> "Officer":
+        """Follow a link, until the whole of the page is there to which it leads."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link).first.click()
+        return self
+
     def send(self, answers: Mapping[str, Any], *, outcome: str | None = None) -> "Officer":
         """Fill a form in and send it, again while its answers open more questions.
 

@@ -137,8 +137,20 @@ def _draft(admin: Officer, states: States) -> list[str]:
 def _redraw(admin: Officer) -> list[str]:
     """Begin to change a process, and look at what else is seen then."""
     draft = _at(admin.open("/drafts/new").press("Begin from this process"), "/drafts/*")
+    admin.press("Run the stories")
     form = f"{draft}/preview/forms/ad_hoc/added_task.json"
-    return [draft, f"{draft}/rebase", form, "/processes/moved/compare"]
+    stories = f"{draft}/stories"
+    told = "processes/companions/ad_hoc/stories/done_by_its_date.yaml"
+    told_of = [stories, f"{stories}/{told}", f"{draft}/expect/{told}"]
+    foreign = f"{draft}/foreign"
+    admin.open("/drafts/new").fill({"process": "housing_options"})
+    tables = _at(admin.press("Begin from this process"), "/drafts/*")
+    table = f"{tables}/decisions/processes/housing_options/triage.dmn"
+    admin.open("/drafts/new").fill({"process": "stuck"})
+    other = _at(admin.press("Begin from this process"), "/drafts/*")
+    admin.open(f"{other}/what-if").press("Tell them with the draft")
+    tried = [form, table, _at(admin, f"{other}/what-if/*")]
+    return [draft, f"{draft}/rebase", foreign, *told_of, *tried, "/processes/moved/compare"]
 
 
 def _migrate(admin: Officer) -> list[str]:

@@ -50,12 +50,14 @@ def exists(words: list[str]) -> bool:
     """Tell whether the command line has a command, and takes its options."""
     if not words or words[0].rpartition("/")[2] != "handrail":
         return False
-    command: click.Command = main
+    command: click.Command | None = main
     rest = words[1:]
     while isinstance(command, click.Group):
-        if not rest or rest[0] not in command.commands:
+        if not rest:
             return False
-        command, rest = command.commands[rest[0]], rest[1:]
+        command, rest = command.get_command(click.Context(command), rest[0]), rest[1:]
+    if command is None:
+        return False
     options = {one for parameter in command.params for one in parameter.opts}
     return all(word in options for word in rest if word.startswith("-"))
 

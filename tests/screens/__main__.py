@@ -4,7 +4,6 @@ Each page is taken at the width of a desk and of a phone, as WebP with a name th
 beside them says what each shows. A page that is not there any more is said and left out.
 """
 
-import base64
 import re
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from werkzeug.routing import MapAdapter
 
 from tests.e2e.chromium import launch
+from tests.e2e.picture import take_picture
 from tests.e2e.tour import endpoint_at, routes_in
 from tests.screens.deeds import DEEDS, next_version
 from tests.screens.pages import PAGES
@@ -27,7 +27,6 @@ from tests.services.installation import ROOT, Running
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = {"desk": 1280, "phone": 360}
 TALLEST = {"desk": 1700, "phone": 1900}
-QUALITY = 48
 PATIENCE_MS = 15_000
 PASSWORD = "handrail-demo"
 TOKEN = "screens-of-a-demonstration"
@@ -108,7 +107,7 @@ def _take_all(
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if overflow > 0:
             print(f"{one.name}: {overflow} pixels too wide for {place}")
-        _shoot(page, FOLDER / f"{one.name}-{place}.webp", width, TALLEST[place])
+        take_picture(page, FOLDER / f"{one.name}-{place}.webp", TALLEST[place])
     for page in seats.values():
         page.context.close()
 
@@ -136,23 +135,6 @@ def _sit_down(browser: Browser, running: Running, who: str, width: int) -> Page:
         page.fill("#password", PASSWORD)
         page.click("main button")
     return page
-
-
-def _shoot(page: Page, path: Path, width: int, tallest: int) -> None:
-    page.evaluate("document.fonts.ready")
-    height = min(page.evaluate("document.documentElement.scrollHeight"), tallest)
-    session = page.context.new_cdp_session(page)
-    shot = session.send(
-        "Page.captureScreenshot",
-        {
-            "format": "webp",
-            "quality": QUALITY,
-            "captureBeyondViewport": True,
-            "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
-        },
-    )
-    session.detach()
-    path.write_bytes(base64.b64decode(shot["data"]))
 
 
 def _resolve(running: Running, page: Page, found: re.Match[str]) -> str:

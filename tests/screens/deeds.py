@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from tests.screens.steps import (
     Step,
+    await_end,
+    change,
     check,
     choose,
     fill,
     fill_date,
     follow,
+    look_again_until_done,
     press,
     tick,
     unfold,
@@ -51,6 +54,12 @@ REVIEW = (
     ' "key": "review_reasons", "label": "Why is it returned?", "validate": {"maxLength": 500}}]}'
 )
 """A form of a draft, written anew."""
+STRICTER = (
+    ('handrail:roles="team_leader, housing_options_officer"', 'handrail:roles="team_leader"'),
+    ('within="5 working days"', 'within="2 working days"'),
+    ("<conditionExpression>delivery.way == 'email'", "<conditionExpression>delivery.way == 'fax'"),
+)
+"""What a draft changes: who checks a pack, by when much is done, and that none goes by email."""
 DEEDS = (
     Deed(OFFICER, RISK, (fill("What is going well", "Her sister."), press("Save draft"))),
     Deed(LEADER, RISK, (fill("What is going well", "Her work."), press("Save draft"))),
@@ -156,11 +165,18 @@ DEEDS = (
         ),
         keeps="draft",
     ),
+    Deed(ADMINISTRATOR, "{kept draft}", (press("Run the stories"), look_again_until_done)),
     Deed(
         ADMINISTRATOR,
         "/processes/generic_case/1",
         (press("Begin a draft from this version"),),
         keeps="redrawn",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/processes/housing_options/1",
+        (press("Begin a draft from this version"),),
+        keeps="decided",
     ),
     Deed(
         ADMINISTRATOR,
@@ -181,5 +197,30 @@ DEEDS = (
             press("Show what would happen"),
         ),
         keeps="migration",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/drafts/new",
+        (
+            choose("Which process?", "Housing options (version 1)"),
+            press("Begin from this process"),
+        ),
+        keeps="stricter",
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "{kept stricter}",
+        (follow("housing_options.bpmn"), change("Text", *STRICTER), press("Save")),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "{kept stricter}",
+        (
+            follow("What if it had been so already?"),
+            choose("Cases that were finished in", "The last 12 months"),
+            press("Tell them with the draft"),
+            await_end("Under way"),
+        ),
+        keeps="what-if",
     ),
 )

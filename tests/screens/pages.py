@@ -3,7 +3,7 @@
 from tests.screens.administration import ADMINISTRATION
 from tests.screens.deeds import ADMINISTRATOR, LEADER, NOBODY, OFFICER, PASS_ON, RISK
 from tests.screens.shown import Shown
-from tests.screens.steps import choose, fill, follow, press, tick, unfold
+from tests.screens.steps import check, choose, fill, follow, press, see, tick, unfold
 
 PAGES = (
     Shown("sign-in", NOBODY, "/sign-in", "Signing in"),
@@ -201,6 +201,35 @@ PAGES = (
         "web.draft_text",
     ),
     Shown(
+        "draft-stories",
+        ADMINISTRATOR,
+        "{kept draft}",
+        "The stories of a draft: how they came, and what they come to together",
+        (follow("See what the stories come to"),),
+        "web.draft_stories",
+    ),
+    Shown(
+        "draft-story",
+        ADMINISTRATOR,
+        "{kept draft}",
+        "One story of a draft: step by step, and its way on the diagram",
+        (follow("See what the stories come to"), follow("Work is recorded")),
+        "web.draft_story",
+    ),
+    Shown(
+        "draft-expect",
+        ADMINISTRATOR,
+        "{kept draft}",
+        "Writing down what else must be so after a step of a story",
+        (
+            follow("See what the stories come to"),
+            follow("Work is recorded"),
+            press("Expect something more"),
+            check("A task is due on a day"),
+        ),
+        "web.expect_of_story",
+    ),
+    Shown(
         "migration-begin",
         ADMINISTRATOR,
         "/processes/generic_case/migration",
@@ -235,6 +264,21 @@ PAGES = (
         "Moving running cases: what would happen to one of them",
         (follow("HR-"),),
         "web.migration_case",
+    ),
+    Shown(
+        "what-if-ask",
+        ADMINISTRATOR,
+        "{kept stricter}",
+        "What if a draft had been so already: which finished cases to tell with it",
+        (follow("What if it had been so already?"),),
+        "web.what_if",
+    ),
+    Shown(
+        "what-if",
+        ADMINISTRATOR,
+        "{kept what-if}",
+        "What would have been: other ways, dates kept and missed, work by week, queues",
+        shows="web.what_if_run",
     ),
     Shown(
         "draft-publish",
@@ -279,6 +323,26 @@ PAGES = (
         "A form of a draft, as officers will get it",
         (follow("forms/generic_case/work_done.json"), follow("Try it out")),
         "web.draft_preview",
+    ),
+    Shown(
+        "draft-form",
+        ADMINISTRATOR,
+        "{kept draft}",
+        "The editor of a form: what a question says, and the page that officers will get",
+        (
+            follow("forms/generic_case/work_done.json"),
+            follow("Change it in its editor"),
+            press("On which day?"),
+        ),
+        "web.draft_form",
+    ),
+    Shown(
+        "draft-decision",
+        ADMINISTRATOR,
+        "{kept decided}",
+        "The editor of a decision table, and a row to try it",
+        (follow("triage.dmn"), follow("Change it in its editor"), see("#editor[data-ready]")),
+        "web.draft_decision",
     ),
     Shown("mailbox", ADMINISTRATOR, "/mailbox", "Emails of the demonstration"),
     Shown(

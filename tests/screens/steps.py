@@ -1,6 +1,7 @@
 """What somebody does on a page before its picture is taken, by what they read there."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ from playwright.sync_api import Locator, Page
 from service.clock import real_now
 
 Step = Callable[[Page], object]
+PATIENCE = 120.0
+"""Seconds until what workers do is given up."""
 SOON = real_now().date() + timedelta(days=16)
 """A day that is still to come, whenever the pictures are taken."""
 
@@ -16,6 +19,32 @@ SOON = real_now().date() + timedelta(days=16)
 def fill(label: str, text: str) -> Step:
     """Write a text into a field."""
     return lambda page: _field(page, label).fill(text)
+
+
+def change(label: str, *texts: tuple[str, str]) -> Step:
+    """Change a text that stands in a field: of each pair the first becomes the second."""
+
+    def write(page: Page) -> None:
+        field = _field(page, label)
+        whole = field.input_value()
+        for was, becomes in texts:
+            whole = whole.replace(was, becomes)
+        field.fill(whole)
+
+    return write
+
+
+def await_end(words: str) -> Step:
+    """Look again and again until the page says something no more: a worker has ended it."""
+
+    def look(page: Page) -> None:
+        until = time.monotonic() + PATIENCE
+        while page.get_by_role("main").get_by_text(words, exact=True).count():
+            assert time.monotonic() < until, f"{page.url} says {words} for ever"
+            page.wait_for_timeout(500)
+            page.reload()
+
+    return look
 
 
 def fill_date(question: str, days: int = 0) -> Step:
@@ -68,6 +97,20 @@ def follow(name: str) -> Step:
         page.wait_for_load_state()
 
     return click
+
+
+def look_again_until_done(page: Page) -> None:
+    """Follow "Look again" until a worker has done what the page waits for."""
+    again = page.get_by_role("main").get_by_role("link", name="Look again")
+    while again.count():
+        page.wait_for_timeout(500)
+        again.click()
+        page.wait_for_load_state()
+
+
+def see(what: str) -> Step:
+    """Wait until something is there, by its selector."""
+    return lambda page: page.locator(what).wait_for()
 
 
 def unfold(summary: str) -> Step:

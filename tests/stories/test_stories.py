@@ -1,12 +1,13 @@
 from pathlib import Path
+from zlib import crc32
 
 import pytest
-from sqlalchemy import select
 
 from service.cases.models import Case
 from service.extensions import db
 from service.people.actors import SYSTEM
-from service.stories import Story, Surroundings, Telling, read_story, surroundings, tell
+from service.stories import Story, Surroundings, read_story, surroundings, tell
+from service.stories.acting import Doing
 from service.stories.recording import Recorded, record
 from service.stories.tell import Teller
 from service.transaction import reading
@@ -32,29 +33,45 @@ def read(path: Path) -> Story:
     return read_story(path.name, path.read_text(), beside)
 
 
-def told_here(path: Path) -> tuple[Telling, Recorded]:
-    """Tell a story on the database at hand, where its case must stand as every case must."""
-    teller = Teller(read(path), path.parts[-3])
-    telling = teller.to_the_end()
-    assert telling.said == []
-    assert telling.problems == ()
+def record_here(doing: Doing) -> Recorded:
+    """Record the case at hand, which must stand as every case must."""
     with reading():
-        case = db.session.scalars(select(Case)).one()
+        case = db.session.get_one(Case, doing.case_id)
         check_case(case)
-        return telling, record(case.id, actor=SYSTEM, now=teller.doing.now)
+        return record(case.id, actor=SYSTEM, now=doing.now)
+
+
+def is_told_again(path: Path) -> bool:
+    """Choose a third of the stories by their names: all sorts of steps are among them."""
+    return crc32(path.stem.encode()) % 3 == 0
 
 
 @pytest.mark.parametrize("path", STORIES, ids=[f"{one.parts[-3]}-{one.stem}" for one in STORIES])
 def test_the_story_is_true_and_so_is_what_is_recorded_of_its_case(
     around: Surroundings, path: Path
 ) -> None:
-    files = shipped_files()
-    with around.stages.lend(around.with_published(files)):
-        telling, recorded = told_here(path)
-    story = read_story("recorded", recorded.text)
-    again = tell(story, files, process_key=recorded.process_key, around=around)
-    assert (again.said, again.problems) == ([], ())
-    assert (again.passed, again.flows) == (telling.passed, telling.flows)
+    files, recorded = shipped_files(), list[Recorded]()
+    telling = tell(
+        read(path),
+        files,
+        process_key=path.parts[-3],
+        around=around,
+        at_the_end=lambda doing: recorded.append(record_here(doing)),
+    )
+    assert (telling.said, telling.problems) == ([], ())
+    story = read_story("recorded", recorded[0].text)
+    if is_told_again(path):
+        again = tell(story, files, process_key=recorded[0].process_key, around=around)
+        assert (again.said, again.problems) == ([], ())
+        assert (again.passed, again.flows) == (telling.passed, telling.flows)
+
+
+def test_what_is_told_again_does_all_that_stories_can_do() -> None:
+    told = {type(step.does) for path in STORIES for step in read(path).steps}
+    again = {
+        type(step.does) for path in filter(is_told_again, STORIES) for step in read(path).steps
+    }
+    assert told == again
 
 
 def test_a_story_is_as_true_on_postgresql(
@@ -62,4 +79,7 @@ def test_a_story_is_as_true_on_postgresql(
 ) -> None:
     with postgresql_databases.lend() as url, applications.bare(url) as app, app.app_context():
         publish_files(*shipped_files())
-        told_here(LONG)
+        teller = Teller(read(LONG), LONG.parts[-3])
+        telling = teller.to_the_end()
+        assert (telling.said, telling.problems) == ([], ())
+        record_here(teller.doing)

@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from service.bpmn.diagram import Layout, Shape, read_layout
+from service.bpmn.diagram import Layout, Shape
 from service.bpmn.drawing.edges import connection, sequence
-from service.bpmn.drawing.listing import ProcessNotInFile
 from service.bpmn.drawing.marks import PLAIN, Marked, classes, in_words, look_of, tags
 from service.bpmn.drawing.nodes import node
+from service.bpmn.drawing.source import read_drawing
 from service.bpmn.drawing.surroundings import FRAMES, surrounding
 from service.bpmn.drawing.svg import Markup, joined, tag, words
 from service.bpmn.drawing.wording import type_in_words
 from service.bpmn.model import SUB_PROCESSES, Diagram, Element, Flow
-from service.bpmn.reading import read_tree
-from service.bpmn.xml import parse
 
 _MARGIN = 20.0
 _NOTHING: Mapping[str, Marked] = MappingProxyType({})
@@ -28,11 +26,7 @@ def draw(source: bytes, *, process: str, states: Mapping[str, Marked] = _NOTHING
     page under a strict content security policy; None when the file holds no drawing of the
     process. Raises `XmlRefused`, `DiagramRefused` and `ProcessNotInFile`.
     """
-    root = parse(source, file=f"{process}.bpmn")
-    diagram = read_tree(root, file=f"{process}.bpmn")
-    if process not in diagram.processes:
-        raise ProcessNotInFile(process=process)
-    layout = read_layout(root, process=process)
+    diagram, layout = read_drawing(source, process)
     if layout is None:
         return None
     extent = layout.extent

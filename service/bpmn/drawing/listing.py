@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from service.bpmn.drawing.marks import Marked, in_words
+from service.bpmn.drawing.source import read_drawing
 from service.bpmn.drawing.wording import type_in_words
 from service.bpmn.model import GATEWAYS, Element, Process
-from service.bpmn.reading import read_diagram
-from service.errors import Refusal
 
 _NOTHING: Mapping[str, Marked] = MappingProxyType({})
-
-
-class ProcessNotInFile(Refusal):
-    """The file holds no process of this key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +37,7 @@ def describe(
 
     Raises `XmlRefused`, `DiagramRefused` and `ProcessNotInFile`.
     """
-    diagram = read_diagram(source, file=f"{process}.bpmn")
-    if process not in diagram.processes:
-        raise ProcessNotInFile(process=process)
-    drawn = diagram.processes[process]
+    drawn = read_drawing(source, process)[0].processes[process]
     return tuple(_line(drawn, one, level, states) for one, level in _walk(drawn, None, 0))
 
 
@@ -82,20 +74,22 @@ def _line(
     host = process.elements.get(element.attached_to or "")
     return ElementLine(
         element=element.id,
-        name=_named(element),
+        name=_named(process, element),
         kind=type_in_words(element, host),
         lane=(lane.name or None) if lane else None,
         states=in_words(states[element.id]) if element.id in states else (),
         leads_to=tuple(
             f"{flow.name}: {target}" if flow.name else target
             for flow in process.outgoing(element.id)
-            for target in (_named(process.elements[flow.target]),)
+            for target in (_named(process, process.elements[flow.target]),)
         ),
         level=level,
     )
 
 
-def _named(element: Element) -> str:
-    """Give the name of an element; a gateway or event without one is its kind."""
-    unnamed = "join" if element.type in GATEWAYS else type_in_words(element)
-    return element.name or unnamed
+def _named(process: Process, element: Element) -> str:
+    """Give the name of an element; one without is called by what it does, or by its kind."""
+    if element.name or element.type not in GATEWAYS:
+        return element.name or type_in_words(element)
+    several = len(tuple(process.outgoing(element.id))) > 1
+    return "split" if several else "join"

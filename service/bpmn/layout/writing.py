@@ -1,6 +1,5 @@
 """Writing a drawing into a file that has none; nothing else of the file is touched."""
 
-import codecs
 import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import quoteattr
@@ -11,7 +10,7 @@ from service.bpmn.model import SUB_PROCESSES, Process
 from service.bpmn.nodes import q, reference
 from service.bpmn.reading import read_tree
 from service.bpmn.xml import Element as Node
-from service.bpmn.xml import parse
+from service.bpmn.xml import encoding_of, parse
 
 _APART = 60.0
 """Between the drawings of two processes of one file."""
@@ -30,9 +29,7 @@ def lay_out(source: bytes, *, file: str) -> bytes:
     processes = read_tree(root, file=file).processes
     if not processes or any(read_layout(root, process=key) for key in processes):
         return source
-    encoding = (
-        "utf-16" if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
-    )
+    encoding = encoding_of(source)
     text = source.decode(encoding)
     # An editor opens the first drawing of a file: one that is there shows nothing of its processes.
     first = _DRAWING.search(text)

@@ -10,8 +10,10 @@ from service.bpmn.lint.subject import Rule, Subject, named
 from service.bpmn.model import HUMAN, MACHINE, THROWING, Element
 from service.errors import Problem
 
-_SENDERS = THROWING | {"sendTask"}
-_PLACES = {
+SENDERS = THROWING | {"sendTask"}
+"""What nothing comes back from, unless a topic has a worker do it."""
+_MAPPED = MACHINE | THROWING | {"callActivity"}
+PLACES = {
     "roles": HUMAN,
     "users": HUMAN,
     "assignee": HUMAN,
@@ -19,7 +21,8 @@ _PLACES = {
     "form": HUMAN | {"startEvent"},
     "topic": MACHINE | THROWING,
     "retries": MACHINE | THROWING,
-    "inputs": MACHINE | THROWING | {"callActivity"},
+    "inputs": _MAPPED,
+    "outputs": _MAPPED,
     "decision": frozenset({"businessRuleTask"}),
     "result": MACHINE | {"scriptTask"},
     "called": frozenset({"callActivity"}),
@@ -32,6 +35,7 @@ _WORDS = {
     "due": "A due date",
     "called": "A called process",
     "inputs": "Inputs",
+    "outputs": "Outputs",
     "retries": "Retries",
     "roles": "Roles",
 }
@@ -40,7 +44,7 @@ _WORDS = {
 def idle_fact(subject: Subject) -> Iterator[Problem]:
     """Find a fact on an element of a kind on which it has no effect."""
     for element in subject.process.elements.values():
-        for fact, places in _PLACES.items():
+        for fact, places in PLACES.items():
             if getattr(element, fact) and element.type not in places:
                 yield _idle(subject, element, _WORDS.get(fact) or f"A {fact}")
 
@@ -48,8 +52,7 @@ def idle_fact(subject: Subject) -> Iterator[Problem]:
 def idle_mapping(subject: Subject) -> Iterator[Problem]:
     """Find outputs where nothing comes back, and a payload where a worker gets inputs instead."""
     for element in subject.process.elements.values():
-        sends = element.type in _SENDERS and not element.topic
-        if element.outputs and (sends or element.type not in _PLACES["inputs"]):
+        if element.outputs and element.type in SENDERS and not element.topic:
             yield _idle(subject, element, "Outputs")
         if element.payload and element.topic:
             yield _idle(subject, element, "A payload beside a topic")

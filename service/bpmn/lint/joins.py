@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from service.bpmn.lint.subject import Rule, Subject, named
+from service.bpmn.model import Flow
 from service.errors import Problem
 
 _INCLUSIVE = "inclusiveGateway"
@@ -93,6 +94,47 @@ def _comes_again(subject: Subject, choice: str, join: str) -> bool:
     return False
 
 
+def half_way_back(subject: Subject) -> Iterator[Problem]:
+    """Find a choice after a join that leads back to some only of the ways that the join awaits."""
+    graph, elements = subject.graph, subject.process.elements
+    for join in filter(graph.is_join, elements):
+        for choice in _choices_after(subject, join):
+            ways = graph.outgoing[choice]
+            way = next((one for one in ways if _fills_some(subject, one, join)), None)
+            if way is not None:
+                yield subject.at(choice).warning(
+                    "half_way_back",
+                    f"{named(elements[choice])} leads back to {named(elements[way.target])}, but "
+                    f"{named(elements[join])} waits for every incoming flow, and some of them are "
+                    "not taken again: the case would wait there for ever.",
+                    "Lead back to a step before the split, so that all its ways are taken again, "
+                    "or draw this way round the join.",
+                )
+
+
+def _choices_after(subject: Subject, join: str) -> Iterator[str]:
+    """Give the choices that only the one token comes to that goes on from a join."""
+    graph = subject.graph
+    onward = [flow.target for flow in graph.outgoing[join]]
+    entries = graph.entries(subject.process.elements[join].parent)
+    around = graph.reachable(entries, without=[join], inside=False)
+    for choice in sorted(graph.reachable(onward, without=[join], inside=False) - around):
+        if graph.is_choice(choice):
+            between = graph.reachable(onward, without=[join, choice], inside=False)
+            on_the_way = {join} | between & graph.leading_to([choice], without=[join])
+            if not any(graph.splits(one) for one in on_the_way):
+                yield choice
+
+
+def _fills_some(subject: Subject, way: Flow, join: str) -> bool:
+    """Say whether a token that takes a way comes to a join by some of its flows, never by all."""
+    graph = subject.graph
+    reached = graph.reachable([way.target], without=[way.source, join], inside=False)
+    awaited = graph.incoming[join]
+    filled = [flow for flow in awaited if flow.id == way.id or flow.source in reached]
+    return 0 < len(filled) < len(awaited)
+
+
 def missing_join(subject: Subject) -> Iterator[Problem]:
     """Find ways that run at the same time and meet without a join: what follows happens twice."""
     graph, elements = subject.graph, subject.process.elements
@@ -127,4 +169,4 @@ def _origin(subject: Subject, key: str) -> str | None:
     return key if certain and len(ways) > 1 else None
 
 
-RULES: tuple[Rule, ...] = (starving_join, choice_into_join, missing_join)
+RULES: tuple[Rule, ...] = (starving_join, choice_into_join, half_way_back, missing_join)

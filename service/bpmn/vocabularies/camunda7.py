@@ -1,7 +1,16 @@
 """The vocabulary of Camunda 7 and its descendants (`camunda:`)."""
 
 from service.bpmn.facts import EVERYTHING, Binding, Facts, LoopFacts, ProcessFacts
-from service.bpmn.nodes import attributes, children, extensions, form_key, line_of, listed, said
+from service.bpmn.nodes import (
+    attributes,
+    children,
+    extensions,
+    form_key,
+    line_of,
+    listed,
+    said,
+    whole,
+)
 from service.bpmn.xml import Element as Node
 
 NAMESPACE = "http://camunda.org/schema/1.0/bpmn"
@@ -97,7 +106,7 @@ def _retries(node: Node) -> int | None:
     """Read the attempts from a retry cycle: `R3/PT10M` is three."""
     for one in extensions(node, NAMESPACE, "failedJobRetryTimeCycle"):
         times = (one.text or "").strip().removeprefix("R").partition("/")[0]
-        return int(times) if times.isdecimal() else None
+        return whole(times)
     return None
 
 

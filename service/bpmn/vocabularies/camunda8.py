@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from service.bpmn.facts import EVERYTHING, Binding, Facts, LoopFacts
-from service.bpmn.nodes import children, extensions, form_key, line_of, listed, said
+from service.bpmn.nodes import children, extensions, form_key, line_of, listed, said, whole
 from service.bpmn.xml import Element as Node
 
 Bindings: TypeAlias = tuple[Binding, ...]
@@ -47,7 +47,7 @@ def facts(node: Node) -> Facts:
     )
     work, decision = _attributes(node, "taskDefinition"), _attributes(node, "calledDecision")
     called, script = _attributes(node, "calledElement"), _attributes(node, "script")
-    retries = work.get("retries", "").removeprefix("=").strip()
+    retries = work.get("retries", "").strip().removeprefix("=")
     taken, given = _mapped(node, "input"), _mapped(node, "output")
     apart = bool(called) and not _shares(called, taken, given)
     if apart:
@@ -60,7 +60,7 @@ def facts(node: Node) -> Facts:
         due=said(_attributes(node, "taskSchedule").get("dueDate")),
         priority=said(_attributes(node, "priorityDefinition").get("priority")),
         topic=said(work.get("type")),
-        retries=int(retries) if retries.isdecimal() else None,
+        retries=whole(retries),
         inputs=taken,
         outputs=given,
         decision=said(decision.get("decisionId")),

@@ -23,6 +23,7 @@ from service.bpmn.nodes import (
     line_of,
     listed,
     said,
+    whole,
 )
 from service.bpmn.xml import Element as Node
 
@@ -46,7 +47,6 @@ def words(node: Node) -> dict[str, str]:
 def facts(node: Node) -> Facts:
     """Read what is said of an element or event definition."""
     own = words(node)
-    retries = own.get("retries", "")
     return Facts(
         roles=listed(own.get("roles")),
         assignee=own.get("assignee"),
@@ -59,7 +59,7 @@ def facts(node: Node) -> Facts:
         hold_limit=own.get("holdLimit"),
         sla=_sla(node, anchor="task"),
         topic=own.get("topic"),
-        retries=int(retries) if retries.isdecimal() else None,
+        retries=whole(own.get("retries", "")),
         inputs=_bindings(node, "input"),
         outputs=_bindings(node, "output"),
         decision=own.get("decision"),

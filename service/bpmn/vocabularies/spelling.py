@@ -99,6 +99,17 @@ _ALLOWED = {
 }
 
 
+def takes_attribute(node: Node, name: str, value: str) -> bool:
+    """Tell whether an attribute of the vocabulary means something on a node, with this value."""
+    allowed = _VALUES.get(name)
+    return local(node) in ATTRIBUTES[name] and (allowed is None or bool(allowed.fullmatch(value)))
+
+
+def takes_element(node: Node, name: str) -> bool:
+    """Tell whether an element of the vocabulary means something in a node's extensions."""
+    return local(node) in ELEMENTS[name]
+
+
 def misspellings(root: Node, *, file: str) -> tuple[Problem, ...]:
     """List every word of Handrail's vocabulary that is unknown, misplaced or has no meaning."""
     found: list[Problem] = []

@@ -35,6 +35,7 @@ from service.cases.models import (
     Strand,
     SubjectTelling,
     Task,
+    WhatIfItem,
 )
 from service.cases.search_words import words_of
 from service.extensions import Base, db
@@ -75,6 +76,7 @@ EMPTIED: Final[Mapping[type[Base], Mapping[str, Any]]] = MappingProxyType(
         MigrationItem: {"report": None, "foreseen": "", "said": ""},
         Strand: {"data": None, "snapshot": b""},
         Task: {"instructions": "", "local": {}, "answers": None, "replaced": {}, "explanation": ""},
+        WhatIfItem: {"detail": ""},
         Work: {"inputs": {}, "last_error": ""},
     }
 )

@@ -52,6 +52,7 @@ from service.cases.models.subject import (
     SubjectWord,
 )
 from service.cases.models.task import LIVE, NEVER, Task, TaskRole, TaskState
+from service.cases.models.what_if import Way, WhatIfFile, WhatIfItem, WhatIfRun, WhatIfState
 
 __all__ = [
     "LIVE",
@@ -106,4 +107,9 @@ __all__ = [
     "Task",
     "TaskRole",
     "TaskState",
+    "Way",
+    "WhatIfFile",
+    "WhatIfItem",
+    "WhatIfRun",
+    "WhatIfState",
 ]

@@ -308,6 +308,24 @@ def upgrade() -> None:
     sa.Column('seen_until', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('username', name=op.f('pk_visits'))
     )
+    op.create_table('what_if_runs',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('draft_id', sa.String(length=40), nullable=False),
+    sa.Column('process_key', sa.String(length=100), nullable=False),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('team', sa.String(length=100), nullable=True),
+    sa.Column('found', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.Enum('running', 'stopped', 'done', name='whatifstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('asked_by', sa.String(length=100), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_what_if_runs'))
+    )
+    with op.batch_alter_table('what_if_runs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_what_if_runs_draft_id'), ['draft_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_what_if_runs_state'), ['state'], unique=False)
+
     op.create_table('absences',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('username', sa.String(length=100), nullable=False),
@@ -431,6 +449,13 @@ def upgrade() -> None:
     with op.batch_alter_table('subject_words', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_subject_words_subject_id'), ['subject_id'], unique=False)
 
+    op.create_table('what_if_files',
+    sa.Column('run_id', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['what_if_runs.id'], name=op.f('fk_what_if_files_run_id')),
+    sa.PrimaryKeyConstraint('run_id', 'name', name=op.f('pk_what_if_files'))
+    )
     op.create_table('cases',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -924,15 +949,24 @@ def upgrade() -> None:
     op.create_table('story_runs',
     sa.Column('draft_id', sa.String(length=40), nullable=False),
     sa.Column('file', sa.String(length=300), nullable=False),
-    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('told_of', sa.String(length=64), nullable=False),
+    sa.Column('follows', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
     sa.Column('green', sa.Boolean(), nullable=False),
     sa.Column('said', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('passed', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('flows', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('came', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('asked_by', sa.String(length=100), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['draft_id'], ['process_drafts.id'], name=op.f('fk_story_runs_draft_id')),
     sa.PrimaryKeyConstraint('draft_id', 'file', name=op.f('pk_story_runs'))
     )
+    with op.batch_alter_table('story_runs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_story_runs_asked_at'), ['asked_at'], unique=False)
+
     op.create_table('strands',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -1062,6 +1096,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_timers_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_timers_due_at_id', ['due_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_timers_task_id'), ['task_id'], unique=False)
+
+    op.create_table('what_if_items',
+    sa.Column('run_id', sa.String(length=40), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('way', sa.Enum('waiting', 'same', 'another', 'untellable', name='way', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.Column('differs', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
+    sa.Column('before', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
+    sa.Column('after', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_what_if_items_case_id')),
+    sa.ForeignKeyConstraint(['run_id'], ['what_if_runs.id'], name=op.f('fk_what_if_items_run_id')),
+    sa.PrimaryKeyConstraint('run_id', 'position', name=op.f('pk_what_if_items'))
+    )
+    with op.batch_alter_table('what_if_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_what_if_items_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_what_if_items_way', ['run_id', 'way', 'position'], unique=False)
 
     op.create_table('allocations',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -1201,6 +1255,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_allocations_turn')
 
     op.drop_table('allocations')
+    with op.batch_alter_table('what_if_items', schema=None) as batch_op:
+        batch_op.drop_index('ix_what_if_items_way')
+        batch_op.drop_index(batch_op.f('ix_what_if_items_case_id'))
+
+    op.drop_table('what_if_items')
     with op.batch_alter_table('timers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_timers_task_id'))
         batch_op.drop_index('ix_timers_due_at_id')
@@ -1230,6 +1289,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_strands_case_id'))
 
     op.drop_table('strands')
+    with op.batch_alter_table('story_runs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_story_runs_asked_at'))
+
     op.drop_table('story_runs')
     with op.batch_alter_table('search_words', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_search_words_case_id'))
@@ -1340,6 +1402,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_cases_external_ref'))
 
     op.drop_table('cases')
+    op.drop_table('what_if_files')
     with op.batch_alter_table('subject_words', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_subject_words_subject_id'))
 
@@ -1372,6 +1435,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_absences_cover'))
 
     op.drop_table('absences')
+    with op.batch_alter_table('what_if_runs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_what_if_runs_state'))
+        batch_op.drop_index(batch_op.f('ix_what_if_runs_draft_id'))
+
+    op.drop_table('what_if_runs')
     op.drop_table('visits')
     op.drop_table('test_clock')
     with op.batch_alter_table('subjects', schema=None) as batch_op:

@@ -7,7 +7,7 @@ from service.drafts.checking import problems_of
 from service.drafts.offering import offers
 from service.drafts.presence import others_present, say_present
 from service.drafts.reading import draft_by_id
-from service.drafts.worked_example import work_example
+from service.drafts.worked_example import work_example, work_timer_example
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
@@ -41,11 +41,15 @@ def draft_lists(draft_id: str) -> ResponseReturnValue:
 @guarded(Verb.DRAFT_DEFINITIONS)
 @in_json
 def worked_example(draft_id: str) -> ResponseReturnValue:
-    """Say which dates a service level would give if its task opened now."""
-    said = {name: text.decode() for name, text in _texts("sla").items()}
+    """Say which dates a service level, or a timer, would give if it began now."""
+    sla, timer = (
+        {name: text.decode() for name, text in _texts(kind).items()} for kind in ("sla", "timer")
+    )
     with reading():
         draft_by_id(draft_id)
-        return jsonify(sentence=work_example(said, at=reader().now))
+        now = reader().now
+        example = work_timer_example(timer, at=now) if timer else work_example(sla, at=now)
+        return jsonify(sentence=example)
 
 
 @web.post("/drafts/<draft_id>/presence")

@@ -18,9 +18,9 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
+from service.web.drafts.foreign import by_fate, findings_in
 from service.web.drafts.shown import (
     STATES,
-    STORY_STATES,
     base_in_words,
     counted,
     diagram_of,
@@ -28,6 +28,7 @@ from service.web.drafts.shown import (
     files_by_kind,
     problems_by_file,
 )
+from service.web.drafts.stories import story_lines
 from service.web.reader import reader
 from service.web.session import acting
 
@@ -63,16 +64,15 @@ def draft_page(draft_id: str, words: str = "", element: str = "") -> str:
         others = others_present(draft_id, who.actor.username, now=who.now)
         who.learn([found.made_by, found.changed_by, *(one.username for one in others)])
         svg, lines = _drawing(found)
+        names = {one.element: one.name for one in lines}
         return render_template(
             "drafts/draft.html",
             draft=found,
             state=STATES[found.state],
             base=base_in_words(found.base),
             is_behind=is_behind(found) is not None,
-            stories=[(one, STORY_STATES[one.state]) for one in results_of(found)],
-            entries=entry_lines(
-                entries_of(found.id), {one.element: one.name for one in lines}, who
-            ),
+            stories=story_lines(found, results_of(found), names, now=who.now),
+            entries=entry_lines(entries_of(found.id), names, who),
             made_by=who.person(found.made_by),
             changed_by=who.person(found.changed_by),
             others=[(who.person(one.username), one.since) for one in others],
@@ -80,6 +80,7 @@ def draft_page(draft_id: str, words: str = "", element: str = "") -> str:
             counted=counted(problems),
             problems=problems_by_file(problems),
             is_drawn=found.state is DraftState.DRAWING,
+            foreign=by_fate(findings_in(diagram_of(found))),
             svg=svg,
             lines=lines,
             words=words,

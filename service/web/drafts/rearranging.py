@@ -3,7 +3,7 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.drafts.adding import add_empty_file, add_files
+from service.drafts.adding import add_files, add_new_file
 from service.drafts.changing import NEW, remove_file, rename_file
 from service.drafts.refusals import DraftChanged, DraftFileExists, DraftFileUnusable
 from service.drafts.unpacking import unpacked
@@ -53,7 +53,7 @@ def remove_from_draft(draft_id: str, name: str) -> ResponseReturnValue:
 @web.post("/drafts/<draft_id>/add")
 @guarded(Verb.DRAFT_DEFINITIONS)
 def add_to_draft(draft_id: str) -> ResponseReturnValue:
-    """Add files to a draft, or an empty one with a name to be written."""
+    """Add files to a draft, or begin a new one of a name."""
     named = request.form.get("name", "").strip()
     folder = request.form.get("folder", "").strip().strip("/")
     sent = [(one.filename or "", one.stream.read()) for _, one in sent_files()]
@@ -65,7 +65,7 @@ def add_to_draft(draft_id: str) -> ResponseReturnValue:
         with transaction():
             add_files(draft_id, files, seen=seen_version(), acting=acting())
             if named:
-                named = add_empty_file(draft_id, named, acting=acting())
+                named = add_new_file(draft_id, named, acting=acting())
     except (DraftFileExists, DraftFileUnusable, DraftChanged) as refused:
         flash(refused.detail, "error")
         return redirect(url_for("web.draft", draft_id=draft_id))

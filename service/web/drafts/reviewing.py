@@ -6,7 +6,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.drafts.entries import comment_on
-from service.drafts.proving import tell_stories
 from service.drafts.refusals import (
     AnotherPersonReviews,
     DraftChanged,
@@ -72,17 +71,6 @@ def judge_draft(draft_id: str) -> ResponseReturnValue:
         lambda: approve(draft_id, _words(), seen=seen_version(), acting=acting()),
         "The draft is approved: it can be published as it is.",
     )
-
-
-@web.post("/drafts/<draft_id>/tell-stories")
-@guarded(Verb.DRAFT_DEFINITIONS)
-def tell_draft_stories(draft_id: str) -> ResponseReturnValue:
-    """Tell the stories that were not told since the draft was changed."""
-    left = tell_stories(draft_id, acting=acting())
-    if left:
-        told = "story is" if left == 1 else "stories are"
-        flash(f"{left} {told} not told yet: press again to go on.", "message")
-    return redirect(url_for("web.draft", draft_id=draft_id, _anchor="stories"))
 
 
 def _words() -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from service.definitions.models import Part, ProcessVersion
 from service.drafts.models import DraftEntry, DraftFile, DraftState, EntryKind, ProcessDraft
-from service.drafts.proving import StoryState
+from service.drafts.proving import StoryState, Turn
 from service.errors import Problem
 from service.web.reader import Reader
 from service.web.words import Tag
@@ -30,14 +30,23 @@ PARTS: Final[Mapping[Part, str]] = MappingProxyType(
         Part.STORY: "Story",
     }
 )
-
-
+EDITORS: Final[Mapping[Part, str]] = MappingProxyType(
+    {Part.FORM: "web.draft_form", Part.DECISION: "web.draft_decision"}
+)
+"""The page with the editor of a file of each kind that has one of its own."""
 STORY_STATES: Final[Mapping[StoryState, Tag]] = MappingProxyType(
     {
         StoryState.GREEN: Tag("Green", "green"),
         StoryState.RED: Tag("Red", "red"),
+        StoryState.BROKE: Tag("Could not be run", "red"),
         StoryState.CHANGED_SINCE: Tag("Not run since the change", "grey"),
         StoryState.NOT_TOLD: Tag("Not run yet", "grey"),
+    }
+)
+TURNS: Final[Mapping[Turn, Tag]] = MappingProxyType(
+    {
+        Turn.WAITING: Tag("Waiting to be run", "blue"),
+        Turn.BEING_TOLD: Tag("Being run", "blue"),
     }
 )
 _ENTRIES: Final[Mapping[EntryKind, str]] = MappingProxyType(
@@ -57,10 +66,11 @@ _ENTRIES: Final[Mapping[EntryKind, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FilesOfAKind:
-    """The files of one kind, under its name."""
+    """The files of one kind, under its name, and the page with their editor."""
 
     name: str
     files: Sequence[DraftFile]
+    editor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ def files_by_kind(files: Iterable[DraftFile]) -> list[FilesOfAKind]:
     """Sort files under the names of their kinds."""
     known = list(files)
     kinds = [
-        FilesOfAKind(name, [one for one in known if one.part == part])
+        FilesOfAKind(name, [one for one in known if one.part == part], EDITORS.get(part))
         for part, name in PARTS.items()
     ]
     return [one for one in kinds if one.files]

@@ -19,7 +19,7 @@ from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.asking import seen_version
 from service.web.blueprint import takes_long_text, web
-from service.web.drafts.shown import PARTS
+from service.web.drafts.shown import EDITORS, PARTS
 from service.web.errors import status_of
 from service.web.reader import reader
 from service.web.session import acting
@@ -88,6 +88,7 @@ def _page(draft_id: str, name: str, typed: Typed | None) -> ResponseReturnValue:
             draft=draft,
             name=name,
             kind=PARTS[known.part] if known is not None else "",
+            editor=EDITORS.get(known.part) if known is not None else None,
             can_go=known is not None and known.part != Part.BPMN,
             is_drawn=draft.state is DraftState.DRAWING,
             # What was typed can be sent again, once somebody goes on drawing.

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 import { BpmnModdle } from "bpmn-moddle";
 
-import { describe, isLoss } from "./src/modeller/describing.js";
+import { describe, isLoss, keepNames } from "./src/modeller/describing.js";
 
 const handrail = JSON.parse(readFileSync(new URL("descriptors/handrail.json", import.meta.url)));
 
@@ -12,6 +12,7 @@ for (const path of process.argv.slice(2)) {
   const { extensions, lost } = describe(readFileSync(path, "utf8"), [handrail]);
   const moddle = new BpmnModdle(extensions);
   const { rootElement, warnings } = await moddle.fromXML(readFileSync(path, "utf8"));
+  keepNames(warnings);
   const { xml } = await moddle.toXML(rootElement, { format: true });
   const losses = warnings.filter(isLoss).map(({ message }) => message);
   console.log(JSON.stringify({ path, lost, losses, saved: xml }));

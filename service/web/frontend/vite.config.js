@@ -27,16 +27,20 @@ export default defineConfig({
     // The minifier trips over an old browser hack in the components; Sass compresses instead.
     cssMinify: false,
     modulePreload: { polyfill: false },
-    // The modeller in kB before it is compressed: only its own page loads it.
+    // The editors in kB before they are compressed: each is loaded by its own page alone.
     chunkSizeWarningLimit: 1800,
     rolldownOptions: {
       checks: { bundlerTimings: false, pluginTimings: false },
-      // The modeller is large, and only its own page loads it.
+      // The editors are large, and each has a page of its own that loads it.
       input: {
         handrail: here("src/handrail.js"),
         style: here("src/handrail.scss"),
         modeller: here("src/modeller.js"),
         "modeller-style": here("src/modeller.scss"),
+        "form-editor": here("src/form_editor.js"),
+        "form-editor-style": here("src/form_editor.scss"),
+        "decision-editor": here("src/decision_editor.js"),
+        "decision-editor-style": here("src/decision_editor.scss"),
       },
     },
   },

@@ -163,5 +163,5 @@ def show_again(
     with reading():
         who = reader()
         full = read_task(task_id, actor=who.actor, now=who.now)
-        filled = filled_now(found, problems, seen=saved.draft.seen if saved else None)
+        filled = filled_now(full, found, problems, seen=saved.draft.seen if saved else None)
         return task_page(full, filled, who), status

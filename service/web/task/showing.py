@@ -20,7 +20,7 @@ from service.web.sheets import Sheet, sheet
 from service.web.shown import case_bar, hold_sentence, who_of
 from service.web.task.beside import beside
 from service.web.task.drafting import told_of_others, visible_drafts
-from service.web.task.filled import Filled, parts_of, said_part
+from service.web.task.filled import Filled, parts_of, said_part, unasked_parts
 from service.web.task.typed import FIELDS, NOTE, OUTCOME, sealed_writer
 from service.web.task.why_not import cannot_complete, why_not
 
@@ -54,6 +54,8 @@ def task_page(full: TaskInFull, filled: Filled, who: Reader) -> str:
         notice=MORE if filled.form.unfinished and not filled.problems else "",
         known=known_sections(others, who),
         note=filled.note,
+        unasked=filled.unasked,
+        unasked_parts=list(unasked_parts(filled.unasked)),
         note_error=next((one.message for one in filled.problems if one.field == NOTE), ""),
         **_drafts(full, filled, who, may_complete=may_complete),
         papers=papers(task.id, who),

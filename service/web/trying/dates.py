@@ -96,8 +96,7 @@ def _answer(ground: Ground, opening: Opening) -> ResponseReturnValue:
         return _go_on_from(ground, chosen) if chosen else _begin(ground, opening)
     if request.form.get("_do") == "start":
         return _start(ground, opening)
-    story = story_sent()
-    return _press(Tried(ground, story, try_out(story, ground.files, ground.key)))
+    return _press(ground, story_sent())
 
 
 def story_sent() -> Story:
@@ -166,19 +165,24 @@ def _first(ground: Ground, opening: Opening, way: Way, filled: StartSent) -> Sto
     return begin(NAME, opening, starts, sentence=sentence, calendar=calendar)
 
 
-def _press(tried: Tried) -> ResponseReturnValue:
+def _press(ground: Ground, story: Story) -> ResponseReturnValue:
     """Do what was pressed: ask with a sheet first, or go on at once. Raises StoryInvalid."""
     press = request.form.get("_do", "")
     if press in ("open", "complete"):
-        return _complete(tried, is_sent=press == "complete")
+        return _complete(_tried(ground, story), is_sent=press == "complete")
     if press in ("ask_hold", "hold"):
-        return _hold(tried, is_sent=press == "hold")
+        return _hold(_tried(ground, story), is_sent=press == "hold")
     try:
-        changed = _released(tried) if press == "release" else pressed(tried.story)
+        changed = _released(_tried(ground, story)) if press == "release" else pressed(story)
     except Refusal as refused:
-        return stand_page(tried, [refused.detail])
-    told = tried if changed is None else _told(tried, changed)
-    return stand_page(told) if isinstance(told, Tried) else stand_page(tried, told)
+        return stand_page(_tried(ground, story), [refused.detail])
+    told = _told(ground, changed) if changed is not None else ()
+    return stand_page(told) if isinstance(told, Tried) else stand_page(_tried(ground, story), told)
+
+
+def _tried(ground: Ground, story: Story) -> Tried:
+    """Look at how the case stands before the press."""
+    return Tried(ground, story, try_out(story, ground.files, ground.key))
 
 
 def _released(tried: Tried) -> Story:
@@ -188,16 +192,14 @@ def _released(tried: Tried) -> Story:
     return with_step(tried.story, does=Release(element), by=by)
 
 
-def _told(tried: Tried, changed: Story) -> Tried | Sequence[str]:
+def _told(ground: Ground, changed: Story) -> Tried | Sequence[str]:
     """Tell a story that was changed by a press, or say why that cannot be done."""
     try:
         story = _as_read(changed)
     except StoryInvalid as refused:
         return [one.message for one in refused.problems]
-    trial = try_out(story, tried.ground.files, tried.ground.key)
-    if trial.refused is not None:
-        return trial.refused.said
-    return Tried(tried.ground, story, trial)
+    tried = _tried(ground, story)
+    return tried if tried.trial.refused is None else tried.trial.refused.said
 
 
 def _complete(tried: Tried, *, is_sent: bool) -> ResponseReturnValue:
@@ -208,7 +210,7 @@ def _complete(tried: Tried, *, is_sent: bool) -> ResponseReturnValue:
     filled = task_sent(task, now) if is_sent else TaskSent(Sent(task.full.data))
     said: Sequence[str] = ()
     if is_sent and filled.is_right:
-        told = _told(tried, _completed(tried.story, task, filled))
+        told = _told(tried.ground, _completed(tried.story, task, filled))
         if isinstance(told, Tried):
             return stand_page(told)
         said = told
@@ -237,7 +239,8 @@ def _hold(tried: Tried, *, is_sent: bool) -> ResponseReturnValue:
         until = datetime.fromisoformat(filled.answers["trial_hold_until"])
         element = task.full.task.element if task else None
         held = Hold(element, until, filled.answers["trial_hold_reason"])
-        told = _told(tried, with_step(tried.story, does=held, by=task.by if task else None))
+        by = task.by if task else None
+        told = _told(tried.ground, with_step(tried.story, does=held, by=by))
         if isinstance(told, Tried):
             return stand_page(told)
         said = told

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from flask import url_for
 
@@ -48,7 +49,7 @@ def ground_of_draft(draft_id: str) -> Ground:
             back_to=f"the draft of {draft.name}",
             stories=_stories(files, parts),
             draft_id=draft_id,
-            folder=f"{diagram.rpartition('/')[0]}/stories" if is_drawn else None,
+            folder=str(PurePosixPath(diagram).parent / "stories") if is_drawn else None,
         )
 
 

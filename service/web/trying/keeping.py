@@ -7,7 +7,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.drafts.changing import NEW, save_file
-from service.drafts.refusals import DraftFileUnusable
+from service.drafts.refusals import DraftChanged, DraftFileUnusable, DraftIsNotBeingDrawn
 from service.errors import Refusal
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -44,11 +44,11 @@ def keep_dates(draft_id: str) -> ResponseReturnValue:
     try:
         with transaction():
             save_file(draft_id, name, text.encode(), seen=NEW, acting=acting())
-    except (DraftFileUnusable, UnicodeEncodeError) as refused:
+    except (DraftFileUnusable, DraftChanged, DraftIsNotBeingDrawn, UnicodeEncodeError) as refused:
         said = refused.detail if isinstance(refused, Refusal) else "It holds a broken character."
         return stand_page(tried, [said])
     flash("The story is part of the draft. It expects what you saw.", "success")
-    return redirect(url_for("web.draft_text", draft_id=draft_id, name=name))
+    return redirect(url_for("web.draft_story", draft_id=draft_id, name=name))
 
 
 def _free_name(ground: Ground, sentence: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.errors import Refusal
@@ -18,6 +18,14 @@ class Previewed:
     draft_id: str
     name: str
     content: bytes
+    is_beside: bool = False
+    """Whether the page is shown within that of its editor."""
+
+    @property
+    def address(self) -> str:
+        """The page's own, to which it is sent."""
+        beside = "yes" if self.is_beside else None
+        return url_for("web.draft_preview", draft_id=self.draft_id, name=self.name, beside=beside)
 
 
 def cannot_preview(on: Previewed, refused: Refusal) -> ResponseReturnValue:

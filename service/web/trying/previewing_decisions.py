@@ -1,8 +1,9 @@
 """Decision tables as tables to read, and a row of inputs to try each of them."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -89,7 +90,17 @@ def _table(decision: Decision, known: Mapping[str, Decision]) -> Table:
         for path, kind in _read(decision, known, frozenset()).items()
     ]
     came = _came(decision, known, asked) if is_tried else None
-    return Table(decision, asked, list(lint(decision)), came)
+    return Table(decision, asked, _in_numbers(decision, lint(decision)), came)
+
+
+def _in_numbers(decision: Decision, problems: Iterable[Problem]) -> list[Problem]:
+    """Speak of rules by their numbers, as they stand in the table."""
+    numbers = {one.id: str(number) for number, one in enumerate(decision.rules, start=1)}
+    words = re.compile(r"[\w.-]+")
+    return [
+        replace(one, message=words.sub(lambda word: numbers.get(word[0], word[0]), one.message))
+        for one in problems
+    ]
 
 
 def _read(

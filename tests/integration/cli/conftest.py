@@ -5,9 +5,10 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from service.app import create_app
 from service.cli.main import main
 from service.extensions import db
+from service.foundation import make_bare_app
+from service.settings import from_environment
 from tests.unit.engine.notation import end, extension, flow, process, start, user, write
 from tests.unit.engine.notation import handrail as tag
 
@@ -53,7 +54,7 @@ def handrail(environment: dict[str, str]) -> Handrail:
 def installed(handrail: Handrail) -> Iterator[Flask]:
     """An installation after `handrail init`, at hand to look into."""
     handrail("init", "--admin-password", "correct horse battery staple")
-    app = create_app()
+    app = make_bare_app(from_environment())
     with app.app_context():
         yield app
         db.session.rollback()

@@ -215,6 +215,12 @@ def test_check_says_file_line_element_what_and_mend_and_stores_nothing(installed
     (line,) = [one for one in result.output.splitlines() if "[lost]" in one]
     assert line.startswith("error content/p.bpmn:2 [lost]: ")
     assert " → " in line
+    assert "needs a person" not in result.output
+    space = b'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:initiator="who" '
+    (folder / "p.bpmn").write_bytes(bad.replace(b"<process ", b"<process " + space))
+    told = handrail("check", folder, "--foreign", fails=True).output.splitlines()
+    assert told[0].startswith("content/p.bpmn:")
+    assert "needs a person: camunda:initiator “who”. The name of" in told[0]
     with reading():
         assert newest_versions() == []
 

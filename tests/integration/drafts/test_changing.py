@@ -1,10 +1,16 @@
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from service.bpmn.drawing import draw
 from service.definitions.lookup import version_of
 from service.definitions.models import Part
-from service.drafts.beginning import begin_from_files, begin_from_sheet, begin_from_version
+from service.drafts.beginning import (
+    begin_from_draft,
+    begin_from_files,
+    begin_from_sheet,
+    begin_from_version,
+)
 from service.drafts.changing import LARGEST_FILE, NEW, remove_file, rename_file, save_file
 from service.drafts.checking import problems_of
 from service.drafts.ending import bring_back, discard_draft
@@ -51,6 +57,16 @@ def codes(draft_id: str, **unsaved: bytes) -> list[str]:
         return [one.code for one in found if one.code not in LACKING]
 
 
+def is_locked(draft_id: str) -> bool:
+    """Whether others who change the draft wait; on SQLite whoever writes waits for every other."""
+    if db.engine.dialect.name == "sqlite":
+        return True
+    row = select(ProcessDraft.id).where(ProcessDraft.id == draft_id)
+    with db.engine.connect() as other, pytest.raises(OperationalError, match="obtain lock"):
+        other.execute(row.with_for_update(nowait=True))
+    return True
+
+
 def test_a_draft_begins_as_a_copy_of_a_version_and_leaves_that_alone(ana):
     made = begin(ana)
     with transaction():
@@ -79,6 +95,30 @@ def test_nobody_saves_upon_what_another_has_saved(ana, bo):
     assert refused.value.revision == NEW
     with transaction():
         assert save_file(made, FORM, form("Yours"), seen=NEW, acting=bo).revision == 4
+
+
+def test_what_cannot_be_saved_is_kept_apart_in_a_draft_of_its_own(ana, bo):
+    made = begin(ana)
+    publish_files((BPMN, drawn("B", handrail__form="about")), (FORM, form("Other")))
+    mine = drawn("C", handrail__form="about")
+    with transaction():
+        save_file(made, FORM, form("Full name"), seen=1, acting=ana)
+        rename_file(made, BPMN, "processes/p/q.bpmn", seen=1, acting=ana)
+        apart = begin_from_draft(made, BPMN, mine, acting=bo).id
+    with transaction():
+        letters = begin_from_draft(apart, "letters/first.typ", b"Dear", acting=ana).id
+        assert is_locked(apart)
+    with reading():
+        draft, of = draft_by_id(apart), draft_by_id(made)
+        assert (draft.key, draft.based_on, draft.state) == (of.key, of.based_on, of.state)
+        assert (draft.made_by, draft.drawn_by) == ("bo", ["ana", "bo"])
+        assert dict(files_of(draft)) == {"processes/p/q.bpmn": mine, FORM: form("Full name")}
+        assert "letters/first.typ" in dict(files_of(draft_by_id(letters)))
+        assert "letters/first.typ" not in dict(files_of(draft))
+    with pytest.raises(DraftNotFound), transaction():
+        begin_from_draft("none", BPMN, b"", acting=ana)
+    with pytest.raises(DraftFileUnusable), transaction():
+        begin_from_draft(made, FORM, b" " * (LARGEST_FILE + 1), acting=ana)
 
 
 def test_files_are_renamed_and_removed_but_the_diagram_stays(ana):

@@ -4,14 +4,13 @@ import pytest
 
 from service.definitions.lookup import contents_of, version_of, versions_of
 from service.definitions.preparing import Outcome
-from service.drafts import proving, publishing
+from service.drafts import publishing
 from service.drafts.beginning import begin_from_sheet, begin_from_version
 from service.drafts.changing import NEW, remove_file, save_file
 from service.drafts.ending import discard_draft
 from service.drafts.entries import LONGEST_WORDS, comment_on, entries_of
 from service.drafts.models import DraftState, EntryKind
 from service.drafts.policy import policy_now, set_second_person
-from service.drafts.proving import StoryState, results_of, tell_stories
 from service.drafts.publishing import Publication
 from service.drafts.reading import draft_by_id, file_of
 from service.drafts.rebasing import changed_since, newer_version, rebase
@@ -25,7 +24,6 @@ from service.drafts.refusals import (
     DraftNeedsReview,
     DraftSaysNothingNew,
     EffectInThePast,
-    StoriesAreNotGreen,
     WordsMissing,
 )
 from service.drafts.reviewing import approve, ask_for_review, send_back, take_back
@@ -43,14 +41,6 @@ FORM = "forms/p/about.json"
 LETTER = "processes/p/letter.txt"
 FILES = ((BPMN, drawn("A", handrail__form="about")), (FORM, form("Name")), (LETTER, b"Dear all"))
 WHY = Publication("Asked for by the team")
-STORY = "processes/p/stories/done.yaml"
-TOLD = b"""story: Somebody does what is to be done.
-start: {at: 2026-12-07T09:00}
-steps:
-  - complete: A
-    data: {name: Ada}
-    expect: {case: completed}
-"""
 
 
 def begin(acting: Acting) -> str:
@@ -284,64 +274,6 @@ def test_a_new_process_can_give_up_files_that_a_newer_version_has_no_more(ana):
     with transaction():
         rebase(made, [LETTER], newest=newest.id, seen=1, acting=ana)
         assert [one.name for one in draft_by_id(made).files] == [FORM, BPMN]
-
-
-def test_publishing_needs_green_stories_or_a_reason_on_record(ana):
-    made = begin(ana)
-    save(made, STORY, TOLD, ana)
-    found = refuses(StoriesAreNotGreen, made, WHY, ana)
-    assert found.stories == [STORY]
-    assert tell_stories(made, acting=ana) == 0
-    with reading():
-        (result,) = results_of(draft_by_id(made))
-        assert (result.state, result.run.said) == (StoryState.GREEN, [])
-        assert "A" in result.run.passed
-    save(made, STORY, TOLD.replace(b"completed", b"open"), ana)
-    with reading():
-        assert results_of(draft_by_id(made))[0].state is StoryState.CHANGED_SINCE
-    save(made, "processes/p/stories/unreadable.yaml", b"story: [", ana)
-    assert tell_stories(made, acting=ana, seconds=-1) == 1
-    assert tell_stories(made, acting=ana) == 0
-    assert tell_stories(made, acting=ana) == 0
-    with reading():
-        results = results_of(draft_by_id(made))
-        assert [one.state for one in results] == [StoryState.RED, StoryState.RED]
-        assert all(one.run.said for one in results)
-    refuses(StoriesAreNotGreen, made, WHY, ana)
-    publish_draft(made, Publication("Now", reason="The story is wrong"), acting=ana)
-    with reading():
-        assert "The story is wrong" in entries_of(made)[0].words
-
-
-def test_stories_are_told_on_the_files_of_the_draft_and_no_others(ana):
-    made = begin(ana)
-    save(made, STORY, TOLD, ana)
-    with transaction():
-        remove_file(made, FORM, seen=1, acting=ana)
-    assert tell_stories(made, acting=ana) == 0
-    with reading():
-        (result,) = results_of(draft_by_id(made))
-        assert result.state is StoryState.RED
-        assert "about" in result.run.said[0]
-
-
-def test_a_slow_run_of_stories_never_replaces_a_later_one(ana, bo, monkeypatch):
-    made = begin(ana)
-    save(made, STORY, TOLD, ana)
-    tell = proving.tell
-
-    def slowly(*said, **named):
-        """Let somebody else change the story and run it before this run is done."""
-        monkeypatch.setattr(proving, "tell", tell)
-        save(made, STORY, TOLD.replace(b"completed", b"open"), bo)
-        assert tell_stories(made, acting=bo) == 0
-        return tell(*said, **named)
-
-    monkeypatch.setattr(proving, "tell", slowly)
-    assert tell_stories(made, acting=ana) == 0
-    with reading():
-        (result,) = results_of(draft_by_id(made))
-        assert (result.state, result.run.revision) == (StoryState.RED, 3)
 
 
 def test_a_discarded_draft_is_not_published(ana):

@@ -1,8 +1,11 @@
 """The stage beside a real installation: what is told on it happens to nobody."""
 
+import ast
+import builtins
 import sys
 from datetime import UTC, date, datetime
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask, current_app
@@ -20,7 +23,8 @@ from service.measures import expose
 from service.people.actors import SYSTEM, Acting
 from service.people.models import User
 from service.sla.calendar_changes import close
-from service.stories import Telling, read_story, surroundings, tell
+from service.stories import Surroundings, Telling, read_story, surroundings, tell
+from service.stories.stage import Stages
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import end, extension, flow, handrail, process, service, user, write
 from tests.unit.engine.notation import start as begin
@@ -88,6 +92,27 @@ def test_stories_are_told_side_by_side(ground: Flask) -> None:
     for one in threads:
         one.join()
     assert came == [True] * 12
+
+
+def test_no_stage_parses_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads that do so at once can fail in CPython 3.11 (python/cpython#106905)."""
+    parsed: list[object] = []
+    compiled = builtins.compile
+
+    def compile_(source: Any, filename: Any, mode: str, flags: int = 0, *rest: Any, **more: Any):
+        if flags & ast.PyCF_ONLY_AST:
+            parsed.append(source)
+        return compiled(source, filename, mode, flags, *rest, **more)
+
+    files = [("p.bpmn", write(process(*DRAWN, key="p", name="Told on a stage of its own")))]
+    monkeypatch.setattr(builtins, "compile", compile_)
+    # Stages of its own: those that others left are made already.
+    around = surroundings()
+    fresh = Surroundings(around.base, Stages("fresh"))
+    told = tell(read_story("own", TEXT), files, process_key="p", around=fresh)
+    monkeypatch.undo()
+    assert told.green, told.said
+    assert parsed == []
 
 
 def test_a_story_counts_in_the_calendar_of_the_installation(ground: Flask) -> None:

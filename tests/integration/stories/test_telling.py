@@ -1,5 +1,7 @@
 """What a telling says when things do not come as a story expects."""
 
+from importlib import import_module
+
 import pytest
 
 from service.stories import Telling, acting, read_story, tell
@@ -128,6 +130,12 @@ def test_timers_without_end_are_a_failure(monkeypatch: pytest.MonkeyPatch):
     )
     telling = told("- {after: 3 days}", *drawn)
     assert telling.said == ["Step 1: the clock moves: Timers fall due without end."]
+
+
+def test_what_takes_too_long_is_a_failure(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(import_module("service.stories.tell"), "LONGEST", -1.0)
+    said = "It takes too long to tell: look for a loop that never ends, or for far too many timers."
+    assert told("- {after: 1 day}", *DRAWN).said == [f"Step 1: the clock moves: {said}"]
 
 
 def test_a_story_that_cannot_begin_is_a_failure():

@@ -1,4 +1,5 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -14,21 +15,52 @@ from tests.factories.definitions import publish_files, publish_hold
 from tests.factories.people import add_user
 from tests.integration.web.drawings import FILES
 from tests.integration.web.visitor import Visitor
+from tests.services.databases import Databases
+
+KINDS = ("sqlite", "postgresql")
+
+
+def _furnish() -> None:
+    publish_hold()
+    publish_files(*FILES)
+    with transaction():
+        add_user("olivia", Group.OFFICER, roles_held=["repairs"])
+        add_user("omar", Group.OFFICER, roles_held=["repairs"])
+        add_user("casey", Group.OFFICER)
+        add_user("tess", Group.SUPERVISOR)
+        add_user("ana", Group.ANALYST)
+        add_user("admin", *Group)
+
+
+@pytest.fixture(scope="session")
+def sqlite_offices(sqlite_databases: Databases) -> Iterator[Databases]:
+    with sqlite_databases.filled(_furnish) as filled:
+        yield filled
+
+
+@pytest.fixture(scope="session")
+def postgresql_offices(postgresql_databases: Databases) -> Iterator[Databases]:
+    with postgresql_databases.filled(_furnish) as filled:
+        yield filled
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The database of an office, of one kind: the rooms behind the pages are proved on both.
+
+    Tests take turns by their names; one that needs a certain kind, or both, names it as the
+    parameter of this fixture.
+    """
+    turn = crc32(request.node.nodeid.encode()) % len(KINDS)
+    kind = getattr(request, "param", KINDS[turn])
+    databases: Databases = request.getfixturevalue(f"{kind}_offices")
+    with databases.lend() as url:
+        yield url
 
 
 @pytest.fixture
 def office(app: Flask) -> Flask:
     """The service with the repair process and the people of an office."""
-    with app.app_context():
-        publish_hold()
-        publish_files(*FILES)
-        with transaction():
-            add_user("olivia", Group.OFFICER, roles_held=["repairs"])
-            add_user("omar", Group.OFFICER, roles_held=["repairs"])
-            add_user("casey", Group.OFFICER)
-            add_user("tess", Group.SUPERVISOR)
-            add_user("ana", Group.ANALYST)
-            add_user("admin", *Group)
     return app
 
 

@@ -8,13 +8,6 @@ from workers import ticking
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
-    """What the pages ask of the database is proved on both kinds below them."""
-    with sqlite_databases.lend() as url:
-        yield url
-
-
-@pytest.fixture
 def pack(office, desk):
     """A pack that waits to be checked: the address of its page."""
     publish_pack()

@@ -5,10 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from service.cases.belongings import data_of
 from service.cases.commands import save_draft as saving
+from service.cases.commands.migrate import foresee, migrate
 from service.cases.drafts import drafts_of
+from service.cases.moving import Moving
 from service.cases.record import files_of
+from service.people.groups import Group
 from service.transaction import reading
+from tests.factories.definitions import publish_files
+from tests.factories.people import add_actor
+from tests.integration.web.drawings import FILES
 from tests.integration.web.visitor import Visitor
 from workers import housekeeping
 
@@ -302,3 +309,33 @@ def test_a_draft_outlives_its_task_for_a_while(visit, task, office, desk, case, 
     with office.app_context():
         housekeeping.keep_house()
     assert kept(office, task) == []
+
+
+def test_answers_that_a_new_version_does_not_ask_for_are_told_of_and_kept(
+    visit, task, desk, case, office
+):
+    olivia = visit("olivia")
+    typed = olivia.get(task).fields(task) | {"found": "Water", "damp": "yes"}
+    autosave(olivia, task, typed)
+    changed = {name: text.replace(b'"found"', b'"cause"') for name, text in FILES}
+    publish_files(*changed.items())
+    acts = desk.acting(desk.do(lambda: add_actor("adam", Group.ADMINISTRATOR)))
+    migrating = Moving(2)
+    (told,) = desk.do(lambda: foresee(case, migrating, acting=acts)).warnings
+    assert told.startswith("Unsent answers in “Inspect the home” to “What is wrong” are not asked")
+    desk.do(lambda: migrate(case, migrating, acting=acts))
+    page = olivia.get(task)
+    assert "You typed answers that are not asked for any more" in page.main
+    assert "Water" in olivia.get(f"{task}/drafts").main
+    fields = page.fields(task) | {"cause": "A pipe"}
+    assert (fields["found"], fields["damp"]) == (["Water"], ["yes"])
+    assert autosave(olivia, task, fields)[0] == 200
+    assert kept(office, task) == [("olivia", ["Water"])]
+    refused = olivia.post(task, fields)
+    assert "not asked for any more" in refused.main
+    sent = refused.fields(task) | RIGHT | {"found": "Water"}
+    assert olivia.post(task, sent).status == 302
+    with reading():
+        data = {one.key: one.value for one in data_of(case)}
+    assert data["cause"] == "A pipe"
+    assert "found" not in data

@@ -26,11 +26,15 @@ from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_files, shipped_files
+from tests.integration.web.conftest import KINDS
 from tests.integration.web.visitor import Visitor
 from tests.unit.web.pages import find
 
 # Measuring takes as long again, and every line that counts is reached elsewhere.
-pytestmark = pytest.mark.no_cover
+pytestmark = [
+    pytest.mark.no_cover,
+    pytest.mark.parametrize("database_url", KINDS, indirect=True),
+]
 
 NAMES = ("\0", "a\0b", "²", "٣", "-1", "9" * 18, "9" * 20, "9" * 5000, "../../etc/passwd", "%")
 TEXTS = (

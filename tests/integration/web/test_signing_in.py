@@ -127,8 +127,15 @@ def test_a_session_in_which_nobody_was_there_has_ended_and_nothing_revives_it(
 
 def test_only_whoever_is_there_prolongs_their_session(office, visit):
     olivia = visit("olivia")
-    for path, prolongs in (("/", True), ("/tasks/stamp", False), ("/?part=tasks", False)):
-        assert ("Set-Cookie" in olivia.client.get(path).headers) is prolongs
+    alone = {"Handrail-Unattended": "yes"}
+    for path, headers, prolongs in (
+        ("/", {}, True),
+        ("/tasks/stamp", {}, False),
+        ("/?part=tasks", {}, False),
+        ("/", alone, False),
+    ):
+        answer = olivia.client.get(path, headers=headers)
+        assert (answer.status_code, "Set-Cookie" in answer.headers) == (200, prolongs)
 
 
 def test_from_an_address_that_is_shut_out_nothing_is_tried_or_written(office):

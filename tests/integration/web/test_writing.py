@@ -26,13 +26,6 @@ BODY = "Dear ${address},\n\nPlease **ring us**, #panic().\n\n- about ${case.refe
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
-    """What the pages ask of the database is proved on both kinds below them."""
-    with sqlite_databases.lend() as url:
-        yield url
-
-
-@pytest.fixture
 def template(visit):
     """Save a template as the administrator; give what it does."""
 

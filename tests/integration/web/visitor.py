@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from service.web.security import DRAWN_STYLES
@@ -27,6 +28,10 @@ class Page:
         attached = "attachment" in response.headers.get("Content-Disposition", "")
         shown = response.mimetype == "text/html" and not self.location and not attached
         self.root = check(response) if shown else None
+
+    @property
+    def headers(self) -> Headers:
+        return self.response.headers
 
     @property
     def document(self) -> ET.Element:
@@ -126,7 +131,7 @@ def check(response: TestResponse) -> ET.Element:
     assert root.get("lang") == "en-GB"
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
     policy = response.headers["Content-Security-Policy"]
-    is_drawn_on = any(one.get("id") == "modeller" for one in root.iter("div"))
+    is_drawn_on = any(one.get("id") in {"modeller", "editor"} for one in root.iter("div"))
     assert (DRAWN_STYLES in policy) is is_drawn_on
     assert "unsafe" not in policy.replace(DRAWN_STYLES, "")
     labels = {label.get("for") for label in root.iter("label")}

@@ -135,8 +135,8 @@ def travel(hands, monkeypatch):
 def test_the_test_clock_stops_for_letters_where_there_is_news(office, server, travel):
     def letters():
         with reading():
-            asked = db.session.scalars(select(Work).where(Work.topic == "digest")).all()
-            return [one.created_at for one in asked if one.inputs["to"] == "ann"]
+            asked = select(Work).where(Work.topic == "digest").order_by(Work.created_at)
+            return [one.created_at for one in db.session.scalars(asked) if one.inputs["to"] == "ann"]
 
     travel(TUESDAY)
     assert letters() == [], "there is nothing to tell"

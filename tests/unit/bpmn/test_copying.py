@@ -23,3 +23,14 @@ def test_other_names_are_left_alone():
     assert b"""<b:process id='new' name="New">""" in copy
     assert b"""<b:task id='pp' name="p"/>""" in copy
     assert b"""<b:process id="q" name="Q"/><b:participant processRef="t:new" id="x"/>""" in copy
+
+
+def test_a_copy_keeps_its_encoding_and_its_name_behind_a_larger_than_sign():
+    source = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+    <process id="p" documentation="a > b" name="P"><task id="t"/></process></definitions>"""
+    for encoding, mark in (("utf-8", ""), ("utf-16-le", "\ufeff"), ("utf-16-be", "\ufeff")):
+        written = f"{mark}{source}".encode(encoding)
+        copy = copy_under(written, key="p", new_key="new", name="Nëw")
+        assert copy_under(copy, key="new", new_key="p", name="P") == written
+        (process,) = read_diagram(copy, file="new.bpmn").processes.values()
+        assert (process.key, process.name) == ("new", "Nëw")

@@ -208,8 +208,9 @@ def test_true_may_be_written_as_one_everywhere():
 
 
 def test_loop_without_a_readable_maximum_has_none():
-    marker = element("standardLoopCharacteristics", loopMaximum="some")
-    assert read(element("task", "A", marker)).elements["A"].loop.maximum is None
+    for maximum in ("some", "9" * 5_000):
+        marker = element("standardLoopCharacteristics", loopMaximum=maximum)
+        assert read(element("task", "A", marker)).elements["A"].loop.maximum is None
 
 
 def test_multi_instance_is_read_through_data_associations():
@@ -364,6 +365,10 @@ def test_missing_id_is_refused():
         (element("endEvent", "E", element("errorEventDefinition", errorRef="X")), "errorRef"),
         (
             element("endEvent", "E", "<eventDefinitionRef>X</eventDefinitionRef>"),
+            "eventDefinitionRef",
+        ),
+        (
+            element("endEvent", "E", "<eventDefinitionRef> </eventDefinitionRef>"),
             "eventDefinitionRef",
         ),
         (

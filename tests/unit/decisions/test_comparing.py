@@ -54,3 +54,29 @@ def test_a_table_that_becomes_an_expression_is_told():
     told = compare_decisions(table(row("a", "1", "small")), after)
     assert "What is tested was Number, is nothing." in told
     assert "Its expression was nothing, is n + 1." in told
+
+
+COLUMNS = """<variable name="%s"/><decisionTable hitPolicy="FIRST"><input id="i" label="Number">
+<inputExpression typeRef="%s"><text>%s</text></inputExpression><inputValues><text>%s</text>
+</inputValues></input><output id="o" label="Size" name="%s" typeRef="string">
+<outputValues><text>%s</text></outputValues><defaultOutputEntry><text>%s</text>
+</defaultOutputEntry></output></decisionTable>"""
+
+
+def columns(*said: str) -> Decision:
+    (found,) = read_decisions((HEAD % ("Size", COLUMNS % said)).encode(), file="size.dmn")
+    return found
+
+
+def test_what_a_column_says_beside_its_label_is_told():
+    before = columns("size", "number", "n", "1, 2", "size", '"a", "b"', '"a"')
+    after = columns("large", "string", "m", "3", "large", '"b"', '"b"')
+    assert compare_decisions(before, after) == (
+        "The name of its result was size, is large.",
+        "“Number”: what it reads was n, is m.",
+        "“Number”: its kind was a number, is text.",
+        "“Number”: what it allows was 1, 2, is 3.",
+        "“Size”: its name was size, is large.",
+        "“Size”: what it allows was a, b, is b.",
+        '“Size”: what it gives otherwise was "a", is "b".',
+    )

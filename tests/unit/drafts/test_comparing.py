@@ -49,6 +49,7 @@ def test_forms_and_decisions_are_told_in_sentences_and_texts_word_by_word():
         Part.FORM,
         ("“Name” (name): Its label was “Name”, is “Full name”.",),
     )
+    assert "Full" in "".join(one.text for one in told.changes if one.kind == "added")
     told = only(decided("size", "old"), decided("size", "new"), "size.dmn")
     assert told.says == (
         "The decision “Size” was removed.",
@@ -80,6 +81,13 @@ def test_drawings_that_cannot_be_compared_say_why():
     assert "XML" in compare_files(sound, broken).unread
     assert "another process" in compare_files(sound, Side("q", {"q.bpmn": DRAWN})).unread
     assert compare_files(sound, Side("p", {})).unread
+
+
+def test_a_drawing_that_is_only_written_otherwise_means_the_same_and_is_told_so():
+    other = DRAWN.replace(b"<process", b"<!-- why --><process")
+    found = compare_files(Side("p", {"p.bpmn": DRAWN}), Side("p", {"p.bpmn": other}))
+    assert found.is_same
+    assert found.is_rewritten
 
 
 def test_a_zip_that_cannot_be_read_is_refused():

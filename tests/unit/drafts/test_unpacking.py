@@ -43,3 +43,16 @@ def test_what_is_sent_at_once_is_never_too_much_whatever_archives_hold():
 def test_an_archive_that_cannot_be_read_is_said_to_be_so(broken):
     with pytest.raises(DraftFileUnusable, match="cannot be read"):
         unpacked([("a.zip", broken)])
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "said"),
+    [
+        ("process.docx", "[Content_Types].xml", "Word"),
+        ("process.odt", "mimetype", "LibreOffice"),
+        ("process.zip", "META-INF/MANIFEST.MF", "Java"),
+    ],
+)
+def test_a_document_is_not_taken_apart_and_is_said_to_be_one(name, within, said):
+    with pytest.raises(DraftFileUnusable, match=f"{name} is .*({said}).*bpmn"):
+        unpacked([(name, packed(within, "word/document.xml"))])

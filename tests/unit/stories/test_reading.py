@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from service.errors import Problem
-from service.stories.reading import MOST_FOLLOWED, read_story
+from service.stories.reading import MOST_FOLLOWED, read_story, sentence_of
 from service.stories.refusals import StoryInvalid
 from service.stories.safe_yaml import DEEPEST, LONGEST_TEXT
 from service.stories.steps import MOST_STEPS
@@ -135,6 +135,8 @@ def test_each_mistake_in_a_step_says_where_it_is_and_how_to_mend_it(
         ("story: a\nstory: b", "word_repeated"),
         ("? [a]\n: b", "not_a_word"),
         ("story: \ud800", "not_text"),
+        ('story: "a\\0b"', "not_text"),
+        ('story: a\n"b\\x07": c', "not_text"),
         (f"story: {'[' * (DEEPEST + 1)}{']' * (DEEPEST + 1)}", "story_too_deep"),
         ("story: &a [*a]", "story_too_large"),
         (
@@ -185,3 +187,9 @@ def test_what_is_wrong_with_a_story_that_is_followed_stands_in_its_own_file():
 def test_a_story_that_follows_another_has_no_start_of_its_own():
     found = problems_of(f"{HEAD}expect: {{open: []}}\nfollows: first", first=HEAD)
     assert {(one.code, one.line) for one in found} == {("word_misplaced", 3), ("word_misplaced", 4)}
+
+
+def test_what_a_story_tells_is_known_though_the_rest_be_wrong():
+    assert sentence_of("story: Ada moves.\nstart: nonsense") == "Ada moves."
+    for text in ("story: [", "story: 1", "start: now", "- story: x", "story: ''"):
+        assert sentence_of(text) is None

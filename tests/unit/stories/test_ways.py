@@ -62,12 +62,12 @@ def test_an_end_that_several_ways_lead_to_was_entered_by_the_one_completed_last(
 def test_coverage_names_what_no_story_comes_to():
     story = Story("s", "s", Beginning(None), ())
     told = [
-        Telling(story, passed=frozenset({"S", "merge"}), flows=frozenset({"which_a"})),
-        Telling(story, passed=frozenset({"which", "a"}), flows=frozenset({"fork_c"})),
+        Telling(story, path=("S", "merge"), flows=frozenset({"which_a"})),
+        Telling(story, path=("which", "a"), flows=frozenset({"fork_c"})),
     ]
     found = coverage(PROCESS, told)
     branches = ("which_a", "which_b", "fork_c", "fork_d", "race_soon", "race_heard")
     assert branches_of(PROCESS) == branches
     assert found.missed_branches == ("which_b", "fork_d", "race_soon", "race_heard")
     assert found.missed_elements[:2] == ("b", "fork")
-    assert (found.elements, found.branches, found.whole) == (13, 6, False)
+    assert (found.in_words, found.whole) == ("4 of 13 elements, 2 of 6 branches", False)

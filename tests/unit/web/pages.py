@@ -24,6 +24,7 @@ def environment(flashed: Sequence[tuple[str, str]] = ()) -> Environment:
         csrf_token=lambda: "token",
         get_flashed_messages=lambda **_: list(flashed),
         navigation=[],
+        signed_in_as="",
         signed_in_name="",
         problem_links=(),
         is_filling=None,

@@ -28,6 +28,7 @@ def test_a_page_has_its_landmarks_and_menu() -> None:
             {"text": "Cases and tasks", "href": "/cases", "current": True},
             {"text": "Start a case", "href": "/start"},
         ],
+        signed_in_as="sam",
         signed_in_name="Sam Okoro",
         bell=lambda: {"text": "Notices (2)", "href": "/notices", "current": False},
         url_for=lambda endpoint: f"/{endpoint}",

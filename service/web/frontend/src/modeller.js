@@ -7,31 +7,35 @@ import Minimap from "diagram-js-minimap";
 
 import handrail from "../descriptors/handrail.json";
 import { Copying } from "./modeller/copying.js";
-import { describe, isLoss } from "./modeller/describing.js";
+import { describe, isLoss, keepNames } from "./modeller/describing.js";
 import { Lists } from "./modeller/lists.js";
+import { CLOSED, lock } from "./modeller/locking.js";
+import { markOn } from "./modeller/marking.js";
 import { Naming } from "./modeller/naming.js";
-import { listElements } from "./modeller/outline.js";
+import { leadTo, listElements } from "./modeller/outline.js";
 import { Panel } from "./modeller/panel.js";
 import { translate } from "./modeller/plain.js";
 import { tellPresence } from "./modeller/presence.js";
 import { checkOn } from "./modeller/problems.js";
+import { Referring } from "./modeller/referring.js";
 import { saveOn } from "./modeller/saving.js";
 import { Shapes } from "./modeller/shapes.js";
-import { byId, make, revisionOf, talkTo } from "./modeller/talking.js";
+import { byId, revisionOf, talkTo } from "./modeller/talking.js";
 import { Words } from "./modeller/words.js";
 
 const place = byId("modeller");
-const { file, fileUrl, checkUrl, listsUrl, workedUrl, presenceUrl, newUrl, textUrl, editable } =
+const { file, fileUrl, checkUrl, listsUrl, workedUrl, presenceUrl, apartUrl, textUrl, editable } =
   place.dataset;
 const token = document.querySelector("meta[name=csrf-token]").content;
 const ask = talkTo(token);
 
 const own = {
-  __init__: ["words", "copying", "naming", "panel", "shapes"],
+  __init__: ["words", "copying", "naming", "referring", "panel", "shapes"],
   words: ["type", Words],
   copying: ["type", Copying],
   lists: ["type", Lists],
   naming: ["type", Naming],
+  referring: ["type", Referring],
   panel: ["type", Panel],
   shapes: ["type", Shapes],
   translate: ["value", translate],
@@ -41,7 +45,13 @@ const own = {
 const lossesOf = (warnings, lost) => {
   const said = warnings.filter(isLoss).map(({ message }) => message.split("\n")[0]);
   if (lost.comments) {
-    said.push(`Comments in the XML: ${lost.comments}.`);
+    said.push(
+      `Comments in the XML: ${lost.comments}. Drawing cannot keep them. Write what they say into ` +
+        "the documentation of a step, or in an annotation, and take them out of the text.",
+    );
+  }
+  if (lost.instructions) {
+    said.push(`Instructions to other programs (<?…?>): ${lost.instructions}.`);
   }
   if (lost.mixed + lost.capitals) {
     said.push(
@@ -51,28 +61,15 @@ const lossesOf = (warnings, lost) => {
   return said;
 };
 
-// Say that nothing is saved from here, and why.
-const lock = (title, reasons) => {
-  const told = byId("locked");
-  const link = make("a", { class: "govuk-link", href: textUrl }, "Change the diagram as text");
-  const list = make(
-    "ul",
-    { class: "govuk-list govuk-list--bullet" },
-    ...reasons.map((one) => make("li", {}, one)),
-  );
-  told.replaceChildren(make("p", {}, title), list, make("p", {}, link));
-  told.hidden = false;
-};
-
-const worked = async (sla) => {
+const worked = async (asked) => {
   try {
-    return (await (await ask(workedUrl, { json: { sla } })).json()).sentence;
+    return (await (await ask(workedUrl, { json: asked })).json()).sentence;
   } catch {
     return "The date cannot be worked out just now.";
   }
 };
 
-const build = (extensions, lists) =>
+const build = (extensions, { published, ...lists }) =>
   new Modeler({
     container: "#canvas",
     propertiesPanel: { parent: "#properties" },
@@ -80,7 +77,7 @@ const build = (extensions, lists) =>
     textRenderer: {
       defaultStyle: { fontFamily: 'system-ui, "Liberation Sans", arial, sans-serif' },
     },
-    handrail: { lists },
+    handrail: { lists, published },
     additionalModules: [
       BpmnPropertiesPanelModule,
       BpmnPropertiesProviderModule,
@@ -148,18 +145,6 @@ const furnish = (modeler) => {
   enable();
 };
 
-// Make a new draft of this one, with what is drawn here in place of what is saved.
-const saveAsNew = async (text) => {
-  const form = new FormData();
-  form.append("csrf_token", token);
-  for (const { name, url } of JSON.parse(place.dataset.files)) {
-    const content = name === file ? text : await (await ask(url)).blob();
-    form.append("files", new Blob([content]), name);
-  }
-  const response = await fetch(newUrl, { method: "POST", body: form });
-  location.assign(response.url);
-};
-
 const open = async () => {
   const [response, offered] = await Promise.all([ask(fileUrl), ask(listsUrl)]);
   const opened = await response.text();
@@ -167,34 +152,48 @@ const open = async () => {
   const { extensions, lost } = describe(opened, [handrail]);
   const modeler = build(extensions, await offered.json());
   const { warnings } = await modeler.importXML(opened);
+  keepNames(warnings);
   fit(modeler);
   const losses = lossesOf(warnings, lost);
   const textNow = async () => (await modeler.saveXML({ format: true })).xml;
   furnish(modeler);
   listElements(modeler);
-  checkOn(modeler, { file, address: checkUrl, ask, textNow });
+  const checked = checkOn({
+    file,
+    address: checkUrl,
+    ask,
+    textNow,
+    isKnown: (id) => Boolean(modeler.get("elementRegistry").get(id)),
+    lead: (id) => leadTo(modeler, id),
+    mark: markOn(modeler),
+  });
+  modeler.on("commandStack.changed", checked);
   if (editable !== "yes") {
-    lock("This draft is not being drawn any more: what you change here is not saved.", []);
+    lock(CLOSED, textUrl);
   } else if (losses.length > 0) {
     lock(
       "What you draw here is not saved, because saving would lose something of the file:",
+      textUrl,
       losses,
     );
   } else {
-    saveOn(modeler, {
+    const changed = saveOn({
+      what: "diagram",
       file,
+      type: "application/xml",
       address: fileUrl,
+      apartUrl,
       opened: await textNow(),
       revision,
       ask,
       textNow,
-      saveAsNew,
     });
+    modeler.on("commandStack.changed", changed);
   }
   tellPresence(presenceUrl, ask);
   place.dataset.ready = "yes";
 };
 
 open().catch((error) => {
-  lock("The diagram cannot be drawn here:", [error.message.split("\n")[0]]);
+  lock("The diagram cannot be drawn here:", textUrl, [error.message.split("\n")[0]]);
 });

@@ -19,13 +19,6 @@ WHO = "Quillfeather"
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
-    """What the pages ask of the database is proved on both kinds below them."""
-    with sqlite_databases.lend() as url:
-        yield url
-
-
-@pytest.fixture
 def old_case(desk, acting_as, office):
     """A repair that was finished two years ago."""
     with transaction():

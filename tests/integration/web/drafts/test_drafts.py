@@ -1,16 +1,15 @@
 """Drafts as their analysts see them, without scripts, and as the editors' scripts ask for them."""
 
 from io import BytesIO
-from unittest.mock import Mock
 from zipfile import ZipFile
 
 import pytest
+from lxml import etree
 
 from service.cli.definitions import files_in
 from service.clock import real_now
 from service.definitions.preparing import prepare
 from service.drafts.changing import LARGEST_FILE
-from service.errors import ServiceUnavailable
 from tests.factories.definitions import publish_files, shipped_files
 from tests.integration.web.drawings import FILES
 from tests.integration.web.visitor import Visitor
@@ -99,6 +98,15 @@ def test_files_are_added_renamed_and_removed(ana, garages):
     assert "already" in ana.follow().banner
     ana.send(address, action=f"{garages}/remove/forms/garages/what.json")
     assert "not part of the draft any more" in ana.follow().banner
+    for name in (
+        "forms/garages/2nd.json",
+        "processes/garages/may_be_let.dmn",
+        "processes/garages/stories/let.yaml",
+    ):
+        ana.send(garages, {"name": name}, action=f"{garages}/add")
+        begun = ana.follow()
+        assert begun.heading.endswith(name)
+        assert "What is wrong in this file Nothing." in begun.main
     ana.send(garages, {"name": "letters/first.typ"}, action=f"{garages}/add")
     assert ana.follow().heading.endswith("letters/first.typ")
     ana.send(garages, action=f"{garages}/add")
@@ -150,6 +158,41 @@ def test_a_draft_begins_from_a_process_or_from_files_of_another_modeller(ana):
     assert ana.send("/drafts/new", {"process": "x"}, action="/drafts/from-process").status == 404
 
 
+FOREIGN = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="t">
+<process id="visits" name="Visits" isExecutable="true"><userTask id="visit" name="Visit"
+camunda:candidateGroups="repairs" camunda:class="x"/></process></definitions>"""
+
+
+def test_what_came_from_another_modeller_is_told_and_translated(ana):
+    sent = {"chosen": (BytesIO(FOREIGN), "visits.bpmn")}
+    ana.send("/drafts/new", sent, action="/drafts/from-files")
+    draft = ana.page.location
+    page = ana.get(draft)
+    assert "Needs a person 1 place, such as camunda:class" in page.main
+    assert "See what became of every word" in page.main
+    address = f"{draft}/foreign"
+    page = ana.get(address)
+    assert "Visit: repairs" in page.main
+    assert 'Equal: handrail:roles="repairs"' in page.main
+    seen = page.fields(f"{draft}/translate")
+    ana.send(address, {}, action=f"{draft}/translate")
+    assert "What has an equal is translated" in ana.follow().banner
+    assert "Equal" not in ana.page.main
+    assert "Translate what has an equal" not in ana.page.buttons
+    ana.post(f"{draft}/translate", seen)
+    assert "is translated" in ana.follow().banner, "nothing is left to be translated"
+    name = "visits.bpmn"
+    (text,) = ana.get(f"{draft}/text/{name}").fields(f"{draft}/text/{name}")["text"]
+    assert 'handrail:roles="repairs"' in text
+    ana.send(f"{draft}/text/{name}", {"text": FOREIGN.decode()})
+    assert "Saved." in ana.follow().banner
+    ana.post(f"{draft}/translate", seen)
+    assert "Somebody else has saved this file" in ana.follow().banner
+    ana.send(f"{draft}/text/{name}", {"text": "<broken"})
+    assert "says nothing in words of other programs" in ana.get(address).main
+
+
 def test_a_process_is_copied_under_another_name_and_packed_for_publishing(ana, tmp_path):
     with ana.client.application.app_context():
         publish_files(*shipped_files())
@@ -179,14 +222,17 @@ def test_scripts_read_and_save_files_by_their_revision(ana, visit, garages):
     read = asks(ana, "GET", address)
     assert read.headers["ETag"] == '"1"'
     saved = asks(ana, "PUT", address, data=read.data + b"\n", headers={"If-Match": '"1"'})
-    assert (saved.status_code, saved.json["revision"], saved.json["problems"]) == (200, 2, [])
+    assert (saved.status_code, saved.json["revision"]) == (200, 2)
     late = asks(ana, "PUT", address, data=b"<mine", headers={"If-Match": '"1"'})
     assert late.status_code == 412
     assert late.json["code"] == "draft_changed"
     assert (late.json["by"], late.json["revision"]) == ("Ana", 2)
+    apart = asks(ana, "POST", f"{garages}/apart/{TEXT}", data=b"<mine")
+    assert apart.status_code == 201
+    assert asks(ana, "GET", f"{apart.json['url']}/files/{TEXT}").data == b"<mine"
     form = f"{garages}/files/forms/garages/who.json"
     made = asks(ana, "PUT", form, data=b"{", headers={"If-None-Match": "*"})
-    (problem,) = made.json["problems"]
+    (problem,) = asks(ana, "POST", f"{garages}/check").json["problems"]
     assert (problem["code"], problem["file"], problem["line"]) == (
         "json_unreadable",
         "forms/garages/who.json",
@@ -209,20 +255,24 @@ def test_scripts_read_and_save_files_by_their_revision(ana, visit, garages):
     ):
         answer = asks(ana, method, path, **sent)
         assert answer.status_code == status, (method, path, answer.data)
-        assert answer.is_json, (method, path, answer.data)
-    assert asks(visit("olivia"), "GET", address).status_code == 403
+        assert answer.json["detail"], (method, path, answer.data)
+    refused = asks(visit("olivia"), "GET", address)
+    assert (refused.status_code, bool(refused.json["detail"])) == (403, True)
 
 
-def test_a_save_whose_answer_was_lost_is_sent_again_without_conflict(ana, garages, monkeypatch):
+def test_what_is_sent_again_because_its_answer_was_lost_is_done_once(ana, garages):
     address = f"{garages}/files/{TEXT}"
-    sent = {"data": b"<drawn", "headers": {"If-Match": '"1"'}}
-    with monkeypatch.context() as busy:
-        busy.setattr("service.web.drafts.files.problems_of", Mock(side_effect=ServiceUnavailable))
-        saved = asks(ana, "PUT", address, **sent)
-    assert (saved.status_code, saved.json["revision"], saved.json["problems"]) == (200, 2, None)
-    again = asks(ana, "PUT", address, **sent)
-    assert (again.status_code, again.headers["ETag"]) == (200, '"2"')
-    assert again.json["problems"]
+    for _ in range(2):
+        saved = asks(ana, "PUT", address, data=b"<drawn", headers={"If-Match": '"1"'})
+        assert (saved.status_code, saved.headers["ETag"]) == (200, '"2"')
+    page = etree.HTML(ana.get(f"{garages}/diagram").body)
+    apart = page.xpath("//*[@id='modeller']/@data-apart-url")[0]
+    first, again, other = (
+        asks(ana, "POST", apart, data=data).json["url"] for data in (b"<mine", b"<mine", b"<more")
+    )
+    assert first == again
+    assert other not in (first, garages)
+    assert asks(ana, "GET", f"{other}/files/{TEXT}").data == b"<more"
 
 
 def test_scripts_ask_what_is_wrong_what_there_is_and_who_is_here(ana, visit, garages):
@@ -249,6 +299,21 @@ def test_scripts_ask_what_is_wrong_what_there_is_and_who_is_here(ana, visit, gar
         ({"within": "1 week", "amber": "1 day", "anchor": "=asked_on"}, "Amber"),
     ):
         answer = asks(ana, "POST", f"{garages}/worked-example", json={"sla": sla})
+        assert told in answer.json["sentence"]
+    for timer, told in (
+        ({"text": ""}, "Say what it waits for"),
+        ({"text": "5 working days"}, "If it began to wait now"),
+        ({"text": "2026-12-24", "counts": "yes"}, "as written"),
+        ({"text": "every 10 working days", "anchor": "case"}, "If its clock began now"),
+        ({"text": "R1/P1D"}, "that once"),
+        ({"text": "R/P10D"}, "and so on"),
+        ({"text": "=days"}, "only a case"),
+        ({"text": "soon"}, "length"),
+        ({"text": "1 day", "roll": "never"}, "none of"),
+        ({"text": "1 day", "calendar": "moon"}, "no calendar"),
+        ({"text": "end of tenancy period", "notice": "28 days", "period": "sunday"}, "Sunday"),
+    ):
+        answer = asks(ana, "POST", f"{garages}/worked-example", json={"timer": timer})
         assert told in answer.json["sentence"]
     assert asks(ana, "POST", f"{garages}/presence").json == {"others": []}
     (other,) = asks(visit("admin"), "POST", f"{garages}/presence").json["others"]

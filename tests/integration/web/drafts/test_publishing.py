@@ -6,8 +6,6 @@ from tests.integration.web.drafts.test_drafts import REPAIR
 from tests.integration.web.visitor import Visitor
 
 WHY = {"note": "Simpler words", "since": "now"}
-STORY = "stories/done.yaml"
-TOLD = "story: Nothing is done.\nstart: {at: 2026-12-07T09:00}\nexpect: {open: [%s]}\n"
 
 
 @pytest.fixture
@@ -104,24 +102,6 @@ def test_what_is_published_meanwhile_is_told_and_taken_over(ana):
     rolled_back = begin(ana, "1")
     ana.send(f"{rolled_back}/publish", WHY | {"over": "yes"})
     assert "Published: version 3" in ana.follow().banner
-
-
-def test_stories_are_told_and_a_red_one_needs_a_reason(ana):
-    draft = begin(ana)
-    folder = REPAIR.rpartition("/")[0]
-    story = f"{folder}/{STORY}".lstrip("/")
-    ana.send(draft, {"name": story}, action=f"{draft}/add")
-    ana.send(f"{draft}/text/{story}", {"text": TOLD % "nothing"})
-    assert "Not run yet" in ana.get(draft).main
-    ana.send(draft, action=f"{draft}/tell-stories")
-    assert "Red" in ana.follow().main
-    page = ana.send(f"{draft}/publish", WHY)
-    assert page.problems == ["Enter the reason"]
-    ana.send(f"{draft}/text/{story}", {"text": TOLD % "inspect"})
-    assert "Not run since the change" in ana.get(draft).main
-    ana.send(draft, action=f"{draft}/tell-stories")
-    assert "Green" in ana.follow().main
-    ana.send(f"{draft}/publish", {"note": "With a story", "since": "later"})
 
 
 def test_two_versions_and_a_draft_are_compared_side_by_side(ana):

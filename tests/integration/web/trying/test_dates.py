@@ -1,5 +1,7 @@
 """What dates would a case get: a process is tried out press by press, and kept as a story."""
 
+from io import BytesIO
+
 import pytest
 
 from service.stories import read_story, tell
@@ -84,8 +86,8 @@ def check_it_is_kept(repair: Trier) -> None:
     """Keep what was tried out: the story that the draft then has is true."""
     assert repair.press("Keep as a story").problems == ["Say in one sentence what the story tells"]
     repair.press("Keep as a story", sentence="It is mended late!")
-    page = repair.visitor.follow()
-    assert page.heading.endswith("stories/it_is_mended_late.yaml")
+    assert repair.visitor.follow().heading.endswith("It is mended late!")
+    page = repair.visitor.get(repair.visitor.page.links()["Change it as text"])
     (area,) = find(page.document, "textarea", name="text")
     kept = sent(area) or ""
     with repair.visitor.client.application.app_context():
@@ -138,3 +140,26 @@ def test_a_published_version_is_tried_out_and_a_broken_draft_says_why_it_cannot(
     page = ana.get(repair.address)
     assert "cannot be tried out" in page.main
     assert name in page.main
+
+
+ALONE = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
+targetNamespace="t"><process id="alone" name="Alone" isExecutable="true"><task id="t" name="Look"/>
+</process></definitions>"""
+
+
+def test_one_file_without_a_drawn_start_is_tried_out_and_its_story_is_kept(visit):
+    ana = visit("ana")
+    chosen = {"chosen": (BytesIO(ALONE), "alone.bpmn")}
+    ana.send("/drafts/new", chosen, action="/drafts/from-files")
+    draft = ana.page.location
+    alone = Trier(ana, f"{draft}/dates")
+    stands = alone.press("Start the case here", **START)
+    assert "Look" in stands.main
+    said = ana.get(draft).fields(f"{draft}/comment")
+    ana.post(f"{draft}/ask-for-review", said | {"words": "Look at it"})
+    page = alone.press("Keep as a story", sentence="It begins")
+    assert page.problems == ["It cannot be kept as it is"]
+    ana.send(draft, {}, action=f"{draft}/take-back")
+    alone.page = stands
+    alone.press("Keep as a story", sentence="It begins")
+    assert ana.follow().heading.endswith("It begins")

@@ -44,6 +44,7 @@ def test_forms_decisions_and_templates_are_tried_out(visit):
     page = ana.send(table, {"input.immediate_risk": "yes"})
     assert "It gives" in page.main
     assert "Matched" in page.main
+    are_tried_beside_their_editors(ana, at)
 
     letter = f"{at}/preview/repair/letter.typ"
     page = ana.send(letter, {"_do": "take", "story": "repair/stories/known.yaml"})
@@ -57,6 +58,21 @@ def test_forms_decisions_and_templates_are_tried_out(visit):
     assert "no such story" in ana.send(letter, {"_do": "take", "story": "x"}).problems[0]
     assert ana.get(f"{at}/preview/repair/stories/known.yaml").status == 302
     assert "Only a Typst template" in ana.get(f"{at}/preview/repair/fonts/OFL.txt").main
+
+
+def are_tried_beside_their_editors(ana: Visitor, at: str) -> None:
+    editor = ana.get(f"{at}/text/repair/inspection.json").links()["Change it in its editor"]
+    assert "As officers will get it" in ana.get(editor).main
+    assert "frame-src 'self'" in ana.page.headers["Content-Security-Policy"]
+    page = ana.send(f"{at}/preview/repair/inspection.json?beside=yes", {"found": "Damp"})
+    assert "would be kept so" in page.main
+    assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
+    asked = {"input.immediate_risk": "yes"}
+    page = ana.send(f"{at}/preview/repair/triage.dmn?beside=yes", asked)
+    assert "By rule 1." in page.main
+    assert "Try it" in ana.get(f"{at}/decisions/repair/triage.dmn").main
+    assert ana.get(f"{at}/forms/repair/triage.dmn").location == f"{at}/text/repair/triage.dmn"
 
 
 def test_a_file_that_cannot_be_read_says_why(visit):

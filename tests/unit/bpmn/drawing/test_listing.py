@@ -84,8 +84,10 @@ def test_kinds_are_told_in_words():
 
 def test_nameless_elements_are_named_by_what_they_are():
     gateway = element("parallelGateway", "G")
-    found = {line.element: line.name for line in lines(START, gateway, flows("S G"))}
-    assert found == {"S": "start", "G": "join"}
+    joins = element("parallelGateway", "J")
+    parts = START, gateway, element("task", "A"), joins, flows("S G A J", "G J")
+    found = {line.element: line.name for line in lines(*parts)}
+    assert found == {"S": "start", "G": "split", "J": "join", "A": "task"}
 
 
 def test_unknown_process_is_refused():

@@ -187,6 +187,35 @@ def test_a_choice_before_a_join_that_can_go_on_is_not_told(ways):
     assert found("choice_into_join", *CHOICE, MERGE, JOIN, flows(*ways)) == []
 
 
+AGAIN = START, A, B, C, D, gateway("parallel", "P"), JOIN, gateway("exclusive", "X")
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("S P A J C X D", "P B J", "X A"),  # Back into one of two ways.
+        ("S P A J X D", "P B J", "X C J"),  # Straight back to the join.
+    ],
+)
+def test_a_choice_that_leads_back_to_some_of_the_ways_into_a_join_is_told(ways):
+    problem = only("half_way_back", *AGAIN, flows(*ways))
+    assert (problem.element, problem.severity) == ("X", "warning")
+    assert "step before the split" in problem.mend
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("S P A J C X D", "P B J", "X P"),  # Back to before the split.
+        ("S P A J C X D", "P B J", "X C"),  # Back to after the join.
+        ("S P A X J D", "P B J", "X C A"),  # Round within one way, before the join.
+        ("S P A J C X D", "P B J", "X A", "C B"),  # Another token comes by the other way.
+    ],
+)
+def test_a_choice_that_leads_back_rightly_is_not_told(ways):
+    assert found("half_way_back", *AGAIN, flows(*ways)) == []
+
+
 def test_parallel_ways_that_meet_without_a_join_are_told():
     parts = START, gateway("parallel", "P"), A, B, C, END
     problem = only("missing_join", *parts, flows("S P A C E", "P B C"))

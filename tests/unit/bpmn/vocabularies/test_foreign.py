@@ -17,6 +17,13 @@ def everywhere(task):
 EXPECTED = (("legal", "ops"), ("sam",), "${initiator}", "review", "${due}", "50")
 
 
+@pytest.mark.parametrize("said", ["camunda:failedJobRetryTimeCycle", "zeebe:taskDefinition"])
+def test_more_attempts_than_one_counts_are_not_said(said):
+    many = "9" * 5000
+    told = element(said, type="t", retries=many, inner=many)
+    assert of("serviceTask", extended(told)).retries is None
+
+
 def test_camunda_7_task_says_the_same_as_camunda_8s():
     seven = of(
         "userTask",

@@ -38,7 +38,7 @@ const scopeOf = (attributes, outer) => {
 // The elements of other vocabularies by their address, and what no editor of drawings keeps.
 const wordsOf = (xml) => {
   const vocabularies = new Map();
-  const lost = { comments: 0, mixed: 0, capitals: 0 };
+  const lost = { comments: 0, instructions: 0, mixed: 0, capitals: 0 };
   const stack = [{ scope: {}, parts: 0, text: false }];
   const parser = new Parser();
   parser.on("openTag", (tag, attributesOf) => {
@@ -66,6 +66,9 @@ const wordsOf = (xml) => {
   parser.on("comment", () => {
     lost.comments += 1;
   });
+  parser.on("question", (text) => {
+    lost.instructions += /^<\?xml\s/.test(text) ? 0 : 1;
+  });
   // What is not well-formed is said when the file is read in earnest.
   parser.on("warn", () => {});
   parser.on("error", () => {});
@@ -84,7 +87,8 @@ const anything = (name) => ({
 });
 
 // Give the descriptions with which bpmn-js reads this file, by prefix, and how much it would lose
-// all the same: comments, texts that stand between elements, and known words in capitals. `known` are descriptions at hand.
+// all the same: comments, instructions to other programs, texts that stand between elements, and
+// known words in capitals. `known` are descriptions at hand.
 export const describe = (xml, known) => {
   const { vocabularies, lost } = wordsOf(xml);
   const extensions = Object.fromEntries(known.map((one) => [one.prefix, one]));
@@ -103,5 +107,17 @@ export const describe = (xml, known) => {
   return { extensions, lost };
 };
 
+// A loop names its list as data that nothing in the file need describe.
+const NAMES = new Set(["bpmn:loopDataInputRef", "bpmn:loopDataOutputRef"]);
+const isName = ({ property, element }) => element?.set && NAMES.has(property);
+
+// Put back the names that reading has left out because nothing in the file is called so.
+export const keepNames = (warnings) => {
+  for (const { element, property, value } of warnings.filter(isName)) {
+    element.set(property, { id: value });
+  }
+};
+
 // Whether a warning of reading means that something of the file would be lost when it is saved.
-export const isLoss = ({ message }) => !message.startsWith("unknown attribute");
+export const isLoss = (warning) =>
+  !isName(warning) && !warning.message.startsWith("unknown attribute");

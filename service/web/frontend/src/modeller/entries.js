@@ -1,5 +1,6 @@
 // The fields of the properties panel: a text, a longer text, a choice, several choices, a text
-// with suggestions, and a sentence. Each has a label of its own and a hint that belongs to it.
+// with suggestions, a sentence, and a sentence with a button. Each has a label of its own and a hint
+// that belongs to it.
 import {
   SelectEntry,
   TextAreaEntry,
@@ -9,10 +10,13 @@ import {
   isTextFieldEntryEdited,
 } from "@bpmn-io/properties-panel";
 import { h } from "@bpmn-io/properties-panel/preact";
-import { useEffect, useState } from "@bpmn-io/properties-panel/preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "@bpmn-io/properties-panel/preact/hooks";
 import { useService } from "bpmn-js-properties-panel";
 
+import { later } from "./talking.js";
 import { listed } from "./words.js";
+
+const PAUSE = 300;
 
 const withCurrent = (options, current) =>
   current && !options.some(({ value }) => value === current)
@@ -44,38 +48,76 @@ const hintOf = (props) =>
   props.hint &&
   h("div", { class: "bio-properties-panel-description", id: `${props.id}-hint` }, props.hint);
 
-// A text that may be anything, with suggestions below it.
-const Suggested = (props) => {
-  const [text, setText] = useState(props.get());
-  useEffect(() => setText(props.get()), [props.get()]);
+// What a field does with a text that is typed: it is said at each pause, and when the field is left.
+// Until then it stays as it is typed, however it is written in the file.
+const useTyping = ({ get, set }) => {
+  const [text, setText] = useState(get());
+  const isTyping = useRef(false);
+  const unsaid = useRef(null);
+  const soon = useMemo(() => {
+    const say = () => {
+      unsaid.current?.();
+      unsaid.current = null;
+    };
+    return later(PAUSE, say);
+  }, []);
+  useEffect(() => () => soon.now(), []);
+  useEffect(() => {
+    if (!isTyping.current) {
+      setText(get());
+    }
+  }, [get()]);
+  const onInput = ({ target }) => {
+    const said = target.value.trim();
+    isTyping.current = true;
+    setText(target.value);
+    unsaid.current = () => said !== get() && set(said);
+    soon();
+  };
+  const onBlur = () => {
+    isTyping.current = false;
+    soon.now();
+    setText(get());
+  };
+  return { text, onInput, onBlur };
+};
+
+// A text that may be anything, with suggestions below it. One that has several lines keeps them.
+const Suggestion = (props) => {
+  const { text, ...typing } = useTyping(props);
+  const [isLong] = useState(props.get().includes("\n"));
+  const options = props.options();
   const id = `bio-properties-panel-${props.id}`;
   return h(
     "div",
     { class: "bio-properties-panel-entry", "data-entry-id": props.id },
     h(
       "div",
-      { class: "bio-properties-panel-textfield" },
+      { class: `bio-properties-panel-${isLong ? "textarea" : "textfield"}` },
       h("label", { class: "bio-properties-panel-label", for: id }, props.label),
-      h("input", {
+      h(isLong ? "textarea" : "input", {
         id,
+        type: isLong ? undefined : "text",
         class: "bio-properties-panel-input",
-        list: `${id}-list`,
+        list: isLong || options.length === 0 ? undefined : `${id}-list`,
         autocomplete: "off",
         spellcheck: false,
         value: text,
         "aria-describedby": props.hint && `${props.id}-hint`,
-        onInput: ({ target }) => setText(target.value),
-        onChange: ({ target }) => props.set(target.value.trim()),
+        ...typing,
       }),
       h(
         "datalist",
         { id: `${id}-list` },
-        props.options().map(({ value, label }) => h("option", { key: value, value }, label)),
+        options.map(({ value, label }) => h("option", { key: value, value }, label)),
       ),
     ),
     hintOf(props),
   );
 };
+
+// What is typed of one element is never shown, or said, of another.
+const Suggested = (props) => h(Suggestion, { ...props, key: props.element });
 
 // Any number of choices, kept as a list with commas between in the order in which they are offered.
 const Several = (props) => {
@@ -121,6 +163,15 @@ const Sentence = (props) =>
     h("p", {}, props.text),
   );
 
+// A sentence and what can be done about it.
+const Remedy = (props) =>
+  h(
+    "div",
+    { class: "bio-properties-panel-entry handrail-sentence", "data-entry-id": props.id },
+    h("p", {}, props.text),
+    h("button", { type: "button", class: "handrail-modeller__tool", onClick: props.set }, props.label),
+  );
+
 const isSaid = (node) => node?.value !== "";
 
 const KINDS = {
@@ -130,6 +181,7 @@ const KINDS = {
   suggested: [Suggested, isSaid],
   several: [Several, (node) => node?.querySelector(":checked") !== null],
   sentence: [Sentence, () => false],
+  remedy: [Remedy, () => false],
 };
 
 // Make a field of the panel: `get` and `set` read and change a text, `options` gives what to offer.

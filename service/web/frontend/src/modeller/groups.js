@@ -5,12 +5,16 @@ import { actions, correlations, group } from "./asked.js";
 import { field } from "./entries.js";
 import { flow, ofEvent } from "./events.js";
 import { DETAILS, FIELD_TYPES } from "./lists.js";
+import { loopGroups } from "./loops.js";
 import { slaGroups } from "./sla.js";
 import { call, machine, person, script } from "./tasks.js";
 import { isHuman, isMachine, processOf } from "./words.js";
 
+const EMPTY = "An expression; empty means the answer of that name.";
+
 const wholeCase = (asked, holder) => {
   const { lists, element } = asked;
+  const answers = () => lists.of("fields");
   const searchFields = () =>
     asked.words.extensions(holder, "handrail:SearchField").map(({ name }) => ({ value: name }));
   return [
@@ -22,26 +26,26 @@ const wholeCase = (asked, holder) => {
     ]),
     ...slaGroups(element, holder, asked.words, lists),
     asked.parts("search-fields", "Search fields", "SearchField", {
-      holder,
+      holders: [holder],
       parts: [
         ["name", "suggested", "Name", { options: () => lists.of("fields") }],
         ["type", "choice", "Kind", { options: () => FIELD_TYPES }],
-        ["value", "text", "Value", { hint: "Empty means the answer of that name." }],
+        ["value", "suggested", "Value", { options: answers, hint: EMPTY }],
       ],
       start: { name: "name" },
       title: (one) => one.name,
     }),
     asked.parts("subject", "Whom or what it is about", "Subject", {
-      holder,
+      holders: [holder],
       parts: [
         ["detail", "choice", "Detail", { options: () => DETAILS }],
-        ["value", "text", "Value", { hint: "An expression; empty means the answer of that name." }],
+        ["value", "suggested", "Value", { options: answers, hint: EMPTY }],
       ],
       start: { detail: "name" },
       title: (one) => one.detail,
     }),
     asked.parts("duplicates", "Warn of a second case", "Duplicate", {
-      holder,
+      holders: [holder],
       parts: [["by", "suggested", "With the same", { options: searchFields }]],
       start: { by: "reference" },
       title: (one) => one.by,
@@ -49,27 +53,40 @@ const wholeCase = (asked, holder) => {
   ];
 };
 
-// What other modellers have written stays in the file; here it can be read.
-const foreign = ({ about }) => {
-  const attributes = Object.entries(about.$attrs ?? {}).filter(
+const valuesOf = (attributes) =>
+  Object.entries(attributes)
+    .filter(([name]) => !name.startsWith("xmlns"))
+    .map(([name, value]) => `${name} “${value}”`)
+    .join(", ");
+
+// Say an element of another vocabulary and what stands in it, a sentence for each.
+const sentencesOf = (one, above = "") => {
+  const name = above + one.$type;
+  const parts = one.get("__parts") ?? [];
+  const said = [valuesOf(one.$attrs), (one.get("__text") ?? "").trim()].filter(Boolean).join(": ");
+  const own = said || parts.length === 0 ? [said ? `${name}: ${said}` : name] : [];
+  return [...own, ...parts.flatMap((part) => sentencesOf(part, `${name} › `))];
+};
+
+const saidBy = (holder) => {
+  const attributes = Object.entries(holder.$attrs ?? {}).filter(
     ([name]) => name.includes(":") && !name.startsWith("xmlns"),
   );
-  const elements = (about.extensionElements?.values ?? []).filter(
+  const elements = (holder.extensionElements?.values ?? []).filter(
     (one) => !one.$type.startsWith("handrail:"),
   );
-  const said = [
+  return [
     ...attributes.map(([name, value]) => `${name}: ${value}`),
-    ...elements.map((one) => one.$type),
+    ...elements.flatMap((one) => sentencesOf(one)),
   ];
-  return said.length > 0
-    ? [
-        group(
-          "foreign",
-          "From another modeller",
-          said.map((text, index) => field(`foreign-${index}`, "sentence", { text })),
-        ),
-      ]
-    : [];
+};
+
+// What other modellers have written stays in the file; here it can be read.
+const foreign = ({ about }) => {
+  const parts = [about, about.loopCharacteristics, ...(about.eventDefinitions ?? [])];
+  const said = parts.filter(Boolean).flatMap(saidBy);
+  const sentences = said.map((text, index) => field(`foreign-${index}`, "sentence", { text }));
+  return said.length > 0 ? [group("foreign", "From another modeller", sentences)] : [];
 };
 
 const ofKind = (asked) => {
@@ -94,7 +111,7 @@ const ofKind = (asked) => {
   } else if (is(element, "bpmn:SequenceFlow")) {
     found.push(flow(asked));
   }
-  return [...found, ...ofEvent(asked)];
+  return [...found, ...loopGroups(asked), ...ofEvent(asked)];
 };
 
 export const groupsOf = (asked) => {

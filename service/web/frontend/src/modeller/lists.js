@@ -31,6 +31,16 @@ export const CLOCKS = choices({
   target: "The task's target",
   follow_on: "What follows on the target",
 });
+export const DAY_ENDS = choices({
+  "": "At the time of day at which it began",
+  counts: "At its very end, as a service level counts",
+});
+export const GOES_ON = choices({
+  "": "It ends the work",
+  beside: "The work goes on beside it",
+});
+export const IN_TURN = choices({ "": "All at the same time", yes: "One after another" });
+export const TESTED = choices({ "": "After each time", yes: "Before each time, the first as well" });
 export const FIELD_TYPES = choices({
   "": "Text",
   number: "Number",
@@ -49,6 +59,17 @@ export const DETAILS = choices({
   address: "Address",
   preferred: "How they like to be reached",
 });
+// What Handrail's own workers take and give, by the kind of work.
+const WORK = {
+  document: {
+    takes: ["template", "title", "name", "data"],
+    gives: ["document", "document_name"],
+  },
+  email: {
+    takes: ["to", "subject", "text", "template", "data", "attachments"],
+    gives: ["email_sent_at"],
+  },
+};
 const LENGTHS = [
   "1 working day",
   "2 working days",
@@ -84,6 +105,25 @@ export class Lists {
       { value: "owner", label: "Whoever holds the case" },
       ...roles,
     ];
+  }
+
+  // The questions of the forms, and what else an expression may well begin with.
+  values() {
+    return [...this.of("fields"), { value: "case.reference", label: "The case's reference" }];
+  }
+
+  taken(topic) {
+    return (WORK[topic]?.takes ?? []).map((value) => ({ value }));
+  }
+
+  given(topic) {
+    return (WORK[topic]?.gives ?? []).map((value) => ({ value }));
+  }
+
+  // The versions of a process that a call may pin, the newest first.
+  versions(key) {
+    const found = (this._offered.processes ?? []).find((one) => one.key === key);
+    return ["latest", ...(found?.versions ?? [])].map((value) => ({ value: String(value) }));
   }
 
   // The elements of the drawing that `suits` says, but for one.

@@ -2,8 +2,10 @@
 import { Asked } from "./asked.js";
 import { groupsOf } from "./groups.js";
 
-// Handrail asks in its own way by when something happens.
-const REPLACED = new Set(["timer"]);
+// Handrail asks in its own way by when something happens, and how often.
+const REPLACED = new Set(["timer", "multiInstance"]);
+// What an element is called, and which message or signal it is about, comes before all else.
+const FIRST = new Set(["general", "documentation", "message", "signal", "error", "escalation"]);
 
 export class Panel {
   constructor(propertiesPanel, words, lists, elementRegistry) {
@@ -14,7 +16,7 @@ export class Panel {
   getGroups(element) {
     return (groups) => {
       const kept = groups.filter(({ id }) => !REPLACED.has(id));
-      const first = kept.filter(({ id }) => ["general", "documentation"].includes(id));
+      const first = kept.filter(({ id }) => FIRST.has(id));
       const asked = new Asked(element, this.words, this.lists, this.elementRegistry);
       const own = groupsOf(asked);
       // What is asked first is open first.

@@ -54,6 +54,18 @@ const ASKED = {
   tell: "Escalation steps",
 };
 
+// What the panel calls the attributes without which such an element is incomplete.
+const PARTS = {
+  within: "To be done within",
+  at: "When",
+  who: "Whom",
+  name: "Name",
+  key: "Key in the message",
+  label: "Words on the button",
+  by: "With the same",
+  detail: "Detail",
+};
+
 // Say what a problem says, in the words of the panel instead of those of the file.
 export const inPlain = (text) =>
   text
@@ -62,4 +74,10 @@ export const inPlain = (text) =>
     )
     .replaceAll(/handrail:(\w+)(="\w+")?/g, (whole, name) =>
       LABELS[name] ? `“${LABELS[name][0]}”` : whole,
+    )
+    .replace(/has no (\w+)\.$/, (whole, name) =>
+      PARTS[name] ? `says nothing under “${PARTS[name]}”.` : whole,
+    )
+    .replace(/^Write (\w+)="…" on it\.$/, (whole, name) =>
+      PARTS[name] ? "Fill it in, or take it away." : whole,
     );

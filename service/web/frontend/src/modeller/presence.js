@@ -7,7 +7,7 @@ export const tellPresence = (address, ask) => {
   const told = byId("others");
   const look = async () => {
     try {
-      const { others } = await (await ask(address, { json: {} })).json();
+      const { others } = await (await ask(address, { json: {}, isUnattended: true })).json();
       const names = others.map(({ name, since }) => `${name}, since ${clock(since)}`).join("; ");
       const text =
         names && `Also here: ${names}. Whoever saves second is asked what becomes of theirs.`;

@@ -1,19 +1,20 @@
-// What publishing would say of the draft as it is drawn now: beside the drawing as a list, and as a
-// mark on each element.
-import { leadTo } from "./outline.js";
+// What publishing would say of the draft as it is changed now: beside what is changed as a list, and
+// as a mark on each element.
 import { inPlain } from "./plain.js";
 import { byId, later, make } from "./talking.js";
 
-const MARK = "handrail-problem";
 const PAUSE = 600;
 
-export const checkOn = (modeler, { file, address, ask, textNow }) => {
+// Check a file as it is now. Call what this gives whenever it may have changed.
+//
+// `isKnown` tells whether there is an element of an id, `lead` leads to it, and `mark` marks each
+// element of a map with the severity of the worst that is said of it. `inWords` puts what is said of
+// the file into the words of the page.
+export const checkOn = (about) => {
+  const { file, address, ask, textNow, isKnown, lead, mark, inWords = inPlain } = about;
   const list = byId("problems");
   const count = byId("problem-count");
-  const canvas = modeler.get("canvas");
-  const overlays = modeler.get("overlays");
-  const registry = modeler.get("elementRegistry");
-  let marked = new Map();
+  const isElsewhere = (one) => one.file !== file;
   let asked = 0;
 
   const line = (one) => {
@@ -29,14 +30,14 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
           {
             type: "button",
             class: "handrail-link-button",
-            onclick: () => leadTo(modeler, one.element),
+            onclick: () => lead(one.element),
           },
-          inPlain(one.message),
+          inWords(one.message),
         )
       : make(
           "span",
           {},
-          one.file && one.file !== file ? `${one.file}: ${one.message}` : inPlain(one.message),
+          one.file && one.file !== file ? `${one.file}: ${one.message}` : inWords(one.message),
         );
     return make(
       "li",
@@ -44,37 +45,19 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
       tag,
       " ",
       words,
-      make("span", { class: "handrail-problem-hint" }, inPlain(one.hint ?? "")),
+      make("span", { class: "handrail-problem-hint" }, inWords(one.hint ?? "")),
     );
   };
 
-  const mark = (problems) => {
-    for (const [id, severity] of marked) {
-      if (registry.get(id)) {
-        canvas.removeMarker(id, `${MARK}--${severity}`);
-      }
-    }
-    overlays.remove({ type: MARK });
+  // The worst that is said of each element.
+  const worstOf = (problems) => {
     const worst = new Map();
     for (const one of problems) {
-      if (one.file === file && registry.get(one.element) && worst.get(one.element) !== "error") {
+      if (one.file === file && one.element && isKnown(one.element) && worst.get(one.element) !== "error") {
         worst.set(one.element, one.severity);
       }
     }
-    for (const [id, severity] of worst) {
-      canvas.addMarker(id, `${MARK}--${severity}`);
-      const html = make(
-        "span",
-        { class: `${MARK}-mark ${MARK}-mark--${severity}`, "aria-hidden": "true" },
-        "!",
-      );
-      const element = registry.get(id);
-      overlays.add(id, MARK, {
-        position: element.waypoints ? { top: -12, left: 0 } : { top: -10, right: 10 },
-        html,
-      });
-    }
-    marked = worst;
+    return worst;
   };
 
   const show = (problems) => {
@@ -84,8 +67,9 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
       problems.length === 0
         ? "Nothing stands in the way of publishing."
         : `${errors} to mend before publishing, ${more} to look at.`;
-    list.replaceChildren(...problems.map(line));
-    mark(problems);
+    const nearest = [...problems].sort((one, other) => isElsewhere(one) - isElsewhere(other));
+    list.replaceChildren(...nearest.map(line));
+    mark(worstOf(problems));
   };
 
   const check = async () => {
@@ -105,7 +89,6 @@ export const checkOn = (modeler, { file, address, ask, textNow }) => {
     }
   };
 
-  const soon = later(PAUSE, check);
-  modeler.on("commandStack.changed", soon);
   check();
+  return later(PAUSE, check);
 };

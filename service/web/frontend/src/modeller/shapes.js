@@ -61,6 +61,8 @@ export class Shapes {
     selection,
     canvas,
     bpmnjs,
+    eventBus,
+    directEditing,
   ) {
     Object.assign(this, {
       popupMenu,
@@ -72,6 +74,8 @@ export class Shapes {
       selection,
       canvas,
       bpmnjs,
+      eventBus,
+      directEditing,
     });
     commandStack.registerHandler("handrail.append", Append);
     for (const menu of ["bpmn-create", "bpmn-append"]) {
@@ -109,6 +113,8 @@ export class Shapes {
       event instanceof KeyboardEvent ? this.mouse.getLastMoveEvent() : event,
       elements,
     );
+    // It has its names: nothing is typed, and what is undone then is the whole.
+    this.eventBus.once("create.cleanup", () => this.directEditing.cancel());
   }
 
   _append(element, shape) {
@@ -223,4 +229,6 @@ Shapes.$inject = [
   "selection",
   "canvas",
   "bpmnjs",
+  "eventBus",
+  "directEditing",
 ];

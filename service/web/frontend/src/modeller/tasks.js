@@ -5,13 +5,13 @@ import { group, inputs, outputs } from "./asked.js";
 import { field } from "./entries.js";
 import { MANDATORY } from "./lists.js";
 import { slaGroups } from "./sla.js";
-import { isHuman, laneOf, roleOf } from "./words.js";
+import { isHuman, laneOf, roleOf, said } from "./words.js";
 
 export const person = (asked) => {
   const { lists, element, registry, about } = asked;
   const lane = laneOf(element, registry);
   const documents = () =>
-    lists.elements((one) => one.businessObject.get("handrail:topic") === "document", element);
+    lists.elements((one) => said(one.businessObject, "handrail:topic") === "document", element);
   const none = "No task here makes a document.";
   return [
     group("people", "Who does it", [
@@ -50,20 +50,24 @@ const template = (asked) => {
     label: "Document template",
     options: () => asked.lists.optional("templates", "None"),
     get: () => asked.words.read(input, "value").replace(/^'(.*)'$/, "$1"),
-    set: (value) =>
-      input
-        ? asked.words.write(asked.element, input, "value", `'${value}'`)
-        : asked.words.extend(asked.element, asked.about, "Input", {
-            name: "template",
-            value: `'${value}'`,
-          }),
+    set: (chosen) => {
+      const { words, element, about } = asked;
+      const value = `'${chosen}'`;
+      if (input && !chosen) {
+        words.shorten(element, about, input);
+      } else if (input) {
+        words.write(element, input, "value", value);
+      } else if (chosen) {
+        words.extend(element, about, "Input", { name: "template", value });
+      }
+    },
   });
 };
 
 export const machine = (asked) => {
   const { element, about, lists } = asked;
   const isDecision = is(element, "bpmn:BusinessRuleTask");
-  const hasTemplate = ["document", "email"].includes(about.get("handrail:topic"));
+  const hasTemplate = ["document", "email"].includes(said(about, "handrail:topic"));
   const entries = isDecision
     ? [
         asked.attribute("decision", "choice", {
@@ -97,7 +101,9 @@ export const call = (asked) => [
       get: () => asked.words.read(asked.about, "calledElement"),
       set: (value) => asked.words.write(asked.element, asked.about, "calledElement", value),
     }),
-    asked.attribute("version", "suggested", { options: () => [{ value: "latest" }] }),
+    asked.attribute("version", "suggested", {
+      options: () => asked.lists.versions(asked.about.get("calledElement")),
+    }),
   ]),
   inputs(asked),
   outputs(asked),

@@ -1,0 +1,11 @@
+"""What a file of another modeller says in words of its own, and what became of each of them.
+
+`report_on` tells it, every foreign attribute and element without exception; `translate` writes in
+Handrail's words what has an exact equal there. docs/extensions.md has the words themselves.
+"""
+
+from service.bpmn.foreign.finding import Fate, Finding, Place
+from service.bpmn.foreign.report import report_on
+from service.bpmn.foreign.translating import translate
+
+__all__ = ["Fate", "Finding", "Place", "report_on", "translate"]

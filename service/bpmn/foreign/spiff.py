@@ -1,0 +1,66 @@
+"""What becomes of the words of SpiffArena."""
+
+from types import MappingProxyType
+
+from service.bpmn.foreign import camunda7
+from service.bpmn.foreign.finding import Fate
+from service.bpmn.foreign.meaning import Said, but, idle, person, understood
+
+_WORK = understood("The kind of work, and its result (handrail:topic, handrail:result).", "topic")
+_INPUT = understood(
+    "An input of the work (<handrail:input>).", "inputs", "expression", misplaced=Fate.PERSON
+)
+_CORRELATION = understood("How a message finds its case (<handrail:correlation>).")
+_MESSAGE = person(
+    "What a message brings is put under the names that it has. Say what it carries where it is "
+    "sent: <handrail:payload>."
+)
+
+
+def _names_the_form(said: Said) -> bool:
+    return said.node.get("name") == "formJsonSchemaFilename"
+
+
+MEANINGS = MappingProxyType(
+    {
+        "property": but(
+            camunda7.MEANINGS["property"],
+            (_names_the_form, camunda7.MEANINGS["formKey"]),
+        ),
+        "properties": understood("What is said of the step by name."),
+        "instructionsForEndUser": understood("What to do, in words (documentation)."),
+        "calledDecisionId": understood("The decision (handrail:decision).", "decision", "template"),
+        "serviceTaskOperator": _WORK,
+        "parameters": understood("Inputs of the work.", "inputs", misplaced=Fate.PERSON),
+        "parameter": _INPUT,
+        **dict.fromkeys(("processVariableCorrelation", "propertyId", "expression"), _CORRELATION),
+        **dict.fromkeys(
+            ("preScript", "postScript"),
+            person("A script before or after the step. Draw it as a script task of its own."),
+        ),
+        **dict.fromkeys(
+            ("messagePayload", "messageVariable", "variableName", "payloadExpression"), _MESSAGE
+        ),
+        "isMatchingCorrelation": _MESSAGE,
+        "signalButtonLabel": person(
+            "A button that sends a signal. Make it a message with a button: <handrail:action>."
+        ),
+        **dict.fromkeys(
+            ("allowGuest", "guestConfirmation"),
+            person("Tasks are for people of the house. Ask others by letter or through a form."),
+        ),
+        "retry": person("Say how often work is tried: handrail:retries."),
+        **dict.fromkeys(
+            ("unitTests", "unitTest", "inputJson", "expectedOutputJson"),
+            idle("Tests of a script. Tell the process as a story instead."),
+        ),
+        **dict.fromkeys(
+            ("category", "taskMetadataValues", "taskMetadataValue"),
+            idle("Notes for lists. Search fields serve for these: <handrail:searchField>."),
+        ),
+        **dict.fromkeys(
+            ("isOutputSynced", "scriptsOnInstances"),
+            person("How data of instances are joined. Say what is gathered: loopDataOutputRef."),
+        ),
+    }
+)

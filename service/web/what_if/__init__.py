@@ -1,0 +1,1 @@
+"""The pages on which finished cases are told with a draft, to see what would have been."""

@@ -1,0 +1,144 @@
+"""Cases that are over, told with a changed process."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from service.cases.commands.record_result import Result
+from service.cases.models import Way
+from service.people.actors import SYSTEM
+from service.people.groups import Group
+from service.sla.days import local_date
+from service.stories.recording import Recorded, record
+from service.transaction import transaction
+from service.what_if.comparing import (
+    UNLIKE_ITSELF,
+    UNPUBLISHABLE,
+    Comparison,
+    Difference,
+    compare,
+)
+from service.what_if.course import Course
+from tests.factories.cases import Desk
+from tests.factories.definitions import publish_process
+from tests.factories.people import add_actor
+from tests.integration.what_if.drawn import DRAWN, PROMISE, changed, task
+from tests.unit.engine.notation import (
+    end,
+    flow,
+    gateway,
+    process,
+    service,
+    start,
+    write,
+)
+
+LATER = timedelta(days=3)
+
+
+@pytest.fixture
+def desk(ground: Flask) -> Iterator[Desk]:
+    publish_process(PROMISE, *DRAWN)
+    desk = Desk()
+    yield desk
+    desk.end()
+
+
+@pytest.fixture
+def recorded(desk: Desk) -> Recorded:
+    """A case whose two tasks took ann three days each, and that is over."""
+    with transaction():
+        ann = add_actor("ann", Group.OFFICER, roles_held=["officer", "lead"])
+    case = desk.start()
+    for element in ("look", "check"):
+        desk.advance(LATER)
+        desk.complete(case, element, by=ann, count=3)
+    desk.act(desk.work(case)[0], Result({}))
+    return record(case, actor=SYSTEM, now=desk.now)
+
+
+def what_if(recorded: Recorded, *drawn: str) -> Comparison:
+    return compare(recorded, [("p.bpmn", write(process(PROMISE, *drawn)))])
+
+
+def statuses(course: Course | None) -> dict[str, str]:
+    return {one.element: one.status for one in course.lines} if course else {}
+
+
+def test_a_case_goes_the_same_way_with_other_dates(recorded: Recorded) -> None:
+    found = what_if(recorded, *changed(at1=task("look", 1), at3=task("check", 5, "clerk")))
+    assert (found.way, found.said, found.differs) == (Way.SAME, "", None)
+    assert found.before
+    assert found.after
+    assert (found.before.whole, found.before.status) == (True, "met")
+    assert (found.after.whole, found.after.status) == (True, "met")
+    assert statuses(found.before) == {"look": "met", "check": "met"}
+    assert statuses(found.after) == {"look": "missed", "check": "met"}
+    assert [one.roles for one in found.before.lines] == [("officer",), ("lead",)]
+    assert [one.roles for one in found.after.lines] == [("officer",), ("clerk",)]
+    due = [local_date(one.target_at) for one in found.after.lines if one.target_at]
+    assert due == [date(2026, 11, 24), date(2026, 12, 3)]
+
+
+def test_the_first_step_that_goes_another_way_is_said(recorded: Recorded) -> None:
+    higher = flow("many check", when="count > 5")
+    found = what_if(recorded, *changed(at7=higher))
+    assert found.way is Way.ANOTHER
+    assert found.differs == Difference("complete", "look", "open", ("check",), ())
+    renamed = what_if(recorded, start(), task("see", 5), end(), flow("S see E"))
+    assert renamed.differs == Difference("start", "", "open", ("look",), ("see",))
+    asked = what_if(recorded, *changed(at4=service("write", topic="email")))
+    assert asked.differs == Difference("complete", "check", "work", ("letter",), ("email",))
+    ended = what_if(recorded, *changed(at5=end(name="Over")))
+    assert ended.differs == Difference("answer", "letter", "outcome", ("Done",), ("Over",))
+
+
+def test_neither_telling_counts_after_what_could_not_be_done_any_more(recorded: Recorded) -> None:
+    # A task between the two: what was done to the second cannot be done, and nothing is claimed.
+    between = what_if(
+        recorded,
+        *DRAWN[:-4],
+        task("phone", 2),
+        flow("S look many"),
+        flow("many phone", when="count > 2"),
+        flow("phone check"),
+        *DRAWN[-2:],
+    )
+    assert between.differs == Difference("complete", "look", "open", ("check",), ("phone",))
+    assert between.before
+    assert between.after
+    assert not between.before.whole
+    assert not between.after.whole
+    assert (between.before.status, between.after.status) == ("none", "none")
+    assert statuses(between.before) == {"look": "met", "check": "met"}
+    assert statuses(between.after) == {"look": "met", "phone": "green"}
+    # Beside them it is told to the end, and counted on both sides.
+    beside = what_if(
+        recorded,
+        start(),
+        gateway("parallel", "split"),
+        task("phone", 2),
+        *DRAWN[1:-4],
+        flow("S split look many"),
+        flow("split phone E"),
+        *DRAWN[-3:],
+    )
+    assert beside.differs == Difference("start", "", "open", ("look",), ("look", "phone"))
+    assert beside.after
+    assert beside.after.whole
+    assert statuses(beside.after) == {"look": "met", "phone": "red", "check": "met"}
+
+
+def test_what_cannot_be_told_says_why(recorded: Recorded) -> None:
+    chosen = what_if(recorded, *changed(at1=task("look", 5, handrail__outcomes="a,b")))
+    assert chosen.way is Way.UNTELLABLE
+    assert (chosen.said, chosen.detail) == ("Choose an outcome: a, b.", "Step 1: complete look")
+    unready = what_if(recorded, start(), flow("S E"))
+    assert (unready.way, unready.said, unready.after) == (Way.UNTELLABLE, UNPUBLISHABLE, None)
+    untrue = Recorded("p", recorded.text.replace("[look]", "[see]"), recorded.files)
+    told = what_if(untrue, *DRAWN)
+    assert (told.said, told.detail[:6]) == (UNLIKE_ITSELF, "Start:")
+    nowhere = Recorded("q", recorded.text, recorded.files)
+    assert what_if(nowhere, *DRAWN).before is None
