@@ -3,6 +3,8 @@
 Every name starts with `HANDRAIL_`. docs/administrators.md lists them; a test keeps the two equal.
 """
 
+import base64
+import binascii
 import os
 import re
 from collections.abc import Mapping
@@ -14,10 +16,16 @@ from service.errors import Refusal
 
 LEAST_SECRET = 32
 """Characters a production secret key must have."""
+SECRETS_KEY = 32
+"""Bytes of the key that seals the secrets of other systems."""
 HIGHEST_PORT = 65_535
 BUCKETS = "s3://"
 _STREAMING = 4
 """One thread in so many may serve a stream of events, where nothing else is said."""
+_MAKE_KEY = (
+    "Make one with: "
+    'python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+)
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w!.()/-]*)?", re.ASCII)
 
 
@@ -58,6 +66,8 @@ class Settings:
     files: str = ""
     redis_url: str | None = None
     secret_key: str = field(default="", repr=False)
+    secrets_key: str = field(default="", repr=False)
+    secrets_key_before: str = field(default="", repr=False)
     bootstrap_token: str | None = field(default=None, repr=False)
     public_url: str = "http://127.0.0.1:8000"
     organisation: str = "Housing service"
@@ -109,6 +119,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             "HANDRAIL_SECRET_KEY must be set to at least 32 random characters in production mode. "
             'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
         )
+    secrets_key = _key(given, "secrets_key")
+    if mode is Mode.PRODUCTION and not secrets_key:
+        raise SettingsRefused(
+            "HANDRAIL_SECRETS_KEY, which seals the secrets of other systems, must be set in "
+            f"production mode, beside HANDRAIL_SECRET_KEY. {_MAKE_KEY}"
+        )
     return Settings(
         mode=mode,
         host=given.get("host", "127.0.0.1"),
@@ -121,6 +137,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         files=_files(given),
         redis_url=_url(given, "redis_url", ("redis", "rediss", "unix")),
         secret_key=secret,
+        secrets_key=secrets_key,
+        secrets_key_before=_key(given, "secrets_key_before"),
         bootstrap_token=given.get("bootstrap_token") if mode is not Mode.PRODUCTION else None,
         public_url=given.get("public_url", f"http://127.0.0.1:{port}").rstrip("/"),
         organisation=given.get("organisation", "Housing service"),
@@ -147,6 +165,20 @@ def _mode(text: str) -> Mode:
     except ValueError:
         known = ", ".join(Mode)
         raise SettingsRefused(f"HANDRAIL_MODE is {text!r}; use one of {known}.") from None
+
+
+def _key(given: Mapping[str, str], name: str) -> str:
+    """Read a key of 32 bytes in base64; what is wrong is not repeated."""
+    text = given.get(name, "")
+    try:
+        fits = not text or len(base64.b64decode(text, validate=True)) == SECRETS_KEY
+    except (binascii.Error, ValueError):
+        fits = False
+    if not fits:
+        raise SettingsRefused(
+            f"HANDRAIL_{name.upper()} is not 32 random bytes in base64. {_MAKE_KEY}"
+        )
+    return text
 
 
 def _database(given: Mapping[str, str]) -> str | None:

@@ -3,10 +3,11 @@
 Local state is about people's lives: its folder and its files are made for this user alone.
 """
 
+import base64
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from service.people.actors import SYSTEM, Acting
 from service.people.directory import find_user
 from service.people.groups import Group
 from service.people.users import add_user
-from service.settings import Mode, Settings, from_environment
+from service.settings import SECRETS_KEY, Mode, Settings, from_environment
 from service.transaction import transaction
 
 ADMIN = "admin"
@@ -46,7 +47,7 @@ def at_hand(*, ready: bool = True) -> Iterator[Settings]:
     Raises DatabaseNotReady unless the schema is ours or need not be `ready` yet, and
     DatabaseIsNewer when it is more than one version ahead of us.
     """
-    give_secret()
+    give_secrets()
     with make_bare_app(from_environment()).app_context():
         settings = here().settings
         make_folder(settings)
@@ -72,27 +73,34 @@ def make_folder(settings: Settings) -> None:
         Path(database.database).touch(mode=0o600)
 
 
-def give_secret() -> None:
-    """Outside production, keep a random secret key in the folder for local state."""
+def give_secrets() -> None:
+    """Outside production, keep random keys in the folder for local state."""
     if os.environ.get("HANDRAIL_MODE") not in (Mode.DEMO, Mode.TEST):
         return
-    if os.environ.get("HANDRAIL_SECRET_KEY"):
+    _give("secret_key", lambda: secrets.token_urlsafe(48))
+    _give("secrets_key", lambda: base64.b64encode(secrets.token_bytes(SECRETS_KEY)).decode())
+
+
+def _give(name: str, make: Callable[[], str]) -> None:
+    """Put a key into the environment unless one is there, the same at every start."""
+    variable = f"HANDRAIL_{name.upper()}"
+    if os.environ.get(variable):
         return
-    place = Path(os.environ.get("HANDRAIL_VAR") or "var") / "secret_key"
+    place = Path(os.environ.get("HANDRAIL_VAR") or "var") / name
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not place.exists():
-        _make_secret(place)
-    os.environ["HANDRAIL_SECRET_KEY"] = place.read_text()
+        _keep(place, make())
+    os.environ[variable] = place.read_text()
 
 
-def _make_secret(place: Path) -> None:
-    """Write a secret whole before it has its name: of several who do so at once, one comes first.
+def _keep(place: Path, key: str) -> None:
+    """Write a key whole before it has its name: of several who do so at once, one comes first.
 
     Whoever starts beside us, or after we were killed, finds all of it or nothing.
     """
-    handle, partial = tempfile.mkstemp(prefix="secret_key.", dir=place.parent)
+    handle, partial = tempfile.mkstemp(prefix=f"{place.name}.", dir=place.parent)
     with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(key)
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileExistsError):

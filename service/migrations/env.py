@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from service.columns import JsonDocument, JsonText, UtcDateTime
 from service.extensions import Base, db
+from service.secrets.columns import Sealed
 
 TABLES = (
     "service.people.models",
@@ -58,7 +59,7 @@ def render(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[
     if isinstance(item, JsonDocument):
         autogenerate.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
         return "sa.Text().with_variant(JSONB(), 'postgresql')"
-    return "sa.Text()" if isinstance(item, JsonText) else False
+    return "sa.Text()" if isinstance(item, JsonText | Sealed) else False
 
 
 def run(connection: Connection) -> None:

@@ -28,6 +28,7 @@ from tests.bench.drawings import FILES
 from tests.factories.cases import MONDAY
 from tests.factories.definitions import publish_files
 from tests.services.installation import Running
+from tests.services.keys import secrets_key
 from tests.services.postgresql import Postgresql, own_postgresql
 
 _DURABLE = {
@@ -205,6 +206,7 @@ def installed(
             "HANDRAIL_DATABASE_URL": url,
             "HANDRAIL_VAR": str(place),
             "HANDRAIL_SECRET_KEY": secrets.token_urlsafe(48),
+            "HANDRAIL_SECRETS_KEY": secrets_key(),
             "HANDRAIL_BOOTSTRAP_TOKEN": "none in production",
             "HANDRAIL_WEB_PROCESSES": str(web_processes),
             "HANDRAIL_THREADS": str(THREADS),

@@ -82,6 +82,7 @@ def handrail(app, monkeypatch, *arguments):
     for name, value in (
         ("MODE", "test"),
         ("SECRET_KEY", settings.secret_key),
+        ("SECRETS_KEY", settings.secrets_key),
         ("DATABASE_URL", settings.database_url),
         ("VAR", str(settings.var)),
     ):

@@ -24,6 +24,7 @@ from service.installation import install
 from service.nudge import nudger
 from service.settings import Mode, Settings
 from service.transaction import wake_with
+from tests.services.keys import secrets_key
 
 BOOTSTRAP_TOKEN = "bootstrap-token-of-the-tests"
 
@@ -88,7 +89,8 @@ def _lent(known: dict[str, _Made], url: str, make: Callable[[str], Flask]) -> It
 def _bare(url: str) -> Flask:
     app = Flask(__name__)
     init_database(app, url)
-    install(app, Settings(mode=Mode.TEST, secret_key=secrets.token_hex(32)), Clock())
+    settings = Settings(mode=Mode.TEST, secret_key=secrets.token_hex(32), secrets_key=secrets_key())
+    install(app, settings, Clock())
     return app
 
 
@@ -99,6 +101,7 @@ def _whole(url: str, var: Path) -> Flask:
         database_url=url,
         var=var,
         secret_key=secrets.token_hex(32),
+        secrets_key=secrets_key(),
         bootstrap_token=BOOTSTRAP_TOKEN,
     )
     app: Flask = importlib.import_module("service.app").create_app(settings)

@@ -15,6 +15,7 @@ from service.installation import here
 from service.settings import Mode, Settings
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_hold, publish_process
+from tests.services.keys import secrets_key
 from tests.unit.engine.notation import boundary, end, flow, start, user
 
 LETTER = b"Dear Ann,\nthe roof leaks.\n" * 1000
@@ -24,7 +25,12 @@ LETTER = b"Dear Ann,\nthe roof leaks.\n" * 1000
 def house(url: str, var: Path, files: str = "") -> Iterator[Flask]:
     """An installation of its own, at hand."""
     settings = Settings(
-        mode=Mode.TEST, database_url=url, var=var, files=files, secret_key=secrets.token_hex(32)
+        mode=Mode.TEST,
+        database_url=url,
+        var=var,
+        files=files,
+        secret_key=secrets.token_hex(32),
+        secrets_key=secrets_key(),
     )
     app = create_app(settings)
     with app.app_context():

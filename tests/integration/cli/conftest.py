@@ -30,9 +30,10 @@ def environment(
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    # Commands put the secret into the environment: set first, it is taken out again at the end.
-    monkeypatch.setenv("HANDRAIL_SECRET_KEY", "")
-    monkeypatch.delenv("HANDRAIL_SECRET_KEY")
+    # Commands put the keys into the environment: set first, they are taken out again at the end.
+    for name in ("HANDRAIL_SECRET_KEY", "HANDRAIL_SECRETS_KEY"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     return variables
 
 

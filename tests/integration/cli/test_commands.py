@@ -12,7 +12,7 @@ import pytest
 from service import migrations
 from service.cases.models import Case
 from service.cli import serving
-from service.cli.installation import give_secret
+from service.cli.installation import give_secrets
 from service.cli.serving import get_ready
 from service.clock import real_now
 from service.definitions.calendars import calendar
@@ -58,21 +58,26 @@ def test_the_admins_password_may_be_given_and_is_not_said(handrail):
     assert PASSWORD not in handrail("init", env={"HANDRAIL_ADMIN_PASSWORD": PASSWORD}).output
 
 
-def test_outside_production_a_secret_key_is_made_once_for_this_user_alone(installed):
-    place = here().settings.var / "secret_key"
-    assert place.read_text() == here().settings.secret_key
-    assert len(here().settings.secret_key) >= 32
-    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+def test_outside_production_both_keys_are_made_once_for_this_user_alone(installed):
+    settings = here().settings
+    for name, key in (
+        ("secret_key", settings.secret_key),
+        ("secrets_key", settings.secrets_key),
+    ):
+        place = settings.var / name
+        assert place.read_text() == key
+        assert len(key) >= 32
+        assert stat.S_IMODE(place.stat().st_mode) == 0o600
 
 
-def test_a_secret_key_is_made_whole_and_by_one_of_several_at_once(environment):
-    place = Path(environment["HANDRAIL_VAR"]) / "secret_key"
+def test_keys_are_made_whole_and_by_one_of_several_at_once(environment):
+    var = Path(environment["HANDRAIL_VAR"])
     ready, keys = Barrier(4), []
 
     def start():
         ready.wait()
-        give_secret()
-        keys.append(place.read_text())
+        give_secrets()
+        keys.append([(var / name).read_text() for name in ("secret_key", "secrets_key")])
 
     threads = [Thread(target=start) for _ in range(4)]
     for thread in threads:
@@ -80,9 +85,9 @@ def test_a_secret_key_is_made_whole_and_by_one_of_several_at_once(environment):
     for thread in threads:
         thread.join()
     assert len(keys) == 4
-    assert len(set(keys)) == 1
-    assert len(keys[0]) >= 32
-    assert [one.name for one in place.parent.iterdir()] == ["secret_key"]
+    assert all(one == keys[0] for one in keys)
+    assert all(len(one) >= 32 for one in keys[0])
+    assert sorted(one.name for one in var.iterdir()) == ["secret_key", "secrets_key"]
 
 
 def test_local_state_is_for_this_user_alone(handrail, environment, monkeypatch):
@@ -91,7 +96,7 @@ def test_local_state_is_for_this_user_alone(handrail, environment, monkeypatch):
     var = Path(environment["HANDRAIL_VAR"])
     modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in [var, *var.iterdir()]}
     assert (modes.pop("var"), modes.pop("files")) == (0o700, 0o700)
-    assert {"handrail.sqlite3", "secret_key"} <= set(modes)
+    assert {"handrail.sqlite3", "secret_key", "secrets_key"} <= set(modes)
     assert set(modes.values()) == {0o600}
 
 

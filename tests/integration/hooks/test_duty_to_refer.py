@@ -42,6 +42,7 @@ def made_by_command_line(monkeypatch, *arguments):
         ("DATABASE_URL", settings.database_url),
         ("VAR", str(settings.var)),
         ("SECRET_KEY", settings.secret_key),
+        ("SECRETS_KEY", settings.secrets_key),
     ):
         monkeypatch.setenv(f"HANDRAIL_{name}", value)
     result = CliRunner().invoke(main, ["hook", "add", *arguments])

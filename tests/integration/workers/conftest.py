@@ -88,6 +88,7 @@ def run_worker(app, server):
     given = {
         "HANDRAIL_MODE": "test",
         "HANDRAIL_SECRET_KEY": settings.secret_key,
+        "HANDRAIL_SECRETS_KEY": settings.secrets_key,
         "HANDRAIL_DATABASE_URL": settings.database_url,
         "HANDRAIL_VAR": str(settings.var),
         "HANDRAIL_SMTP_URL": server.url,

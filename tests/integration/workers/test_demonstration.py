@@ -21,6 +21,7 @@ from service.people.actors import SYSTEM
 from service.sla.days import local
 from service.transaction import reading, transaction
 from tests.invariants import check_everything
+from tests.services.keys import secrets_key
 from workers import looping
 from workers.demonstration import __main__ as player
 from workers.demonstration import playing
@@ -39,6 +40,7 @@ def demonstration(tmp_path, monkeypatch):
     monkeypatch.setenv("HANDRAIL_MODE", "demo")
     monkeypatch.setenv("HANDRAIL_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("HANDRAIL_SECRET_KEY", "s" * 40)
+    monkeypatch.setenv("HANDRAIL_SECRETS_KEY", secrets_key())
     with at_hand(ready=False) as settings:
         get_ready(settings)
         yield settings

@@ -91,6 +91,7 @@ def as_process(app, monkeypatch):
     for name, value in (
         ("MODE", "test"),
         ("SECRET_KEY", settings.secret_key),
+        ("SECRETS_KEY", settings.secrets_key),
         ("DATABASE_URL", settings.database_url),
         ("VAR", str(settings.var)),
     ):

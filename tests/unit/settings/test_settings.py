@@ -7,6 +7,8 @@ from service.settings import LEAST_SECRET, Mode, Settings, SettingsRefused, from
 
 ROOT = Path(__file__).parents[3]
 SECRET = "s" * LEAST_SECRET
+SECRETS_KEY = "c2VhbHMgdGhlIHNlY3JldHMgb2Ygb3RoZXJzLi4uLi4="
+KEYS = {"HANDRAIL_SECRET_KEY": SECRET, "HANDRAIL_SECRETS_KEY": SECRETS_KEY}
 MENTIONED = re.compile(r"`(HANDRAIL_[A-Z_]+)`")
 ELSEWHERE = {
     "HANDRAIL_ADMIN_PASSWORD": "of `handrail init`",
@@ -22,7 +24,17 @@ def read(**given):
 def test_without_a_mode_it_is_production_and_wants_a_secret():
     with pytest.raises(SettingsRefused, match=r"HANDRAIL_SECRET_KEY .* production"):
         from_environment({})
-    assert from_environment({"HANDRAIL_SECRET_KEY": SECRET}).mode is Mode.PRODUCTION
+    with pytest.raises(SettingsRefused, match=r"HANDRAIL_SECRETS_KEY.*\n?.*Make one with: python3"):
+        from_environment({"HANDRAIL_SECRET_KEY": SECRET})
+    assert from_environment(KEYS).mode is Mode.PRODUCTION
+
+
+@pytest.mark.parametrize("key", ["short", SECRETS_KEY[4:], f"{SECRETS_KEY}!", "schlüssel"])
+@pytest.mark.parametrize("name", ["HANDRAIL_SECRETS_KEY", "HANDRAIL_SECRETS_KEY_BEFORE"])
+def test_a_key_that_seals_secrets_has_32_bytes_in_base64_and_is_not_said_again(name, key):
+    with pytest.raises(SettingsRefused, match=f"{name} is not 32 random bytes") as refusal:
+        read(**{name: key})
+    assert key not in refusal.value.detail
 
 
 def test_a_production_secret_has_at_least_32_characters():
@@ -31,7 +43,7 @@ def test_a_production_secret_has_at_least_32_characters():
 
 
 def test_only_outside_production_there_is_a_bootstrap_token_and_a_test_clock():
-    given = {"HANDRAIL_BOOTSTRAP_TOKEN": "open", "HANDRAIL_SECRET_KEY": SECRET}
+    given = {"HANDRAIL_BOOTSTRAP_TOKEN": "open", **KEYS}
     production = from_environment(given)
     assert (production.bootstrap_token, production.has_test_clock) == (None, False)
     for mode in ("demo", "test"):
@@ -130,12 +142,14 @@ def test_the_variables_of_others_are_left_alone(name):
 def test_secrets_do_not_show():
     settings = Settings(
         secret_key=SECRET,
+        secrets_key="sealing-1",
+        secrets_key_before="sealing-2",
         bootstrap_token="token-1",
         metrics_token="token-2",
         smtp_url="smtp://u:pw@mail",
     )
     shown = repr(settings)
-    assert not [one for one in (SECRET, "token-1", "token-2", "pw@") if one in shown]
+    assert not [one for one in (SECRET, "sealing", "token-1", "token-2", "pw@") if one in shown]
 
 
 def test_the_administrators_guide_lists_every_variable_and_no_other():
