@@ -136,7 +136,9 @@ def test_the_test_clock_stops_for_letters_where_there_is_news(office, server, tr
     def letters():
         with reading():
             asked = select(Work).where(Work.topic == "digest").order_by(Work.created_at)
-            return [one.created_at for one in db.session.scalars(asked) if one.inputs["to"] == "ann"]
+            return [
+                one.created_at for one in db.session.scalars(asked) if one.inputs["to"] == "ann"
+            ]
 
     travel(TUESDAY)
     assert letters() == [], "there is nothing to tell"
