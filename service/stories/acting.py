@@ -14,6 +14,7 @@ from service.cases.commands.cancel import cancel
 from service.cases.commands.close import close
 from service.cases.commands.complete import complete
 from service.cases.commands.deliver_message import deliver_message
+from service.cases.commands.extend import extend
 from service.cases.commands.fire_timer import fire_timer
 from service.cases.commands.hold import HoldRequest, hold_case, hold_task
 from service.cases.commands.receive_message import Message, receive_message
@@ -35,6 +36,7 @@ from service.stories.story import (
     Close,
     Complete,
     Deed,
+    Extend,
     Hold,
     Release,
     Send,
@@ -135,7 +137,7 @@ class Doing:
 
     @do.register
     def _hold(self, deed: Hold, by: Acting) -> None:
-        request = HoldRequest(deed.until, deed.reason, deed.note)
+        request = HoldRequest(deed.until, deed.reason, deed.note, deed.stop_clock)
         task_id = self._task(deed.task) if deed.task else None
         with transaction():
             if task_id is None:
@@ -151,6 +153,12 @@ class Doing:
                 release_case(self.case_id, acting=by)
             else:
                 release_task(task_id, acting=by)
+
+    @do.register
+    def _extend(self, deed: Extend, by: Acting) -> None:
+        task_id = self._task(deed.task)
+        with transaction():
+            extend(task_id, deed.to, deed.reason, acting=by)
 
     @do.register
     def _send(self, deed: Send, by: Acting) -> None:

@@ -17,6 +17,7 @@ from service.stories.story import (
     Complete,
     Deed,
     Expected,
+    Extend,
     Hold,
     Release,
     Send,
@@ -67,7 +68,7 @@ class _Check:
             yield from self._known(step, [deed.task], self._tasks(), "task")
             if deed.task in self.elements and step.refused is None:
                 yield from self._answers(step, deed)
-        elif isinstance(deed, Hold | Release | Bypass | Cancel):
+        elif isinstance(deed, Hold | Release | Extend | Bypass | Cancel):
             yield from self._known(step, [deed.task] if deed.task else [], self._tasks(), "task")
         elif isinstance(deed, Send):
             if step.refused is None:

@@ -14,7 +14,7 @@ from service.engine import stimuli
 from service.engine.stimuli import Stimulus
 from service.extensions import db
 from service.ledger import audit, inbox
-from service.ledger.audit import Kind
+from service.ledger.audit import Entry, Kind
 from service.ledger.moves import Move, moves_of
 from service.ledger.outbox import Work
 from service.stories.refusals import CaseUntellable
@@ -26,6 +26,7 @@ from service.stories.story import (
     Close,
     Complete,
     Deed,
+    Extend,
     Release,
     Send,
 )
@@ -33,6 +34,7 @@ from service.stories.story import Hold as HoldDeed
 
 _OF_ITSELF = (stimuli.FireTimer, stimuli.Continue)
 """What time alone brings about: a story's clock does it."""
+_MOST = 10_000
 _CALLED = {
     stimuli.Rework: "a task was undone",
     stimuli.SetData: "its data were corrected",
@@ -46,7 +48,8 @@ _CALLED = {
 class Happening:
     """One thing that happened: `seq` is the number of its move, `does` None for time alone.
 
-    `task` is the one that it is about, where it is about one.
+    What is no move has the number of the one that came next. `task` is the one that it is about,
+    where it is about one.
     """
 
     seq: int
@@ -80,7 +83,10 @@ def happenings(case: Case) -> list[Happening]:
 
     Raises CaseUntellable for what a story has no word for, and for what is erased.
     """
-    return sorted(_Reader(case).happenings(), key=lambda one: one.seq)
+    reader = _Reader(case)
+    # Extensions come first: sorting keeps them before the move of which they have the number.
+    found = [*reader.extensions(), *reader.happenings()]
+    return sorted(found, key=lambda one: one.seq)
 
 
 class _Reader:
@@ -91,7 +97,11 @@ class _Reader:
         self.moves = moves_of(case.id)[1:]
         if audit.entries(case.id, kind=Kind.CASE_REOPENED, limit=1):
             raise CaseUntellable("A story cannot tell it: the case was reopened.")
-        tasks = db.session.scalars(select(Task).where(Task.case_id == case.id))
+        if any(map(_is_recount, audit.entries(case.id, kind=Kind.CLOCK_MOVED, limit=_MOST))):
+            raise CaseUntellable(
+                "A story cannot tell it: closures of its calendar moved its dates."
+            )
+        tasks = list(db.session.scalars(select(Task).where(Task.case_id == case.id)))
         self.tasks = {(one.strand_id, one.token): one for one in tasks}
         works = db.session.scalars(select(Work).where(Work.case_id == case.id))
         self.works = {(one.strand_id, one.token): one for one in works}
@@ -112,6 +122,18 @@ class _Reader:
                 yield Happening(move.seq, move.at, None)
             else:
                 yield self._deed(move, stimulus)
+
+    def extensions(self) -> Iterator[Happening]:
+        """Give when the targets of tasks were moved out: each after the moves of its instant.
+
+        Only who leads, or has the task or the case, may do that; in a story the service does.
+        """
+        for task in self.tasks.values():
+            for one in task.extensions:
+                at, to = (datetime.fromisoformat(one[word]) for word in ("given_at", "to"))
+                before = [move.seq for move in self.moves if move.at < at]
+                deed = Extend(task.element, to, one["reason"])
+                yield Happening(max([task.move, *before]) + 1, at, deed, None, task)
 
     def _is_built_in(self, move: Move, stimulus: Stimulus) -> bool:
         """Tell work that the product itself did within the move from that of a worker."""
@@ -178,12 +200,18 @@ class _Reader:
         held = db.session.get_one(Task, hold.task_id) if hold.task_id else None
         element = held.element if held else None
         if isinstance(stimulus, stimuli.Start):
-            deed = HoldDeed(element, hold.planned_at, hold.reason, hold.note)
+            said = (hold.planned_at, hold.reason, hold.note, hold.stop_clock)
+            deed = HoldDeed(element, *said)
             yield Happening(move.seq, move.at, deed, hold.placed_by, held)
         elif hold.ended_how == HoldEnd.EARLY and isinstance(
             stimulus, stimuli.DeliverMessage | stimuli.CancelStrand
         ):
             yield Happening(move.seq, move.at, Release(element), hold.ended_by, held)
+
+
+def _is_recount(entry: Entry) -> bool:
+    """Tell a clock that was counted anew from one whose anchor moved, which a task is told of."""
+    return "task" not in (entry.data or {})
 
 
 def _stimulus(move: Move) -> Stimulus:

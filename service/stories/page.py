@@ -83,6 +83,13 @@ class Part:
         """Give a list of texts."""
         return tuple(one.text() for one in self.items())
 
+    def yes(self) -> bool:
+        """Give yes or no."""
+        if isinstance(self.value, bool):
+            return self.value
+        self.blame("yes_or_no_missing", "Yes or no is wanted here.", "Write `true` or `false`.")
+        return False
+
     def number(self) -> int:
         """Give a whole number from 0."""
         if isinstance(self.value, int) and not isinstance(self.value, bool) and self.value >= 0:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from service.bpmn.model import HUMAN
 from service.cases.models import Case, CaseState, Strand, StrandKind, Task
 from service.cases.record import holds_of, open_to
-from service.cases.views import case_sla
+from service.cases.views import case_sla, task_sla
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_of, contents_of
 from service.definitions.models import Part, ProcessVersion
@@ -34,6 +34,7 @@ from service.stories.story import (
     Close,
     Complete,
     Deed,
+    Extend,
     Hold,
     Release,
     Send,
@@ -57,11 +58,14 @@ class Recorded:
     files: Files
 
 
-def record(case_id: str, *, actor: Actor, now: datetime) -> Recorded:
+def record(case_id: str, *, actor: Actor, now: datetime, exact: bool = False) -> Recorded:
     """Record a case, open or closed, as the text of a story.
 
-    Names, addresses, references and whatever was written freely are masked. Only who may read the
-    case may record it. Raises CaseNotFound, CaseUntellable and the refusals of access.
+    For people, instants are cut to the second. An `exact` one is for telling it again: what
+    happened within a second of a timer stays on its side of it, and in the end every clock has to
+    stand as it does. Names, addresses, references and whatever was written freely are masked. Only
+    who may read the case may record it. Raises CaseNotFound, CaseUntellable and the refusals of
+    access.
     """
     with reading():
         case = open_to(case_id, actor=actor, now=now)
@@ -71,15 +75,18 @@ def record(case_id: str, *, actor: Actor, now: datetime) -> Recorded:
         contents = contents_of(version)
         files = [(one.name, contents[one.digest]) for one in version.files]
         drawn = [contents[one.digest] for one in version.files if one.part in _DRAWN]
-        document = _Recorder(case, bundle_of(version), drawn, now).document()
+        document = _Recorder(case, bundle_of(version), drawn, now, exact=exact).document()
         return Recorded(case.process_key, _written(document), files)
 
 
 class _Recorder:
     """One case while it is recorded."""
 
-    def __init__(self, case: Case, bundle: Bundle, drawn: list[bytes], now: datetime) -> None:
+    def __init__(
+        self, case: Case, bundle: Bundle, drawn: list[bytes], now: datetime, *, exact: bool
+    ) -> None:
         self.case = case
+        self.exact = exact
         self.bundle = bundle
         self.now = now
         self.reasons = [one.words for one in reasons_among(tuple(ReasonKind))]
@@ -106,7 +113,7 @@ class _Recorder:
     def _start(self, begun: Started) -> dict[str, Json]:
         by = self.people.name(begun.by, self.bundle.process.start_roles[:1])
         return {
-            "at": _instant(begun.at),
+            "at": self._instant(begun.at),
             **({"by": by} if by else {}),
             **({"element": begun.element} if begun.element else {}),
             "data": self.mask.value(dict(begun.data)),
@@ -118,17 +125,17 @@ class _Recorder:
             expected = self._expected(one.seq - 1, until)
             if one.does is None:
                 if self.course.open_after(one.seq - 1) != self.course.open_after(until):
-                    yield {"advance_to": _instant(one.at), "expect": expected}
+                    yield {"advance_to": self._instant(one.at), "expect": expected}
                 continue
             by = self.people.name(one.by, _roles(one.task))
             yield {
-                "at": _instant(one.at),
+                "at": self._instant(one.at),
                 **self._said(one.does),
                 **({"by": by} if by else {}),
                 "expect": expected,
             }
         if happened and happened[-1].does is None and self.case.state is not CaseState.OPEN:
-            yield {"advance_to": _instant(happened[-1].at)}
+            yield {"advance_to": self._instant(happened[-1].at)}
 
     def _expected(self, before: int, until: int) -> dict[str, Json]:
         """Say what was open after some moves, and when what they opened was due."""
@@ -138,13 +145,20 @@ class _Recorder:
     def _end(self) -> dict[str, Json]:
         outcome = self.case.outcome
         ends = self.course.ends()
-        sla = case_sla(self.case, self.now)
+        clocks = {"case": str(case_sla(self.case, self.now).status)}
+        if self.exact:
+            clocks |= self.course.clocks(self.now)
         return {
             "case": str(self.case.state),
             **({"outcome": self.mask.within(outcome)} if outcome else {}),
             **({"passed": ends} if ends else {}),
-            **({"sla": {"case": str(sla.status)}} if self.case.closed_at else {}),
+            **({"sla": clocks} if self.case.closed_at else {}),
         }
+
+    def _instant(self, at: datetime) -> str:
+        """Write an instant, for people to the second: all are cut alike."""
+        written = at.astimezone(UTC)
+        return (written if self.exact else written.replace(microsecond=0)).isoformat()
 
     @singledispatchmethod
     def _said(self, deed: Deed) -> dict[str, Json]:
@@ -160,11 +174,18 @@ class _Recorder:
     def _(self, deed: Hold) -> dict[str, Json]:
         known = next((one for one in self.reasons if deed.reason.startswith(one)), None)
         reason = known or self.mask.text(deed.reason)
-        return {"hold": deed.task or "case", "until": _instant(deed.until), "reason": reason}
+        stops = {"stop_clock": True} if deed.stop_clock else {}
+        until = self._instant(deed.until)
+        return {"hold": deed.task or "case", "until": until, "reason": reason, **stops}
 
     @_said.register
     def _(self, deed: Release) -> dict[str, Json]:
         return {"release": deed.task or "case"}
+
+    @_said.register
+    def _(self, deed: Extend) -> dict[str, Json]:
+        to, reason = self._instant(deed.to), self.mask.text(deed.reason)
+        return {"extend": deed.task, "to": to, "reason": reason}
 
     @_said.register
     def _(self, deed: Send) -> dict[str, Json]:
@@ -254,6 +275,10 @@ class _Course:
             for one in self.holds
         )
 
+    def clocks(self, now: datetime) -> dict[str, str]:
+        """Give how the clock of the latest task of each element stands."""
+        return {one.element: str(task_sla(one, now).status) for one in self.tasks}
+
     def ends(self) -> list[str]:
         """Give the end events that the case came to."""
         return sorted({row.element for row in self.trace if row.element_type == "endEvent"})
@@ -261,11 +286,6 @@ class _Course:
 
 def _roles(task: Task | None) -> tuple[str, ...]:
     return tuple(one.role for one in task.roles) if task else ()
-
-
-def _instant(at: datetime) -> str:
-    """Write an instant to the second: all are cut alike, so their order stays."""
-    return at.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
 def _written(document: Mapping[str, Json]) -> str:

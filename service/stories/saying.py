@@ -10,6 +10,7 @@ from service.stories.story import (
     Close,
     Complete,
     Deed,
+    Extend,
     Hold,
     Release,
     Send,
@@ -45,6 +46,11 @@ def _(deed: Hold) -> str:
 @said.register
 def _(deed: Release) -> str:
     return f"release {deed.task or 'the case'}"
+
+
+@said.register
+def _(deed: Extend) -> str:
+    return f"extend {deed.task}"
 
 
 @said.register

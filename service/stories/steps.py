@@ -14,6 +14,7 @@ from service.stories.story import (
     Close,
     Complete,
     Deed,
+    Extend,
     Hold,
     Release,
     Send,
@@ -23,7 +24,7 @@ from service.stories.story import (
 MOST_STEPS = 300
 """Steps of a story, those of what it follows with them."""
 _CLOCK = ("at", "after", "advance_to")
-_WITH_REASON = frozenset({"hold", "bypass", "cancel"})
+_WITH_REASON = frozenset({"hold", "extend", "bypass", "cancel"})
 _ALWAYS = frozenset({*_CLOCK, "expect"})
 
 Parts = Mapping[str, Part]
@@ -90,6 +91,8 @@ def _check_beside(parts: Parts, verb: str | None) -> None:
 def _needed(verb: str | None, parts: Parts) -> Iterator[str]:
     if verb == "hold" and "until" not in parts:
         yield "until"
+    if verb == "extend" and "to" not in parts:
+        yield "to"
     if verb in _WITH_REASON and "reason" not in parts:
         yield "reason"
     if verb == "worker" and "error" not in parts and "result" not in parts:
@@ -109,11 +112,17 @@ def _hold(parts: Parts) -> Deed | None:
     if until is None:
         return None
     note = parts["note"].text() if "note" in parts else ""
-    return Hold(_task_or_case(parts["hold"]), until, _reason(parts), note)
+    stop_clock = "stop_clock" in parts and parts["stop_clock"].yes()
+    return Hold(_task_or_case(parts["hold"]), until, _reason(parts), note, stop_clock)
 
 
 def _release(parts: Parts) -> Deed | None:
     return Release(_task_or_case(parts["release"]))
+
+
+def _extend(parts: Parts) -> Deed | None:
+    to = parts["to"].instant() if "to" in parts else None
+    return Extend(parts["extend"].text(), to, _reason(parts)) if to else None
 
 
 def _send(parts: Parts) -> Deed | None:
@@ -161,6 +170,7 @@ _DEEDS: Final[Mapping[str, Callable[[Parts], Deed | None]]] = MappingProxyType(
         "complete": _complete,
         "hold": _hold,
         "release": _release,
+        "extend": _extend,
         "message": _send,
         "signal": _broadcast,
         "worker": _answer,
@@ -172,8 +182,9 @@ _DEEDS: Final[Mapping[str, Callable[[Parts], Deed | None]]] = MappingProxyType(
 _WITH: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "complete": frozenset({"by", "refused", "data", "outcome"}),
-        "hold": frozenset({"by", "refused", "until", "reason", "note"}),
+        "hold": frozenset({"by", "refused", "until", "reason", "note", "stop_clock"}),
         "release": frozenset({"by", "refused"}),
+        "extend": frozenset({"by", "refused", "to", "reason"}),
         "message": frozenset({"by", "refused", "payload"}),
         "signal": frozenset({"refused", "payload"}),
         "worker": frozenset({"refused", "result", "error"}),

@@ -21,12 +21,16 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Somebody puts a task, or the case when `task` is None, on hold until an instant."""
+    """Somebody puts a task, or the case when `task` is None, on hold until an instant.
+
+    `stop_clock` says that the reason stops clocks that the law lets stop.
+    """
 
     task: str | None
     until: datetime
     reason: str
     note: str = ""
+    stop_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,15 @@ class Release:
     """Somebody ends the hold of a task, or of the case when `task` is None."""
 
     task: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Somebody moves the target of a task out to an instant."""
+
+    task: str
+    to: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,7 @@ class Close:
     """Somebody closes the case, in which only optional work is left."""
 
 
-Deed = Complete | Hold | Release | Send | Broadcast | Answer | Bypass | Cancel | Close
+Deed = Complete | Hold | Release | Extend | Send | Broadcast | Answer | Bypass | Cancel | Close
 
 
 @dataclass(frozen=True, slots=True)

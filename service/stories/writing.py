@@ -18,6 +18,7 @@ from service.stories.story import (
     Close,
     Complete,
     Deed,
+    Extend,
     Hold,
     Release,
     Send,
@@ -74,12 +75,18 @@ def _(deed: Complete) -> dict[str, Json]:
 @_deed.register
 def _(deed: Hold) -> dict[str, Json]:
     until = {"until": _instant(deed.until), "reason": deed.reason}
-    return {"hold": deed.task or CASE, **until, **_said(note=deed.note)}
+    beside = _said(note=deed.note, stop_clock=deed.stop_clock or None)
+    return {"hold": deed.task or CASE, **until, **beside}
 
 
 @_deed.register
 def _(deed: Release) -> dict[str, Json]:
     return {"release": deed.task or CASE}
+
+
+@_deed.register
+def _(deed: Extend) -> dict[str, Json]:
+    return {"extend": deed.task, "to": _instant(deed.to), "reason": deed.reason}
 
 
 @_deed.register

@@ -8,6 +8,7 @@ taken again once that while is over; what so many never finished is given up, an
 import time
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 
@@ -23,7 +24,7 @@ from service.what_if.comparing import Comparison, compare
 from service.what_if.course import as_json
 from service.what_if.finding import locked
 
-A_PASS = 3.0
+A_PASS: Final = 3.0
 """Seconds after which other work has its turn."""
 NEVER_ENDING = 1_000_000_000
 TAKEN_FOR = timedelta(minutes=2)
@@ -49,9 +50,18 @@ def select_under_way() -> Select[str]:
     return wanted.order_by(WhatIfRun.asked_at, WhatIfRun.id)
 
 
-def go_on(now: datetime, *, going: Going = always, most: int = NEVER_ENDING) -> int:
-    """Tell some cases of what is under way, the oldest run first; return how many."""
-    until = time.monotonic() + A_PASS
+def go_on(
+    now: datetime,
+    *,
+    going: Going = always,
+    most: int = NEVER_ENDING,
+    seconds: float = A_PASS,
+) -> int:
+    """Tell some cases of what is under way, the oldest run first; return how many.
+
+    One is told at least, then others until so many `seconds` are over.
+    """
+    until = time.monotonic() + seconds
     with reading():
         runs = list(db.session.scalars(select_under_way()))
     done = 0
@@ -59,7 +69,7 @@ def go_on(now: datetime, *, going: Going = always, most: int = NEVER_ENDING) -> 
         with reading():
             wanted = select(WhatIfFile.name, WhatIfFile.content).filter_by(run_id=run_id)
             files = [(name, content) for name, content in db.session.execute(wanted)]
-        while done < most and time.monotonic() < until and going():
+        while done < most and not (done and time.monotonic() > until) and going():
             taken = _take(run_id, now)
             if taken is None:
                 break
@@ -110,7 +120,7 @@ def _give_up(run_id: str) -> None:
 def _tell(case_id: str, files: Files, now: datetime) -> Comparison:
     """Tell a case, in no transaction: nothing of the real database is touched."""
     try:
-        return compare(record(case_id, actor=SYSTEM, now=now), files)
+        return compare(record(case_id, actor=SYSTEM, now=now, exact=True), files)
     except Refusal as refused:
         detail = " ".join(one.message for one in refused.problems)
         return Comparison(Way.UNTELLABLE, refused.detail, detail)

@@ -1,7 +1,7 @@
 """Recording real cases: who may, what cannot be told, and that nobody is recognised in it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -10,12 +10,16 @@ from service.cases.commands.add_task import Adding, add_task
 from service.cases.commands.broadcast_signal import carry_signal, receive_signal
 from service.cases.commands.cancel import cancel
 from service.cases.commands.close import close
+from service.cases.commands.extend import extend
+from service.cases.commands.recompute_clocks import recompute_clocks
 from service.cases.commands.record_result import BpmnError, Result
 from service.cases.commands.skip import bypass, cancel_task
 from service.cases.refusals import CaseNotFound
+from service.definitions.calendars import calendar, store_next
 from service.people.actors import SYSTEM
 from service.people.groups import Group
 from service.people.refusals import NotAllowed, NotFound
+from service.sla.calendar_changes import close as close_days
 from service.stories import Story, read_story, tell
 from service.stories.recording import record
 from service.stories.refusals import CaseUntellable
@@ -26,12 +30,13 @@ from service.stories.story import (
     Cancel,
     Close,
     Complete,
+    Extend,
     Hold,
     Release,
     Send,
 )
 from service.transaction import transaction
-from tests.factories.cases import Desk, empty_records
+from tests.factories.cases import MONDAY, Desk, empty_records
 from tests.factories.definitions import publish_ad_hoc, publish_hold, publish_process
 from tests.factories.people import add_actor
 from tests.unit.engine.notation import (
@@ -70,7 +75,7 @@ def desk(ground: Flask) -> Iterator[Desk]:
 
 def recorded(desk: Desk, case: str) -> Story:
     """Record a case; what is recorded must come true."""
-    found = record(case, actor=SYSTEM, now=desk.now)
+    found = record(case, actor=SYSTEM, now=desk.now, exact=True)
     story = read_story("recorded", found.text)
     told = tell(story, found.files, process_key="p")
     assert told.said == []
@@ -153,6 +158,63 @@ def test_what_stories_have_no_word_for_is_said(desk: Desk) -> None:
         empty_records(moved)
     assert said(moved) == "What is to be told was erased."
     desk.forged = True
+
+
+def clocked(inner: str) -> None:
+    publish_process(start(), user("A", inner=inner), end(), flow("S A E"))
+
+
+def test_what_moved_a_target_is_recorded_with_it(desk: Desk) -> None:
+    clocked(extension(handrail("sla", within="10 days", kind="stop_clock", cap="4 days")))
+    stopped = desk.start()
+    desk.hold(stopped, desk.now + timedelta(days=4), "A", stop_clock=True)
+    desk.advance(timedelta(days=13))
+    desk.complete(stopped, "A")
+    # Without the days for which the law let the clock stop, it would be late.
+    story = recorded(desk, stopped)
+    assert story.steps[0].does == Hold("A", MONDAY + timedelta(days=4), "Text 1", "", True)
+    clocked(extension(handrail("sla", within="5 days")))
+    extended = desk.start()
+    for days in (7, 9):
+        desk.advance(timedelta(days=1))
+        to, task = MONDAY + timedelta(days=20 + days), desk.task(extended, "A").id
+        desk.do(lambda to=to, task=task: extend(task, to, "Amina is ill", acting=desk.acting()))
+    desk.advance(timedelta(days=12))
+    desk.complete(extended, "A")
+    story = recorded(desk, extended)
+    assert [type(one.does) for one in story.steps] == [Extend, Extend, Complete]
+    assert story.steps[1].does == Extend("A", to, "Text 1 xxxxx")
+    assert story.steps[-1].expect["sla"] == {"case": "met", "A": "met"}
+
+
+def test_a_case_of_which_closures_moved_the_dates_is_not_recorded(desk: Desk) -> None:
+    clocked(extension(handrail("sla", within="5 working days")))
+    case = desk.start()
+    desk.advance(timedelta(hours=1))
+    with transaction():
+        day = date(2026, 11, 25)
+        new = close_days(calendar(), day, day, "Flood", today=MONDAY.date()).calendar
+        store_next(new, by=None, at=desk.now, note="Flood")
+    desk.do(lambda: recompute_clocks(case, new, acting=desk.acting()))
+    with pytest.raises(CaseUntellable, match="closures of its calendar moved its dates"):
+        recorded(desk, case)
+
+
+def test_what_came_within_a_second_of_a_timer_stays_before_it(desk: Desk) -> None:
+    publish_process(
+        start(),
+        user("A"),
+        boundary("late", "A", "timer PT1H"),
+        end("Done"),
+        end("Late"),
+        flow("S A Done"),
+        flow("late Late"),
+    )
+    desk.now = MONDAY + timedelta(milliseconds=700)
+    case = desk.start()
+    desk.advance(timedelta(minutes=59, seconds=59, milliseconds=600))
+    desk.complete(case, "A")
+    assert recorded(desk, case).steps[-1].expect["passed"] == ["Done"]
 
 
 def test_a_case_that_people_steer_is_recorded(desk: Desk) -> None:

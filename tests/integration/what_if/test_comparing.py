@@ -56,7 +56,7 @@ def recorded(desk: Desk) -> Recorded:
         desk.advance(LATER)
         desk.complete(case, element, by=ann, count=3)
     desk.act(desk.work(case)[0], Result({}))
-    return record(case, actor=SYSTEM, now=desk.now)
+    return record(case, actor=SYSTEM, now=desk.now, exact=True)
 
 
 def what_if(recorded: Recorded, *drawn: str) -> Comparison:

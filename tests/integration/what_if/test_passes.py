@@ -35,6 +35,7 @@ FEWER = write(
     process(PROMISE, *changed(at1=task("look", 1), at7=flow("many check", when="count > 3")))
 )
 """The draft: a day to look, and fewer cases to be checked."""
+NO_HURRY = 3600.0
 
 
 class House:
@@ -77,7 +78,7 @@ class House:
         return ask(self.draft, Wanted(MONDAY, most, team), acting=self.acting())
 
     def tell(self, most: int = 9) -> int:
-        return passes.go_on(self.desk.now, most=most)
+        return passes.go_on(self.desk.now, most=most, seconds=NO_HURRY)
 
     def state(self, run: str) -> WhatIfState:
         with reading():
@@ -89,8 +90,7 @@ class House:
 
 
 @pytest.fixture
-def house(ground: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setattr(passes, "A_PASS", 60.0)
+def house(ground: Flask) -> Iterator[House]:
     house = House()
     yield house
     house.desk.end()

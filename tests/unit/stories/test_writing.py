@@ -10,6 +10,8 @@ expect: {open: [look]}
 steps:
 - {at: 2026-12-01T10:00+00:00, complete: look, by: ada, outcome: yes, data: {on: 2026-12-24}}
 - {after: 2 days, hold: case, until: 2026-12-09T09:00+00:00, reason: Away, note: At sea}
+- {hold: look, until: 2026-12-09T09:00+00:00, reason: Away, stop_clock: true}
+- {extend: look, to: 2026-12-10T09:00+00:00, reason: Snow}
 - {release: look, refused: task_is_not_held}
 - {message: reply, payload: {ok: true}}
 - {signal: alarm, payload: {n: 1.5}}
