@@ -49,6 +49,7 @@ GOES_ON = (
 AT = EARLY + timedelta(days=1)
 SURROUNDINGS = import_module("service.stories.surroundings")
 """The module: the room gives its function under the same name."""
+NO_HURRY = 3600.0
 GREEN, RED, BROKE = StoryState.GREEN, StoryState.RED, StoryState.BROKE
 CHANGED, NOT_TOLD = StoryState.CHANGED_SINCE, StoryState.NOT_TOLD
 
@@ -59,9 +60,9 @@ def ask(made: str, acting) -> int:
 
 
 def run(made: str, acting, at: datetime = AT) -> int:
-    """Ask for the stories, and do what a worker does then."""
+    """Ask for the stories, and do what a worker does then, however slow the machine is."""
     ask(made, acting)
-    return telling.go_on(lambda: at)
+    return telling.go_on(lambda: at, seconds=NO_HURRY)
 
 
 def results(made: str) -> list[StoryResult]:
