@@ -5,6 +5,7 @@ Every name starts with `HANDRAIL_`. docs/administrators.md lists them; a test ke
 
 import base64
 import binascii
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -22,6 +23,10 @@ HIGHEST_PORT = 65_535
 BUCKETS = "s3://"
 _STREAMING = 4
 """One thread in so many may serve a stream of events, where nothing else is said."""
+_HOST = re.compile(
+    r"(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
+    re.IGNORECASE | re.ASCII,
+)
 _MAKE_KEY = (
     "Make one with: "
     'python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
@@ -51,7 +56,8 @@ class Settings:
     that wait for news. Sizes are in bytes, times in seconds: `max_body` is that of a request with
     files and holds them all, `max_json` that of any other. `changes_per_second` is what one token
     may change, on average over ten seconds. `proxies` is how many of ours stand before the web
-    processes. `metrics_port` is where workers and tickers tell how they are. `demo_cases`
+    processes. `egress_allowed` are hosts and networks of ours that may be called beside the public
+    internet. `metrics_port` is where workers and tickers tell how they are. `demo_cases`
     limits the cases of a demonstration; without it all are made.
     """
 
@@ -81,6 +87,7 @@ class Settings:
     changes_per_second: int = 500
     poll_seconds: float = 0.5
     proxies: int = 0
+    egress_allowed: tuple[str, ...] = ()
     metrics_token: str | None = field(default=None, repr=False)
     metrics_port: int | None = None
     traces_url: str | None = field(default=None, repr=False)
@@ -152,6 +159,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         changes_per_second=_number(given, "changes_per_second", 500, least=1),
         poll_seconds=_number(given, "poll_milliseconds", 500, least=10) / 1000,
         proxies=_number(given, "proxies", 0, least=0),
+        egress_allowed=_allowed(given),
         metrics_token=given.get("metrics_token"),
         metrics_port=_number(given, "metrics_port", 0, least=1, most=HIGHEST_PORT) or None,
         traces_url=_url(given, "traces_url", ("http", "https")),
@@ -165,6 +173,26 @@ def _mode(text: str) -> Mode:
     except ValueError:
         known = ", ".join(Mode)
         raise SettingsRefused(f"HANDRAIL_MODE is {text!r}; use one of {known}.") from None
+
+
+def _allowed(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the host names and networks that may be called beside the public internet."""
+    words = tuple(given.get("egress_allowed", "").replace(",", " ").split())
+    for word in words:
+        if _HOST.fullmatch(word) is None and not _is_network(word):
+            raise SettingsRefused(
+                f"HANDRAIL_EGRESS_ALLOWED has {word!r}; give host names and networks, such as "
+                "crm.internal 10.1.0.0/16."
+            )
+    return words
+
+
+def _is_network(word: str) -> bool:
+    try:
+        ipaddress.ip_network(word)
+    except ValueError:
+        return False
+    return True
 
 
 def _key(given: Mapping[str, str], name: str) -> str:

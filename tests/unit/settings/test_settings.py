@@ -115,6 +115,15 @@ def test_a_url_with_a_password_is_not_said_again():
     assert "pass-word" not in refusal.value.detail
 
 
+def test_what_may_be_called_beside_the_public_internet_is_named():
+    given = "crm.internal, 10.1.0.0/16 fd00::/8 127.0.0.1"
+    found = read(HANDRAIL_EGRESS_ALLOWED=given).egress_allowed
+    assert found == ("crm.internal", "10.1.0.0/16", "fd00::/8", "127.0.0.1")
+    for word in ("10.0.0.1/8", "http://crm", "-crm", "1.2.3", "*"):
+        with pytest.raises(SettingsRefused, match=r"HANDRAIL_EGRESS_ALLOWED .* crm\.internal"):
+            read(HANDRAIL_EGRESS_ALLOWED=word)
+
+
 @pytest.mark.parametrize("port", ["0", "-1", "eighty", "8e3", "1.5", "65536", "٨٠"])
 def test_what_is_no_port_is_refused_by_name(port):
     with pytest.raises(SettingsRefused, match="HANDRAIL_PORT"):
