@@ -26,6 +26,7 @@ from service.api import (
     test_clock,
 )
 from service.api.application import Application
+from service.api.scim import about as scim
 from service.people.guards import public
 from service.settings import Settings
 
@@ -85,6 +86,7 @@ def open_doors(app: Application, settings: Settings, *, elsewhere: problems.Answ
     app.register_blueprint(operations.health, name="api-health-at-root")
     app.register_blueprint(metrics.blueprint, name="api-metrics-at-root")
     app.register_blueprint(hooks.blueprint, name="api-hooks-at-root")
+    app.register_blueprint(scim.doors, url_prefix=scim.PREFIX)
     app.register_blueprint(documentation.blueprint, url_prefix="/api")
     if settings.has_test_clock:
         app.register_blueprint(test_clock.blueprint, url_prefix=PREFIX)

@@ -92,7 +92,7 @@ def _known(secret: str) -> Caller:
             token = tokens.verify_token(secret, at=now)
             if token is not None:
                 tokens.note_use(token, at=now)
-    return Caller(found.actor, f"token:{found.token_id}")
+    return Caller(found.actor, found.name)
 
 
 def _administrator() -> Actor:

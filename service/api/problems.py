@@ -40,6 +40,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         people.TaskClaimedByOther: 409,
         people.TaskIsNotClaimed: 409,
         people.UsernameTaken: 409,
+        people.LocalAccountsOff: 403,
         TimerRepeatsTooOften: 409,
         StoryNotOver: 409,
         cases.CaseHasMovedOn: 403,
@@ -96,6 +97,8 @@ RETRY_AFTER = 5
 """Seconds after which to ask again when the database was busy or away."""
 ROOT = "/api/"
 HOOKS = "/hooks/"
+BESIDE = ("/scim/", "/oauth/")
+"""Where programs call that speak words of their own."""
 UNPREFIXED = ("/healthz", "/readyz", "/metrics")
 
 
@@ -179,7 +182,7 @@ def failed(error: HTTPException) -> Response:
 
 def is_api(path: str) -> bool:
     """Tell whether a path belongs to the API, whose errors are problem documents."""
-    return path.startswith((ROOT, HOOKS)) or path in UNPREFIXED
+    return path.startswith((ROOT, HOOKS, *BESIDE)) or path in UNPREFIXED
 
 
 def _most() -> str:

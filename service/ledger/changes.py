@@ -37,6 +37,10 @@ class About(StrEnum):
     HOOK = "hook"
     RETENTION = "retention"
     PUBLISHING = "publishing"
+    LOCAL_ACCOUNTS = "local_accounts"
+    PROVIDER = "provider"
+    OUTSIDE_GROUP = "outside_group"
+    SERVICE_ACCOUNT = "service_account"
 
 
 class Change(Chained, Base):

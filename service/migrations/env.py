@@ -19,6 +19,8 @@ from service.secrets.columns import Sealed
 TABLES = (
     "service.people.models",
     "service.people.sign_in_models",
+    "service.people.outside_models",
+    "service.federation.models",
     "service.ledger",
     "service.definitions.models",
     "service.definitions.calendars",

@@ -23,9 +23,13 @@ _BETWEEN = "\n"
 
 @dataclass(frozen=True, slots=True)
 class TokenCaller:
-    """Who calls by a token that can be used, and when its use was last noted."""
+    """Who calls by a token that can be used, and when its use was last noted.
 
-    token_id: int
+    `name` is the same for every token of a service account: what it does once, it does once
+    whichever of them it shows.
+    """
+
+    name: str
     actor: Actor
     used_at: datetime | None
 
@@ -44,7 +48,8 @@ def caller_by_token(secret: str, *, at: datetime) -> TokenCaller | None:
         teams=_keys(row.teams),
         scopes=frozenset(Scope(one) for one in row.scopes),
     )
-    return TokenCaller(row.id, actor, row.used_at)
+    name = f"token:{row.id}" if row.service_account is None else row.service_account
+    return TokenCaller(name, actor, row.used_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ _IN_SESSION = (
 _CALLER = (
     select(
         Token.id,
+        Token.service_account,
         Token.username,
         Token.scopes,
         Token.expires_at,

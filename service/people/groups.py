@@ -26,4 +26,5 @@ class Scope(StrEnum):
     MESSAGES_WRITE = "messages:write"
     OPERATIONS = "operations"
     PEOPLE_READ = "people:read"
+    PROVISIONING = "provisioning"
     ADMIN = "admin"

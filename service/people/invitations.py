@@ -13,9 +13,10 @@ from sqlalchemy import select
 from service.extensions import db
 from service.people.actors import SYSTEM, Acting
 from service.people.credentials import end_invitations, set_password
+from service.people.local_accounts import are_allowed
 from service.people.locking import lock_user, write_change
 from service.people.models import User
-from service.people.refusals import InvitationOver
+from service.people.refusals import InvitationOver, LocalAccountsOff
 from service.people.sign_in_models import Invitation
 
 MOST_DAYS = 30
@@ -60,8 +61,10 @@ def invited(secret: str, *, at: datetime) -> User:
 def accept(secret: str, password: str, *, at: datetime) -> User:
     """Give the invited person the password of their choice; the invitation has had its use.
 
-    Raises InvitationOver, PasswordTooWeak.
+    Raises LocalAccountsOff, InvitationOver, PasswordTooWeak.
     """
+    if not are_allowed():
+        raise LocalAccountsOff
     user = lock_user(invited(secret, at=at).username, version=None, acting=Acting(SYSTEM, at))
     invited(secret, at=at)
     set_password(user, password, acting=Acting(SYSTEM, at))

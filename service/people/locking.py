@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from service.extensions import db
 from service.ledger.changes import About, await_turn, write
@@ -10,6 +10,7 @@ from service.people.access import require
 from service.people.actors import Acting
 from service.people.groups import Group
 from service.people.models import GroupMembership, User
+from service.people.outside_models import Identity
 from service.people.refusals import (
     ChangedSince,
     LastAdministrator,
@@ -51,10 +52,15 @@ def require_another_administrator(user: User, acting: Acting) -> None:
         select(User.username)
         .join(GroupMembership)
         .where(GroupMembership.group == Group.ADMINISTRATOR, User.active)
-        .where(User.password_hash.is_not(None), User.username != user.username)
+        .where(or_(User.password_hash.is_not(None), _comes_from_elsewhere()))
+        .where(User.username != user.username)
     )
     if db.session.scalar(others.limit(1)) is None:
         raise LastAdministrator
+
+
+def _comes_from_elsewhere() -> ColumnElement[bool]:
+    return exists().where(Identity.username == User.username)
 
 
 def write_change(user: User, what: str, acting: Acting, **states: Any) -> None:

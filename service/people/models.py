@@ -117,7 +117,7 @@ class RoleMembership(Base):
 class Token(Base):
     """A key to the API: shown once, kept as the SHA-256 of its secret; `prefix` tells it apart.
 
-    `scopes` is a JSON list of `Scope` values.
+    `scopes` is a JSON list of `Scope` values. `service_account` got it for itself.
     """
 
     __tablename__ = "tokens"
@@ -129,6 +129,9 @@ class Token(Base):
     prefix: Mapped[str] = mapped_column(String(20))
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     scopes: Mapped[Json]
+    service_account: Mapped[str | None] = mapped_column(
+        ForeignKey("service_accounts.id"), index=True
+    )
     created_by: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -136,6 +139,31 @@ class Token(Base):
     revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class ServiceAccount(Base):
+    """A program that acts for somebody, with no more than its scopes.
+
+    Of its secret the SHA-256 is kept; `digest_before` is that of the one before, which counts until
+    `before_ends_at`. A token that it gets lasts `minutes`. `version` counts what was changed.
+    """
+
+    __tablename__ = "service_accounts"
+    __table_args__ = (CheckConstraint("minutes BETWEEN 5 AND 1440", name="minutes_in_bounds"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("users.username"), index=True)
+    label: Mapped[str] = mapped_column(String(200))
+    scopes: Mapped[Json]
+    minutes: Mapped[int] = mapped_column(default=60)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    digest_before: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    before_ends_at: Mapped[datetime | None]
+    made_by: Mapped[str | None] = mapped_column(String(100))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class SavedView(Base):

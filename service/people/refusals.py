@@ -87,8 +87,20 @@ class InvitationOver(Refusal):
     """This link has been used or has ended. Ask your administrator for another."""
 
 
+class LocalAccountsOff(Refusal):
+    """Nobody signs in by a password here: sign in with your organisation's account."""
+
+
+class NobodyFromOutside(Refusal):
+    """No administrator has come in from elsewhere yet: sign in that way first, then switch off."""
+
+
 class TokenOver(Refusal):
     """This token has ended or was revoked."""
+
+
+class ServiceAccountOver(Refusal):
+    """This service account was revoked."""
 
 
 class UnknownScope(Refusal):

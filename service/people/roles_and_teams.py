@@ -15,6 +15,8 @@ from service.people.actors import Acting
 from service.people.locking import lock_anybody, write_change
 from service.people.memberships import OF_ROLES, Memberships
 from service.people.models import AllocationSetting, Role, Team
+from service.people.outside_grants import forget_grant
+from service.people.outside_models import GrantKind
 from service.people.refusals import ChangedSince, KeyInvalid, KeyTaken, NothingNamed
 from service.people.roles import require_key
 from service.people.verbs import Verb
@@ -60,6 +62,7 @@ def change(
     left, joined = set(belonged).difference(members), set(members).difference(belonged)
     for username in left:
         kind.remove(key, username)
+    forget_grant(GrantKind(kind.about), key, left)
     for username in sorted(joined):
         kind.add(key, username)
     found.version += 1
@@ -78,6 +81,7 @@ def remove(kind: Kept, key: str, *, version: int, acting: Acting) -> None:
     members = kind.members(key)
     before = {"name": found.name, "members": members}
     db.session.execute(delete(kind.kind).where(kind.group == key))
+    forget_grant(GrantKind(kind.about), key)
     if kind is OF_ROLES:
         db.session.execute(delete(AllocationSetting).where(AllocationSetting.role_key == key))
     _write(kind, found, "was removed", acting, before=before)

@@ -212,6 +212,9 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.KEEP_OWN_ACCOUNT: Rule(Scope.ADMIN, NoneType, lambda *_: True),
         Verb.ADMINISTER: Rule(Scope.ADMIN, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)),
         Verb.MANAGE_PEOPLE: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
+        Verb.PROVISION_PEOPLE: Rule(
+            Scope.PROVISIONING, NoneType, _in(Group.INTEGRATOR, Group.ADMINISTRATOR)
+        ),
         Verb.MANAGE_TEMPLATES: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
     }
 )

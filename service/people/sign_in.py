@@ -18,7 +18,7 @@ from ipaddress import ip_address
 from sqlalchemy import SQLColumnExpression, delete, func, select
 
 from service.extensions import db
-from service.people import passwords
+from service.people import local_accounts, passwords
 from service.people.credentials import lift_lock
 from service.people.models import User
 from service.people.refusals import AccountLocked
@@ -93,20 +93,26 @@ def settle(attempt: Attempt, *, at: datetime, source: Source = NOWHERE) -> User 
 
     Too many failures in a row lock the account for whoever is not trusted where they are.
     Meanwhile nothing succeeds and nothing is counted. One answer (None) stands for a wrong
-    password, an unknown, an inactive and a locked user.
+    password, an unknown, an inactive and a locked user, and for local accounts that are off.
     """
     rules = rules_now()
     user = _locked_user(attempt)
-    if user is not None and is_locked(user, at=at):
+    if not local_accounts.are_allowed():
+        known = None
+    elif user is not None and is_locked(user, at=at):
         trusted = _is_trusted(user.username, source, rules, at=at)
         known = user if trusted and _holds(attempt, user) else None
     else:
         known = _counted(attempt, user, rules, at=at)
-    _keep(attempt, source, known, at=at)
-    if known is not None:
-        known.signed_in_at = at
+    _keep(attempt.username, source, known, at=at)
     db.session.flush()
     return known
+
+
+def note_success(user: User, source: Source, *, at: datetime) -> None:
+    """Keep that somebody came in by another way than a password."""
+    _keep(user.username, source, user, at=at)
+    db.session.flush()
 
 
 def confirm(attempt: Attempt, *, at: datetime) -> bool:
@@ -176,9 +182,12 @@ def _name_of(typed: str) -> str:
     return "" if "\0" in typed else typed.strip().lower()
 
 
-def _keep(attempt: Attempt, source: Source, user: User | None, *, at: datetime) -> None:
+def _keep(username: str, source: Source, user: User | None, *, at: datetime) -> None:
+    """Keep an attempt of somebody; `user` is who is signed in by it."""
+    if user is not None:
+        user.signed_in_at = at
     kept = SignIn(
-        username=attempt.username or None,
+        username=username or None,
         at=at,
         succeeded=user is not None,
         address=source.address,

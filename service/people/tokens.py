@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.extensions import db
 from service.ledger.changes import About, await_turn, write
@@ -49,7 +49,7 @@ def create_token(
         user=active_user(username),
         label=label,
         prefix=secret[:SHOWN],
-        digest=_digest(secret),
+        digest=digest_of(secret),
         scopes=sorted(read_scopes(scopes)),
         created_by=acting.who.username,
         created_at=acting.at,
@@ -102,7 +102,8 @@ def find_token(token_id: int) -> Token:
 
 def tokens(*, at: datetime, usable: bool = True) -> list[Token]:
     """Give everybody's tokens, those that end first before the others; or those that are over."""
-    found = list(db.session.scalars(select(Token).order_by(Token.expires_at, Token.id.desc())))
+    lasting = select(Token).where(Token.service_account.is_(None))
+    found = list(db.session.scalars(lasting.order_by(Token.expires_at, Token.id.desc())))
     kept = [one for one in found if is_usable(one, at=at) is usable]
     return sorted(kept, key=lambda one: (one.expires_at is None, one.expires_at or at))
 
@@ -114,7 +115,7 @@ def ends_soon(token: Token, *, at: datetime) -> bool:
 
 def verify_token(secret: str, *, at: datetime) -> Token | None:
     """Give the token of a secret, if it can be used at the real instant `at`."""
-    token = db.session.scalar(select(Token).where(Token.digest == _digest(secret)))
+    token = db.session.scalar(select(Token).where(Token.digest == digest_of(secret)))
     return token if token is not None and is_usable(token, at=at) else None
 
 
@@ -145,20 +146,26 @@ def revoke_tokens(username: str, *, acting: Acting) -> None:
     """End every token of a user. Raises the refusals of access."""
     for token in tokens_of(username):
         revoke_token(token.id, acting=acting)
+    passing = update(Token).where(Token.username == username, Token.revoked_at.is_(None))
+    db.session.execute(passing.values(revoked_at=acting.at))
 
 
 def tokens_of(username: str) -> list[Token]:
-    """Give a user's tokens, the newest first, revoked ones included."""
-    found = select(Token).where(Token.username == username).order_by(Token.id.desc())
+    """Give a user's tokens, the newest first, revoked ones included.
+
+    Those that a service account got for itself are left out.
+    """
+    mine = (Token.username == username, Token.service_account.is_(None))
+    found = select(Token).where(*mine).order_by(Token.id.desc())
     return list(db.session.scalars(found))
 
 
-def read_scopes(words: Iterable[str]) -> frozenset[Scope]:
+def read_scopes(words: Iterable[str], *, among: Iterable[str] = tuple(Scope)) -> frozenset[Scope]:
     """Read scopes by their words. Raises `UnknownScope`, naming the word and those there are."""
-    found = set()
+    found, known = set(), list(among)
     for word in words:
-        if word not in set(Scope):
-            raise UnknownScope(f"There is no scope {word!r}; there are {', '.join(Scope)}.")
+        if word not in known:
+            raise UnknownScope(f"There is no scope {word!r}; there are {', '.join(known)}.")
         found.add(Scope(word))
     return frozenset(found)
 
@@ -188,5 +195,6 @@ def _write(token: Token, what: str, acting: Acting, **states: Any) -> None:
     write(About.TOKEN, token.prefix, f"{named} {what}.", acting=who, **states)
 
 
-def _digest(secret: str) -> bytes:
+def digest_of(secret: str) -> bytes:
+    """Return what is kept of a secret."""
     return hashlib.sha256(secret.encode()).digest()

@@ -17,6 +17,8 @@ from service.people.groups import Group
 from service.people.locking import lock_user, require_another_administrator, write_change
 from service.people.memberships import OF_ROLES, OF_TEAMS
 from service.people.models import GroupMembership, User
+from service.people.outside_grants import forget_ungiven
+from service.people.outside_models import GrantKind
 from service.people.refusals import (
     EmailInvalid,
     PersonUnnamed,
@@ -30,7 +32,7 @@ from service.people.verbs import Verb
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\"\\\x00-\x1f\x7f]+")
 _LONGEST_EMAIL = 254
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 _WORDS = {"me": "whoever asks", "none": "nobody", "new": "somebody who is added"}
 """What stands for people where lists are filtered or pages are named, and so names nobody."""
 
@@ -180,6 +182,16 @@ def reactivate(user: User, *, version: int | None = None, acting: Acting) -> Non
     write_change(user, "was switched on", acting)
 
 
+def is_username(text: str) -> bool:
+    """Tell whether a text can be a user name."""
+    return _USERNAME.fullmatch(text) is not None and text not in _WORDS
+
+
+def is_email(text: str) -> bool:
+    """Tell whether a text can be an email address."""
+    return len(text) <= _LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
+
+
 def _give(user: User, given: Given) -> None:
     """Put the person in exactly these groups, roles and teams."""
     kept = [one for one in user.memberships if one.group in given.groups]
@@ -188,11 +200,18 @@ def _give(user: User, given: Given) -> None:
     db.session.flush()
     OF_ROLES.put(user.username, given.roles)
     OF_TEAMS.put(user.username, given.teams)
+    forget_ungiven(
+        user.username,
+        [
+            *((GrantKind.GROUP, str(group)) for group in given.groups),
+            *((GrantKind.ROLE, key) for key in given.roles),
+            *((GrantKind.TEAM, key) for key in given.teams),
+        ],
+    )
 
 
 def _require_readable(given: Given) -> None:
-    if not 0 < len(given.display_name.strip()) <= _LONGEST_NAME:
+    if not 0 < len(given.display_name.strip()) <= LONGEST_NAME:
         raise PersonUnnamed
-    email = given.email
-    if email is not None and (len(email) > _LONGEST_EMAIL or _EMAIL.fullmatch(email) is None):
+    if given.email is not None and not is_email(given.email):
         raise EmailInvalid

@@ -68,4 +68,5 @@ class Verb(StrEnum):
     KEEP_OWN_ACCOUNT = "keep_own_account"
     ADMINISTER = "administer"
     MANAGE_PEOPLE = "manage_people"
+    PROVISION_PEOPLE = "provision_people"
     MANAGE_TEMPLATES = "manage_templates"

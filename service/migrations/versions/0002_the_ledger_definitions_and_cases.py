@@ -121,6 +121,17 @@ def upgrade() -> None:
     with op.batch_alter_table('erasures', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_erasures_state'), ['state'], unique=False)
 
+    op.create_table('group_mappings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('source', sa.String(length=60), nullable=False),
+    sa.Column('outside', sa.String(length=255), nullable=False),
+    sa.Column('groups', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('roles', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('teams', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_mappings')),
+    sa.UniqueConstraint('source', 'outside', name=op.f('uq_group_mappings_source_outside'))
+    )
     op.create_table('hooks',
     sa.Column('slug', sa.String(length=100), nullable=False),
     sa.Column('does', sa.Enum('start', 'message', name='does', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -131,6 +142,23 @@ def upgrade() -> None:
     sa.Column('made_by', sa.String(length=100), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('slug', name=op.f('pk_hooks'))
+    )
+    op.create_table('identity_providers',
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('issuer', sa.String(length=500), nullable=False),
+    sa.Column('client_id', sa.String(length=255), nullable=False),
+    sa.Column('client_secret', sa.Text(), nullable=False),
+    sa.Column('scopes', sa.String(length=500), nullable=False),
+    sa.Column('groups_claim', sa.String(length=100), nullable=False),
+    sa.Column('username_claim', sa.String(length=100), nullable=False),
+    sa.Column('directory_claim', sa.String(length=100), nullable=False),
+    sa.Column('trusts_email', sa.Boolean(), nullable=False),
+    sa.Column('makes_people', sa.Boolean(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_identity_providers')),
+    sa.UniqueConstraint('issuer', name=op.f('uq_identity_providers_issuer'))
     )
     op.create_table('inbox',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -153,6 +181,13 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_state_name', ['state', 'name'], unique=False)
 
+    op.create_table('local_accounts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('allowed', sa.Boolean(), nullable=False),
+    sa.Column('set_by', sa.String(length=100), nullable=True),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_local_accounts'))
+    )
     op.create_table('message_templates',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=40), nullable=False),
@@ -188,6 +223,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_migration_runs_process_key'), ['process_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_migration_runs_state'), ['state'], unique=False)
 
+    op.create_table('provisioned_groups',
+    sa.Column('id', sa.String(length=36), nullable=False),
+    sa.Column('display_name', sa.String(length=255), nullable=False),
+    sa.Column('display_name_folded', sa.String(length=255), nullable=False),
+    sa.Column('external_id', sa.String(length=255), nullable=True),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_provisioned_groups')),
+    sa.UniqueConstraint('display_name_folded', name=op.f('uq_provisioned_groups_display_name_folded'))
+    )
     op.create_table('publishing_policies',
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('second_person', sa.Boolean(), nullable=False),
@@ -358,6 +404,24 @@ def upgrade() -> None:
     with op.batch_alter_table('allocation_settings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_allocation_settings_role_key'), ['role_key'], unique=False)
 
+    op.create_table('identities',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('issuer', sa.String(length=500), nullable=False),
+    sa.Column('subject', sa.String(length=255), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=True),
+    sa.Column('keeps_profile', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=True),
+    sa.Column('linked_by', sa.String(length=100), nullable=True),
+    sa.Column('linked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_identities_username')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_identities'))
+    )
+    with op.batch_alter_table('identities', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_identities_username'), ['username'], unique=False)
+        batch_op.create_index('uq_identities_issuer_subject', ['issuer', 'subject'], unique=True)
+
     op.create_table('invitations',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('username', sa.String(length=100), nullable=False),
@@ -373,6 +437,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_invitations_username'), ['username'], unique=False)
         batch_op.create_index('uq_invitations_digest', ['digest'], unique=True)
 
+    op.create_table('let_ins',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('digest', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_let_ins_username')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_let_ins'))
+    )
+    with op.batch_alter_table('let_ins', schema=None) as batch_op:
+        batch_op.create_index('uq_let_ins_digest', ['digest'], unique=True)
+
+    op.create_table('logouts_seen',
+    sa.Column('provider', sa.String(length=60), nullable=False),
+    sa.Column('jti', sa.String(length=255), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['provider'], ['identity_providers.key'], name=op.f('fk_logouts_seen_provider')),
+    sa.PrimaryKeyConstraint('provider', 'jti', name=op.f('pk_logouts_seen'))
+    )
+    with op.batch_alter_table('logouts_seen', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_logouts_seen_seen_at'), ['seen_at'], unique=False)
+
     op.create_table('notice_choices',
     sa.Column('username', sa.String(length=100), nullable=False),
     sa.Column('matter', sa.Enum('assigned', 'amber', 'breach', 'released', 'mentioned', 'escalated', 'other', name='matter', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -382,6 +469,32 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_notice_choices_username')),
     sa.PrimaryKeyConstraint('username', 'matter', name=op.f('pk_notice_choices'))
     )
+    op.create_table('outside_grants',
+    sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('kind', sa.Enum('group', 'role', 'team', name='grantkind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('key', sa.String(length=100), nullable=False),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_outside_grants_username')),
+    sa.PrimaryKeyConstraint('source', 'username', 'kind', 'key', name=op.f('pk_outside_grants'))
+    )
+    with op.batch_alter_table('outside_grants', schema=None) as batch_op:
+        batch_op.create_index('ix_outside_grants_username', ['username'], unique=False)
+
+    op.create_table('outside_sessions',
+    sa.Column('id', sa.String(length=43), nullable=False),
+    sa.Column('provider', sa.String(length=60), nullable=False),
+    sa.Column('sid', sa.String(length=255), nullable=True),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('id_token', sa.Text(), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['provider'], ['identity_providers.key'], name=op.f('fk_outside_sessions_provider')),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_outside_sessions_username')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outside_sessions'))
+    )
+    with op.batch_alter_table('outside_sessions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outside_sessions_began_at'), ['began_at'], unique=False)
+        batch_op.create_index('ix_outside_sessions_provider_sid', ['provider', 'sid'], unique=False)
+
     op.create_table('process_versions',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=100), nullable=False),
@@ -398,6 +511,30 @@ def upgrade() -> None:
     with op.batch_alter_table('process_versions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_process_versions_key'), ['key'], unique=False)
 
+    op.create_table('provisioned_members',
+    sa.Column('group_id', sa.String(length=36), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.ForeignKeyConstraint(['group_id'], ['provisioned_groups.id'], name=op.f('fk_provisioned_members_group_id')),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_provisioned_members_username')),
+    sa.PrimaryKeyConstraint('group_id', 'username', name=op.f('pk_provisioned_members'))
+    )
+    with op.batch_alter_table('provisioned_members', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_provisioned_members_username'), ['username'], unique=False)
+
+    op.create_table('provisioned_users',
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('user_name', sa.String(length=255), nullable=False),
+    sa.Column('user_name_folded', sa.String(length=255), nullable=False),
+    sa.Column('external_id', sa.String(length=255), nullable=True),
+    sa.Column('given_name', sa.String(length=200), nullable=True),
+    sa.Column('family_name', sa.String(length=200), nullable=True),
+    sa.Column('formatted', sa.String(length=200), nullable=True),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_provisioned_users_username')),
+    sa.PrimaryKeyConstraint('username', name=op.f('pk_provisioned_users')),
+    sa.UniqueConstraint('external_id', name=op.f('uq_provisioned_users_external_id')),
+    sa.UniqueConstraint('user_name_folded', name=op.f('uq_provisioned_users_user_name_folded'))
+    )
     op.create_table('saved_views',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('username', sa.String(length=100), nullable=False),
@@ -407,6 +544,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views')),
     sa.UniqueConstraint('username', 'name', name=op.f('uq_saved_views_username_name'))
     )
+    op.create_table('service_accounts',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('username', sa.String(length=100), nullable=False),
+    sa.Column('label', sa.String(length=200), nullable=False),
+    sa.Column('scopes', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('minutes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('digest', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('digest_before', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('before_ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('made_by', sa.String(length=100), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint('minutes BETWEEN 5 AND 1440', name=op.f('ck_service_accounts_minutes_in_bounds')),
+    sa.ForeignKeyConstraint(['username'], ['users.username'], name=op.f('fk_service_accounts_username')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_service_accounts'))
+    )
+    with op.batch_alter_table('service_accounts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_accounts_username'), ['username'], unique=False)
+
     op.create_table('sign_ins',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('username', sa.String(length=100), nullable=True),
@@ -1214,6 +1372,11 @@ def upgrade() -> None:
     with op.batch_alter_table('teams', schema=None) as batch_op:
         batch_op.add_column(sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='1', nullable=False))
 
+    with op.batch_alter_table('tokens', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('service_account', sa.String(length=40), nullable=True))
+        batch_op.create_index(batch_op.f('ix_tokens_service_account'), ['service_account'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_tokens_service_account'), 'service_accounts', ['service_account'], ['id'])
+
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.add_column(sa.Column('must_change_password', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
         batch_op.add_column(sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='1', nullable=False))
@@ -1226,6 +1389,11 @@ def downgrade() -> None:
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_column('version')
         batch_op.drop_column('must_change_password')
+
+    with op.batch_alter_table('tokens', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_tokens_service_account'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_tokens_service_account'))
+        batch_op.drop_column('service_account')
 
     with op.batch_alter_table('teams', schema=None) as batch_op:
         batch_op.drop_column('version')
@@ -1415,17 +1583,48 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sign_ins_address_succeeded_at')
 
     op.drop_table('sign_ins')
+    with op.batch_alter_table('service_accounts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_service_accounts_username'))
+
+    op.drop_table('service_accounts')
     op.drop_table('saved_views')
+    op.drop_table('provisioned_users')
+    with op.batch_alter_table('provisioned_members', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_provisioned_members_username'))
+
+    op.drop_table('provisioned_members')
     with op.batch_alter_table('process_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_process_versions_key'))
 
     op.drop_table('process_versions')
+    with op.batch_alter_table('outside_sessions', schema=None) as batch_op:
+        batch_op.drop_index('ix_outside_sessions_provider_sid')
+        batch_op.drop_index(batch_op.f('ix_outside_sessions_began_at'))
+
+    op.drop_table('outside_sessions')
+    with op.batch_alter_table('outside_grants', schema=None) as batch_op:
+        batch_op.drop_index('ix_outside_grants_username')
+
+    op.drop_table('outside_grants')
     op.drop_table('notice_choices')
+    with op.batch_alter_table('logouts_seen', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_logouts_seen_seen_at'))
+
+    op.drop_table('logouts_seen')
+    with op.batch_alter_table('let_ins', schema=None) as batch_op:
+        batch_op.drop_index('uq_let_ins_digest')
+
+    op.drop_table('let_ins')
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.drop_index('uq_invitations_digest')
         batch_op.drop_index(batch_op.f('ix_invitations_username'))
 
     op.drop_table('invitations')
+    with op.batch_alter_table('identities', schema=None) as batch_op:
+        batch_op.drop_index('uq_identities_issuer_subject')
+        batch_op.drop_index(batch_op.f('ix_identities_username'))
+
+    op.drop_table('identities')
     with op.batch_alter_table('allocation_settings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_allocation_settings_role_key'))
 
@@ -1460,17 +1659,21 @@ def downgrade() -> None:
     op.drop_table('recounts')
     op.drop_table('reasons')
     op.drop_table('publishing_policies')
+    op.drop_table('provisioned_groups')
     with op.batch_alter_table('migration_runs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_migration_runs_state'))
         batch_op.drop_index(batch_op.f('ix_migration_runs_process_key'))
 
     op.drop_table('migration_runs')
     op.drop_table('message_templates')
+    op.drop_table('local_accounts')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_state_name')
 
     op.drop_table('inbox')
+    op.drop_table('identity_providers')
     op.drop_table('hooks')
+    op.drop_table('group_mappings')
     with op.batch_alter_table('erasures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_erasures_state'))
 

@@ -23,6 +23,10 @@ ABOUT: Final = {
     About.HOOK: "Webhooks",
     About.RETENTION: "Retention",
     About.PUBLISHING: "Publishing",
+    About.LOCAL_ACCOUNTS: "Local accounts",
+    About.PROVIDER: "Sign-in elsewhere",
+    About.OUTSIDE_GROUP: "Outside groups",
+    About.SERVICE_ACCOUNT: "Service accounts",
 }
 """What was changed, by headings; any other is said by its word in the book."""
 NOTHING: Final = "nothing"

@@ -34,6 +34,7 @@ SCOPES = {
     Scope.MESSAGES_WRITE: "Send messages",
     Scope.OPERATIONS: "Read and retry incidents",
     Scope.PEOPLE_READ: "Read who there is",
+    Scope.PROVISIONING: "Keep people and groups as another directory has them (SCIM)",
     Scope.ADMIN: "Everything that its person may do",
 }
 """The scopes as people read them."""

@@ -32,7 +32,7 @@ def test_a_caller_is_the_actor_that_the_directory_knows():
     assert found is not None
     assert found.actor == actor_of(user, token=token)
     assert found.actor.teams == {"north"}
-    assert (found.token_id, found.used_at) == (token.id, None)
+    assert (found.name, found.used_at) == (f"token:{token.id}", None)
 
 
 def test_a_caller_who_was_given_nothing_has_nothing():

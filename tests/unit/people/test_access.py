@@ -115,6 +115,7 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
      None, {"analyst", "administrator"}),
     ([Verb.READ_MESSAGES, Verb.DELIVER_MESSAGE, Verb.BROADCAST_SIGNAL, Verb.READ_INCIDENTS], None,
      LEADERS | {"integrator"}),
+    ([Verb.PROVISION_PEOPLE], None, {"integrator", "administrator"}),
     ([Verb.RETRY_INCIDENT, Verb.READ_WORKLOAD, Verb.WORK_IN_BULK, Verb.PLAN_ABSENCES,
       Verb.SET_ALLOCATION], None, LEADERS),
     ([Verb.READ_INSIGHT], None, LEADERS | {"analyst"}),
