@@ -31,10 +31,10 @@ _COMPUTED = "${"
 
 def check_story(story: Story, bundle: Bundle, *, at: datetime) -> list[Problem]:
     """Say what a story names that its process, and what that calls, does not have."""
-    return list(_Check(story, bundle, _elements(bundle, at)).problems())
+    return list(_Check(story, bundle, elements_of(bundle, at)).problems())
 
 
-def _elements(bundle: Bundle, at: datetime) -> Mapping[str, tuple[Element, Bundle]]:
+def elements_of(bundle: Bundle, at: datetime) -> Mapping[str, tuple[Element, Bundle]]:
     """Give every element that the case may come to."""
     bundles = [bundle]
     if any(one.type == "callActivity" for one in bundle.process.elements.values()):

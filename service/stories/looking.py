@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.cases.models import LIVE, Strand, StrandKind, Task
+from service.cases.models import LIVE, Case, Strand, StrandKind, Task
 from service.cases.record import read_case, read_tasks
 from service.cases.telling import ASSIGNED, MENTIONED, RELEASED
 from service.cases.views import CaseView, TaskView
@@ -28,7 +28,8 @@ class Look:
     """A case as it stands at an instant, and what is new since the look before.
 
     `tasks` are all that it has had, or only those that are open, when no more was asked for.
-    `trace` are the elements that it passed in order, with what became of each.
+    `moves` counts the case's moves. `trace` are the elements that it passed in order, with what
+    became of each.
     """
 
     case: CaseView
@@ -36,6 +37,7 @@ class Look:
     told: tuple[str, ...]
     happened: tuple[str, ...]
     work: tuple[str, ...]
+    moves: int
     trace: tuple[tuple[str, str], ...]
     new: tuple[tuple[str, str], ...]
     waits: dict[str, datetime]
@@ -111,6 +113,7 @@ class Watcher:
             told=tuple(sorted({one.username for one in new})),
             happened=tuple(one.text for one in entries if one.text),
             work=tuple(sorted(one.topic for one in requests_of(self.case_id))),
+            moves=db.session.get_one(Case, self.case_id).moves,
             trace=tuple(self._trace),
             new=tuple(passed),
             waits=self._waits(),
@@ -121,6 +124,8 @@ class Watcher:
         """Show every task that the case has had, in the order in which they opened."""
         with reading():
             found = read_tasks(self.case_id, actor=SYSTEM, now=now)
+            opened = select(Task.id, Task.move).where(Task.case_id == self.case_id)
+            moves: dict[str, int] = dict(db.session.execute(opened).all())
         return tuple(
             PastTask(
                 element=task.element,
@@ -128,6 +133,7 @@ class Watcher:
                 state=str(task.state),
                 roles=task.roles,
                 status=str(task.sla.status),
+                move=moves[task.id],
                 opened_at=task.opened_at,
                 target_at=task.sla.target_at,
                 completed_at=task.completed_at,

@@ -6,6 +6,7 @@ from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import datetime
 
+from service.cases.views import IncidentView
 from service.definitions.calendars import calendar
 from service.definitions.lookup import bundle_of, version_of
 from service.errors import Fault, Problem, Refusal
@@ -141,6 +142,7 @@ class Teller:
             problems=tuple(self.problems),
             untold=len(self.story.steps) + 1 - len(self._told),
             all_tasks=self.watcher.every_task(self.doing.now) if self.look else (),
+            stands=self.look.told_case() if self.look else None,
             path=tuple(element for element, state in trace if state == _ENTERED),
             flows=flows_taken(self.bundle.process, trace),
         )
@@ -158,7 +160,7 @@ class Teller:
                 said = self._do(step)
             except Refusal as refusal:
                 not_done = self._not_done(where, step.of, step.number, self.doing.now, refusal)
-                self._told.append(not_done)
+                self._told.append(self._after_time_passed(not_done))
                 return
             self._told.append(self._came(where, step, step.expect, said))
             yield len(self._told) - 1
@@ -214,7 +216,8 @@ class Teller:
         now = self.doing.now
         with reading():
             look = self.look = self.watcher.look(now, past=not _OF_THE_PAST.isdisjoint(expected))
-        said = [*said, *self._stopped(look), *differences(expected, look)]
+        stopped = self._stopped(look)
+        said = [*said, *map(_said_of, stopped), *differences(expected, look)]
         return ToldStep(
             where=where,
             of=step.of if step else self.story.name,
@@ -229,14 +232,24 @@ class Teller:
             work=look.work,
             told=look.told,
             waits=look.waits,
+            moves=look.moves,
+            stopped=tuple(one.element for one in stopped),
         )
 
-    def _stopped(self, look: Look) -> Iterator[str]:
-        """Say every incident that is new: nothing may stop, whatever a story expects."""
-        for incident in look.case.incidents:
-            if incident.id not in self._incidents:
-                self._incidents.add(incident.id)
-                yield f"The case stopped at {incident.element}: {incident.message}"
+    def _after_time_passed(self, not_done: ToldStep) -> ToldStep:
+        """Look at what came before a step that could not be done: its clock had moved already."""
+        with reading():
+            look = self.look = self.watcher.look(self.doing.now, past=False)
+        stopped = self._stopped(look)
+        said = [*not_done.said, *map(_said_of, stopped)]
+        places = tuple(one.element for one in stopped)
+        return replace(not_done, said=said, moves=look.moves, stopped=places)
+
+    def _stopped(self, look: Look) -> list[IncidentView]:
+        """Give every incident that is new: nothing may stop, whatever a story expects."""
+        new = [one for one in look.case.incidents if one.id not in self._incidents]
+        self._incidents.update(one.id for one in new)
+        return new
 
     def _not_done(
         self, where: str, of: str, number: int, at: datetime, refusal: Refusal
@@ -256,10 +269,15 @@ class Teller:
             held=False,
             said=said,
             refused=refusal.code(),
+            blamed=tuple(one.field for one in refusal.problems if one.field),
         )
 
     def _by(self, name: str | None) -> Actor:
         return self.people[name] if name else SYSTEM
+
+
+def _said_of(incident: IncidentView) -> str:
+    return f"The case stopped at {incident.element}: {incident.message}"
 
 
 def _bring_in(story: Story) -> dict[str, Actor]:

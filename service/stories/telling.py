@@ -25,13 +25,17 @@ class ToldTask:
 
 @dataclass(frozen=True, slots=True)
 class PastTask:
-    """A task that the case had at any time; `status` is how its clock stands or ended."""
+    """A task that the case had at any time; `status` is how its clock stands or ended.
+
+    `move` is the number of the case's move that opened it.
+    """
 
     element: str
     name: str
     state: str
     roles: tuple[str, ...]
     status: str
+    move: int
     opened_at: datetime
     target_at: datetime | None
     completed_at: datetime | None
@@ -57,8 +61,9 @@ class ToldStep:
     `where` names it; `happened` says in words what its clock and its deed brought about, `said`
     what did not come as it should have (nothing, when it `held`). `passed` are the elements that
     were entered in it, `work` the topics that wait for a worker, `told` who was told something.
-    `waits` are the drawn timers that run, by their element. `refused` is the code of the refusal
-    for which what should have been done was not.
+    `waits` are the drawn timers that run, by their element, and `moves` counts the case's moves.
+    `stopped` are the elements at which it stopped with an incident. `refused` is the code of the
+    refusal for which what should have been done was not, `blamed` the fields that it names.
     """
 
     where: str
@@ -74,7 +79,10 @@ class ToldStep:
     work: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     waits: Mapping[str, datetime] = field(default_factory=dict)
+    moves: int = 0
+    stopped: tuple[str, ...] = ()
     refused: str | None = None
+    blamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,8 @@ class Telling:
 
     `problems` are what is wrong with the story beside the process, or with the process itself.
     `untold` counts the steps that could not be told any more. `all_tasks` are those that the case
-    ever had, in the order in which they opened. `path` are the ids of the elements that were
+    ever had, in the order in which they opened. `stands` is how the case stands in the end: before
+    a step that could not be done time had passed. `path` are the ids of the elements that were
     entered, in order and as often as they were; `flows` those of the flows that were taken.
     """
 
@@ -92,6 +101,7 @@ class Telling:
     problems: tuple[Problem, ...] = ()
     untold: int = 0
     all_tasks: tuple[PastTask, ...] = ()
+    stands: ToldCase | None = None
     path: tuple[str, ...] = ()
     flows: frozenset[str] = frozenset()
 

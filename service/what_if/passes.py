@@ -23,6 +23,7 @@ from service.transaction import reading, transaction
 from service.what_if.comparing import Comparison, compare
 from service.what_if.course import as_json
 from service.what_if.finding import locked
+from service.what_if.refused import said_of
 
 A_PASS: Final = 3.0
 """Seconds after which other work has its turn."""
@@ -122,8 +123,7 @@ def _tell(case_id: str, files: Files, now: datetime) -> Comparison:
     try:
         return compare(record(case_id, actor=SYSTEM, now=now, exact=True), files)
     except Refusal as refused:
-        detail = " ".join(one.message for one in refused.problems)
-        return Comparison(Way.UNTELLABLE, refused.detail, detail)
+        return Comparison(Way.UNTELLABLE, said_of(refused))
 
 
 def _keep(taken: _Taken, found: Comparison) -> None:

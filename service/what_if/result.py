@@ -10,7 +10,7 @@ from service.cases.models import Case, Way, WhatIfItem
 from service.cases.visibility import seen_among
 from service.extensions import db
 from service.people.actors import Actor
-from service.what_if.comparing import Difference
+from service.what_if.comparing import STOPPED, Difference
 from service.what_if.course import Json, from_json
 from service.what_if.summing import (
     Dates,
@@ -61,6 +61,11 @@ class Result:
     work: list[Work]
     turnings: list[Turning]
     reasons: list[Reason]
+
+    @property
+    def stopped(self) -> int:
+        """Count the cases that stop with an incident."""
+        return sum(one.differs.what == STOPPED for one in self.turnings)
 
     @property
     def task_dates(self) -> Dates:

@@ -12,7 +12,9 @@ from service.errors import Refusal
 from service.web.drafts.shown import diagram_of
 from service.web.reader import Reader
 from service.web.words import Tag, case_tag
-from service.what_if.comparing import Difference
+from service.what_if.comparing import STOPPED, Difference
+from service.what_if.drawn import COMPUTED
+from service.what_if.refused import GONE_ELSEWHERE
 from service.what_if.summing import Who
 
 STATES: Final[Mapping[WhatIfState, Tag]] = {
@@ -26,6 +28,7 @@ _DEEDS: Final[Mapping[str, str]] = {
     "complete": "When {} was completed",
     "hold": "When {} was put on hold",
     "release": "When {} was taken off hold",
+    "extend": "When the target of {} was extended",
     "bypass": "When {} was passed over",
     "cancel": "When {} was cancelled",
     "close": "When the case was closed",
@@ -60,25 +63,53 @@ class Names:
     def turning(self, differs: Difference) -> str:
         """Say at which step a case turns."""
         about = differs.about if differs.deed in _OF_OTHERS else self.name(differs.about)
+        if about == COMPUTED:
+            return _DEEDS[differs.deed].format(
+                "what its data name" if differs.deed == "answer" else "that its data name"
+            )
         return _DEEDS[differs.deed].format(f"“{about}”" if differs.about else "the case")
 
     def difference(self, differs: Difference) -> str:
         """Say what would be otherwise from there."""
-        if differs.what == "open":
-            return self._opened(differs)
-        if differs.what == "work":
-            asked, instead = (
-                ", ".join(one) or "nothing" for one in (differs.before, differs.after)
-            )
-            return f"Workers would be asked for {instead}, not for {asked}."
-        if differs.what == "impossible":
-            return f"What was done then could not be done. {' '.join(differs.after)}"
+        say = {
+            "open": self._opened,
+            "work": self._asked,
+            "state": self._state,
+            "outcome": self._outcome,
+            "ended": self._ended,
+            "impossible": self._impossible,
+            STOPPED: self._stopped,
+        }
+        return say[differs.what](differs)
+
+    def _asked(self, differs: Difference) -> str:
+        asked, instead = (
+            ", ".join(_named(name, "what its data name") for name in one) or "nothing"
+            for one in (differs.before, differs.after)
+        )
+        return f"Workers would be asked for {instead}, not for {asked}."
+
+    def _state(self, differs: Difference) -> str:
+        then, other = (case_tag(one).text.lower() for one in (*differs.before, *differs.after))
+        return f"The case would be {other}, not {then}."
+
+    def _outcome(self, differs: Difference) -> str:
         (then,), (other,) = differs.before, differs.after
-        if differs.what == "state":
-            then, other = (case_tag(one).text.lower() for one in (then, other))
-            return f"The case would be {other}, not {then}."
-        then, other = (f"“{one}”" if one else "no outcome" for one in (then, other))
-        return f"The case would end with {other}, not with {then}."
+        if then == other:
+            return "The case would end with other words of its data."
+        return f"The case would end with {_outcome(other)}, not with {_outcome(then)}."
+
+    def _ended(self, differs: Difference) -> str:
+        state, outcome = differs.after
+        said = f"The case would have been {case_tag(state).text.lower()} by then"
+        return f"{said}, with {_outcome(outcome)}."
+
+    def _impossible(self, differs: Difference) -> str:
+        why = " ".join(GONE_ELSEWHERE[one] for one in differs.after)
+        return f"What was done then could not be done. {why}"
+
+    def _stopped(self, differs: Difference) -> str:
+        return f"The case would stop with an incident at {self._called(differs.after)}."
 
     def _opened(self, differs: Difference) -> str:
         before, after = Counter(differs.before), Counter(differs.after)
@@ -94,7 +125,19 @@ class Names:
 
 def whose(who: Who, reader: Reader) -> str:
     """Say whose work it is: that of any of some roles."""
-    return " or ".join(reader.role(one) for one in who) or "Any officer"
+    named = (reader.role(one) if one != COMPUTED else "a role that its data name" for one in who)
+    return " or ".join(named) or "Any officer"
+
+
+def _outcome(said: str) -> str:
+    """Say an outcome, which may be none, or made of what the case says."""
+    return _named(said, "words of its data", quoted=True) if said else "no outcome"
+
+
+def _named(name: str, otherwise: str, *, quoted: bool = False) -> str:
+    if name == COMPUTED:
+        return otherwise
+    return f"“{name}”" if quoted else name
 
 
 def days_in_words(days: float) -> str:

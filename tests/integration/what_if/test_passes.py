@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from service.cases.commands.close import close
 from service.cases.commands.record_result import Result
+from service.cases.commands.reopen import reopen
 from service.cases.models import Case, Way, WhatIfFile, WhatIfItem, WhatIfState
 from service.clock import real_now
 from service.drafts.beginning import begin_from_version
@@ -130,6 +132,22 @@ def test_finished_cases_are_told_a_few_at_a_time_and_added_up(house: House) -> N
     officers, leads = result.work
     assert (officers.before.total(), officers.after.total()) == (2, 2)
     assert (leads.before.total(), leads.after.total()) == (2, 1)
+
+
+def test_a_case_that_was_reopened_is_left_out_and_says_so(house: House) -> None:
+    """Once closed again as well: it went some of its way twice, and counts in neither."""
+    twice, again = house.case(count=1), house.case(count=1)
+    with transaction():
+        ada = add_actor("ada", Group.ADMINISTRATOR)
+    house.desk.do(lambda: reopen(twice, "Too early", acting=house.desk.acting(ada)))
+    house.desk.do(lambda: close(twice, acting=house.desk.acting(ada)))
+    run = house.ask()
+    house.desk.do(lambda: reopen(again, "Too early", acting=house.desk.acting(ada)))
+    assert house.tell() == 2
+    with reading():
+        result = result_of(run, actor=house.ann)
+    assert (result.counts, result.work) == ({Way.UNTELLABLE: 2}, [])
+    assert result.reasons == [Reason("A story cannot tell it: the case was reopened.", "", 2)]
 
 
 def test_of_a_case_that_was_restricted_since_nothing_is_told(house: House) -> None:

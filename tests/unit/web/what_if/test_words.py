@@ -1,6 +1,8 @@
 from service.drafts.models import ProcessDraft
+from service.stories.acting import NoSuchTask
 from service.web.what_if.words import Names, days_in_words
 from service.what_if.comparing import Difference
+from service.what_if.drawn import COMPUTED
 
 DRAWN_NOWHERE = Names(ProcessDraft(key="p", files=[]))
 
@@ -29,8 +31,31 @@ def test_where_a_case_turns_and_what_differs_is_said() -> None:
     assert told("send", "paid", "outcome", ("Done",), ("",)) == (
         "When the message “paid” came: The case would end with no outcome, not with “Done”."
     )
-    assert told("bypass", "look", "impossible", (), ("There is no such task.",)) == (
-        "When “look” was passed over: What was done then could not be done. There is no such task."
+    assert told("bypass", "look", "impossible", (), (NoSuchTask.code(),)) == (
+        "When “look” was passed over: What was done then could not be done. "
+        "No such task was to be done then."
+    )
+    assert told("extend", "look", "stopped", (), ("letter", "write")) == (
+        "When the target of “look” was extended: "
+        "The case would stop with an incident at “letter” and “write”."
+    )
+    assert told("wait", "", "ended", (), ("completed", "Too late")) == (
+        "When time had passed: The case would have been closed by then, with “Too late”."
+    )
+
+
+def test_of_what_a_case_says_itself_no_more_is_said_than_that() -> None:
+    made = (COMPUTED,)
+    assert told("send", COMPUTED, "outcome", made, ("Done",)) == (
+        "When the message that its data name came: "
+        "The case would end with “Done”, not with words of its data."
+    )
+    assert told("answer", COMPUTED, "outcome", made, made) == (
+        "When the worker of what its data name had answered: "
+        "The case would end with other words of its data."
+    )
+    assert told("broadcast", COMPUTED, "work", (), made).endswith(
+        "Workers would be asked for what its data name, not for nothing."
     )
 
 
