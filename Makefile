@@ -7,18 +7,20 @@ FRONTEND := service/web/frontend
 MODULES := $(FRONTEND)/node_modules/.package-lock.json
 ASSETS := service/web/static/manifest.json
 # The pure rooms and the ledger: every line and branch of them is proved.
-WHOLE := service/expressions/*,service/bpmn/*,service/decisions/*,service/engine/*,service/sla/*,service/forms/*,service/documents/*,service/ledger/*
+WHOLE := expressions bpmn decisions engine sla forms documents ledger
 NPM := cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
-.PHONY: run test browser check bench chaos lock clean
+.PHONY: run test coverage browser check bench chaos lock clean
 
 run: $(RUNTIME) $(ASSETS)
 	exec env HANDRAIL_MODE="$${HANDRAIL_MODE:-demo}" $(BIN)/handrail run --with-parent $$PPID
 
 test: $(DEVELOPMENT) $(ASSETS) check
-	$(BIN)/pytest --numprocesses=4 --dist=worksteal --cov --cov-report=
-	$(BIN)/coverage report --include="$(WHOLE)" --fail-under=100
-	$(BIN)/coverage report
+	$(BIN)/pytest --numprocesses=4 --dist=worksteal $(WHOLE:%=--cov=service/%) --cov-fail-under=100
+
+# What the tests reach everywhere: it takes half as long again to measure.
+coverage: $(DEVELOPMENT) $(ASSETS)
+	$(BIN)/pytest --numprocesses=4 --dist=worksteal --cov
 
 # The tests of pages take the system's Chromium. Where there is none, this installs Debian's on Debian,
 # and Playwright's own elsewhere.
