@@ -62,11 +62,12 @@ def main() -> None:
 def run(role: Role, settings: Settings, stop: Event) -> None:
     """Do what a role asks until `stop` is set.
 
-    In both roles each has its own thread: a mail server that is slow delays no timer.
+    In both roles each has its own thread: a mail server that is slow delays no timer. So has what
+    is told of drafts, which work need not wait for.
     """
     with ExitStack() as ends:
         ours = ends.enter_context(together())
-        loops = [] if role is Role.TICKER else [_working(settings, ends)]
+        loops = [] if role is Role.TICKER else [_working(settings, ends), _proving(settings)]
         loops += [] if role is Role.WORKER else [_ticking(settings)]
         if ours:
             ends.enter_context(telling(settings, lambda: all(loop.is_well() for loop in loops)))
@@ -87,6 +88,12 @@ def _working(settings: Settings, ends: ExitStack) -> Loop:
     server.keep()
     chores = [Chore(lambda _: server.keep(), KEEP_QUEUE_EVERY)]
     return Loop(ticking.work, pause=WITH_REDIS, chores=chores, longest=LONGEST_WORK)
+
+
+def _proving(settings: Settings) -> Loop:
+    """Make the loop that tells of drafts: nobody waits for that by the second."""
+    pause = max(settings.poll_seconds, WITH_REDIS)
+    return Loop(ticking.prove, pause=pause, longest=LONGEST_WORK)
 
 
 def _ticking(settings: Settings) -> Loop:

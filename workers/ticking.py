@@ -80,11 +80,13 @@ _OF_HANDS = (
         lambda _: erasure.select_running(),
         lambda now, going: erasure.go_on(now, open_store(here().settings), going=going),
     ),
+    Duty(outbox.select_ready, _act_on_work),
+)
+_OF_DRAFTS = (
     Duty(
         stories.select_asked,
         lambda _, going: stories.go_on(_now, going=unhurried(going)),
     ),
-    Duty(outbox.select_ready, _act_on_work),
     Duty(
         lambda _: what_if.select_under_way(),
         lambda now, going: what_if.go_on(now, going=unhurried(going)),
@@ -100,10 +102,17 @@ def fire(going: Going = always) -> int:
 def work(going: Going = always) -> int:
     """Deliver what was stored, carry out calls, bulk runs, recounts, migrations and erasures, act.
 
-    Stories of drafts are told as well, and last of all cases of what-if runs. Return how much was
-    done.
+    Return how much was done.
     """
     return _do(_OF_HANDS, going)
+
+
+def prove(going: Going = always) -> int:
+    """Tell stories of drafts, and finished cases with them; return how many.
+
+    One of them may take long, so nothing else is to wait for it.
+    """
+    return _do(_OF_DRAFTS, going)
 
 
 def sweep(going: Going = always) -> None:

@@ -17,7 +17,7 @@ from service.ledger import storybook
 from service.settings import Mode
 from service.transaction import transaction
 from tests.integration.workers.conftest import publish_sending, wait_until
-from workers import application, jobs, queue_server, runtime
+from workers import application, jobs, queue_server, runtime, ticking
 from workers.queue_server import QueueServer
 
 
@@ -115,6 +115,25 @@ def test_a_worker_of_this_process_ends_by_signal(as_process, number, capsys):
     said = capsys.readouterr().err
     assert said.index("worker_started") < said.index("worker_stopped")
     assert followed == [17]
+
+
+def test_what_takes_long_to_tell_of_a_draft_holds_up_no_work(as_process):
+    telling, worked = threading.Event(), threading.Event()
+
+    def prove(_):
+        telling.set()
+        worked.wait(60)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def work(_):
+        if telling.is_set():
+            worked.set()
+
+    as_process.setattr(ticking, "prove", prove)
+    as_process.setattr(ticking, "work", work)
+    as_process.setattr(sys, "argv", ["workers", "worker"])
+    runtime.main()
+    assert worked.is_set()
 
 
 def test_with_redis_a_worker_keeps_the_process_of_the_queue(as_process):

@@ -73,7 +73,7 @@ def test_what_is_due_fires_and_what_is_not_waits(hands):
 def test_one_statement_tells_that_there_is_nothing_to_do(hands):
     publish_deadline()
     hands.start()
-    for look in (ticking.fire, ticking.work):
+    for look in (ticking.fire, ticking.work, ticking.prove):
         with statements() as seen:
             assert look() == 0
         assert len([one for one in seen if one.text.startswith("SELECT")]) == 1
