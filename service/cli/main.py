@@ -1,5 +1,6 @@
 """`handrail` and its commands. Each says what it did; a refusal ends with status 1."""
 
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -22,6 +23,7 @@ COMMANDS = {
     "token": "people",
     "publish": "definitions",
     "check": "definitions",
+    "import": "importing",
     "start": "definitions",
     "story": "stories",
     "hook": "hooks",
@@ -55,7 +57,9 @@ class Commands(click.Group):
         """Import a command; None when there is no such one."""
         if (module := COMMANDS.get(cmd_name)) is None:
             return None
-        command: click.Command = import_string(f"service.cli.{module}:{cmd_name}")
+        # A command may be called as Python's own words are: `import` is `import_` there.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_string(f"service.cli.{module}:{name}")
         return command
 
     @override

@@ -2,10 +2,25 @@
 
 `report_on` tells it, every foreign attribute and element without exception; `translate` writes in
 Handrail's words what has an exact equal there. docs/extensions.md has the words themselves.
+`forms_asked` and `adapt` are for whoever has the whole folder that a diagram came in.
 """
 
+from service.bpmn.foreign.adapting import Known, Written, adapt
+from service.bpmn.foreign.asking import FormAsked, FormField, forms_asked
 from service.bpmn.foreign.finding import Fate, Finding, Place
 from service.bpmn.foreign.report import report_on
 from service.bpmn.foreign.translating import translate
 
-__all__ = ["Fate", "Finding", "Place", "report_on", "translate"]
+__all__ = [
+    "Fate",
+    "Finding",
+    "FormAsked",
+    "FormField",
+    "Known",
+    "Place",
+    "Written",
+    "adapt",
+    "forms_asked",
+    "report_on",
+    "translate",
+]

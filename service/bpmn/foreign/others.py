@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from service.bpmn.diagram import BPMN_DI, DC, DI
 from service.bpmn.foreign import camunda7, camunda8, spiff
-from service.bpmn.foreign.meaning import UNKNOWN, Meaning, idle, person
+from service.bpmn.foreign.meaning import UNKNOWN, Meaning, Said, but, idle, person
+from service.bpmn.nodes import q
 from service.bpmn.vocabularies.camunda7 import NAMESPACE as CAMUNDA_7
 from service.bpmn.vocabularies.camunda8 import NAMESPACE as CAMUNDA_8
 from service.bpmn.vocabularies.spiff import NAMESPACE as SPIFF
@@ -83,6 +84,15 @@ _KNOWN = MappingProxyType(
         "https://openapis.org/omg/extension/1.0": Vocabulary("OpenAPI", {}, _CALLED),
     }
 )
+
+
+def _is_used(said: Said) -> bool:
+    """Hold of data that a step of SpiffArena reads or writes; elsewhere they are only drawn."""
+    root = said.node.getroottree().getroot()
+    names = {one.text for one in root.iter(q("sourceRef"), q("targetRef"))}
+    return SPIFF in root.nsmap.values() and said.node.get("id") in names
+
+
 _ROLES = person("Who does it. Say it with a lane, or with handrail:roles.")
 _PASSES = person("How a value passes. Say it with <handrail:input> and <handrail:output>.")
 BPMN_WORDS = MappingProxyType(
@@ -90,6 +100,10 @@ BPMN_WORDS = MappingProxyType(
         **dict.fromkeys(("potentialOwner", "humanPerformer", "performer", "resourceRole"), _ROLES),
         "correlationSubscription": person("How a message is found. Say it on the message."),
         **dict.fromkeys(("assignment", "transformation"), _PASSES),
+        "dataStoreReference": but(
+            idle("Where data are kept is only drawn."),
+            (_is_used, person("Data that outlive the case. Let a worker read and write them.")),
+        ),
     }
 )
 """Words of BPMN itself that nobody here reads, and what to say instead."""

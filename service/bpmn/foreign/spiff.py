@@ -21,6 +21,11 @@ def _names_the_form(said: Said) -> bool:
     return said.node.get("name") == "formJsonSchemaFilename"
 
 
+def _is_jinja(said: Said) -> bool:
+    return "{{" in said.value or "{%" in said.value
+
+
+_TEMPLATE = person("Words that Jinja fills in. Write ${…} for a value; leave conditions out.")
 MEANINGS = MappingProxyType(
     {
         "property": but(
@@ -28,7 +33,10 @@ MEANINGS = MappingProxyType(
             (_names_the_form, camunda7.MEANINGS["formKey"]),
         ),
         "properties": understood("What is said of the step by name."),
-        "instructionsForEndUser": understood("What to do, in words (documentation)."),
+        "instructionsForEndUser": but(
+            understood("What to do, in words (documentation)."),
+            (_is_jinja, _TEMPLATE),
+        ),
         "calledDecisionId": understood("The decision (handrail:decision).", "decision", "template"),
         "serviceTaskOperator": _WORK,
         "parameters": understood("Inputs of the work.", "inputs", misplaced=Fate.PERSON),

@@ -1,0 +1,87 @@
+"""The parts of a JSON Schema that are asked for only if another answer is given."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A part of a schema, and the expression for when it counts; None where that is not known.
+
+    `word` is the word of the schema that says so.
+    """
+
+    word: str
+    when: str | None
+    part: Mapping[str, Json]
+
+
+def branches_of(schema: Mapping[str, Json], prefix: str) -> Iterator[Branch]:
+    """Give the parts that depend on answers; `prefix` is where the answers of this level stand."""
+    yield from _chosen("if", schema, prefix)
+    joined = schema.get("allOf")
+    for one in joined if isinstance(joined, list) else ():
+        if isinstance(one, Mapping):
+            yield from _chosen("allOf", one, prefix)
+            if "if" not in one:
+                yield Branch("allOf", "true", one)
+    for word in ("dependencies", "dependentSchemas", "dependentRequired"):
+        for name, wanted in _object(schema.get(word)).items():
+            yield from _dependent(word, name, wanted, prefix)
+
+
+def _chosen(word: str, schema: Mapping[str, Json], prefix: str) -> Iterator[Branch]:
+    """Give what counts if a condition holds, and what counts if it does not."""
+    if "if" not in schema:
+        return
+    asked = _object(schema["if"])
+    # What has no answer yet meets every condition but that of being asked for.
+    holds = _condition(asked, prefix, needed=asked.get("required") or ())
+    for name, when in (("then", holds), ("else", holds and f"not ({holds})")):
+        if name in schema:
+            yield Branch(word, when, _object(schema[name]))
+
+
+def _dependent(word: str, name: str, wanted: Json, prefix: str) -> Iterator[Branch]:
+    given = f"{prefix}{name} != null"
+    if isinstance(wanted, list):
+        yield Branch(word, given, {"required": wanted})
+        return
+    alternatives = _object(wanted).get("oneOf")
+    if not isinstance(alternatives, list):
+        yield Branch(word, given, _object(wanted))
+        return
+    for one in map(_object, alternatives):
+        properties = dict(_object(one.get("properties")))
+        telling = {"properties": {name: properties.pop(name, None)}}
+        part = {**one, "properties": properties}
+        yield Branch(word, _condition(telling, prefix, needed=(name,)), part)
+
+
+def _condition(schema: Mapping[str, Json], prefix: str, *, needed: Iterable[str]) -> str | None:
+    """Write as an expression that answers are among some values; None for any other condition."""
+    tests = []
+    for name, wanted in _object(schema.get("properties")).items():
+        asked = _object(wanted)
+        values = [asked["const"]] if "const" in asked else asked.get("enum")
+        if not isinstance(values, list) or not values or not all(map(_is_plain, values)):
+            return None
+        each = [*values, *([] if name in needed else [None])]
+        tests += [f"({' or '.join(f'{prefix}{name} == {_written(one)}' for one in each)})"]
+    return " and ".join(tests) or None
+
+
+def _written(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_plain(value: Json) -> bool:
+    return value is None or isinstance(value, str | int | float)
+
+
+def _object(found: Json) -> Mapping[str, Json]:
+    return found if isinstance(found, Mapping) else {}

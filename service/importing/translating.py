@@ -1,0 +1,124 @@
+"""Making processes of a folder: every diagram translated, put together, proved and told of."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from service.bpmn.model import MACHINE, THROWING, Process
+from service.definitions.checking import runnable
+from service.errors import Refusal
+from service.importing.bundling import Bundle, Decisions, bundle, clashes
+from service.importing.diagrams import Drawn, draw
+from service.importing.documents import Documents, read_documents, unused
+from service.importing.gathered import Gathered, under
+from service.importing.lines import Line, Word, lines_of
+from service.importing.proving import Proof, prove
+from service.importing.report import Report, State, Told
+from service.importing.shelf import Shelf
+
+SERVED = frozenset({"document", "email", "message", "signal"})
+"""The kinds of work that Handrail does itself."""
+_WORKER = (
+    "Nobody here does this kind of work. Let a worker of yours fetch it, or give the step a topic "
+    "that Handrail serves."
+)
+
+
+def translate(gathered: Gathered, *, published: frozenset[str], at: datetime) -> Report:
+    """Translate the files of a folder, prove each process, and report on everything.
+
+    `published` are the keys of processes that stand here and can be called.
+    """
+    documents = read_documents(gathered.files)
+    shelf = Shelf(gathered.files, documents)
+    decisions = Decisions(gathered.files)
+    drawn, lines = _drawn(gathered.files, shelf, documents)
+    kept, clashing = clashes(one for one in drawn if one.keys)
+    bundles = [bundle(one, decisions) for one in kept]
+    proof = prove(bundles, published=published, at=at)
+    processes = [
+        _told(one, process, proof, [*clashing.get(one.drawn.file, []), *_here(process, published)])
+        for one in bundles
+        for process in runnable(one.drawn.diagram)
+    ]
+    others = [one for one in drawn if one not in kept]
+    return Report(
+        processes=processes,
+        lines=[
+            *gathered.told(),
+            *lines,
+            *documents.lines,
+            *decisions.lines,
+            *_of_others(others, clashing),
+            *unused(documents, shelf.used),
+            *shelf.pages_left(),
+            *decisions.left(),
+        ],
+        content={name: content for one in bundles for name, content in one.files.items()},
+    )
+
+
+def _drawn(
+    files: Mapping[str, bytes], shelf: Shelf, documents: Documents
+) -> tuple[list[Drawn], list[Line]]:
+    """Translate every diagram; one that cannot be read is told of, and stops no other."""
+    found: list[Drawn] = []
+    lines: list[Line] = []
+    seen: dict[bytes, str] = {}
+    for name, content in under(files, ".bpmn", ".bpmn20.xml").items():
+        if content in seen:
+            says = f"It is the same as {seen[content]}, to the byte."
+            lines.append(Line(Word.LEFT, name, "A copy", says))
+            continue
+        seen[content] = name
+        try:
+            found.append(draw(name, content, shelf, documents.models))
+        except Refusal as refused:
+            whole = Line(Word.PERSON, name, "The file is not read", refused.detail)
+            lines += lines_of(refused.problems) or (whole,)
+    return found, lines
+
+
+def _told(one: Bundle, process: Process, proof: Proof, more: Sequence[Line]) -> Told:
+    """Tell of one process: what its diagram says, and what keeps it from running."""
+    against = proof.against[process.key]
+    formless = {line.element for line in one.drawn.lines if line.what == "A form"}
+    against = tuple(
+        line for line in against if line.code != "form_unknown" or line.element not in formless
+    )
+    lines = (*against, *one.lines, *more, *_workers(one, process), *one.drawn.lines)
+    state = State.NOT_YET
+    if proof.runs(process.key):
+        state = State.TRANSLATED if one.drawn.is_changed else State.AS_IT_IS
+        if any(line.word is Word.PERSON for line in lines):
+            state = State.DIFFERENT
+    name = process.name or process.key
+    files = tuple(one.files)
+    return Told(process.key, name, one.drawn.file, state, tuple(dict.fromkeys(lines)), files)
+
+
+def _workers(one: Bundle, process: Process) -> Iterator[Line]:
+    """Name the work that nobody does yet."""
+    for element in process.elements.values():
+        topic = element.topic
+        works = element.type in MACHINE or element.type in THROWING
+        if works and topic and topic not in SERVED:
+            place = one.drawn.places.get(element.id)
+            what = f"Work of the kind “{topic}”"
+            yield Line(Word.PERSON, one.drawn.file, what, _WORKER, element.id, place)
+
+
+def _here(process: Process, published: frozenset[str]) -> Iterator[Line]:
+    if process.key in published:
+        what = f"A process {process.key} is published here already"
+        says = "Published, this becomes its next version. Give it another id if it is another."
+        yield Line(Word.PERSON, "", what, says, process.key, process.line)
+
+
+def _of_others(others: Sequence[Drawn], clashing: Mapping[str, Sequence[Line]]) -> Iterator[Line]:
+    """Say what becomes of diagrams that make no process."""
+    for one in others:
+        if one.keys:
+            yield from clashing.get(one.file, ())
+        else:
+            says = "It only shows how something is done (isExecutable is false, or it is empty)."
+            yield Line(Word.LEFT, one.file, "A drawing without a process that runs", says)
