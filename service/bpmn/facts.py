@@ -8,7 +8,8 @@ stay as written, without blank space around them; whoever uses one compiles it. 
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
-_MOST_DIGITS = 18
+from service.bpmn.numbers import MOST_DIGITS
+
 """More digits than any version has, and few enough for one to be counted with."""
 EVERYTHING = "*"
 """As a binding's name and value: every variable passes under its own name."""
@@ -151,7 +152,7 @@ class Facts:
     def pinned_version(self) -> int | None:
         """The version that a call is pinned to; None calls the latest."""
         version = self.called_version or ""
-        return int(version[:_MOST_DIGITS]) if version.isdecimal() else None
+        return int(version[:MOST_DIGITS]) if version.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

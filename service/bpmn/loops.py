@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from service.bpmn.model import Loop
-from service.bpmn.nodes import BPMN, child_text, children, line_of, q, said, whole, yes
+from service.bpmn.nodes import BPMN, child_text, children, line_of, q, said, yes
+from service.bpmn.numbers import whole
 from service.bpmn.vocabularies import looping_of
 from service.bpmn.xml import Element as Node
 

@@ -11,7 +11,6 @@ from service.bpmn.xml import Element as Node
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 HANDRAIL = "urn:handrail:bpmn:1"
 
-_MOST_DIGITS = 18
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FORM_NAME = re.compile(r"(?:.*[/:])?(?P<key>.+?)(?:\.form|\.json|\.html)?")
 
@@ -82,31 +81,25 @@ def yes(node: Node, attribute: str, *, default: bool = False) -> bool:
 
 def listed(text: str | None) -> tuple[str, ...]:
     """Split a list at its commas, but neither within brackets nor in an expression (`=…`)."""
-    whole = said(text) or ""
+    written = said(text) or ""
     parts, depth = [""], 0
-    for character in whole:
+    for character in written:
         depth += (character in "([{") - (character in ")]}")
-        if character == "," and depth == 0 and not whole.startswith("="):
+        if character == "," and depth == 0 and not written.startswith("="):
             parts.append("")
         else:
             parts[-1] += character
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def whole(text: str) -> int | None:
-    """Read a whole number from 0 on; None of anything else, and of more digits than one counts."""
-    digits = text.strip()
-    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
-
-
 def reference(text: str | None) -> str | None:
     """Read a reference to an id, which may be written with a prefix."""
-    whole = said(text)
-    return whole.rpartition(":")[2] if whole else None
+    written = said(text)
+    return written.rpartition(":")[2] if written else None
 
 
 def form_key(text: str | None) -> str | None:
     """Read a form's key from a path, an address or a file name of another vocabulary."""
-    whole = said(text)
-    found = _FORM_NAME.fullmatch(whole) if whole else None
+    written = said(text)
+    found = _FORM_NAME.fullmatch(written) if written else None
     return found["key"] if found else None

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from service.bpmn.model import ACTIVITIES
 from service.bpmn.nodes import BPMN, child_text, children, line_of, local, namespace, q, yes
+from service.bpmn.numbers import whole
 from service.bpmn.where import Where
 from service.bpmn.xml import Element as Node
 from service.errors import Problem
@@ -65,7 +66,7 @@ def _activity(node: Node, where: Where) -> Iterator[Problem]:
 def _standard(node: Node, where: Where) -> Iterator[Problem]:
     """Find a loop whose most turns are no number."""
     maximum = node.get("loopMaximum", "").strip()
-    if maximum and not maximum.isdecimal():
+    if maximum and whole(maximum) is None:
         yield where.error(
             "loop_maximum",
             f"loopMaximum is “{maximum}”, which is not a whole number.",

@@ -280,6 +280,14 @@ def test_all_that_is_said_of_an_element_goes_along_with_its_key(
     assert read.text == "outcomes.review == 'approve'"
 
 
+def say_and_take_back(panel: Locator) -> None:
+    """A word that is taken back leaves a timer as it was: no rule is left that ends its days."""
+    panel.get_by_label("What stops this clock").select_option("statutory")
+    expect(panel.get_by_text("first take back all else")).to_be_visible()
+    panel.get_by_label("What stops this clock").select_option("")
+    expect(panel.get_by_label("A day that it counts ends")).to_have_value("")
+
+
 def test_what_is_typed_is_kept_as_it_is_typed_and_nothing_goes_unseen(
     officer: Callable[..., Officer],
 ) -> None:
@@ -298,6 +306,7 @@ def test_what_is_typed_is_kept_as_it_is_typed_and_nothing_goes_unseen(
     users.press_sequentially(" sam")
     expect(panel.get_by_text("assignee, user:dana, user:sam, at amber")).to_be_visible()
     drawing.choose("10 working days")
+    say_and_take_back(panel)
     ends = panel.get_by_label("A day that it counts ends")
     ends.select_option("counts")
     panel.get_by_label("What stops this clock").select_option("statutory")

@@ -9,8 +9,8 @@ from service.bpmn.nodes import (
     line_of,
     listed,
     said,
-    whole,
 )
+from service.bpmn.numbers import whole
 from service.bpmn.xml import Element as Node
 
 NAMESPACE = "http://camunda.org/schema/1.0/bpmn"

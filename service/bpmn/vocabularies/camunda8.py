@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 from service.bpmn.facts import EVERYTHING, Binding, Facts, LoopFacts
-from service.bpmn.nodes import children, extensions, form_key, line_of, listed, said, whole
+from service.bpmn.nodes import children, extensions, form_key, line_of, listed, said
+from service.bpmn.numbers import whole
 from service.bpmn.xml import Element as Node
 
 Bindings: TypeAlias = tuple[Binding, ...]
@@ -110,8 +111,8 @@ def _mapped(node: Node, name: str) -> tuple[Binding, ...]:
 
 def _shares(called: dict[str, str], taken: Bindings, given: Bindings) -> bool:
     """Say whether every variable passes in and back, and nothing else is mapped."""
-    whole = called.get("propagateAllParentVariables") != "false" and _gives_all(called, given)
-    return whole and not (taken or given)
+    everything = called.get("propagateAllParentVariables") != "false" and _gives_all(called, given)
+    return everything and not (taken or given)
 
 
 def _passed(called: dict[str, str], taken: Bindings, given: Bindings) -> tuple[Bindings, Bindings]:

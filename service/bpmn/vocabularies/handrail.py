@@ -23,8 +23,8 @@ from service.bpmn.nodes import (
     line_of,
     listed,
     said,
-    whole,
 )
+from service.bpmn.numbers import whole
 from service.bpmn.xml import Element as Node
 
 NAMESPACE = HANDRAIL

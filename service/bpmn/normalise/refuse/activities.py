@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from service.bpmn.model import Element
 from service.bpmn.normalise.refuse.drawing import Drawing, named
+from service.bpmn.numbers import whole
 from service.errors import Problem
 
 _NEEDS = {
@@ -66,7 +67,7 @@ def unknown_version(drawing: Drawing) -> Iterator[Problem]:
     """Find call activities that pin something else than a version."""
     for element in drawing.of_type("callActivity"):
         version = element.called_version
-        if version is not None and version != "latest" and not version.isdecimal():
+        if version is not None and version != "latest" and whole(version) is None:
             yield drawing.at(element).error(
                 "called_version",
                 f"{named(element)} calls the version “{version}”.",

@@ -141,7 +141,10 @@ REFUSED = {
     "token_quantity": [user("X", startQuantity="2"), user("X", completionQuantity="0")],
     "several_loops": [user("X", inner=LOOP + several(cardinality=2))],
     "transaction_method": [sub("X", user("B"), tag="transaction", method="##Store")],
-    "loop_maximum": [user("X", inner=repeat(maximum="${most}", while_="true"))],
+    "loop_maximum": [
+        user("X", inner=repeat(maximum="${most}", while_="true")),
+        user("X", inner=repeat(maximum="9" * 19, while_="true")),
+    ],
     "loop_behavior": [
         user("X", inner=several(cardinality=2).replace(" is", ' behavior="None" is', 1)),
     ],

@@ -68,10 +68,14 @@ const until = (asked, loop) => [
   field("loopMaximum", "text", {
     label: "At most so many times",
     get: () => String(loop.get("loopMaximum") ?? ""),
-    set: (said) =>
-      asked.words.change(asked.element, loop, {
-        loopMaximum: /^\d+$/.test(said ?? "") ? Number(said) : undefined,
-      }),
+    // What is no number leaves the limit as it was: without one a loop might never end.
+    set: (said) => {
+      const text = (said ?? "").trim();
+      if (text === "" || /^\d{1,15}$/.test(text)) {
+        const loopMaximum = text ? Number(text) : undefined;
+        asked.words.change(asked.element, loop, { loopMaximum });
+      }
+    },
   }),
   flag(asked, loop, "testBefore", "Asked", TESTED),
 ];

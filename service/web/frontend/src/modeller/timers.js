@@ -40,6 +40,10 @@ const waiting = ({ element, words, lists }, definition) => {
   });
 };
 
+// The rules that a word began which was said of a timer, and nobody who chose how its days end. With
+// their last word they go: an empty rule would still count to the end of a day.
+const begun = new WeakSet();
+
 // The rule by which a timer counts. It stands in the event, or else in what the event waits for.
 class Counted {
   constructor({ element, words, about }, definition) {
@@ -55,12 +59,25 @@ class Counted {
   read = (name) => this.words.read(this.rule, name);
 
   write = (name) => (value) => {
-    if (this.rule) {
+    if (!this.rule) {
+      this._begin(name, value);
+    } else if (!value && begun.has(this.rule) && this._saysOnly(name)) {
+      this.end();
+    } else {
       this.words.write(this.element, this.rule, name, value);
-    } else if (value) {
-      this.words.extend(this.element, this.holder, "Rule", { [name]: value });
     }
   };
+
+  _begin(name, value) {
+    if (value) {
+      this.words.extend(this.element, this.holder, "Rule", { [name]: value });
+      begun.add(this._in(this.holder));
+    }
+  }
+
+  _saysOnly(name) {
+    return Object.keys(this.said()).every((one) => one === name);
+  }
 
   begin() {
     this.words.extend(this.element, this.holder, "Rule", {});
