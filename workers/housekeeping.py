@@ -11,7 +11,7 @@ from service.cases.storage import open_store
 from service.cases.sweep_failure import signals_to_retry
 from service.clock import real_now
 from service.installation import here
-from service.ledger import inbox, requests
+from service.ledger import calls, inbox, requests
 from service.people import sign_in
 from service.transaction import reading, transaction
 from service.what_if.finding import forget_runs
@@ -30,6 +30,9 @@ UNSENT_LIVE = timedelta(days=30)
 
 UNCLAIMED_LIVE = timedelta(days=90)
 """How long what a message says is kept that reached no case: nothing erases it with one."""
+
+CALLS_LIVE = timedelta(days=90)
+"""How long what a webhook call said is kept, so that it can be carried out again."""
 
 
 def keep_house() -> None:
@@ -50,6 +53,8 @@ def keep_house() -> None:
         drafts.forget_over(here().clock.now() - UNSENT_LIVE)
     with transaction():
         inbox.empty_unclaimed(here().clock.now() - UNCLAIMED_LIVE, needed=signals_to_retry())
+    with transaction():
+        calls.empty_before(here().clock.now() - CALLS_LIVE)
     remove_files(open_store(here().settings))
     sweep_orphans()
 

@@ -21,10 +21,13 @@ _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 _CHUNK = 256 * 1024
 
 
-def once(perform: Callable[[], Response]) -> Response:
+def once(
+    perform: Callable[[], Response], *, kept: Callable[[Response], Response] | None = None
+) -> Response:
     """Run a command in one transaction, or give the answer that its key already has.
 
-    Raises IdempotencyKeyReused, RequestStillRunning and what the command raises.
+    `kept` makes of an answer what may be kept of it, where that is not all of it. Raises
+    IdempotencyKeyReused, RequestStillRunning and what the command raises.
     """
     key = key_given()
     if key is None:
@@ -39,7 +42,7 @@ def once(perform: Callable[[], Response]) -> Response:
         if known is not None:
             return _again(known, content)
         response = perform()
-        requests.keep(_kept(place, content, response))
+        requests.keep(_kept(place, content, kept(response) if kept else response))
         return response
 
 

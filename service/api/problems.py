@@ -19,8 +19,7 @@ from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.preparing import Overtaken
 from service.engine.refusals import EngineRefusal
 from service.errors import Refusal, ServiceUnavailable
-from service.hooks.making import HookNotFound
-from service.hooks.receiving import BodyUnreadable, SignatureInvalid
+from service.hooks import refusals as hooks
 from service.people import refusals as people
 
 STATUS: Mapping[type[Refusal], int] = MappingProxyType(
@@ -78,9 +77,16 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.VersionMismatch: 412,
         cases.CaseDataTooLarge: 413,
         cases.FileTooLarge: 413,
-        HookNotFound: 404,
-        BodyUnreadable: 400,
-        SignatureInvalid: 401,
+        hooks.HookNotFound: 404,
+        hooks.CallNotFound: 404,
+        hooks.BodyUnreadable: 400,
+        hooks.SignatureInvalid: 401,
+        hooks.AddressNotAllowed: 403,
+        hooks.SlugTaken: 409,
+        hooks.HookHasNoSecret: 409,
+        hooks.CallAlreadyActed: 409,
+        hooks.CallIsWaiting: 409,
+        hooks.CallIsEmpty: 409,
         ProcessNotFound: 404,
         VersionNotFound: 404,
         Overtaken: 409,

@@ -61,10 +61,13 @@ class OwnWindow:
             return Rate(allowed, max(0, most - counted - allowed), wait)
 
 
-def spend(token: str) -> None:
-    """Count a change by a token. Raises TooManyRequests when there were too many."""
-    most = here().settings.changes_per_second * WINDOW
-    rate = _counter()(token, most)
+def spend(name: str, *, per_second: int | None = None, what: str = "changes") -> None:
+    """Count a change by a token, or whatever else may be done `per_second` on average.
+
+    Raises TooManyRequests when there were too many.
+    """
+    most = (per_second or here().settings.changes_per_second) * WINDOW
+    rate = _counter()(name, most)
     if rate is None:
         return
     wait = max(1, math.ceil(rate.wait))
@@ -75,7 +78,7 @@ def spend(token: str) -> None:
     }
     if not rate.allowed:
         raise TooManyRequests(
-            f"More than {most} changes in {WINDOW} seconds: wait {wait} seconds.",
+            f"More than {most} {what} in {WINDOW} seconds: wait {wait} seconds.",
             retry_after=wait,
         )
 

@@ -20,7 +20,7 @@ class TokenRefused(Refusal):
 
 
 class TooManyRequests(Refusal):
-    """This token changes too much in too short a time. Facts: `retry_after`, in seconds."""
+    """Too much is asked in too short a time. Facts: `retry_after`, in seconds."""
 
 
 class IdempotencyKeyReused(Refusal):

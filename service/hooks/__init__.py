@@ -1,5 +1,5 @@
 """Inbound webhooks: a signed call from outside starts a process or delivers a message.
 
-A call is stored before it is answered; a worker carries it out. The secret of a hook is never
-stored: it derives from the installation's secret key and the hook's own random salt.
+A call is stored before it is answered; a worker carries it out, once. Calls are kept as they came,
+for those who may read them, and can be carried out again.
 """

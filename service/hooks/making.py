@@ -1,83 +1,144 @@
-"""Making a hook."""
+"""Making hooks, changing them, and giving them new secrets."""
 
-import base64
-import hashlib
-import hmac
 import re
-import secrets
 from collections.abc import Mapping
+from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from service.definitions.lookup import version_of
-from service.errors import Refusal
+from service.errors import Problem
 from service.extensions import db
-from service.hooks.mapping import check_mapping
+from service.hooks.given import HookGiven, given_of, new_secret, require_secret
 from service.hooks.models import Does, Hook
+from service.hooks.refusals import (
+    HookHasNoSecret,
+    HookInvalid,
+    HookNotFound,
+    SlugInvalid,
+    SlugTaken,
+)
+from service.hooks.schemes import Scheme
 from service.ledger.changes import About, write
+from service.paging import Key, Page, fetch
+from service.people.access import require
 from service.people.actors import Acting
+from service.people.refusals import ChangedSince
+from service.people.verbs import Verb
 
+MOST_OVERLAP = timedelta(days=90)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,98}")
-_MARK = "whsec_"
-
-
-class SlugInvalid(Refusal):
-    """A hook's name is lower-case letters, digits and dashes."""
-
-
-class SlugTaken(Refusal):
-    """There is already a hook of that name."""
-
-
-class HookNotFound(Refusal):
-    """There is no such hook."""
 
 
 def make_hook(
-    slug: str, does: Does, target: str, mapping: Mapping[str, Any], *, acting: Acting
-) -> Hook:
-    """Make a hook that starts a process or delivers a message.
+    slug: str, given: HookGiven, *, acting: Acting, secret: str | None = None
+) -> tuple[Hook, str | None]:
+    """Make a hook, and give it with its secret, which is never shown again.
 
-    Raises SlugInvalid, SlugTaken, ProcessNotFound and MappingInvalid.
+    `secret` is one that the other system has made. Raises SlugInvalid, SlugTaken, ProcessNotFound,
+    MappingInvalid, HookInvalid and the refusals of access.
     """
+    require(acting.who, Verb.MANAGE_HOOKS)
     if _SLUG.fullmatch(slug) is None:
         raise SlugInvalid(slug=slug)
     if db.session.get(Hook, slug) is not None:
         raise SlugTaken(slug=slug)
-    if does is Does.START:
-        version_of(target, at=acting.at)
-    check_mapping(mapping)
-    hook = Hook(
-        slug=slug,
-        does=does,
-        target=target,
-        mapping=dict(mapping),
-        salt=secrets.token_hex(16),
-        made_by=acting.who.username,
-        made_at=acting.at,
-    )
+    columns = _columns(given, acting)
+    hook = Hook(slug=slug, made_by=acting.who.username, made_at=acting.at, **columns)
+    hook.secret = _secret(given.scheme, secret)
     db.session.add(hook)
     db.session.flush()
     _write(hook, "was added", acting, after=_facts(hook))
+    return hook, hook.secret
+
+
+def change_hook(
+    slug: str, changed: Mapping[str, Any], *, acting: Acting, seen: int | None = None
+) -> Hook:
+    """Change what is named of a hook; its secret stays, unless another scheme needs another kind.
+
+    `seen` is the revision that its changer saw. Raises HookNotFound, ChangedSince, ProcessNotFound,
+    MappingInvalid, HookInvalid and the refusals of access.
+    """
+    require(acting.who, Verb.MANAGE_HOOKS)
+    hook = _locked(slug)
+    if seen is not None and seen != hook.revision:
+        raise ChangedSince
+    before = _facts(hook)
+    given = HookGiven(**{**given_of(hook), **changed})
+    if _kind(given.scheme) != _kind(hook.scheme):
+        said = "Its secret would be of another kind. Make another hook for this scheme."
+        raise HookInvalid(problems=[Problem("scheme_fixed", said, field="scheme")])
+    for name, value in _columns(given, acting).items():
+        setattr(hook, name, value)
+    hook.revision += 1
+    db.session.flush()
+    _write(hook, "was changed", acting, before=before, after=_facts(hook))
     return hook
 
 
-def switch_off(slug: str, *, acting: Acting) -> None:
-    """Let a hook take no more calls. Raises HookNotFound."""
-    hook = find_hook(slug)
-    before = _facts(hook)
-    hook.active = False
+def rotate_secret(
+    slug: str, *, overlap: timedelta, acting: Acting, secret: str | None = None
+) -> tuple[Hook, str]:
+    """Give a hook a new secret, shown this once; the one before stays valid for a while.
+
+    Raises HookNotFound, HookHasNoSecret, HookInvalid and the refusals of access.
+    """
+    require(acting.who, Verb.MANAGE_HOOKS)
+    hook = _locked(slug)
+    if not timedelta() <= overlap <= MOST_OVERLAP:
+        said = f"The secret before may stay valid for 0 to {MOST_OVERLAP.days} days."
+        raise HookInvalid(problems=[Problem("out_of_bounds", said, field="overlap")])
+    made = _secret(hook.scheme, secret)
+    if made is None:
+        raise HookHasNoSecret
+    lasting = overlap > timedelta()
+    hook.secret_before = hook.secret if lasting else None
+    hook.secret_before_until = acting.at + overlap if lasting else None
+    hook.secret = made
+    hook.revision += 1
     db.session.flush()
-    _write(hook, "was switched off", acting, before=before, after=_facts(hook))
+    _write(hook, "got a new secret", acting, after={"before_until": _until(hook)})
+    return hook, made
+
+
+def switch(slug: str, *, on: bool, acting: Acting) -> Hook:
+    """Let a hook take calls, or no more. Raises HookNotFound and the refusals of access."""
+    require(acting.who, Verb.MANAGE_HOOKS)
+    hook = _locked(slug)
+    if hook.active is not on:
+        before = _facts(hook)
+        hook.active = on
+        hook.revision += 1
+        db.session.flush()
+        what = f"was switched {'on' if on else 'off'}"
+        _write(hook, what, acting, before=before, after=_facts(hook))
+    return hook
 
 
 def find_hook(slug: str) -> Hook:
-    """Return an active hook. Raises HookNotFound."""
+    """Return a hook, on or off. Raises HookNotFound."""
     hook = db.session.get(Hook, slug)
-    if hook is None or not hook.active:
+    if hook is None:
         raise HookNotFound(slug=slug)
     return hook
+
+
+def active_hook(slug: str) -> Hook:
+    """Return a hook that takes calls. Raises HookNotFound."""
+    hook = find_hook(slug)
+    if not hook.active:
+        raise HookNotFound(slug=slug)
+    return hook
+
+
+def list_hooks(*, limit: int, cursor: str | None = None) -> Page[Hook]:
+    """Return a page of the hooks by name. Raises CursorUnreadable."""
+    by_name = (Key(Hook.slug.expression),)
+    rows, following = fetch(select(Hook, Hook.slug), by_name, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], following)
 
 
 def hooks() -> list[Hook]:
@@ -85,27 +146,51 @@ def hooks() -> list[Hook]:
     return list(db.session.scalars(select(Hook).order_by(Hook.slug)))
 
 
+def _locked(slug: str) -> Hook:
+    hook = db.session.get(Hook, slug, with_for_update=True, populate_existing=True)
+    if hook is None:
+        raise HookNotFound(slug=slug)
+    return hook
+
+
+def _columns(given: HookGiven, acting: Acting) -> dict[str, Any]:
+    if given.does is Does.START:
+        version_of(given.target, at=acting.at)
+    return given.columns()
+
+
+def _secret(scheme: Scheme, brought: str | None) -> str | None:
+    if brought is None:
+        return new_secret(scheme)
+    if scheme is Scheme.MUTUAL_TLS:
+        raise HookHasNoSecret
+    require_secret(scheme, brought)
+    return brought
+
+
+def _kind(scheme: Scheme) -> str:
+    """Tell the kinds of secrets apart: a key in base64, a text, or none."""
+    return {Scheme.STANDARD_WEBHOOKS: "key", Scheme.MUTUAL_TLS: "none"}.get(scheme, "text")
+
+
 def _facts(hook: Hook) -> dict[str, Any]:
-    return {
-        "does": str(hook.does),
-        "target": hook.target,
-        "mapping": hook.mapping,
-        "active": hook.active,
-    }
+    """Give what the book of changes keeps of a hook: all but its secrets."""
+    kept = {one.name: getattr(hook, one.name) for one in fields(HookGiven)}
+    words = {name: str(kept[name]) for name in ("does", "format", "scheme")}
+    return {**kept, **words, "active": hook.active}
+
+
+def _until(hook: Hook) -> str | None:
+    until = hook.secret_before_until
+    return until.isoformat() if until is not None else None
 
 
 def _write(hook: Hook, what: str, acting: Acting, **told: Mapping[str, Any]) -> None:
-    """Write it into the book of changes; its secret is derived and never there."""
+    """Write it into the book of changes; a secret is never there."""
     write(
         About.HOOK,
         hook.slug,
-        f"The webhook “{hook.slug}” {what}.",
+        f"The webhook “{hook.label or hook.slug}” {what}.",
         acting=(acting.who.username, acting.at),
         **told,
     )
-
-
-def secret_of(hook: Hook, secret_key: str) -> str:
-    """Return the secret that the caller signs with, in the form of Standard Webhooks."""
-    made = hmac.new(secret_key.encode(), f"hook:{hook.slug}:{hook.salt}".encode(), hashlib.sha256)
-    return _MARK + base64.b64encode(made.digest()).decode()

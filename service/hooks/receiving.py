@@ -1,140 +1,168 @@
-"""Receiving a call: verified by its signature, stored once, carried out by a worker.
+"""Receiving a call: verified as its hook says, stored once before it is answered.
 
-The signature is that of Standard Webhooks: HMAC-SHA256 over id, timestamp and body, with a window
-of five minutes around the real time (https://www.standardwebhooks.com).
+What the hook asks of a call is read first and held no longer than that: a caller who is slow to
+send keeps no connection to the database.
 """
 
-import re
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-import orjson
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
-
-from service.cases.beginning import Opening, begin
-from service.cases.commands.deliver_message import deliver_message
 from service.cases.identity import new_id
-from service.cases.subjects.details import SubjectGiven
-from service.definitions.lookup import bundle_of, version_of
-from service.errors import Refusal
-from service.extensions import db
-from service.hooks.making import find_hook, secret_of
-from service.hooks.mapping import apply_mapping
-from service.hooks.models import Does, Hook
-from service.ledger import inbox
-from service.ledger.inbox import Received, State
-from service.people.actors import Acting
+from service.hooks.bodies import read_json
+from service.hooks.mail import read_head
+from service.hooks.making import active_hook
+from service.hooks.mapping import text_of, value_of
+from service.hooks.models import Format, Hook
+from service.hooks.networks import is_within
+from service.hooks.refusals import (
+    AddressNotAllowed,
+    BodyInvalid,
+    BodyUnreadable,
+    CallHasNoId,
+    MappingInvalid,
+)
+from service.hooks.schemas import body_problems
+from service.hooks.schemes import Arrived, Scheme, Signing, call_id, read_signing, verify
+from service.ledger import calls, inbox
+from service.ledger.calls import Call
+from service.ledger.inbox import Received
 from service.transaction import nudge_after_commit
 
-_ID = "webhook-id"
-_NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_LONGEST_ID = 200
+LONGEST_ID = 200
 
 
-class SignatureInvalid(Refusal):
-    """The call is not signed with this hook's secret, or its time is too far from now."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a hook asks of a call."""
+
+    slug: str
+    scheme: Scheme
+    signing: Signing
+    secrets: tuple[str, ...] = field(repr=False)
+    networks: tuple[str, ...]
+    format: Format
+    headers: tuple[str, ...]
+    dedupe: str | None
+    body_schema: Any
+    largest: int
+    calls_per_second: int
 
 
-class BodyUnreadable(Refusal):
-    """The body is not JSON."""
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A call that is honest and fit to be kept; `external_id` tells a repeat of it."""
+
+    slug: str
+    body: bytes
+    headers: Mapping[str, str]
+    address: str | None
+    external_id: str | None
 
 
-def receive_call(
-    slug: str, body: bytes, headers: Mapping[str, str], *, secret_key: str, at: datetime
-) -> tuple[Received, bool]:
-    """Verify and store a call; tell whether it is new, and not a repeat of its webhook-id.
+def terms_of(slug: str, *, at: datetime) -> Terms:
+    """Read what a hook asks of a call at an instant. Raises HookNotFound."""
+    hook = active_hook(slug)
+    return Terms(
+        slug=hook.slug,
+        scheme=hook.scheme,
+        signing=read_signing(hook.scheme, hook.signing),
+        secrets=_valid_secrets(hook, at),
+        networks=tuple(hook.networks),
+        format=hook.format,
+        headers=tuple(hook.headers),
+        dedupe=hook.dedupe,
+        body_schema=hook.body_schema,
+        largest=hook.largest,
+        calls_per_second=hook.calls_per_second,
+    )
 
-    Raises HookNotFound, SignatureInvalid and BodyUnreadable.
+
+def _valid_secrets(hook: Hook, at: datetime) -> tuple[str, ...]:
+    until = hook.secret_before_until
+    before = hook.secret_before if until is not None and at < until else None
+    return tuple(one for one in (hook.secret, before) if one)
+
+
+def admit_address(terms: Terms, address: str | None) -> None:
+    """Return if a hook may be called from here. Raises AddressNotAllowed."""
+    if terms.networks and not is_within(address, terms.networks):
+        raise AddressNotAllowed
+
+
+def accept(terms: Terms, call: Arrived, *, now: datetime) -> Accepted:
+    """Hold a call against what its hook asks; `now` is the real time, in which signatures live.
+
+    Raises SignatureInvalid, BodyUnreadable, BodyInvalid and CallHasNoId.
     """
-    hook = find_hook(slug)
-    lowered = {name.lower(): value for name, value in headers.items()}
-    try:
-        Webhook(secret_of(hook, secret_key)).verify(body, lowered, json_parse=False)
-    except (WebhookVerificationError, ValueError):
-        # The library lets a malformed signature or body escape as a ValueError.
-        raise SignatureInvalid from None
-    call_id = lowered[_ID]
-    if len(call_id) > _LONGEST_ID:
-        raise BodyUnreadable(f"The webhook-id is longer than {_LONGEST_ID} characters.")
-    source = f"hook:{slug}"
+    verify(terms.scheme, terms.signing, terms.secrets, call, now=now)
+    kept = {name: call.headers[name] for name in terms.headers if name in call.headers}
+    read = _read(terms, call.body)
+    told = _external_id(terms, call, read, kept, now)
+    return Accepted(terms.slug, call.body, kept, call.address, told)
+
+
+def keep(accepted: Accepted, *, at: datetime) -> tuple[Received, bool]:
+    """Store a call; tell whether it is new, and not a repeat."""
     received = Received(
         id=new_id(),
         kind=inbox.HOOK,
-        source=source,
-        external_id=call_id,
-        name=slug,
-        payload={"body": _read(body)},
+        source=source_of(accepted.slug),
+        external_id=accepted.external_id,
+        name=accepted.slug,
+        payload={},
         received_at=at,
     )
     kept, is_new = inbox.keep_once(received)
     if is_new:
+        call = Call(
+            id=kept.id,
+            hook=accepted.slug,
+            at=at,
+            address=accepted.address,
+            headers=dict(accepted.headers),
+            body=accepted.body,
+            size=len(accepted.body),
+        )
+        calls.keep(call)
         nudge_after_commit("deliver", kept.id)
     return kept, is_new
 
 
-def _read(body: bytes) -> object:
-    try:
-        read: object = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BodyUnreadable(f"The body is not JSON: {error.msg}.") from None
-    if _NULL.search(body):
-        raise BodyUnreadable("Text may not contain a null character.")
+def source_of(slug: str) -> str:
+    """Name the door through which the calls of a hook come."""
+    return f"hook:{slug}"
+
+
+def _read(terms: Terms, body: bytes) -> Any:
+    """Read as much of a body as is needed to take it. Raises BodyUnreadable and BodyInvalid."""
+    if terms.format is Format.EMAIL:
+        return read_head(body)
+    read = read_json(body)
+    if terms.body_schema is not None:
+        problems = body_problems(terms.body_schema, read)
+        if problems:
+            raise BodyInvalid(problems=problems)
     return read
 
 
-def carry_out(received_id: str, *, acting: Acting) -> Received:
-    """Do what a stored call asks for, once. What is refused leaves it with the reason."""
-    received = inbox.lock(received_id)
-    if received.state != State.RECEIVED or received.kind != inbox.HOOK:
-        return received
+def _external_id(
+    terms: Terms, call: Arrived, read: Any, headers: Mapping[str, str], now: datetime
+) -> str | None:
+    """Give what tells a repeat: what the hook computes, or else the id that the scheme gives."""
+    if terms.dedupe is None:
+        found = call_id(terms.scheme, call.headers)
+        if found is not None and len(found) > LONGEST_ID:
+            raise BodyUnreadable(f"The webhook-id is longer than {LONGEST_ID} characters.")
+        return found
     try:
-        with db.session.begin_nested():
-            _carry_out(received, acting)
-    except Refusal as refusal:
-        received.state = State.UNMATCHED
-        received.reason = f"{refusal.code()}: {refusal.detail}"
-    db.session.flush()
-    return received
-
-
-def _carry_out(received: Received, acting: Acting) -> None:
-    hook = find_hook(received.name)
-    said = apply_mapping(hook.mapping, received.payload["body"], at=acting.at)
-    if hook.does is Does.MESSAGE:
-        _deliver(received, hook, said, acting)
-    else:
-        _start(received, hook, said, acting)
-
-
-def _start(received: Received, hook: Hook, said: dict[str, object], acting: Acting) -> None:
-    bundle = bundle_of(version_of(hook.target, at=acting.at))
-    opening = Opening(
-        process=hook.target,
-        data=_mapping(said["data"]),
-        title=_text(said.get("title")),
-        subject=SubjectGiven(str(said["subject"])) if said.get("subject") else None,
-        external_ref=_text(said.get("external_ref")),
-    )
-    case = begin(opening, bundle=bundle, acting=acting)
-    received.state = State.STARTED
-    received.reason = f"The hook {hook.slug} starts {hook.target}."
-    received.cases = [case.id]
-
-
-def _deliver(received: Received, hook: Hook, said: dict[str, object], acting: Acting) -> None:
-    """Turn the call into the message that it stands for, and deliver that."""
-    received.kind = "message"
-    received.name = hook.target
-    received.payload = dict(_mapping(said["data"]))
-    correlation = said.get("correlation")
-    received.correlation = dict(_mapping(correlation)) if correlation else None
-    db.session.flush()
-    deliver_message(received.id, acting=acting)
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(value: object) -> str | None:
-    return str(value) if value not in (None, "") else None
+        told = text_of(value_of(terms.dedupe, read, headers, at=now))
+    except MappingInvalid:
+        told = None
+    if told is None:
+        raise CallHasNoId
+    if len(told) > LONGEST_ID:
+        return f"sha256:{hashlib.sha256(told.encode()).hexdigest()}"
+    return told

@@ -48,6 +48,7 @@ class State(StrEnum):
     WAITING = "waiting"
     UNMATCHED = "unmatched"
     EXPIRED = "expired"
+    IGNORED = "ignored"
 
 
 class Received(Base):

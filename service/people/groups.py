@@ -24,6 +24,8 @@ class Scope(StrEnum):
     DEFINITIONS_WRITE = "definitions:write"
     MESSAGES_READ = "messages:read"
     MESSAGES_WRITE = "messages:write"
+    HOOKS_READ = "hooks:read"
+    HOOKS_WRITE = "hooks:write"
     OPERATIONS = "operations"
     PEOPLE_READ = "people:read"
     PROVISIONING = "provisioning"

@@ -192,6 +192,12 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.READ_MESSAGES: Rule(Scope.MESSAGES_READ, NoneType, _in(*STEERERS)),
         Verb.DELIVER_MESSAGE: Rule(Scope.MESSAGES_WRITE, NoneType, _in(*STEERERS)),
         Verb.BROADCAST_SIGNAL: Rule(Scope.MESSAGES_WRITE, NoneType, _in(*STEERERS)),
+        Verb.READ_HOOKS: Rule(Scope.HOOKS_READ, NoneType, _in(Group.ANALYST, *STEERERS)),
+        Verb.MANAGE_HOOKS: Rule(
+            Scope.HOOKS_WRITE,
+            NoneType,
+            _in(Group.ANALYST, Group.INTEGRATOR, Group.ADMINISTRATOR),
+        ),
         Verb.READ_INSIGHT: Rule(Scope.TASKS_READ, NoneType, _in(Group.ANALYST, *LEADERS)),
         Verb.READ_WORKLOAD: Rule(Scope.TASKS_READ, NoneType, _in(*LEADERS)),
         Verb.WORK_IN_BULK: Rule(Scope.TASKS_WRITE, NoneType, _in(*LEADERS)),
@@ -210,7 +216,9 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.ERASE_CASES: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.READ_DIRECTORY: Rule(Scope.PEOPLE_READ, NoneType, _in(*Group)),
         Verb.KEEP_OWN_ACCOUNT: Rule(Scope.ADMIN, NoneType, lambda *_: True),
-        Verb.ADMINISTER: Rule(Scope.ADMIN, NoneType, _in(Group.ANALYST, Group.ADMINISTRATOR)),
+        Verb.ADMINISTER: Rule(
+            Scope.ADMIN, NoneType, _in(Group.ANALYST, Group.INTEGRATOR, Group.ADMINISTRATOR)
+        ),
         Verb.MANAGE_PEOPLE: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.PROVISION_PEOPLE: Rule(
             Scope.PROVISIONING, NoneType, _in(Group.INTEGRATOR, Group.ADMINISTRATOR)

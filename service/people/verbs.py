@@ -47,6 +47,9 @@ class Verb(StrEnum):
     DELIVER_MESSAGE = "deliver_message"
     BROADCAST_SIGNAL = "broadcast_signal"
 
+    READ_HOOKS = "read_hooks"
+    MANAGE_HOOKS = "manage_hooks"
+
     READ_WORKLOAD = "read_workload"
     READ_INSIGHT = "read_insight"
     WORK_IN_BULK = "work_in_bulk"

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from service.api.schemas.base import Data, In, Key, Out, Span
 
-Result = Literal["received", "delivered", "started", "waiting", "unmatched", "expired"]
+Result = Literal["received", "delivered", "started", "waiting", "unmatched", "expired", "ignored"]
 
 
 class MessageGiven(In):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select
 
 from service.cases.models import BulkItem, BulkRun, Case, Recount
 from service.extensions import db
-from service.ledger import inbox
+from service.ledger import calls, inbox
 from service.ledger.inbox import Received
 from service.ledger.requests import Request
 
@@ -26,6 +26,7 @@ def empty_messages(case: Case) -> None:
     for one in db.session.scalars(select(Received).where(theirs).with_for_update()):
         if not _needed({*one.cases, one.addressed_to or case.id, _thrower(one) or case.id}, case):
             inbox.erase(one)
+            calls.erase(one.id)
 
 
 def forget_answers(case: Case) -> None:

@@ -37,6 +37,23 @@ def upgrade() -> None:
     sa.Column('note', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('key', 'version', name=op.f('pk_calendars'))
     )
+    op.create_table('calls',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('hook', sa.String(length=100), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('address', sa.String(length=100), nullable=True),
+    sa.Column('headers', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('size', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('again_of', sa.String(length=40), nullable=True),
+    sa.Column('asked_again_by', sa.Text(), nullable=True),
+    sa.Column('asked_again_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calls'))
+    )
+    with op.batch_alter_table('calls', schema=None) as batch_op:
+        batch_op.create_index('ix_calls_at_id', ['at', 'id'], unique=False)
+        batch_op.create_index('ix_calls_hook_at', ['hook', 'at'], unique=False)
+
     op.create_table('case_links',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -134,11 +151,26 @@ def upgrade() -> None:
     )
     op.create_table('hooks',
     sa.Column('slug', sa.String(length=100), nullable=False),
+    sa.Column('label', sa.Text(), nullable=False),
     sa.Column('does', sa.Enum('start', 'message', name='does', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('target', sa.String(length=200), nullable=False),
+    sa.Column('waits', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('format', sa.Enum('json', 'email', name='format', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('mapping', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
-    sa.Column('salt', sa.String(length=64), nullable=False),
+    sa.Column('headers', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('dedupe', sa.Text(), nullable=True),
+    sa.Column('body_schema', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
+    sa.Column('scheme', sa.Enum('standard_webhooks', 'github', 'hmac_sha256', 'api_key', 'mutual_tls', name='scheme', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('signing', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=True),
+    sa.Column('secret_before', sa.Text(), nullable=True),
+    sa.Column('secret_before_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('networks', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('largest', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('calls_per_second', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('masks', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
     sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('made_by', sa.String(length=100), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('slug', name=op.f('pk_hooks'))
@@ -1694,6 +1726,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_links_case_id'))
 
     op.drop_table('case_links')
+    with op.batch_alter_table('calls', schema=None) as batch_op:
+        batch_op.drop_index('ix_calls_hook_at')
+        batch_op.drop_index('ix_calls_at_id')
+
+    op.drop_table('calls')
     op.drop_table('calendars')
     with op.batch_alter_table('bulk_runs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bulk_runs_state'))

@@ -32,6 +32,8 @@ SCOPES = {
     Scope.DEFINITIONS_WRITE: "Publish processes, change calendars",
     Scope.MESSAGES_READ: "Read messages",
     Scope.MESSAGES_WRITE: "Send messages",
+    Scope.HOOKS_READ: "Read webhooks and their calls",
+    Scope.HOOKS_WRITE: "Make and change webhooks, carry calls out again",
     Scope.OPERATIONS: "Read and retry incidents",
     Scope.PEOPLE_READ: "Read who there is",
     Scope.PROVISIONING: "Keep people and groups as another directory has them (SCIM)",

@@ -10,9 +10,9 @@ from werkzeug.test import TestResponse
 
 from service.clock import real_now
 from service.extensions import db
-from service.hooks.making import make_hook, secret_of
+from service.hooks.given import HookGiven
+from service.hooks.making import make_hook
 from service.hooks.models import Does
-from service.installation import here
 from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction
 from tests.factories.definitions import publish_hold
@@ -34,11 +34,10 @@ def heart(app: Flask) -> Iterator[Flask]:
 def make(heart: Flask) -> Callable[..., str]:
     """Make a hook and give its secret."""
 
-    def make(slug: str, does: Does, target: str, **mapping: Any) -> str:
+    def make(slug: str, does: Does, target: str, *, settings: Any = None, **mapping: Any) -> str:
+        given = HookGiven(does=does, target=target, mapping=mapping, **settings or {})
         with transaction():
-            acting = Acting(SYSTEM, real_now())
-            made = make_hook(slug, does, target, mapping, acting=acting)
-            return secret_of(made, here().settings.secret_key)
+            return make_hook(slug, given, acting=Acting(SYSTEM, real_now()))[1] or ""
 
     return make
 

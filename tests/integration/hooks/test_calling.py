@@ -14,10 +14,10 @@ from service.cases.models import Case
 from service.cases.record import read_case
 from service.clock import real_now
 from service.extensions import db
-from service.hooks.making import find_hook
+from service.hooks.making import switch
 from service.hooks.models import Does
 from service.ledger.inbox import Received
-from service.people.actors import SYSTEM
+from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import catch, end, extension, flow, handrail, start, user
@@ -119,7 +119,7 @@ def test_a_call_of_no_hook_is_not_found(call, secret):
 
 def test_a_hook_that_is_off_is_not_found(call, secret):
     with transaction():
-        find_hook("intake").active = False
+        switch("intake", on=False, acting=Acting(SYSTEM, real_now()))
     refused(call("intake", secret, {}), 404, "hook_not_found")
 
 
@@ -161,7 +161,7 @@ def test_a_mapping_that_fails_leaves_the_call_with_the_reason_and_no_case(call, 
 def test_a_hook_switched_off_meanwhile_leaves_its_calls_with_the_reason(call, secret):
     call("intake", secret, {})
     with transaction():
-        find_hook("intake").active = False
+        switch("intake", on=False, acting=Acting(SYSTEM, real_now()))
     ticking.work()
     assert received()[0].reason.startswith("hook_not_found: ")
 

@@ -1,0 +1,67 @@
+"""Trying a hook out on a body, pasted or of a recent call: nothing is kept and nothing happens."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from service.cases.subjects.details import detail_problems
+from service.errors import Problem
+from service.hooks.bodies import read_json
+from service.hooks.carrying import IGNORED
+from service.hooks.given import HookGiven
+from service.hooks.mail import read_mail
+from service.hooks.mapping import DETAILS, apply_mapping, subject_of, text_of, value_of
+from service.hooks.models import Format
+from service.hooks.refusals import BodyUnreadable, MappingInvalid
+from service.hooks.schemas import body_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a call would do: `said` is what its mapping gives, `external_id` what tells a repeat.
+
+    With `problems` it would be refused, or kept as one that did nothing.
+    """
+
+    problems: Sequence[Problem] = ()
+    said: Mapping[str, Any] = field(default_factory=dict)
+    external_id: str | None = None
+    note: str = ""
+
+
+def try_out(
+    given: HookGiven, written: bytes, *, at: datetime, headers: Mapping[str, str] | None = None
+) -> Tried:
+    """Tell what a call with this body would do. Raises MappingInvalid and HookInvalid."""
+    given.columns()
+    try:
+        is_mail = given.format is Format.EMAIL
+        body = read_mail(written).body if is_mail else read_json(written)
+    except BodyUnreadable as refused:
+        return Tried([Problem(refused.code(), refused.detail, field="body")])
+    if given.body_schema is not None:
+        problems = body_problems(given.body_schema, body)
+        if problems:
+            return Tried(problems)
+    return _mapped(given, body, dict(headers or {}), at)
+
+
+def _mapped(given: HookGiven, body: Any, headers: Mapping[str, str], at: datetime) -> Tried:
+    told = None
+    try:
+        if given.dedupe:
+            told = text_of(value_of(given.dedupe, body, headers, at=at))
+        said = apply_mapping(given.mapping, body, at=at, headers=headers)
+        subject = subject_of(said)
+    except MappingInvalid as refused:
+        place = refused.facts.get("place", "subject")
+        return Tried([Problem("mapping_invalid", refused.detail, field=place)])
+    problems = []
+    if given.dedupe and told is None:
+        problems.append(Problem("call_has_no_id", "No id is found in it.", field="dedupe"))
+    if subject is not None:
+        details = {name: getattr(subject, name) for name in DETAILS}
+        problems += detail_problems(details, today=at.date())
+    note = "" if said.get("when", True) else IGNORED
+    return Tried(problems, said, told, note)

@@ -1,0 +1,102 @@
+"""Hooks as a program makes them: made, rotated, changed, tried, and their calls done again."""
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from service.clock import real_now
+from service.people.groups import Group, Scope
+from tests.integration.api.contract import refusal
+from workers import ticking
+
+HOOK = {
+    "slug": "docs",
+    "label": "Documents",
+    "does": "message",
+    "target": "docs",
+    "mapping": {"data": {"page": "body.page + 1"}, "correlation": {"ref": "body.ref"}},
+    "networks": ["127.0.0.1"],
+    "masks": None,
+}
+
+
+@pytest.fixture
+def program(person):
+    return person("ian", Group.INTEGRATOR)
+
+
+def call(api, secret, body=b'{"page": "x", "ref": "R1"}', key="1"):
+    at = real_now()
+    headers = {
+        "webhook-id": key,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign(key, at, body.decode()),
+        "Content-Type": "application/json",
+    }
+    return api.as_(None).post("//hooks/docs", data=body, headers=headers)
+
+
+def work(api):
+    with api.app.app_context():
+        ticking.work()
+
+
+def test_a_hook_is_made_once_and_its_secret_shown_once(program):
+    key = {"Idempotency-Key": "make it"}
+    made = program.post("/hooks", HOOK, headers=key)
+    assert (made.status_code, made.json["url"]) == (201, "http://127.0.0.1:8000/hooks/docs")
+    assert made.json["secret"].startswith("whsec_")
+    again = program.post("/hooks", HOOK, headers=key)
+    assert again.json == {**made.json, "secret": None}
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert refusal(program.post("/hooks", HOOK)) == (409, "slug_taken")
+    shown = program.get("/hooks/docs")
+    assert shown.json == {name: made.json[name] for name in made.json if name != "secret"}
+    assert program.get("/hooks").json == {"items": [shown.json], "next": None}
+    rotated = program.post("/hooks/docs/rotate", {"overlap": "P1D"}).json
+    assert rotated["secret_before_until"] is not None
+    for secret in (made.json["secret"], rotated["secret"]):
+        assert call(program, secret, key=secret[-5:]).status_code == 202
+
+
+def test_a_hook_is_changed_as_it_was_seen_and_switched_off_and_on(program):
+    secret = program.post("/hooks", HOOK).json["secret"]
+    seen = {"If-Match": program.get("/hooks/docs").headers["ETag"]}
+    changed = program.open("PATCH", "/hooks/docs", json={"masks": ["ref"]}, headers=seen)
+    assert (changed.json["masks"], changed.json["label"]) == (["ref"], "Documents")
+    late = program.open("PATCH", "/hooks/docs", json={"masks": None}, headers=seen)
+    assert refusal(late) == (412, "version_mismatch")
+    wrong = program.open("PATCH", "/hooks/docs", json={"body_schema": {"type": "x"}})
+    assert refusal(wrong) == (422, "hook_invalid")
+    for active, status in ((False, 404), (True, 202)):
+        program.open("PATCH", "/hooks/docs", json={"active": active})
+        assert call(program, secret).status_code == status
+
+
+def test_a_call_is_tried_read_and_done_again(program):
+    secret = program.post("/hooks", HOOK).json["secret"]
+    call_id = call(program, secret).json["id"]
+    work(program)
+    (told,) = program.get("/calls?hook=docs&result=unmatched").json["items"]
+    assert (told["id"], told["reason"].partition(":")[0]) == (call_id, "mapping_invalid")
+    assert program.get(f"/calls/{call_id}").json["body"] == {"page": "x", "ref": "R1"}
+    failed = program.post("/hooks/docs/try", {"call": call_id}).json
+    assert [one["field"] for one in failed["problems"]] == ["data.page"]
+    mended = {"mapping": {"data": {"page": "body.page"}}}
+    tried = program.post("/hooks/docs/try", {"call": call_id, "changed": mended}).json
+    assert (tried["problems"], tried["said"]["data"]) == ([], {"page": "x"})
+    assert program.post("/hooks/docs/try", {"raw": "{"}).json["problems"][0]["field"] == "body"
+    program.open("PATCH", "/hooks/docs", json=mended)
+    assert program.post(f"/calls/{call_id}/replay").json == {"id": call_id}
+    work(program)
+    assert program.get(f"/messages/{call_id}").json["reason"] == "nothing_waits"
+    assert refusal(program.get("/calls/none")) == (404, "call_not_found")
+    assert refusal(program.post("/calls/none/replay")) == (404, "call_not_found")
+
+
+def test_hooks_are_for_those_who_connect_systems(person, program, officer):
+    program.post("/hooks", HOOK)
+    reader = person("rae", Group.INTEGRATOR, scopes=[Scope.HOOKS_READ])
+    assert reader.get("/hooks/docs").status_code == 200
+    assert refusal(reader.post("/hooks", HOOK)) == (403, "scope_missing")
+    assert refusal(officer.get("/hooks")) == (403, "not_allowed")
+    assert refusal(officer.post("/hooks/docs/rotate")) == (403, "not_allowed")

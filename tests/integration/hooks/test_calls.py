@@ -1,0 +1,156 @@
+"""What is kept of calls: who may read it, how it is found, and how a call is done again."""
+
+import pytest
+from sqlalchemy import select
+
+from service.cases.models import Case
+from service.clock import real_now
+from service.extensions import db
+from service.hooks.again import carry_out_again
+from service.hooks.call_list import Wanted, latest_body, list_calls, read_call
+from service.hooks.carrying import carry_out
+from service.hooks.making import change_hook
+from service.hooks.models import Does
+from service.hooks.refusals import (
+    CallAlreadyActed,
+    CallIsEmpty,
+    CallIsWaiting,
+    CallNotFound,
+)
+from service.ledger import calls
+from service.people.actors import SYSTEM, Acting, Actor
+from service.people.groups import Group
+from service.people.refusals import NotAllowed
+from service.transaction import reading, transaction
+from tests.factories.definitions import publish_process
+from tests.unit.engine.notation import end, flow, start, user
+from workers import ticking
+
+ANALYST = Actor("ana", groups=frozenset({Group.ANALYST}))
+INTEGRATOR = Actor("ian", groups=frozenset({Group.INTEGRATOR}))
+OFFICER = Actor("ollie", groups=frozenset({Group.OFFICER}))
+PERSON = {"name": "Ann", "age": "old"}
+
+
+def acting(who=SYSTEM):
+    return Acting(who, real_now())
+
+
+@pytest.fixture
+def secret(make):
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    return make("intake", Does.START, "p", data={"age": "body.age + 1"}, when="body.name != 'No'")
+
+
+def cases():
+    with reading():
+        return list(db.session.scalars(select(Case.id).order_by(Case.number)))
+
+
+def read(call_id, actor=INTEGRATOR):
+    with reading():
+        return read_call(call_id, actor=actor)
+
+
+def again(call_id, *, who=INTEGRATOR, **asked):
+    with transaction():
+        return carry_out_again(call_id, acting=acting(who), **asked).id
+
+
+def test_a_call_that_failed_is_done_again_after_its_mapping_was_mended(call, secret):
+    call_id = call("intake", secret, PERSON).json["id"]
+    with pytest.raises(CallIsWaiting):
+        again(call_id)
+    ticking.work()
+    failed = read(call_id)
+    assert (failed.result, failed.reason.partition(":")[0]) == ("unmatched", "mapping_invalid")
+    with transaction():
+        change_hook("intake", {"mapping": {"data": {"age": "body.age"}}}, acting=acting())
+    assert again(call_id) == call_id
+    assert ticking.work() == 1
+    found = read(call_id)
+    assert (found.result, found.cases, found.asked_again_by) == ("started", cases(), "ian")
+    with pytest.raises(CallAlreadyActed):
+        again(call_id)
+    other = again(call_id, once_more=True)
+    ticking.work()
+    assert (read(other).result, read(other).again_of) == ("started", call_id)
+    assert len(cases()) == 2
+    with pytest.raises(NotAllowed):
+        again(call_id, who=OFFICER)
+    with pytest.raises(CallNotFound):
+        again("none")
+
+
+def killed_while_carrying_out(call_id):
+    with transaction():
+        assert carry_out(call_id, acting=acting()).state == "started"
+        raise KeyboardInterrupt
+
+
+def test_a_worker_that_dies_leaves_a_call_to_be_done_once_by_another(call, secret):
+    call_id = call("intake", secret, {"name": "Ann", "age": 1}).json["id"]
+    with pytest.raises(KeyboardInterrupt):
+        killed_while_carrying_out(call_id)
+    assert cases() == []
+    assert ticking.deliver(call_id) == ticking.deliver(call_id) == 1
+    assert ticking.work() == 0
+    assert len(cases()) == 1
+
+
+def test_a_call_that_the_mapping_leaves_alone_does_nothing(call, secret):
+    call_id = call("intake", secret, {"name": "No", "age": 1}).json["id"]
+    assert ticking.work() == 0
+    assert read(call_id).result == "ignored"
+    assert cases() == []
+
+
+def test_what_a_call_says_is_shown_to_who_may_read_cases_and_else_is_masked(call, secret):
+    call_id = call("intake", secret, PERSON).json["id"]
+    assert read(call_id).body == PERSON
+    hidden = read(call_id, ANALYST)
+    assert (hidden.body, hidden.is_masked) == ({"name": "•••", "age": "•••"}, True)
+    with transaction():
+        change_hook("intake", {"masks": ("name",)}, acting=acting())
+    assert read(call_id, ANALYST).body == {"name": "•••", "age": "old"}
+    with reading():
+        assert latest_body("intake", actor=ANALYST) == {"name": "•••", "age": "old"}
+    with transaction():
+        change_hook("intake", {"masks": (), "dedupe": "body.name"}, acting=acting())
+    assert read(call_id, ANALYST).external_id == "•••"
+    assert read(call_id).external_id == "call-1"
+
+
+def test_what_a_call_said_goes_after_a_while_and_what_became_of_it_stays(call, secret):
+    call_id = call("intake", secret, PERSON).json["id"]
+    ticking.work()
+    with transaction():
+        calls.empty_before(real_now())
+    found = read(call_id)
+    assert (found.is_kept, found.body, found.result) == (False, None, "unmatched")
+    with pytest.raises(CallIsEmpty):
+        again(call_id)
+    with reading():
+        assert latest_body("intake", actor=INTEGRATOR) is None
+
+
+def test_calls_are_found_by_what_is_told_of_them(call, secret, make):
+    docs = make("docs", Does.MESSAGE, "docs")
+    first = call("intake", secret, {"name": "Ann", "age": 1}, key="delivery-1").json["id"]
+    second = call("docs", docs, {}, key="delivery-2").json["id"]
+    ticking.work()
+    with reading():
+        reference = db.session.scalars(select(Case.reference)).one()
+
+    def found(actor=INTEGRATOR, **wanted):
+        with reading():
+            page = list_calls(Wanted(**wanted), actor=actor, limit=10)
+            return [one.id for one in page.items]
+
+    assert found() == [second, first]
+    assert found(hook="intake") == found(state="started") == found(text="delivery-1") == [first]
+    assert found(text=reference.lower()) == [first]
+    assert found(text=reference, actor=ANALYST) == []
+    assert found(text="NOTHING_waits") == found(text=second) == [second]
+    assert found(text="%") == found(until=real_now().replace(year=2000)) == []
+    assert found(since=real_now().replace(year=2000)) == [second, first]
