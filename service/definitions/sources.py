@@ -77,7 +77,10 @@ def clean_name(name: str) -> tuple[str, Problem | None]:
     clean = PurePosixPath(name.replace("\\", "/"))
     if clean.is_absolute() or ".." in clean.parts or not clean.name or "\0" in name:
         return str(clean), Problem(
-            "unsafe_file_name", "The name leads outside the upload.", file=name
+            "unsafe_file_name",
+            f"“{name}” leads outside of what was sent, so nothing of it was taken.",
+            "Pack the folder itself, so that every name begins within it.",
+            file=name,
         )
     if len(str(clean)) > LONGEST_NAME:
         return str(clean), Problem(

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from lzma import LZMAError
+from stat import S_ISLNK
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from service.definitions.sources import MOST_FILES
@@ -56,6 +57,9 @@ def _unpack(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
             for one in archive.infolist():
                 if one.is_dir() or any(word in one.filename for word in _OF_SYSTEMS):
                     continue
+                if S_ISLNK(one.external_attr >> 16):
+                    said = f"{one.filename} is a link. Pack the file itself."
+                    raise DraftFileUnusable(said)
                 with archive.open(one) as packed:
                     # Never more than a file may have, whatever the archive says of itself.
                     unpacked = packed.read(LARGEST_FILE + 1)

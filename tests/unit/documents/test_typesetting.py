@@ -94,3 +94,7 @@ def test_what_people_wrote_stands_in_the_place_of_a_section():
 def test_a_template_that_does_not_compile_says_why():
     with pytest.raises(DocumentFailed, match="no such"):
         set_in('#panic("no such thing")')
+    # Nor does it read what lies outside of its folder.
+    for path in ("../../../../../../etc/hostname", "/../etc/hostname", "/etc/hostname"):
+        with pytest.raises(DocumentFailed, match="escape|not found"):
+            set_in(f'#read("{path}")')

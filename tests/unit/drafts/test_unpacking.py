@@ -1,5 +1,6 @@
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
+from stat import S_IFLNK
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile, ZipInfo
 
 import pytest
 
@@ -19,6 +20,15 @@ def packed(*names: str, content: bytes = b"x", method: int = ZIP_DEFLATED) -> by
 def test_archives_are_unpacked_where_they_stand_without_folders_and_what_systems_add():
     sent = [("a.txt", b"a"), ("z.zip", packed("f/", "f/b.txt", "__MACOSX/b.txt", ".DS_Store"))]
     assert unpacked(sent) == [("a.txt", b"a"), ("f/b.txt", b"x")]
+
+
+def test_a_link_in_an_archive_is_not_followed_and_no_file_either():
+    archive, link = BytesIO(), ZipInfo("letters/letter.typ")
+    link.external_attr = (S_IFLNK | 0o777) << 16
+    with ZipFile(archive, "w") as written:
+        written.writestr(link, "../../../etc/passwd")
+    with pytest.raises(DraftFileUnusable, match=r"letters/letter\.typ is a link"):
+        unpacked([("a.zip", archive.getvalue())])
 
 
 def test_what_is_sent_at_once_is_never_too_much_whatever_archives_hold():

@@ -153,6 +153,14 @@ def test_a_draft_begins_from_a_process_or_from_files_of_another_modeller(ana):
         page = ana.send("/drafts/new", chosen, action="/drafts/from-files")
         assert page.status == 422
         assert page.problems
+    outside = BytesIO()
+    with ZipFile(outside, "w") as archive:
+        archive.writestr("../outside.bpmn", FOREIGN)
+    sent = {"chosen": (BytesIO(outside.getvalue()), "outside.zip")}
+    page = ana.send("/drafts/new", sent, action="/drafts/from-files")
+    assert page.problems == [
+        "“../outside.bpmn” leads outside of what was sent, so nothing of it was taken."
+    ]
     page = ana.send("/drafts/new", {"key": "Nö", "name": "x"}, action="/drafts/from-sheet")
     assert "short name" in page.problems[0]
     assert ana.send("/drafts/new", {"process": "x"}, action="/drafts/from-process").status == 404
