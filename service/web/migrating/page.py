@@ -26,6 +26,7 @@ from service.web.migrating.names import Names
 from service.web.migrating.steps import STEP, Steps
 from service.web.migrating.words import (
     FATES,
+    FATES_CAME,
     ITEM_STATES,
     RUN_STATES,
     moved_in_words,
@@ -107,7 +108,7 @@ def migration(key: str, run_id: str) -> ResponseReturnValue:
             counts=count_items(run_id),
             found=population_of(run_id, actor=who.actor),
             names=Names(left, taken),
-            fates=FATES,
+            fates=FATES_CAME if run.state is MigrationRunState.DONE else FATES,
             shift=shift_in_words,
             asked_by=who.person(run.asked_by),
         )
@@ -163,7 +164,7 @@ def migration_case(key: str, run_id: str, case_id: str) -> ResponseReturnValue:
             report=item.report,
             process=taken,
             names=Names(left, taken),
-            fates=FATES,
+            fates=FATES_CAME if item.state is MigrationItemState.MIGRATED else FATES,
             moved=moved_in_words,
         )
 

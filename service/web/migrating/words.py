@@ -28,6 +28,14 @@ ITEM_STATES: Final[Mapping[MigrationItemState, Tag]] = {
     _Item.UNDOING: Tag("Is being undone", "yellow"),
     _Item.UNDONE: Tag("Undone", "grey"),
 }
+FATES_CAME: Final[Mapping[str, str]] = {
+    "keep": "Was kept",
+    "restart": "Started anew",
+    "recompute": "Was counted anew",
+    "begin": "Began",
+    "end": "Ended",
+}
+"""What became of clocks that moved already."""
 FATES: Final[Mapping[str, str]] = {
     "keep": "Kept",
     "restart": "Starts anew",

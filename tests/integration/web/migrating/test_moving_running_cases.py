@@ -62,6 +62,18 @@ def test_what_would_happen_is_asked_and_shown(visit, cases):
     assert "Counted anew" in report.main
 
 
+def check_moved(admin, run: str, cases: list[str]) -> None:
+    """What is over is not told as if it were still to come."""
+    said = admin.follow().main
+    assert "3 cases moved." in said
+    assert "open tasks went with the cases that moved, with whoever had them." in said
+    assert "Stood at" in said
+    assert not [one for one in ("would", "What becomes", "can move", " goes ") if one in said]
+    report = admin.get(f"{run}/cases/{cases[0]}").main
+    assert "Was counted anew" in report
+    assert "Stands at" not in report
+
+
 def test_cases_are_tried_moved_and_taken_back(visit, desk, cases):
     admin = visit("admin")
     run = look(admin)
@@ -77,7 +89,7 @@ def test_cases_are_tried_moved_and_taken_back(visit, desk, cases):
         admin.post(f"{run}/{word}", seen | {"most": "all"})
         assert "has changed since you looked" in admin.follow().main
     admin.send(run, {"most": "all"}, action=f"{run}/confirm")
-    assert "3 cases moved." in admin.follow().main
+    check_moved(admin, run, cases)
     assert [desk.case(one).version for one in cases] == [2, 2, 2]
     assert admin.post(asked, admin.page.sign_out_fields()).status == 409
     assert admin.get(asked).location == run
