@@ -96,5 +96,5 @@ def test_a_template_that_does_not_compile_says_why():
         set_in('#panic("no such thing")')
     # Nor does it read what lies outside of its folder.
     for path in ("../../../../../../etc/hostname", "/../etc/hostname", "/etc/hostname"):
-        with pytest.raises(DocumentFailed, match="escape|not found"):
+        with pytest.raises(DocumentFailed, match=r"escape|not found"):
             set_in(f'#read("{path}")')
