@@ -21,7 +21,10 @@ from tests.services.postgresql import postgresql
 from tests.services.redis_server import redis_server
 from tests.services.s3_server import BUCKET, s3_server
 
-ROOMS = {"api", "cases", "cli", "definitions", "hooks", "people", "stories", "web", "workers"}
+ROOMS = {
+    *("api", "cases", "cli", "definitions", "hooks", "outbound", "people", "stories", "web"),
+    "workers",
+}
 """The folders of tests whose rooms do on PostgreSQL what they do on SQLite."""
 
 # How long an example takes says how busy the machine is.

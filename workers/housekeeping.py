@@ -11,7 +11,7 @@ from service.cases.storage import open_store
 from service.cases.sweep_failure import signals_to_retry
 from service.clock import real_now
 from service.installation import here
-from service.ledger import calls, inbox, requests
+from service.ledger import calls, deliveries, inbox, requests
 from service.people import sign_in
 from service.transaction import reading, transaction
 from service.what_if.finding import forget_runs
@@ -27,6 +27,9 @@ WHAT_IFS_LIVE = timedelta(days=90)
 
 UNSENT_LIVE = timedelta(days=30)
 """How long a draft outlives its task: its writer may still want to copy what they typed."""
+
+DELIVERIES_LIVE = timedelta(days=30)
+"""How long the log of webhooks tells of a delivery that is over."""
 
 UNCLAIMED_LIVE = timedelta(days=90)
 """How long what a message says is kept that reached no case: nothing erases it with one."""
@@ -55,6 +58,8 @@ def keep_house() -> None:
         inbox.empty_unclaimed(here().clock.now() - UNCLAIMED_LIVE, needed=signals_to_retry())
     with transaction():
         calls.empty_before(here().clock.now() - CALLS_LIVE)
+    with transaction():
+        deliveries.forget_ended(real_now() - DELIVERIES_LIVE)
     remove_files(open_store(here().settings))
     sweep_orphans()
 

@@ -14,6 +14,7 @@ from service.settings import Settings, from_environment
 from workers import housekeeping, ticking
 from workers.holding import LONGEST
 from workers.looping import Chore, Loop
+from workers.outgoing import Outgoing
 from workers.telling import telling
 
 SWEEP_EVERY = 30.0
@@ -63,11 +64,11 @@ def run(role: Role, settings: Settings, stop: Event) -> None:
     """Do what a role asks until `stop` is set.
 
     In both roles each has its own thread: a mail server that is slow delays no timer. So has what
-    is told of drafts, which work need not wait for.
+    is told of drafts, which work need not wait for, and what is sent to other systems.
     """
     with ExitStack() as ends:
         ours = ends.enter_context(together())
-        loops = [] if role is Role.TICKER else [_working(settings, ends), _proving(settings)]
+        loops = [] if role is Role.TICKER else _handing(settings, ends)
         loops += [] if role is Role.WORKER else [_ticking(settings)]
         if ours:
             ends.enter_context(telling(settings, lambda: all(loop.is_well() for loop in loops)))
@@ -75,6 +76,11 @@ def run(role: Role, settings: Settings, stop: Event) -> None:
         for loop in others:
             ends.enter_context(_beside(loop, stop))
         first.run(stop)
+
+
+def _handing(settings: Settings, ends: ExitStack) -> list[Loop]:
+    """Make the loops of a worker."""
+    return [_working(settings, ends), _sending(settings, ends), _proving(settings)]
 
 
 def _working(settings: Settings, ends: ExitStack) -> Loop:
@@ -94,6 +100,12 @@ def _proving(settings: Settings) -> Loop:
     """Make the loop that tells of drafts: nobody waits for that by the second."""
     pause = max(settings.poll_seconds, WITH_REDIS)
     return Loop(ticking.prove, pause=pause, longest=LONGEST_WORK)
+
+
+def _sending(settings: Settings, ends: ExitStack) -> Loop:
+    """Make the loop that gives other systems the events they are owed."""
+    outgoing = ends.enter_context(Outgoing())
+    return Loop(outgoing.look, pause=settings.poll_seconds)
 
 
 def _ticking(settings: Settings) -> Loop:

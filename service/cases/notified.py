@@ -17,7 +17,10 @@ MOST_COUNTED = 99
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice, with its case as it is called; the title is empty when it is not for the reader."""
+    """A notice, with its case as it is called; empty when it has none.
+
+    The title is empty when it is not for the reader.
+    """
 
     notice: Notice
     reference: str
@@ -42,8 +45,8 @@ def list_notices(*, actor: Actor, limit: int = 25, cursor: str | None = None) ->
     return Page([_told(*row[:3]) for row in rows], following)
 
 
-def _told(notice: Notice, reference: str, title: str) -> Told:
-    return Told(notice, reference, "" if notice.kind == UNSEEN else title)
+def _told(notice: Notice, reference: str | None, title: str | None) -> Told:
+    return Told(notice, reference or "", "" if notice.kind == UNSEEN else title or "")
 
 
 def count_unread(*, actor: Actor) -> int:
@@ -53,11 +56,14 @@ def count_unread(*, actor: Actor) -> int:
 
 
 def told_of(actor: Actor) -> ColumnElement[bool]:
-    """Give the condition that a notice is for the actor: its case is, or it says no more of it."""
-    return seen_by(actor) | (Notice.kind == UNSEEN)
+    """Give the condition that a notice is for the actor.
+
+    Its case is, or it says no more of it, or it is about none.
+    """
+    return seen_by(actor) | (Notice.kind == UNSEEN) | Notice.case_id.is_(None)
 
 
 def _shown(actor: Actor, wanted: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
-    return wanted.join(Case, Case.id == Notice.case_id).where(
+    return wanted.outerjoin(Case, Case.id == Notice.case_id).where(
         Notice.username == actor.username, Notice.in_app, told_of(actor)
     )

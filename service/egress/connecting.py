@@ -60,13 +60,15 @@ class GuardedTransport(httpx.HTTPTransport):
         """Trust the system's certificates, as the mail client does."""
         trusted = ssl.create_default_context()
         super().__init__(verify=trusted, trust_env=False)
+        guard = _Guard(allowed, resolving)
+        self.judge = guard.judged
         # There is no public way to hand a network to httpx's own transport.
         self._pool = httpcore.ConnectionPool(
             ssl_context=trusted,
             max_connections=100,
             max_keepalive_connections=20,
             keepalive_expiry=5.0,
-            network_backend=_Guard(allowed, resolving),
+            network_backend=guard,
         )
 
 
@@ -89,7 +91,7 @@ class _Guard(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect to the first address of a host that takes it. Raises TargetRefused."""
         refused: Exception = httpcore.ConnectError("It has no address.")
-        for address in self._judged(host, port):
+        for address in self.judged(host, port):
             try:
                 stream = self._network.connect_tcp(
                     str(address),
@@ -114,7 +116,7 @@ class _Guard(httpcore.NetworkBackend):
         """Refuse: nothing outside is behind a file."""
         raise TargetRefused
 
-    def _judged(self, host: str, port: int) -> list[Address]:
+    def judged(self, host: str, port: int) -> list[Address]:
         """Give every address of a host; one that may not be called spoils them all."""
         try:
             found = self._resolve(host, port)

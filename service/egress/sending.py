@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 
 from service.egress.addresses import Allowed
@@ -79,6 +80,19 @@ class Egress:
     def close(self) -> None:
         """Close its connections."""
         self._transport.close()
+
+    def judge(self, url: str) -> None:
+        """Return if an address may be called now; it may be refused all the same when it is.
+
+        A name that stands for no address is not: it may have one later. Raises TargetRefused and
+        RequestUnsendable.
+        """
+        built = _built(Request("GET", url), Limits())
+        port = built.url.port or (443 if built.url.scheme == "https" else 80)
+        try:
+            self._transport.judge(built.url.host, port)
+        except httpcore.ConnectError:
+            return
 
     def send(self, request: Request, limits: Limits | None = None) -> Answer:
         """Send a request, and return its answer, whatever its status.

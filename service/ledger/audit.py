@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import ForeignKey, Select, String, Text, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.columns import JsonText
@@ -18,6 +18,8 @@ from service.extensions import Base, Json, db
 from service.ledger.appending import append
 from service.ledger.chaining import ChainedInCase, chain
 from service.paging import USUAL, Key, Page, fetch
+
+_NUMBERED, _UNNUMBERED = text("number IS NOT NULL"), text("number IS NULL")
 
 
 class Kind(StrEnum):
@@ -87,9 +89,26 @@ class Entry(ChainedInCase, Base):
     """One line of a case's event log; `seq` counts from 1 within the case.
 
     An erased entry keeps when, by whom and of what kind it was, and has no `text` and no `data`.
+    `number` is its place in the feed, once it has one; no part of what the chain vouches for.
     """
 
     __tablename__ = "events"
+    __table_args__ = (
+        Index(
+            "ix_events_number",
+            "number",
+            unique=True,
+            postgresql_where=_NUMBERED,
+            sqlite_where=_NUMBERED,
+        ),
+        Index(
+            "ix_events_unnumbered",
+            "case_id",
+            "seq",
+            postgresql_where=_UNNUMBERED,
+            sqlite_where=_UNNUMBERED,
+        ),
+    )
     facts = ("case_id", "seq", "kind", "at", "actor")
     content = ("text", "data")
 
@@ -100,6 +119,7 @@ class Entry(ChainedInCase, Base):
     kind: Mapped[str] = mapped_column(String(40))
     text: Mapped[str | None] = mapped_column(Text)
     data: Mapped[Json | None] = mapped_column(JsonText())
+    number: Mapped[int | None]
 
 
 def write(

@@ -35,6 +35,7 @@ class About(StrEnum):
     REASON = "reason"
     TEMPLATE = "template"
     HOOK = "hook"
+    WEBHOOK = "webhook"
     RETENTION = "retention"
     PUBLISHING = "publishing"
     LOCAL_ACCOUNTS = "local_accounts"

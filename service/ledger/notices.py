@@ -1,4 +1,4 @@
-"""The book of notices: who was told what about a case, and whether they have read it."""
+"""The book of notices: who was told what about a case or a webhook, and whether they read it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -33,8 +33,9 @@ class Notice(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
     task_id: Mapped[str | None] = mapped_column(String(40))
+    webhook_id: Mapped[str | None] = mapped_column(String(40))
     username: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)

@@ -58,6 +58,11 @@ DRIFT = Drift()
 """That of this process."""
 
 
+def shared_now() -> datetime:
+    """Return the real time as the database tells it: for what no test clock may move."""
+    return real_now() + DRIFT()
+
+
 def _difference() -> timedelta:
     if db.engine.dialect.name != "postgresql":
         return timedelta()

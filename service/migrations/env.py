@@ -29,6 +29,7 @@ TABLES = (
     "service.definitions.retention",
     "service.cases.models",
     "service.hooks.models",
+    "service.outbound.models",
     "service.drafts.models",
 )
 """The modules, and packages of modules, that define tables."""

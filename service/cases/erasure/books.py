@@ -41,6 +41,7 @@ from service.cases.search_words import words_of
 from service.extensions import Base, db
 from service.ledger.audit import Entry
 from service.ledger.chaining import ChainedInCase, erase_rows
+from service.ledger.deliveries import Delivery
 from service.ledger.escalations import Escalation
 from service.ledger.mailbox import Mail
 from service.ledger.moves import Element, Move
@@ -68,6 +69,7 @@ GONE: Final[tuple[type[Base], ...]] = (
 EMPTIED: Final[Mapping[type[Base], Mapping[str, Any]]] = MappingProxyType(
     {
         BulkItem: {"said": ""},
+        Delivery: {"error": "", "response": ""},
         Escalation: {"what": ERASED, "plan": ""},
         Hold: {"reason": ERASED, "note": ""},
         Incident: {"message": ERASED},

@@ -138,6 +138,11 @@ def upgrade() -> None:
     with op.batch_alter_table('erasures', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_erasures_state'), ['state'], unique=False)
 
+    op.create_table('feed_end',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feed_end'))
+    )
     op.create_table('group_mappings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('source', sa.String(length=60), nullable=False),
@@ -212,6 +217,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_state_name', ['state', 'name'], unique=False)
+
+    op.create_table('lanes',
+    sa.Column('webhook_id', sa.String(length=40), nullable=False),
+    sa.Column('lane', sa.String(length=40), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lease', sa.String(length=40), nullable=True),
+    sa.Column('taken_until', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('webhook_id', 'lane', name=op.f('pk_lanes'))
+    )
+    with op.batch_alter_table('lanes', schema=None) as batch_op:
+        batch_op.create_index('ix_lanes_webhook_id_next_at', ['webhook_id', 'next_at'], unique=False)
 
     op.create_table('local_accounts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -385,6 +401,33 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_until', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('username', name=op.f('pk_visits'))
+    )
+    op.create_table('webhooks',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('kinds', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('processes', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('teams', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('fields', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('secret_before', sa.Text(), nullable=True),
+    sa.Column('secret_before_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('off_because', sa.Text(), nullable=False),
+    sa.Column('off_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('made_by', sa.String(length=100), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answers', sa.String(length=100), nullable=True),
+    sa.Column('fed_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('replay_from', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('replay_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('failures', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('failing_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('paused_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('succeeded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_slow', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhooks'))
     )
     op.create_table('what_if_runs',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -808,6 +851,33 @@ def upgrade() -> None:
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_people_username'), ['username'], unique=False)
 
+    op.create_table('deliveries',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('webhook_id', sa.String(length=40), nullable=False),
+    sa.Column('lane', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=True),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('replayed', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_tried_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('status', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('took_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('response', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_deliveries_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries'))
+    )
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deliveries_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_deliveries_ended_at', ['ended_at'], unique=False)
+        batch_op.create_index('ix_deliveries_lane', ['webhook_id', 'lane', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_deliveries_webhook_id', ['webhook_id', 'id'], unique=False)
+
     op.create_table('draft_entries',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('draft_id', sa.String(length=40), nullable=False),
@@ -886,12 +956,17 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('text', sa.Text(), nullable=True),
     sa.Column('data', sa.Text(), nullable=True),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('salt', sa.LargeBinary(), nullable=True),
     sa.Column('seal', sa.LargeBinary(), nullable=False),
     sa.Column('link', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_events_case_id')),
     sa.PrimaryKeyConstraint('case_id', 'seq', name=op.f('pk_events'))
     )
+    with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.create_index('ix_events_number', ['number'], unique=True, postgresql_where=sa.text('number IS NOT NULL'), sqlite_where=sa.text('number IS NOT NULL'))
+        batch_op.create_index('ix_events_unnumbered', ['case_id', 'seq'], unique=False, postgresql_where=sa.text('number IS NULL'), sqlite_where=sa.text('number IS NULL'))
+
     op.create_table('files',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -1047,8 +1122,9 @@ def upgrade() -> None:
 
     op.create_table('notices',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=True),
     sa.Column('task_id', sa.String(length=40), nullable=True),
+    sa.Column('webhook_id', sa.String(length=40), nullable=True),
     sa.Column('username', sa.String(length=100), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
@@ -1555,6 +1631,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_files_case_id'))
 
     op.drop_table('files')
+    with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.drop_index('ix_events_unnumbered', postgresql_where=sa.text('number IS NULL'), sqlite_where=sa.text('number IS NULL'))
+        batch_op.drop_index('ix_events_number', postgresql_where=sa.text('number IS NOT NULL'), sqlite_where=sa.text('number IS NOT NULL'))
+
     op.drop_table('events')
     with op.batch_alter_table('escalations', schema=None) as batch_op:
         batch_op.drop_index('ix_escalations_waiting', postgresql_where=sa.text('acknowledged_at IS NULL'), sqlite_where=sa.text('acknowledged_at IS NULL'))
@@ -1572,6 +1652,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_draft_entries_draft_id'))
 
     op.drop_table('draft_entries')
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.drop_index('ix_deliveries_webhook_id')
+        batch_op.drop_index('ix_deliveries_lane')
+        batch_op.drop_index('ix_deliveries_ended_at')
+        batch_op.drop_index(batch_op.f('ix_deliveries_case_id'))
+
+    op.drop_table('deliveries')
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_people_username'))
 
@@ -1671,6 +1758,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_what_if_runs_draft_id'))
 
     op.drop_table('what_if_runs')
+    op.drop_table('webhooks')
     op.drop_table('visits')
     op.drop_table('test_clock')
     with op.batch_alter_table('subjects', schema=None) as batch_op:
@@ -1699,6 +1787,10 @@ def downgrade() -> None:
     op.drop_table('migration_runs')
     op.drop_table('message_templates')
     op.drop_table('local_accounts')
+    with op.batch_alter_table('lanes', schema=None) as batch_op:
+        batch_op.drop_index('ix_lanes_webhook_id_next_at')
+
+    op.drop_table('lanes')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_state_name')
 
@@ -1706,6 +1798,7 @@ def downgrade() -> None:
     op.drop_table('identity_providers')
     op.drop_table('hooks')
     op.drop_table('group_mappings')
+    op.drop_table('feed_end')
     with op.batch_alter_table('erasures', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_erasures_state'))
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.commands.read_notices import read_notice, read_notices
 from service.cases.notified import Told, list_notices
-from service.ledger.notices import newest_unread
+from service.ledger.notices import Notice, newest_unread
 from service.people.guards import guarded
 from service.people.matters import UNSEEN
 from service.people.verbs import Verb
@@ -24,7 +24,7 @@ from service.web.words import LOCAL, at_time, on_weekday
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One notice as it is shown; `number` marks it as read."""
+    """One notice as it is shown; `number` marks it as read. `case` is empty when it has none."""
 
     number: int
     text: str
@@ -89,9 +89,7 @@ def _by_day(found: Iterable[Told], who: Reader) -> Iterable[Day]:
 
 def _line(told: Told) -> NoticeLine:
     notice = told.notice
-    case_href = url_for("web.case", case_id=notice.case_id)
-    if notice.kind == UNSEEN:
-        case_href = url_for("web.escalations")
+    case_href = _place(notice)
     return NoticeLine(
         number=notice.id,
         text=notice.text,
@@ -100,6 +98,15 @@ def _line(told: Told) -> NoticeLine:
         case_href=case_href,
         time=at_time(notice.at),
     )
+
+
+def _place(notice: Notice) -> str:
+    """Give the page of what a notice is about, apart from a task."""
+    if notice.webhook_id is not None:
+        return url_for("web.webhook", webhook_id=notice.webhook_id)
+    if notice.kind == UNSEEN:
+        return url_for("web.escalations")
+    return url_for("web.case", case_id=notice.case_id)
 
 
 def _said(day: date, today: date) -> str:

@@ -1,0 +1,106 @@
+"""The feed: every entry of every log under one growing number, for whoever reads on from a place.
+
+An entry is written with its case's move and without a number: transactions end in another order
+than they began, so a number that they gave would be passed over by whoever read on meanwhile. A
+numberer gives it after the commit, one at a time behind the lock of the feed's end. So the numbers
+have no gaps, whoever sees one sees all before it, and those of a case are in the order of its log.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.extensions import Base, db
+from service.ledger.audit import Entry
+
+_ONLY = 1
+AT_ONCE = 1000
+"""How many entries are numbered in one transaction."""
+LONGEST = timedelta(minutes=10)
+"""By how much an entry may be older than one numbered before it: no transaction takes longer."""
+
+
+class FeedEnd(Base):
+    """Where the feed ends: the last number that was given. One row."""
+
+    __tablename__ = "feed_end"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(default=0)
+
+
+def select_unnumbered() -> Select[str]:
+    """Ask for the cases of entries that have no number yet."""
+    return select(Entry.case_id).where(Entry.number.is_(None))
+
+
+def give_numbers(*, at_once: int = AT_ONCE) -> int:
+    """Give entries their numbers that have none yet; return how many.
+
+    None when another is at it: what is committed meanwhile is for the next look.
+    """
+    end = _take_end()
+    if end is None:
+        return 0
+    some = (
+        select(Entry.case_id, Entry.seq, Entry.at)
+        .where(Entry.number.is_(None))
+        .order_by(Entry.case_id, Entry.seq)
+        .limit(at_once)
+        .subquery()
+    )
+    # Instants of a case may go back, when one asked before another and was let in after it.
+    reached = func.max(some.c.at).over(partition_by=some.c.case_id, order_by=some.c.seq)
+    told = select(some.c.case_id, some.c.seq, reached.label("reached")).subquery()
+    in_order = (told.c.reached, told.c.case_id, told.c.seq)
+    place = func.row_number().over(order_by=in_order)
+    placed = select(told.c.case_id, told.c.seq, place.label("place")).subquery()
+    numbered: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(Entry)
+        .where(Entry.case_id == placed.c.case_id, Entry.seq == placed.c.seq)
+        .values(number=end.number + placed.c.place)
+        .execution_options(synchronize_session=False)
+    )
+    end.number += numbered.rowcount
+    db.session.flush()
+    return int(numbered.rowcount)
+
+
+def _take_end() -> FeedEnd | None:
+    """Lock the end of the feed; None when another has it."""
+    wanted = select(FeedEnd).where(FeedEnd.id == _ONLY)
+    if db.session.scalar(wanted) is None:
+        kinds: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+        insert = kinds[db.session.get_bind().dialect.name](FeedEnd)
+        db.session.execute(insert.values(id=_ONLY, number=0).on_conflict_do_nothing())
+    locked = wanted.with_for_update(skip_locked=True)
+    return db.session.scalar(locked, execution_options={"populate_existing": True})
+
+
+def end() -> int:
+    """Return the last number that was given; 0 before the first."""
+    return db.session.scalar(select(FeedEnd.number).where(FeedEnd.id == _ONLY)) or 0
+
+
+def numbered(number: int) -> Entry | None:
+    """Return the entry of a number."""
+    return db.session.scalar(select(Entry).where(Entry.number == number))
+
+
+def after(number: int, *, limit: int = AT_ONCE) -> Sequence[Entry]:
+    """Return the entries that follow a number, in the order of theirs."""
+    wanted = select(Entry).where(Entry.number > number).order_by(Entry.number)
+    return db.session.scalars(wanted.limit(limit)).all()
+
+
+def place_at(instant: datetime) -> int:
+    """Return the number behind which the feed tells everything since an instant."""
+    sure = select(Entry.number).where(Entry.number.is_not(None), Entry.at < instant - LONGEST)
+    place = db.session.scalar(sure.order_by(Entry.number.desc()).limit(1)) or 0
+    later = select(Entry.number).where(Entry.number > place, Entry.at >= instant)
+    first = db.session.scalar(later.order_by(Entry.number).limit(1))
+    return end() if first is None else first - 1

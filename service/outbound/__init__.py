@@ -1,0 +1,1 @@
+"""Outbound webhooks: events of cases for other systems, signed, in order, until they are heard."""

@@ -1,0 +1,78 @@
+"""Giving webhooks what they are owed: what is new in the feed, and what they are to hear again.
+
+A transaction gives one webhook one stretch of the feed, under its row's lock, together with how far
+it has come. So nothing is passed over and nothing is owed twice, whoever is killed.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+
+from service.cases.sweeping import Going, always
+from service.extensions import db
+from service.ledger import deliveries, feed
+from service.outbound.matching import Stretch, wanted_in
+from service.outbound.models import Webhook
+from service.transaction import reading, transaction
+
+AT_ONCE = 1000
+"""How many numbers of the feed are gone through in one transaction."""
+
+
+def number_events(*, going: Going = always) -> int:
+    """Give every event its number that has none; return how many were numbered."""
+    done = 0
+    with reading():
+        some = db.session.scalar(feed.select_unnumbered().limit(1)) is not None
+    while some and going():
+        with transaction():
+            count = feed.give_numbers()
+        done, some = done + count, count == feed.AT_ONCE
+    return done
+
+
+def feed_webhooks(now: datetime, *, going: Going = always) -> int:
+    """Give every webhook what it is owed; return how many stretches were gone through."""
+    with reading():
+        behind = list(db.session.scalars(select_behind(feed.end())))
+    done = 0
+    for webhook_id in behind:
+        while going() and _feed(webhook_id, now):
+            done += 1
+    return done
+
+
+def select_behind(end: int) -> Select[str]:
+    """Ask for the webhooks that have not been given all up to the end of the feed."""
+    behind = or_(Webhook.fed_to < end, Webhook.replay_from.is_not(None))
+    return select(Webhook.id).where(Webhook.active, behind).order_by(Webhook.id)
+
+
+def _feed(webhook_id: str, now: datetime) -> bool:
+    """Go through one stretch; False when there is none, or another is at it."""
+    wanted = select(Webhook).where(Webhook.id == webhook_id, Webhook.active)
+    with transaction():
+        webhook = db.session.scalar(
+            wanted.with_for_update(skip_locked=True), execution_options={"populate_existing": True}
+        )
+        if webhook is None:
+            return False
+        if webhook.replay_from is not None and webhook.replay_to is not None:
+            _replay(webhook, Stretch(webhook.replay_from, webhook.replay_to), now)
+            return True
+        stretch = _next(Stretch(webhook.fed_to, feed.end()))
+        deliveries.owe(webhook_id, wanted_in(webhook, stretch), now=now)
+        webhook.fed_to = stretch.to
+        return stretch.to > stretch.after
+
+
+def _replay(webhook: Webhook, whole: Stretch, now: datetime) -> None:
+    stretch = _next(whole)
+    deliveries.owe(webhook.id, wanted_in(webhook, stretch), now=now, replayed=True)
+    webhook.replay_from = stretch.to
+    if stretch.to == whole.to:
+        webhook.replay_from = webhook.replay_to = None
+
+
+def _next(whole: Stretch) -> Stretch:
+    return Stretch(whole.after, min(whole.to, whole.after + AT_ONCE))

@@ -1,0 +1,69 @@
+"""How a receiver fares: one that fails is asked less, and switched off when nothing has helped."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from random import random
+
+from service import log
+from service.extensions import db
+from service.ledger import deliveries
+from service.outbound.making import lock_webhook
+from service.outbound.models import Webhook
+from service.outbound.patience import OFF_AFTER, STRUGGLES_AFTER, is_enough, pause
+from service.outbound.posting import Answer
+from service.outbound.telling import tell_of_end
+from service.transaction import reading, transaction
+
+_NOTED_EVERY = timedelta(minutes=1)
+"""A success is noted so often only: a busy webhook's row is not written with each delivery."""
+SLOW_MS = 1000
+"""Milliseconds after which a receiver that answers counts as slow: it is asked one at a time."""
+_log = log.logger(__name__)
+
+
+def note_health(webhook_id: str, answer: Answer, now: datetime) -> None:
+    """Note on a webhook what came of an attempt, unless that says nothing new."""
+    with reading():
+        webhook = db.session.get(Webhook, webhook_id)
+        is_news = webhook is not None and (not answer.is_success or _is_news(webhook, answer, now))
+    if is_news:
+        with transaction():
+            webhook = lock_webhook(webhook_id)
+            (_succeeded if answer.is_success else _failed)(webhook, answer, now)
+
+
+def _is_news(webhook: Webhook, answer: Answer, now: datetime) -> bool:
+    noted = webhook.succeeded_at
+    is_late = noted is None or now - noted >= _NOTED_EVERY
+    return is_late or webhook.failures > 0 or webhook.is_slow is not _is_slow(answer)
+
+
+def _is_slow(answer: Answer) -> bool:
+    return answer.took_ms >= SLOW_MS
+
+
+def _succeeded(webhook: Webhook, answer: Answer, now: datetime) -> None:
+    """Let a receiver that is back have at once what waited for it."""
+    if webhook.failures >= STRUGGLES_AFTER:
+        deliveries.hasten(webhook.id, now=now)
+    webhook.failures, webhook.failing_since, webhook.paused_until = 0, None, None
+    webhook.succeeded_at, webhook.is_slow = now, _is_slow(answer)
+
+
+def _failed(webhook: Webhook, answer: Answer, now: datetime) -> None:
+    webhook.failures += 1
+    webhook.failing_since = webhook.failing_since or now
+    webhook.paused_until = pause(webhook.failures, now, random())  # noqa: S311  no secret
+    if not webhook.active:
+        return
+    if answer.status == HTTPStatus.GONE:
+        _end(webhook, "Its receiver answered 410: it is gone and wants nothing more.", now)
+    elif is_enough(webhook.failures, webhook.failing_since, now):
+        days = OFF_AFTER.days
+        _end(webhook, f"Nothing got through for {days} days. The last attempt: {answer.said}", now)
+
+
+def _end(webhook: Webhook, because: str, now: datetime) -> None:
+    webhook.active, webhook.off_because, webhook.off_at = False, because, now
+    _log.warning("webhook_switched_off", webhook=webhook.id, failures=webhook.failures)
+    tell_of_end(webhook, now)

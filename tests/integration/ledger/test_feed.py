@@ -1,0 +1,66 @@
+"""The numbers of the feed: in the order of time, and of each case."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from service.cases.models import Case
+from service.extensions import db
+from service.ledger import audit, feed
+from service.ledger.audit import Kind
+from service.transaction import reading, transaction
+from tests.factories.cases import MONDAY, Desk
+from tests.factories.definitions import publish_process
+from tests.unit.engine.notation import end, flow, start, user
+
+Heard = tuple[int | None, str, int]
+
+
+@pytest.fixture
+def cases(ground: Flask) -> list[str]:
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    desk = Desk()
+    return [desk.start() for _ in range(2)]
+
+
+@transaction()
+def note(case_id: str, at=MONDAY) -> None:
+    case = db.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+    audit.write(Kind.NOTE, "Noted.", case=case, acting=("ann", at))
+    db.session.flush()
+
+
+def number(**said: int) -> int:
+    with transaction():
+        return feed.give_numbers(**said)
+
+
+def read(after: int = 0) -> list[Heard]:
+    with reading():
+        return [(one.number, one.case_id, one.seq) for one in feed.after(after)]
+
+
+def test_events_are_numbered_in_the_order_of_time_and_of_their_case(cases: list[str]) -> None:
+    first, second = cases
+    while number():
+        pass
+    begun = read()[-1][0] or 0
+    pause = timedelta(minutes=4)
+    for case_id, after in [(second, 3), (first, 2), (first, 1), (second, 4)]:
+        note(case_id, at=MONDAY + after * pause)
+    with reading():
+        assert db.session.scalar(feed.select_unnumbered().limit(1)) is not None
+    assert number() == 4
+    assert number() == 0
+    # What was asked first and let in last stands where its case has it.
+    assert [one for _, one, _ in read(begun)] == [first, first, second, second]
+    with reading():
+        assert feed.end() == begun + 4
+        assert feed.place_at(MONDAY + 2 * pause) == begun
+        assert feed.place_at(MONDAY + 3 * pause) == begun + 2
+        assert feed.place_at(MONDAY + 9 * pause) == begun + 4
+        found = feed.numbered(begun + 3)
+        assert found is not None
+        assert found.case_id == second
+        assert feed.numbered(begun + 5) is None

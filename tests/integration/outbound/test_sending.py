@@ -1,0 +1,122 @@
+"""Every event is heard, in order of its case, signed, and by nobody who may not."""
+
+from datetime import timedelta
+
+import pytest
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from service.cases.commands.add_note import add_note
+from service.cases.commands.restrict import restrict
+from service.extensions import db
+from service.outbound.making import exchange_secret
+from service.people.groups import Group
+from service.people.models import Team, TeamMembership, User
+from service.transaction import transaction
+from tests.factories.people import add_actor
+from tests.services.http_server import Reply
+
+
+def test_an_event_is_sent_as_a_signed_cloud_event_with_ids_only(post):
+    webhook = post.make()
+    case = post.desk.start(title="Mrs Ada Smith", name="Ada", external_ref="crm-7")
+    assert post.send() == 2
+    secret = post.secrets["theirs"]
+    event = post.verify(secret)
+    first, last = (event for _, event in post.heard())
+    assert event == last
+    assert [first["type"], last["type"]] == ["handrail.case_started", "handrail.task_opened"]
+    assert last["specversion"] == "1.0"
+    assert last["subject"] == last["data"]["case"]["id"] == case
+    assert last["data"]["case"]["external_ref"] == "crm-7"
+    assert set(last["data"]["about"]) == {"task", "element"}
+    assert first["sequence"] < last["sequence"]
+    said = post.receiver.heard[-1]
+    assert b"Ada" not in said.body
+    assert said.headers["content-type"].startswith("application/cloudevents+json")
+    assert post.states(webhook) == ["delivered", "delivered"]
+    with pytest.raises(WebhookVerificationError):
+        post.verify("whsec_" + "A" * 40)
+    assert post.send() == 0
+
+
+def test_a_webhook_hears_only_what_it_asked_for_and_the_fields_it_chose(post):
+    post.make("starts", kinds=["case_started"], processes=["p"], fields=["rent", "missing"])
+    post.make("others", kinds=["task_completed"])
+    post.make("late")
+    post.desk.start(rent=120, name="Ada")
+    post.send()
+    assert post.kinds("starts") == ["case_started"]
+    assert post.heard("starts")[0][1]["data"]["fields"] == {"rent": 120}
+    assert post.kinds("others") == []
+    assert post.kinds("late") == ["case_started", "task_opened"]
+
+
+def test_a_team_hears_of_its_own_cases_only(post):
+    with transaction():
+        tom = add_actor("tom", Group.OFFICER)
+        for team, name in (("north", "tom"), ("south", "ida")):
+            db.session.add(Team(key=team, name=team))
+            db.session.add(TeamMembership(team_key=team, username=name))
+    post.make("north", teams=["north"])
+    post.make("south", teams=["south"])
+    post.desk.start(owner=tom.username)
+    post.send()
+    assert post.kinds("north") == ["case_started", "task_opened"]
+    assert post.kinds("south") == []
+
+
+def test_what_a_case_tells_stays_in_order_while_one_fails_and_others_go_on(post):
+    webhook = post.make()
+    first, second = post.desk.start(), post.desk.start()
+    post.receiver.answer = lambda heard: Reply(500 if first.encode() in heard.body else 204)
+    post.send()
+    by_case = [event["subject"] for _, event in post.heard()]
+    assert by_case.count(first) == 1
+    assert by_case.count(second) == 2
+    post.receiver.answer = None
+    assert post.send() == 0
+    post.later(seconds=7)
+    assert post.send() == 2
+    ours = [key for key, event in post.heard() if event["subject"] == first]
+    assert len(ours) == 3
+    assert ours[0] == ours[1] != ours[2]
+    assert post.states(webhook) == ["delivered"] * 4
+
+
+def test_two_secrets_count_while_one_is_exchanged(post):
+    webhook = post.make(kinds=["case_started"])
+    before = post.secrets["theirs"]
+    _, secret = post.do(exchange_secret, webhook, overlap=timedelta(hours=1))
+    post.desk.start()
+    post.send()
+    assert post.verify(secret) == post.verify(before)
+    post.do(exchange_secret, webhook, overlap=timedelta())
+    post.desk.start()
+    post.send()
+    with pytest.raises(WebhookVerificationError):
+        post.verify(secret)
+
+
+def test_what_its_maker_may_not_see_is_not_sent(post):
+    webhook = post.make()
+    with transaction():
+        sue = add_actor("sue", Group.SUPERVISOR)
+    case = post.desk.start()
+    post.receiver.answer = lambda _: Reply(500)
+    post.send()
+    post.desk.do(lambda: restrict(case, ["sue"], "Family", acting=post.desk.acting(sue)))
+    post.receiver.answer = None
+    post.later(hours=1)
+    assert post.send() == 0
+    assert post.states(webhook) == ["withheld", "withheld"]
+    post.desk.do(lambda: add_note(case, "More", acting=post.desk.acting(sue)))
+    assert post.send() == 0
+    assert len(post.log(webhook)) == 2
+
+
+def test_a_webhook_whose_maker_left_sends_nothing(post):
+    post.make()
+    with transaction():
+        db.session.get_one(User, "ida").active = False
+    post.desk.start()
+    assert post.send() == 0
