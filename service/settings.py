@@ -22,7 +22,7 @@ SECRETS_KEY = 32
 HIGHEST_PORT = 65_535
 BUCKETS = "s3://"
 _STREAMING = 4
-"""One thread in so many may serve a stream of events, where nothing else is said."""
+"""One thread in so many may serve a stream of events, and one a long poll, if not said."""
 _HOST = re.compile(
     r"(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
     re.IGNORECASE | re.ASCII,
@@ -53,12 +53,14 @@ class Settings:
     `var` is the one folder for all local state; `files` is where attachments and documents are when
     they are not in it. `redis_url` absent means that the worker polls the
     ledger's books. `threads` are those of a web process, of which `streams` may serve open lists
-    that wait for news. Sizes are in bytes, times in seconds: `max_body` is that of a request with
+    that wait for news, and `long_polls` workers outside that wait for work. Sizes are in bytes,
+    times in seconds: `max_body` is that of a request with
     files and holds them all, `max_json` that of any other. `changes_per_second` is what one token
     may change, on average over ten seconds. `proxies` is how many of ours stand before the web
     processes. `egress_allowed` are hosts and networks of ours that may be called beside the public
     internet. `metrics_port` is where workers and tickers tell how they are. `demo_cases`
-    limits the cases of a demonstration; without it all are made.
+    limits the cases of a demonstration; without it all are made. Work of a topic that no worker
+    outside has asked for is an incident after so many minutes.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -66,6 +68,7 @@ class Settings:
     port: int = 8000
     threads: int = 8
     streams: int = 2
+    long_polls: int = 2
     web_processes: int = 1
     var: Path = field(default_factory=lambda: Path("var"))
     database_url: str = ""
@@ -92,6 +95,7 @@ class Settings:
     metrics_port: int | None = None
     traces_url: str | None = field(default=None, repr=False)
     demo_cases: int | None = None
+    no_worker_minutes: int = 15
 
     @property
     def has_test_clock(self) -> bool:
@@ -138,6 +142,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         port=port,
         threads=threads,
         streams=_number(given, "streams", threads // _STREAMING, least=0, most=threads),
+        long_polls=_number(given, "long_polls", threads // _STREAMING, least=0, most=threads),
         web_processes=_number(given, "web_processes", 1, least=1),
         var=var,
         database_url=_database(given) or f"sqlite:///{var / 'handrail.sqlite3'}",
@@ -164,6 +169,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_port=_number(given, "metrics_port", 0, least=1, most=HIGHEST_PORT) or None,
         traces_url=_url(given, "traces_url", ("http", "https")),
         demo_cases=_number(given, "demo_cases", 0, least=0) if "demo_cases" in given else None,
+        no_worker_minutes=_number(given, "no_worker_minutes", 15, least=1),
     )
 
 

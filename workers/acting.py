@@ -85,7 +85,7 @@ def _take(work_id: str) -> _Taken | None:
     settings = here().settings
     now = here().clock.now()
     with transaction():
-        work = outbox.take(work_id, now, during=HELD_FOR)
+        work = outbox.take(work_id, now, during=HELD_FOR, topics=EFFECTS)
         if work is None:
             return None
         inputs = dict(work.inputs)
@@ -112,11 +112,8 @@ def _do(taken: _Taken) -> Result | BpmnError | Failure | Made:
     assignment = taken.assignment
     if taken.worn_out:
         return Failure("Every worker that took it ended before it was done.", final=True)
-    effect = EFFECTS.get(assignment.topic)
-    if effect is None:
-        return Failure(f"No worker does work of the topic {assignment.topic!r}.", final=True)
     try:
-        return effect(assignment)
+        return EFFECTS[assignment.topic](assignment)
     except Exception as error:  # noqa: BLE001  a worker's last word: the work fails, visibly
         _log.exception("work_failed", topic=assignment.topic)
         return Failure(f"{type(error).__name__} in the worker; the log has its trace.")

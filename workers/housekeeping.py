@@ -11,7 +11,7 @@ from service.cases.storage import open_store
 from service.cases.sweep_failure import signals_to_retry
 from service.clock import real_now
 from service.installation import here
-from service.ledger import calls, deliveries, inbox, requests
+from service.ledger import calls, deliveries, inbox, requests, topics
 from service.people import sign_in
 from service.transaction import reading, transaction
 from service.what_if.finding import forget_runs
@@ -37,6 +37,9 @@ UNCLAIMED_LIVE = timedelta(days=90)
 CALLS_LIVE = timedelta(days=90)
 """How long what a webhook call said is kept, so that it can be carried out again."""
 
+TOPICS_LIVE = timedelta(days=90)
+"""How long a topic is listed of which no program outside asks for work any more."""
+
 
 def keep_house() -> None:
     """Forget what is kept for a while only, and remove files that no case has."""
@@ -60,6 +63,8 @@ def keep_house() -> None:
         calls.empty_before(here().clock.now() - CALLS_LIVE)
     with transaction():
         deliveries.forget_ended(real_now() - DELIVERIES_LIVE)
+    with transaction():
+        topics.forget_before(real_now() - TOPICS_LIVE)
     remove_files(open_store(here().settings))
     sweep_orphans()
 

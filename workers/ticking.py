@@ -7,12 +7,12 @@ While a demonstration is being made there is nothing: what falls due in its past
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, Select, literal_column, select
 
-from service.cases import digests, recount_passes, sweeping
+from service.cases import digests, recount_passes, sweeping, unserved
 from service.cases.bulk import carrying_out as bulk
 from service.cases.commands.correct_subject import select_untold_corrections
 from service.cases.commands.link import select_untold
@@ -29,12 +29,13 @@ from service.ledger import inbox, outbox, storybook, timers
 from service.transaction import reading
 from service.what_if import passes as what_if
 from workers.acting import act
+from workers.effects import EFFECTS
 from workers.unhurried import unhurried
 
 
 def _act_on_work(now: datetime, going: Going) -> int:
     with reading():
-        ready = outbox.ready(now)
+        ready = outbox.ready(now, EFFECTS)
     return sum(act(work_id) for work_id in ready if going())
 
 
@@ -80,7 +81,7 @@ _OF_HANDS = (
         lambda _: erasure.select_running(),
         lambda now, going: erasure.go_on(now, open_store(here().settings), going=going),
     ),
-    Duty(outbox.select_ready, _act_on_work),
+    Duty(lambda now: outbox.select_ready(now, EFFECTS), _act_on_work),
 )
 _OF_DRAFTS = (
     Duty(
@@ -116,9 +117,12 @@ def prove(going: Going = always) -> int:
 
 
 def sweep(going: Going = always) -> None:
-    """Look again at what waits."""
+    """Look again at what waits, and at work that nobody outside comes for."""
     if not is_resting():
-        sweeping.look_again(_now(), going=going)
+        now = _now()
+        sweeping.look_again(now, going=going)
+        patience = timedelta(minutes=here().settings.no_worker_minutes)
+        unserved.look_after(now, patience=patience, going=going)
 
 
 def digest(going: Going = always) -> int:

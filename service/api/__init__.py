@@ -26,6 +26,7 @@ from service.api import (
     subjects,
     tasks,
     test_clock,
+    work,
 )
 from service.api.application import Application
 from service.api.scim import about as scim
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     migrations.blueprint,
     notes_files.blueprint,
     messages.blueprint,
+    work.blueprint,
     operations.blueprint,
     hooks.blueprint,
     hook_keeping.blueprint,

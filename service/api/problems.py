@@ -14,12 +14,14 @@ from werkzeug.exceptions import RequestEntityTooLarge as TooLarge
 from service.api import refusals
 from service.cases import refusals as cases
 from service.cases.advancing import StoryNotOver, TimerRepeatsTooOften
+from service.cases.commands.record_result import WorkNotHeld
 from service.cases.subjects import refusals as subjects
 from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.preparing import Overtaken
 from service.engine.refusals import EngineRefusal
 from service.errors import Refusal, ServiceUnavailable
 from service.hooks import refusals as hooks
+from service.outwork.refusals import WorkNotFound
 from service.people import refusals as people
 
 STATUS: Mapping[type[Refusal], int] = MappingProxyType(
@@ -77,6 +79,8 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.VersionMismatch: 412,
         cases.CaseDataTooLarge: 413,
         cases.FileTooLarge: 413,
+        WorkNotHeld: 409,
+        WorkNotFound: 404,
         hooks.HookNotFound: 404,
         hooks.CallNotFound: 404,
         hooks.BodyUnreadable: 400,

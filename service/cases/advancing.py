@@ -14,9 +14,11 @@ from typing import Any
 from service.cases import digests, recounting, sweeping
 from service.cases.due_timers import DueTimer, next_timer, timers_due
 from service.cases.models import Case
+from service.cases.topics import INNER
+from service.clock import real_now
 from service.errors import Refusal
 from service.extensions import db
-from service.ledger import inbox, outbox, storybook, test_clock
+from service.ledger import inbox, outbox, storybook, test_clock, topics
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.verbs import Verb
@@ -31,6 +33,10 @@ MOST_STOPS = 1_000
 It is an element of one case, or a start event of a process.
 """
 _LOOK_EVERY = 0.02
+_THERE = timedelta(minutes=1)
+"""A program outside that asked for work within this time, by the real clock, is waited for."""
+PATIENCE_OUTSIDE = timedelta(seconds=5)
+"""How long, in real time, one stop waits for such a program."""
 
 
 class ClockCannotGoBack(Refusal):
@@ -87,11 +93,11 @@ class _Journey:
     def visit(self, stop: datetime) -> None:
         """Make it `stop`, and stay until nothing more is due and no work is open."""
         _set(stop)
-        until = time.monotonic() + PATIENCE.total_seconds()
-        while time.monotonic() < until:
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < PATIENCE.total_seconds():
             if self._due(stop):
                 _sweep(stop)
-            elif not self._open_work(stop):
+            elif not self._open_work(stop, outside=passed < PATIENCE_OUTSIDE.total_seconds()):
                 return
             else:
                 time.sleep(_LOOK_EVERY)
@@ -123,11 +129,12 @@ class _Journey:
         self._stored |= stored
         return bool(due or stored or letters) or (expiry is not None and expiry <= stop)
 
-    def _open_work(self, stop: datetime) -> frozenset[str]:
+    def _open_work(self, stop: datetime, *, outside: bool = True) -> frozenset[str]:
         with reading():
             calls = inbox.undelivered(inbox.HOOK)
             recounts = recounting.unfinished()
-            return outbox.unfinished(stop).union(calls, recounts) - self._left
+            work = outbox.unfinished(stop, unserved=_unserved(outside=outside))
+            return work.union(calls, recounts) - self._left
 
 
 def _too_often(
@@ -163,6 +170,12 @@ def _sweep(stop: datetime) -> None:
     if not sweeping.fire_due(stop) + sweeping.start_due(stop) + sweeping.deliver_stored(stop):
         sweeping.look_again(stop)
         time.sleep(_LOOK_EVERY)
+
+
+def _unserved(*, outside: bool) -> frozenset[str]:
+    """Return the topics that nobody serves: no worker of ours, and `outside` none there lately."""
+    theirs = outbox.topics_waiting() - INNER
+    return theirs - topics.heard_since(real_now() - _THERE) if outside else theirs
 
 
 def _next_stop(last: datetime, goal: datetime) -> datetime | None:

@@ -68,7 +68,7 @@ def token() -> None:
 @token.command("create")
 @click.option("--user", "username", required=True)
 @click.option(
-    "--scope", "scopes", multiple=True, type=click.Choice([scope.value for scope in Scope])
+    "--scope", "scopes", multiple=True, help=f"One of {', '.join(Scope)}, or work:<topic>."
 )
 @click.option("--expires", default=None, help="Days from now, as 90d.")
 @click.option("--label", default="", help="What it is for.")

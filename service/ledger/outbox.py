@@ -4,10 +4,22 @@ A worker takes a row for a bounded time under a growing `fence` number; a result
 older number is refused, so a slow worker can never act twice on a case.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
@@ -35,7 +47,7 @@ class Work(Base):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_state_next_at", "state", "next_at"),)
+    __table_args__ = (Index("ix_outbox_state_topic_next_at", "state", "topic", "next_at"),)
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -55,36 +67,70 @@ class Work(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
 
 
-def ready(now: datetime, *, limit: int = 50) -> list[str]:
-    """Return the ids of work that may be taken now, the longest waiting first."""
-    return list(db.session.scalars(select_ready(now).limit(limit)))
+def ready(now: datetime, topics: Collection[str], *, limit: int = 50) -> list[str]:
+    """Return the ids of work of some topics that may be taken now, the longest waiting first."""
+    return list(db.session.scalars(select_ready(now, topics).limit(limit)))
 
 
-def select_ready(now: datetime) -> Select[str]:
-    """Ask for the ids of work that may be taken now, the longest waiting first."""
-    wanted = select(Work.id).where(
-        Work.state == State.WAITING,
-        Work.next_at <= now,
-        or_(Work.taken_until.is_(None), Work.taken_until <= now),
-    )
+def select_ready(now: datetime, topics: Collection[str]) -> Select[str]:
+    """Ask for the ids of work of some topics that may be taken now, the longest waiting first."""
+    wanted = select(Work.id).where(Work.topic.in_(topics), *_is_free(now))
     return wanted.order_by(Work.next_at, Work.id)
 
 
-def take(work_id: str, now: datetime, *, during: timedelta) -> Work | None:
-    """Take a piece of work until `now + during`; None when another worker has it or it is over."""
+def take(
+    work_id: str, now: datetime, *, during: timedelta, topics: Collection[str] | None = None
+) -> Work | None:
+    """Take a piece of work until `now + during`; None when another worker has it or it is over.
+
+    With `topics` only work of these is taken.
+    """
+    ours = () if topics is None else (Work.topic.in_(topics),)
     taken = db.session.execute(
         update(Work)
-        .where(
-            Work.id == work_id,
-            Work.state == State.WAITING,
-            Work.next_at <= now,
-            or_(Work.taken_until.is_(None), Work.taken_until <= now),
-        )
+        .where(Work.id == work_id, *ours, *_is_free(now))
         .values(taken_until=now + during, fence=Work.fence + 1, attempts=Work.attempts + 1)
         .execution_options(synchronize_session=False)
         .returning(Work.id)
     ).scalar_one_or_none()
     return None if taken is None else db.session.get(Work, work_id, populate_existing=True)
+
+
+def take_some(
+    topics: Collection[str], now: datetime, *, during: timedelta, limit: int
+) -> list[Work]:
+    """Take work of some topics until `now + during`, the longest waiting first.
+
+    What others are taking this moment is passed over, and so is what has outlived its attempts.
+    """
+    wanted = select(Work).where(*_is_for_some(topics, now)).order_by(Work.next_at, Work.id)
+    fresh = wanted.limit(limit).execution_options(populate_existing=True)
+    found = list(db.session.scalars(fresh.with_for_update(skip_locked=True)))
+    for work in found:
+        work.taken_until = now + during
+        work.fence += 1
+        work.attempts += 1
+    db.session.flush()
+    return found
+
+
+def waits_for_some(topics: Collection[str], now: datetime) -> bool:
+    """Tell whether there is work of some topics that could be taken now."""
+    wanted = select(Work.id).where(*_is_for_some(topics, now)).limit(1)
+    return db.session.scalar(wanted) is not None
+
+
+def _is_for_some(topics: Collection[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Work.topic.in_(topics), Work.attempts < Work.most_attempts, *_is_free(now)
+
+
+def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Give the conditions of work that may be taken now."""
+    return (
+        Work.state == State.WAITING,
+        Work.next_at <= now,
+        or_(Work.taken_until.is_(None), Work.taken_until <= now),
+    )
 
 
 def hold_on(work_id: str, fence: int, *, until: datetime) -> bool:
@@ -153,9 +199,18 @@ def rename(strand_id: str, token: int, *, element: str) -> None:
     db.session.execute(wanted.where(Work.state.in_(OPEN)).values(element=element))
 
 
-def unfinished(now: datetime) -> frozenset[str]:
-    """Return the ids of work that may still change something at `now`."""
+def unfinished(now: datetime, *, unserved: Collection[str] = ()) -> frozenset[str]:
+    """Return the ids of work that may still change something at `now`.
+
+    That of `unserved` topics is left out: nobody is there to do it.
+    """
     wanted = select(Work.id).where(Work.state == State.WAITING, Work.next_at <= now)
+    return frozenset(db.session.scalars(wanted.where(Work.topic.not_in(unserved))))
+
+
+def topics_waiting() -> frozenset[str]:
+    """Return the topics of which work waits."""
+    wanted = select(Work.topic).where(Work.state == State.WAITING).distinct()
     return frozenset(db.session.scalars(wanted))
 
 

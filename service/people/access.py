@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from service.errors import Fault
 from service.people.actors import Actor, ActorKind
 from service.people.groups import Group
+from service.people.reach import scope_of_topic
 from service.people.refusals import (
     DutiesAreSeparate,
     NotAllowed,
@@ -23,7 +24,7 @@ from service.people.refusals import (
     TaskIsNotClaimed,
 )
 from service.people.rules import LEADERS, READERS, RULES, sees
-from service.people.things import CaseFacts, EventFacts, TaskFacts, Thing
+from service.people.things import CaseFacts, EventFacts, TaskFacts, Thing, WorkFacts
 from service.people.verbs import Verb
 
 _DOING = frozenset({Verb.CLAIM_TASK, Verb.COMPLETE_TASK})
@@ -61,7 +62,9 @@ def require(actor: Actor, verb: Verb, thing: Thing = None) -> None:
         return
     scope = RULES[verb].scope
     if not actor.has_scope(scope):
-        raise ScopeMissing(f"This needs a token with the scope {scope}.", scope=scope)
+        raise _out_of_scope(scope)
+    if isinstance(thing, WorkFacts) and not actor.serves(thing.topic):
+        raise _out_of_scope(scope_of_topic(thing.topic))
     case = _case_of(thing)
     if case is not None and case.restricted and not sees(actor, case):
         raise NotFound
@@ -83,6 +86,10 @@ def visible(actor: Actor, columns: CaseColumns, verb: Verb = Verb.READ_CASE) -> 
         columns.named_case == columns.id, columns.named_user == actor.username
     )
     return or_(columns.restricted.is_(False), columns.owner == actor.username, is_named)
+
+
+def _out_of_scope(scope: str) -> ScopeMissing:
+    return ScopeMissing(f"This needs a token with the scope {scope}.", scope=scope)
 
 
 def _case_of(thing: Thing) -> CaseFacts | None:

@@ -20,7 +20,8 @@ class Actor:
     """Who acts, and what they were given, as it stood when the request began.
 
     `username` is None for the service itself. `roles` and `teams` are keys. `scopes` limits a
-    token; None means no limit beyond what the person may do.
+    token; None means no limit beyond what the person may do. `topics` are the only ones of which
+    it may serve work; None means no limit beyond its scopes.
     """
 
     username: str | None
@@ -29,6 +30,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
     scopes: frozenset[Scope] | None = None
+    topics: frozenset[str] | None = None
 
     def is_in(self, *groups: Group) -> bool:
         """Tell whether the actor is in any of `groups`."""
@@ -37,6 +39,10 @@ class Actor:
     def has_scope(self, scope: Scope) -> bool:
         """Tell whether the actor's token, if it is one, reaches as far as `scope`."""
         return self.scopes is None or scope in self.scopes or Scope.ADMIN in self.scopes
+
+    def serves(self, topic: str) -> bool:
+        """Tell whether the actor's token, if it is one, reaches as far as work of a topic."""
+        return self.topics is None or topic in self.topics
 
 
 SYSTEM = Actor(username=None, kind=ActorKind.SYSTEM)

@@ -12,8 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from service.extensions import db
 from service.people.actors import Actor, ActorKind
-from service.people.groups import Group, Scope
+from service.people.groups import Group
 from service.people.models import GroupMembership, RoleMembership, TeamMembership, Token, User
+from service.people.reach import scopes_of, topics_of
 from service.people.sign_in_models import SignInPolicy
 from service.people.sign_in_policy import SessionEnds
 
@@ -46,7 +47,8 @@ def caller_by_token(secret: str, *, at: datetime) -> TokenCaller | None:
         groups=frozenset(Group(one) for one in _keys(row.groups)),
         roles=_keys(row.roles),
         teams=_keys(row.teams),
-        scopes=frozenset(Scope(one) for one in row.scopes),
+        scopes=scopes_of(row.scopes),
+        topics=topics_of(row.scopes),
     )
     name = f"token:{row.id}" if row.service_account is None else row.service_account
     return TokenCaller(name, actor, row.used_at)

@@ -7,8 +7,9 @@ from sqlalchemy import CompoundSelect, Text, cast, literal, select, union_all
 
 from service.extensions import db
 from service.people.actors import Actor, ActorKind
-from service.people.groups import Group, Scope
+from service.people.groups import Group
 from service.people.models import GroupMembership, RoleMembership, TeamMembership, Token, User
+from service.people.reach import scopes_of, topics_of
 from service.people.refusals import UserUnknown
 
 _Given = defaultdict[str, set[str]]
@@ -73,7 +74,8 @@ def _actor(username: str, given: _Given, token: Token | None) -> Actor:
         groups=frozenset(Group(group) for group in given["group"]),
         roles=frozenset(given["role"]),
         teams=frozenset(given["team"]),
-        scopes=None if token is None else frozenset(Scope(scope) for scope in token.scopes),
+        scopes=None if token is None else scopes_of(token.scopes),
+        topics=None if token is None else topics_of(token.scopes),
     )
 
 

@@ -26,6 +26,7 @@ class Scope(StrEnum):
     MESSAGES_WRITE = "messages:write"
     HOOKS_READ = "hooks:read"
     HOOKS_WRITE = "hooks:write"
+    WORK = "work"
     OPERATIONS = "operations"
     PEOPLE_READ = "people:read"
     PROVISIONING = "provisioning"

@@ -7,7 +7,7 @@ from typing import Any
 
 from service.people.actors import Actor
 from service.people.groups import Group, Scope
-from service.people.things import CaseFacts, EventFacts, ProcessFacts, TaskFacts
+from service.people.things import CaseFacts, EventFacts, ProcessFacts, TaskFacts, WorkFacts
 from service.people.verbs import Verb
 
 READERS = (Group.OFFICER, Group.SUPERVISOR, Group.INTEGRATOR, Group.ADMINISTRATOR)
@@ -135,6 +135,10 @@ def _raises(actor: Actor, event: EventFacts) -> bool:
     )
 
 
+def _serves(actor: Actor, work: WorkFacts) -> bool:
+    return actor.is_in(Group.INTEGRATOR, Group.ADMINISTRATOR) and actor.serves(work.topic)
+
+
 def _in(*groups: Group) -> Callable[[Actor, None], bool]:
     return lambda actor, _: actor.is_in(*groups)
 
@@ -195,6 +199,12 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.READ_HOOKS: Rule(Scope.HOOKS_READ, NoneType, _in(Group.ANALYST, *STEERERS)),
         Verb.MANAGE_HOOKS: Rule(
             Scope.HOOKS_WRITE,
+            NoneType,
+            _in(Group.ANALYST, Group.INTEGRATOR, Group.ADMINISTRATOR),
+        ),
+        Verb.SERVE_WORK: Rule(Scope.WORK, WorkFacts, _serves),
+        Verb.READ_TOPICS: Rule(
+            Scope.OPERATIONS,
             NoneType,
             _in(Group.ANALYST, Group.INTEGRATOR, Group.ADMINISTRATOR),
         ),

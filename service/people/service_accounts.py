@@ -20,8 +20,9 @@ from service.people.access import require
 from service.people.actors import Acting
 from service.people.directory import active_user, find_user
 from service.people.models import ServiceAccount, Token
+from service.people.reach import read_scopes
 from service.people.refusals import NotFound, ServiceAccountOver
-from service.people.tokens import MARK, SHOWN, USE_NOTED_EVERY, digest_of, read_scopes
+from service.people.tokens import MARK, SHOWN, USE_NOTED_EVERY, digest_of
 from service.people.verbs import Verb
 
 ID_MARK = "hrs_"

@@ -63,5 +63,12 @@ class EventFacts:
     roles: frozenset[str] = frozenset()
 
 
-Thing = CaseFacts | TaskFacts | ProcessFacts | EventFacts | None
+@dataclass(frozen=True, slots=True)
+class WorkFacts:
+    """Work for a program outside, of a topic."""
+
+    topic: str
+
+
+Thing = CaseFacts | TaskFacts | ProcessFacts | EventFacts | WorkFacts | None
 """What a verb is done to; None for what has no facts of its own."""

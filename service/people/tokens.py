@@ -18,7 +18,8 @@ from service.people.actors import Acting
 from service.people.directory import active_user
 from service.people.groups import Scope
 from service.people.models import Token
-from service.people.refusals import NotFound, TokenOver, UnknownScope
+from service.people.reach import read_scopes
+from service.people.refusals import NotFound, TokenOver
 from service.people.verbs import Verb
 
 MARK = "hrl_"
@@ -158,16 +159,6 @@ def tokens_of(username: str) -> list[Token]:
     mine = (Token.username == username, Token.service_account.is_(None))
     found = select(Token).where(*mine).order_by(Token.id.desc())
     return list(db.session.scalars(found))
-
-
-def read_scopes(words: Iterable[str], *, among: Iterable[str] = tuple(Scope)) -> frozenset[Scope]:
-    """Read scopes by their words. Raises `UnknownScope`, naming the word and those there are."""
-    found, known = set(), list(among)
-    for word in words:
-        if word not in known:
-            raise UnknownScope(f"There is no scope {word!r}; there are {', '.join(known)}.")
-        found.add(Scope(word))
-    return frozenset(found)
 
 
 def _locked(token_id: int, acting: Acting) -> Token:

@@ -50,6 +50,9 @@ class Verb(StrEnum):
     READ_HOOKS = "read_hooks"
     MANAGE_HOOKS = "manage_hooks"
 
+    SERVE_WORK = "serve_work"
+    READ_TOPICS = "read_topics"
+
     READ_WORKLOAD = "read_workload"
     READ_INSIGHT = "read_insight"
     WORK_IN_BULK = "work_in_bulk"

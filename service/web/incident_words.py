@@ -43,6 +43,10 @@ _CODES: Final[Mapping[str, tuple[str, str]]] = {
         "A hold could not be ended on its date",
         "Release it by hand. If that fails too, show the technical details to an administrator.",
     ),
+    "no_worker": (
+        "Nobody does the work that another system is to do",
+        "Ask whoever looks after that system to start it. The case goes on by itself then.",
+    ),
     "no_time": ("A date to wait for could not be worked out", _ANSWERS),
     "clock_unreadable": ("A target date could not be worked out", _ANSWERS),
     "case_clock_unreadable": ("The target date of the case could not be worked out", _ANSWERS),

@@ -22,6 +22,7 @@ from service.ledger.moves import Move
 from service.transaction import reading
 from tests.chaos.evidence import Deed, Evidence, Message, Work
 from tests.invariants import check_case
+from workers.effects import EFFECTS
 
 TOLD = "told"
 """The key of a payload under which a message or signal carries its mark."""
@@ -60,7 +61,7 @@ def left(now: datetime) -> dict[str, int]:
     with reading():
         return {
             "timers that are due and did not fire": len(timers_due(now)),
-            "pieces of work that could be done": len(outbox.ready(now)),
+            "pieces of work that could be done": len(outbox.ready(now, EFFECTS)),
             "messages that nobody looked at": db.session.scalar(stored) or 0,
         }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.cases import capacity, clocks, sweep_failure
+from service.cases import capacity, clocks, sweep_failure, unserved
 from service.cases.clocks import promise
 from service.cases.project import endings
 from service.cli.main import COMMANDS
@@ -115,6 +115,6 @@ def test_every_reason_to_stop_is_explained():
         reasons.add(refusal.code())
     reasons |= {capacity.TOO_LARGE, endings.RUNAWAY, sweep_failure.TIMER_FAILED}
     reasons |= {sweep_failure.SIGNAL_FAILED, clocks.UNREADABLE, promise.UNREADABLE}
-    reasons |= {"work_given_up", "strand_failed", "not_released"}
+    reasons |= {unserved.NO_WORKER, "work_given_up", "strand_failed", "not_released"}
     told = [code for codes, _, _ in rows(r"code \| it stopped") for code in quoted(codes)]
     assert sorted(told) == sorted(reasons)

@@ -25,6 +25,7 @@ from workers.acting import act
 from workers.demonstration.deeds import do
 from workers.demonstration.diary import Diary
 from workers.demonstration.script import Deed, read_script
+from workers.effects import EFFECTS
 from workers.holding import HELD_FOR
 
 _MAIL_AWAY = "The mail server did not take the email: SMTPServerDisconnected."
@@ -139,7 +140,7 @@ def _work(clock: StoryClock, mail: dict[str, str]) -> None:
     sweeping.tell_links(clock.at)
     while True:
         with reading():
-            ready = outbox.ready(clock.at)
+            ready = outbox.ready(clock.at, EFFECTS)
             trouble = [_trouble_of(work_id, mail) for work_id in ready]
         if not ready:
             return

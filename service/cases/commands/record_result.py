@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from service import log
@@ -12,6 +13,7 @@ from service.cases.identity import new_id
 from service.cases.locking import lock_case
 from service.cases.models import CaseState, Incident
 from service.cases.motion import Motion
+from service.cases.resting import clear_incident
 from service.cases.retrying import RETRY, GiveUp
 from service.cases.settle import settle
 from service.engine.stimuli import Stimulus, WorkDone, WorkError
@@ -51,10 +53,15 @@ class BpmnError:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The work could not be done now. `final`: trying again will not help."""
+    """The work could not be done now. `final`: trying again will not help.
+
+    Who knows better than the diagram says how many `retries` are left, and what to `wait` for.
+    """
 
     message: str
     final: bool = False
+    retries: int | None = None
+    wait: timedelta | None = None
 
 
 def record_result(
@@ -79,7 +86,7 @@ def record_result(
     case = lock_case(work.case_id, erased_too=True)
     db.session.refresh(work)
     if work.state != State.WAITING or work.fence != fence:
-        raise WorkNotHeld
+        raise WorkNotHeld(state=work.state)
     if made is not None:
         # Before the case goes on: what it asks for next may be an email that takes the document.
         after = latest_made(case.id, made.making)
@@ -104,6 +111,7 @@ def _done(motion: Motion, work: Work, came: Result | BpmnError) -> None:
         tell_sender(motion, work.id)
     if work.token is None or strand is None:
         return
+    clear_incident(motion, strand, work.token)
     stimulus: Stimulus
     if isinstance(came, Result):
         stimulus = WorkDone(token=work.token, result=came.values)
@@ -146,13 +154,19 @@ def _failed(motion: Motion, work: Work, failure: Failure) -> None:
 
 
 def _gives_up(work: Work, failure: Failure, acting: Acting) -> bool:
-    """Let work wait for its next attempt, or give it up when there is none."""
+    """Let work wait for its next attempt, or give it up when there is none.
+
+    Its taker holds it no longer: whatever they bring now is late.
+    """
     work.last_error = failure.message
+    work.fence += 1
+    if failure.retries is not None:
+        work.most_attempts = work.attempts + failure.retries
     decision = RETRY.after(work.attempts, most=work.most_attempts, final=failure.final)
     if isinstance(decision, GiveUp):
         work.state = State.GIVEN_UP
         return True
-    work.next_at = acting.at + decision.wait
+    work.next_at = acting.at + (decision.wait if failure.wait is None else failure.wait)
     return False
 
 
@@ -165,7 +179,7 @@ def _record_apart(
     """
     db.session.refresh(work, with_for_update=True)
     if work.state != State.WAITING or work.fence != fence:
-        raise WorkNotHeld
+        raise WorkNotHeld(state=work.state)
     work.taken_until = None
     if not isinstance(came, Failure):
         work.state = State.DONE

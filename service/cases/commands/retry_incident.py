@@ -12,6 +12,7 @@ from service.cases.motion import Motion
 from service.cases.refusals import IncidentNotFound, IncidentResolved
 from service.cases.settle import settle
 from service.cases.sweep_failure import TIMER_FAILED, fire_again
+from service.cases.topics import is_inner
 from service.engine.stimuli import Continue, Retry
 from service.extensions import db
 from service.ledger import inbox
@@ -75,7 +76,8 @@ def _retry_work(incident: Incident, acting: Acting) -> None:
         work.state = State.WAITING
         work.attempts = 0
         work.next_at = acting.at
-        nudge_after_commit("act", work.id)
+        if is_inner(work.topic):
+            nudge_after_commit("act", work.id)
 
 
 def _retry_element(motion: Motion, incident: Incident) -> None:

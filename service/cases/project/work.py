@@ -5,6 +5,8 @@ from service.cases.documents.issuing import with_latest
 from service.cases.identity import work_id
 from service.cases.models import Strand
 from service.cases.motion import Motion
+from service.cases.resting import clear_incident
+from service.cases.topics import is_inner
 from service.engine.effects import WorkRequested, WorkWithdrawn
 from service.engine.stimuli import WorkDone
 from service.extensions import db
@@ -44,9 +46,11 @@ def requested(motion: Motion, strand: Strand, effect: WorkRequested) -> None:
         most_attempts=element.retries or ATTEMPTS,
     )
     db.session.add(work)
-    nudge_after_commit("act", work.id)
+    if is_inner(work.topic):
+        nudge_after_commit("act", work.id)
 
 
 def withdrawn(motion: Motion, strand: Strand, effect: WorkWithdrawn) -> None:
-    """Mark the work as no longer wanted: a late result is refused."""
+    """Mark the work as no longer wanted: a late result is refused, and nothing is to be retried."""
     outbox.withdraw(strand.id, effect.token)
+    clear_incident(motion, strand, effect.token)

@@ -447,6 +447,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_what_if_runs_draft_id'), ['draft_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_what_if_runs_state'), ['state'], unique=False)
 
+    op.create_table('work_topics',
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('heard_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by', sa.String(length=100), nullable=False),
+    sa.Column('worker', sa.String(length=100), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_work_topics'))
+    )
     op.create_table('absences',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('username', sa.String(length=100), nullable=False),
@@ -1164,7 +1172,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outbox_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_outbox_state_next_at', ['state', 'next_at'], unique=False)
+        batch_op.create_index('ix_outbox_state_topic_next_at', ['state', 'topic', 'next_at'], unique=False)
 
     op.create_table('readings',
     sa.Column('case_id', sa.String(length=40), nullable=False),
@@ -1586,7 +1594,7 @@ def downgrade() -> None:
     op.drop_table('reason_uses')
     op.drop_table('readings')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_outbox_state_next_at')
+        batch_op.drop_index('ix_outbox_state_topic_next_at')
         batch_op.drop_index(batch_op.f('ix_outbox_case_id'))
 
     op.drop_table('outbox')
@@ -1753,6 +1761,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_absences_cover'))
 
     op.drop_table('absences')
+    op.drop_table('work_topics')
     with op.batch_alter_table('what_if_runs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_what_if_runs_state'))
         batch_op.drop_index(batch_op.f('ix_what_if_runs_draft_id'))

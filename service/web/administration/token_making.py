@@ -14,6 +14,7 @@ from service.people.directory import users
 from service.people.groups import Scope
 from service.people.guards import guarded
 from service.people.models import Token
+from service.people.reach import scope_of_topic
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.administration.tokens import token_name
@@ -34,6 +35,7 @@ SCOPES = {
     Scope.MESSAGES_WRITE: "Send messages",
     Scope.HOOKS_READ: "Read webhooks and their calls",
     Scope.HOOKS_WRITE: "Make and change webhooks, carry calls out again",
+    Scope.WORK: "Do work of every topic",
     Scope.OPERATIONS: "Read and retry incidents",
     Scope.PEOPLE_READ: "Read who there is",
     Scope.PROVISIONING: "Keep people and groups as another directory has them (SCIM)",
@@ -67,7 +69,7 @@ def new_token() -> ResponseReturnValue:
         again=MADE_TWICE,
         data=data,
         entered={"token_days": _USUAL_DAYS},
-        fields={refusals.UserUnknown: "token_user"},
+        fields={refusals.UserUnknown: "token_user", refusals.UnknownScope: "token_topics"},
         template="administration/asking.html",
     )
 
@@ -134,11 +136,17 @@ def _made(answers: Mapping[str, Any]) -> tuple[Token, str]:
     at = _now()
     return tokens.create_token(
         answers["token_user"],
-        scopes=answers.get("token_scopes") or (),
+        scopes=[*(answers.get("token_scopes") or ()), *_of_topics(answers.get("token_topics"))],
         expires_at=at.at + timedelta(days=int(answers["token_days"])),
         label=answers["token_label"].strip(),
         acting=at,
     )
+
+
+def _of_topics(written: str | None) -> list[str]:
+    """Read the topics that were written, with commas between, as scopes."""
+    topics = (one.strip() for one in (written or "").split(","))
+    return [scope_of_topic(one) for one in topics if one]
 
 
 def _shown(token: Token, secret: str) -> ResponseReturnValue:

@@ -119,6 +119,27 @@ def works(topic, *, key="works"):
     )
 
 
+def asks_outside(topic="letters", *, key="asks"):
+    """A case that asks a program outside, which may fail, or be given up by a signal."""
+    asked = extension(
+        handrail("input", name="to", value="name"), handrail("output", name="said", value="answer")
+    )
+    return drawn(
+        key,
+        start(),
+        service("ask", topic=topic, inner=asked, handrail__retries="2"),
+        boundary("wrong", "ask", "error NO_ADDRESS"),
+        boundary("enough", "ask", "signal enough"),
+        user("after", "mend", "left"),
+        end(),
+        flow("S ask after E"),
+        flow("wrong mend E"),
+        flow("enough left E"),
+        declared='<signal id="s_enough" name="enough"/>'
+        '<error id="e_NO_ADDRESS" errorCode="NO_ADDRESS"/>',
+    )
+
+
 def computes(code, *, key="computes"):
     """A case whose first step is a script."""
     script = f'<scriptTask id="compute"><script>{code}</script></scriptTask>'

@@ -26,6 +26,7 @@ from tests.e2e.story import steps_of
 from tests.factories.definitions import publish_files, shipped_files
 from tests.integration.api.contract import Api, refusal
 from workers.acting import act
+from workers.effects import EFFECTS
 
 ROLES = {
     "cora": ("contact_centre",),
@@ -80,7 +81,7 @@ class Walk:
         """Let a worker do what waits for one."""
         with self.app.app_context():
             with reading():
-                ready = outbox.ready(here().clock.now())
+                ready = outbox.ready(here().clock.now(), EFFECTS)
             for work_id in ready:
                 act(work_id)
 

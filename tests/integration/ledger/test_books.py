@@ -101,7 +101,7 @@ def _strands(case: str) -> list[str]:
 def test_a_worker_takes_work_for_a_while_and_only_it(desk: Desk, case: str) -> None:
     now = desk.now
     with reading():
-        (ready,) = outbox.ready(now)
+        (ready,) = outbox.ready(now, ["work"])
         assert outbox.unfinished(now) == {ready}
         assert outbox.next_at(after=now) is None
         assert outbox.next_at(after=now - MINUTE) == now
@@ -113,8 +113,8 @@ def test_a_worker_takes_work_for_a_while_and_only_it(desk: Desk, case: str) -> N
         assert outbox.take(ready, now, during=MINUTE) is None
         assert outbox.take("none", now, during=MINUTE) is None
     with reading():
-        assert outbox.ready(now) == []
-        assert outbox.ready(now + MINUTE) == [ready]
+        assert outbox.ready(now, ["work"]) == []
+        assert outbox.ready(now + MINUTE, ["work"]) == [ready]
     with transaction():
         again = outbox.take(ready, now + MINUTE, during=MINUTE)
         assert again is not None
@@ -152,7 +152,7 @@ def test_withdrawn_work_is_ready_no_more(desk: Desk, case: str) -> None:
         assert work.token is not None
         outbox.withdraw(work.strand_id, work.token)
     with reading():
-        assert outbox.ready(desk.now) == []
+        assert outbox.ready(desk.now, ["work"]) == []
         assert db.session.scalars(select(Work.state)).all() == ["withdrawn"]
 
 
@@ -169,7 +169,7 @@ def test_work_that_is_asked_for_and_withdrawn_in_one_move_is_never_done(desk: De
     )
     desk.start("q")
     with reading():
-        assert outbox.ready(desk.now) == []
+        assert outbox.ready(desk.now, ["work"]) == []
 
 
 def test_of_several_that_begin_to_wait_only_the_one_meant_ceases_to(desk: Desk, case: str) -> None:

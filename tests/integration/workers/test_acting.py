@@ -150,14 +150,6 @@ def test_a_worker_survives_whatever_an_effect_raises(hands, case, effect):
     assert hands.case(case).data["answer"] == "then"
 
 
-def test_work_of_a_topic_that_nobody_does_is_a_visible_incident(hands):
-    publish_process(start(), service("W", topic="dance"), end(), flow("S W E"))
-    case = hands.start()
-    hands.tick()
-    (incident,) = hands.case(case).incidents
-    assert incident.message == "dance: No worker does work of the topic 'dance'."
-
-
 def test_work_that_a_worker_holds_is_not_taken_by_another(hands, case, effect):
     inner = []
 

@@ -16,7 +16,7 @@ from service.people.refusals import (
     TaskIsNotClaimed,
 )
 from service.people.rules import RULES
-from service.people.things import CaseFacts, EventFacts, ProcessFacts, TaskFacts, Thing
+from service.people.things import CaseFacts, EventFacts, ProcessFacts, TaskFacts, Thing, WorkFacts
 from service.people.verbs import Verb
 
 PEOPLE = {
@@ -121,6 +121,8 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     ([Verb.RETRY_INCIDENT, Verb.READ_WORKLOAD, Verb.WORK_IN_BULK, Verb.PLAN_ABSENCES,
       Verb.SET_ALLOCATION], None, LEADERS),
     ([Verb.READ_INSIGHT], None, LEADERS | {"analyst"}),
+    ([Verb.SERVE_WORK], WorkFacts("letters"), {"integrator", "administrator"}),
+    ([Verb.READ_TOPICS], None, {"analyst", "integrator", "administrator"}),
     ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE, Verb.KEEP_REASONS,
       Verb.KEEP_RETENTION, Verb.KEEP_PUBLISHING_RULES, Verb.ERASE_CASES,
       Verb.MANAGE_TEMPLATES], None,

@@ -255,9 +255,13 @@ def test_a_page_that_comes_back_still_starts_from_what_its_sender_saw(admin):
 def test_tokens_are_made_replaced_and_revoked(office, admin):
     listing = "/administration/tokens"
     new = {"token_user": "olivia", "token_label": "Returns", "token_scopes": ["cases:read"]}
+    wrong = admin.send(f"{listing}/new", {**new, "token_days": "10", "token_topics": "x" * 101})
+    assert (wrong.status, "There is no scope" in wrong.main) == (422, True)
+    new["token_topics"] = "keys, letters"
     made = admin.send(f"{listing}/new", {**new, "token_days": "10"})
     secret = secret_of(made)
     page = admin.get(listing)
+    assert "work:keys" in page.main
     assert "1 token ends within two weeks" in page.main
     (told,) = admin.get(f"{listing}.csv").body.decode().splitlines()[1:]
     assert told.startswith(f"Returns,{secret[:10]}…,Olivia,Admin,")
