@@ -70,6 +70,11 @@ class Time:
         return unit == other_unit and amount > other_amount
 
     @property
+    def is_due(self) -> bool:
+        """Say whether something can be due then, once: on a date, or after a length in one unit."""
+        return self.kind == "date" or (self.kind == "length" and len(self.length) == 1)
+
+    @property
     def is_nothing(self) -> bool:
         """Say whether it is a length of nothing at all."""
         return self.kind in {"length", "cycle"} and not any(amount for _, amount in self.length)

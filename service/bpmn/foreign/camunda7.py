@@ -80,7 +80,8 @@ _WAITS = person(
 
 
 def _is_no_time(said: Said) -> bool:
-    return not is_computed(said.value) and read_time(said.value) is None
+    time = read_time(said.value)
+    return not is_computed(said.value) and (time is None or not time.is_due)
 
 
 def _is_handrails(said: Said) -> bool:
@@ -123,7 +124,10 @@ MEANINGS = MappingProxyType(
         ),
         "dueDate": but(
             understood("The SLA of the task (<handrail:sla>).", "due", "template"),
-            (_is_no_time, person("It is no date and no length of time. Write <handrail:sla>.")),
+            (
+                _is_no_time,
+                person("It is no date, and no length of time in one unit. Write <handrail:sla>."),
+            ),
         ),
         "followUpDate": idle(
             "It only filters lists. To let the task wait, draw a timer before it."

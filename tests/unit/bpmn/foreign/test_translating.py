@@ -67,6 +67,10 @@ PINNED = (
             + "</userTask>",
         ),
         (
+            '<userTask id="x" camunda:dueDate="R3/P1D"/>',
+            '<userTask id="x" camunda:dueDate="R3/P1D"/>',
+        ),
+        (
             '<userTask id="x" camunda:dueDate="P5D">'
             + holding('<handrail:sla within="P1D"/>')
             + "</userTask>",
