@@ -128,9 +128,19 @@ def sitting_down(running: Installation) -> Iterator[httpx.Client]:
         token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
         assert token is not None
         fields = {"csrf_token": token[1], "username": "olivia", "password": PASSWORD}
-        session = browser.post("/sign-in", data=fields, headers=_cookies(form))
-        browser.headers.update(_cookies(session))
+        stay_signed_in(browser)
+        browser.post("/sign-in", data=fields, headers=_cookies(form))
         yield browser
+
+
+def stay_signed_in(browser: httpx.Client) -> None:
+    """Take every cookie that is given: a session ends that is not renewed within the hour."""
+
+    def take(answer: httpx.Response) -> None:
+        if "set-cookie" in answer.headers:
+            browser.headers.update(_cookies(answer))
+
+    browser.event_hooks = {"response": [take]}
 
 
 def _cookies(answer: httpx.Response) -> dict[str, str]:
