@@ -8,15 +8,21 @@ from flask import Response, make_response
 
 from service.api import idempotency
 from service.api.authentication import acting, caller
+from service.api.candidates import told
 from service.api.doors import does, prepares, reads
 from service.api.schemas import messages as schemas
+from service.api.schemas.base import Paging
+from service.cases.candidates import explain, explain_received
 from service.cases.commands.broadcast_signal import receive_signal
 from service.cases.commands.deliver_message import deliver_message
 from service.cases.commands.receive_message import Message, receive_message
-from service.cases.reached import cases_told, is_of_hidden_cases
-from service.cases.refusals import MessageNotFound
+from service.cases.commands.resend_message import resend_message
+from service.cases.matching import Sought
+from service.cases.reached import cases_told
+from service.cases.received_messages import MessageFilter, find_message, list_messages
 from service.ledger import inbox
 from service.ledger.inbox import Received
+from service.paging import Page
 from service.people.verbs import Verb
 from service.transaction import transaction
 
@@ -47,6 +53,23 @@ def post_message(asked: schemas.MessageGiven) -> Any:
     return idempotency.once(lambda: _delivered(received_id))
 
 
+@blueprint.get("/messages")
+@blueprint.input(schemas.MessageQuery, location="query", arg_name="asked")
+@reads(Verb.READ_MESSAGES)
+@blueprint.output(schemas.ReceivedList)
+def get_messages(asked: schemas.MessageQuery) -> Any:
+    """List what was received, the newest first.
+
+    A page may be shorter than its limit: messages of cases that are hidden from you are left out.
+    """
+    wanted = MessageFilter(asked.name, asked.result, asked.kind, asked.case)
+    who = caller().actor
+    page = list_messages(
+        wanted, actor=who, sender=_source(), limit=asked.limit, cursor=asked.cursor
+    )
+    return Page([_received(one) for one in page.items], page.next)
+
+
 @blueprint.get("/messages/<message_id>")
 @reads(Verb.READ_MESSAGES)
 @blueprint.output(schemas.Message)
@@ -56,20 +79,74 @@ def get_message(message_id: str) -> Any:
     Cases that are restricted to others are left out; a message that reached only such cases is
     shown to nobody but its sender.
     """
-    found = inbox.find(message_id)
-    if found is None or _is_hidden(found):
-        raise MessageNotFound(message_id=message_id)
+    who = acting()
+    found = find_message(message_id, actor=who.who, sender=_source())
     return {
-        **_outcome(found),
-        "kind": found.kind,
-        "name": found.name,
+        **_received(found),
         "correlation": found.correlation,
-        "case": found.addressed_to,
         "payload": found.payload,
-        "external_id": _shown(found.external_id),
-        "received_at": found.received_at,
-        "expires_at": found.expires_at,
+        "emptied": found.emptied,
+        "candidates": told(explain_received(found, actor=who.who, at=who.at)),
     }
+
+
+@blueprint.get("/messages/<message_id>/candidates")
+@blueprint.input(Paging, location="query", arg_name="asked")
+@reads(Verb.READ_MESSAGES)
+@blueprint.output(schemas.CandidateList)
+def get_candidates(message_id: str, asked: Paging) -> Any:
+    """List what a message might mean as things stand now: what fits first, then what comes close.
+
+    Each element that waits for this name or one like it, with why it fits or not. Start events
+    stand on the first page. Only cases that you may see are told of.
+    """
+    who = acting()
+    found = find_message(message_id, actor=who.who, sender=_source())
+    return told(
+        explain_received(found, actor=who.who, at=who.at, limit=asked.limit, cursor=asked.cursor)
+    )
+
+
+@blueprint.post("/messages/explain")
+@blueprint.input(schemas.MessageSupposed, arg_name="asked")
+@does(Verb.READ_MESSAGES)
+@blueprint.output(schemas.Supposed)
+def explain_message(asked: schemas.MessageSupposed) -> Any:
+    """Tell what would become of a message, and why; nothing is sent.
+
+    Only cases that you may see are asked: one that is restricted to others may take it all the
+    same.
+    """
+    sought, who = Sought(asked.name, asked.correlation, asked.case), acting()
+    found = explain(sought, actor=who.who, at=who.at, limit=asked.limit, cursor=asked.cursor)
+    place = found.match
+    result = "delivered" if place.subscription is not None else "unmatched"
+    return {
+        **told(found),
+        "result": "started" if place.start is not None else result,
+        "reason": place.reason,
+    }
+
+
+@blueprint.post("/messages/<message_id>/resend")
+@blueprint.input(schemas.MessageAgain, arg_name="asked")
+@does(Verb.DELIVER_MESSAGE)
+@blueprint.output(schemas.Delivery)
+def post_message_again(message_id: str, asked: schemas.MessageAgain) -> Any:
+    """Send a message again, to a case that you choose, whatever its correlation says.
+
+    It becomes a message of its own, with an id of its own; the first one waits no more. The case's
+    event log tells of it, with the reason.
+    """
+    received = resend_message(
+        message_id,
+        asked.case,
+        reason=asked.reason,
+        source=_source(),
+        again=asked.again,
+        acting=acting(),
+    )
+    return _outcome(deliver_message(received.id, acting=acting()))
 
 
 @blueprint.post("/signals")
@@ -96,9 +173,17 @@ def _outcome(received: Received) -> dict[str, Any]:
     }
 
 
-def _is_hidden(received: Received) -> bool:
-    """Tell whether it speaks only of cases that are restricted to others; its sender knows it."""
-    return received.source != _source() and is_of_hidden_cases(received, actor=caller().actor)
+def _received(received: Received) -> dict[str, Any]:
+    return {
+        **_outcome(received),
+        "kind": received.kind,
+        "name": received.name,
+        "case": received.addressed_to,
+        "external_id": _shown(received.external_id),
+        "received_at": received.received_at,
+        "expires_at": received.expires_at,
+        "resent_from": received.resent_from,
+    }
 
 
 def _source() -> str:

@@ -24,8 +24,20 @@ def is_of_hidden_cases(received: Received, *, actor: Actor) -> bool:
 
     A signal is for everybody, whomever it reached.
     """
-    about = {*received.cases, *filter(None, [received.addressed_to])}
-    return bool(about) and received.kind != "signal" and not _not_hidden([*about], actor)
+    return bool(hidden_among([received], actor=actor))
+
+
+def hidden_among(received: Sequence[Received], *, actor: Actor) -> set[str]:
+    """Return the ids of those that speak only of cases that are hidden from the reader."""
+    about = {one.id: _about(one) for one in received}
+    seen = {*_not_hidden(sorted({case for cases in about.values() for case in cases}), actor)}
+    return {one for one, cases in about.items() if cases and not cases & seen}
+
+
+def _about(received: Received) -> set[str]:
+    if received.kind == "signal":
+        return set()
+    return {*received.cases, *filter(None, [received.addressed_to])}
 
 
 def _not_hidden(cases: Sequence[str], actor: Actor) -> list[str]:

@@ -56,6 +56,12 @@ def find_case(case_id: str, actor: Actor, verb: Verb = Verb.READ_CASE) -> Case:
     return case
 
 
+def id_of_named(named: str) -> str:
+    """Return the id of the case that has this reference, or else what was given: an id."""
+    wanted = select(Case.id).where(Case.reference == named.strip().upper())
+    return db.session.scalar(wanted) or named
+
+
 def open_to(case_id: str, *, actor: Actor, now: datetime) -> Case:
     """Return a case of which something is shown; that of a restricted one is recorded.
 

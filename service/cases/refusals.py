@@ -24,6 +24,18 @@ class MessageNotFound(Refusal):
     """There is no such message."""
 
 
+class MessageAlreadyDelivered(Refusal):
+    """The message has reached a case already. Say `again` to send it once more."""
+
+
+class MessageIsEmpty(Refusal):
+    """What the message said is erased: there is nothing to send again."""
+
+
+class MessageNotSendable(Refusal):
+    """Only a message can be sent to one case; a signal and a stored call cannot."""
+
+
 class LinkNotFound(Refusal):
     """There is no such link."""
 

@@ -1,9 +1,10 @@
 """Messages that came before the case waited for them."""
 
+from service.cases.matching import place_in
 from service.cases.motion import Motion
 from service.engine.stimuli import DeliverMessage
 from service.extensions import db
-from service.ledger import inbox, subscriptions
+from service.ledger import inbox
 from service.ledger.audit import Kind
 from service.ledger.inbox import Received, State
 from service.ledger.subscriptions import Subscription
@@ -16,22 +17,12 @@ def deliver_waiting(motion: Motion) -> bool:
     names = frozenset(motion.heard)
     db.session.flush()
     for received in inbox.waiting_messages(names, motion.acting.at):
-        found = _place(motion, received)
+        found = place_in(motion.case.id, received)
         if found is not None and inbox.lock(received.id).state == State.WAITING:
             hand_over(motion, found, received)
             return True
     motion.heard.clear()
     return False
-
-
-def _place(motion: Motion, received: Received) -> Subscription | None:
-    """Find the element of this case that waits for a kept message, the longest waiting first."""
-    if received.addressed_to not in (None, motion.case.id):
-        return None
-    found = subscriptions.waiting_for(
-        "message", received.name, correlation=received.correlation, case_id=motion.case.id
-    )
-    return found[0] if found else None
 
 
 def hand_over(motion: Motion, subscription: Subscription, received: Received) -> None:

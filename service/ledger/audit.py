@@ -59,6 +59,7 @@ class Kind(StrEnum):
     TIMER_FIRED = "timer_fired"
     MESSAGE_RECEIVED = "message_received"
     MESSAGE_SENT = "message_sent"
+    MESSAGE_RESENT = "message_resent"
     SIGNAL_RECEIVED = "signal_received"
     ESCALATION = "escalation"
     ESCALATION_ACKNOWLEDGED = "escalation_acknowledged"

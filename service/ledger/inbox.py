@@ -55,14 +55,16 @@ class Received(Base):
     """One message, signal or webhook call.
 
     `source` says through which door it came (`api:<token>`, `hook:<slug>`, `case:<id>`);
-    `addressed_to` is the case it names, if any; `cases` are those it reached. When it is erased a
-    digest takes the place of its outside id.
+    `addressed_to` is the case it names, if any; `cases` are those it reached; `resent_from` is the
+    message that it says again. When it is `emptied` nothing is left of what it said, and when it is
+    erased a digest takes the place of its outside id.
     """
 
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("ix_inbox_state_name", "state", "name"),
+        Index("ix_inbox_received_at", "received_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -79,6 +81,8 @@ class Received(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     cases: Mapped[Json] = mapped_column(default=list)
     attempts: Mapped[int] = mapped_column(default=0)
+    resent_from: Mapped[str | None] = mapped_column(String(40))
+    emptied: Mapped[bool] = mapped_column(default=False)
 
 
 def find(received_id: str) -> Received | None:
@@ -102,6 +106,7 @@ def repeat_of(source: str, external_id: str) -> Received | None:
 def erase(received: Received) -> None:
     """Take away what a locked message says; a repeat of it is still known as one."""
     received.payload, received.correlation, received.reason = {}, None, ""
+    received.emptied = True
     if received.external_id is not None and not is_disguised(received.external_id):
         received.external_id = _disguise(received.source, received.external_id)
 
@@ -140,6 +145,12 @@ def _first_of(received: Received) -> Received | None:
     if received.external_id is None:
         return None
     return repeat_of(received.source, received.external_id)
+
+
+def end_waiting(received: Received, reason: str) -> None:
+    """Let a locked message that waits for a case wait no more."""
+    if received.state == State.WAITING:
+        received.state, received.reason = State.UNMATCHED, reason
 
 
 def lock(received_id: str) -> Received:
@@ -223,6 +234,6 @@ def empty_unclaimed(before: datetime, *, needed: Collection[str]) -> None:
         .where(Received.state.not_in((State.RECEIVED, State.WAITING)))
         .where(cast(Received.cases, Text) == "[]", Received.id.not_in(needed))
         .where(Received.received_at < before, says)
-        .values(payload={}, correlation=null())
+        .values(payload={}, correlation=null(), emptied=True)
         .execution_options(synchronize_session=False)
     )

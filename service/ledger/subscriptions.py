@@ -6,7 +6,7 @@ Its difference is written with each move, so matching is one indexed look-up and
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
@@ -79,20 +79,51 @@ def waiting_for(
     With `correlation`, only those whose declared keys have exactly these values; with `case_id`,
     only those of that case.
     """
-    wanted = select(Subscription).where(Subscription.kind == kind, Subscription.name == name)
-    if correlation is not None:
-        wanted = wanted.where(Subscription.correlation_key == _key(correlation))
-    if case_id is not None:
-        wanted = wanted.where(Subscription.case_id == case_id)
-    return list(db.session.scalars(wanted.order_by(Subscription.id)))
+    meant = _meant(kind, name, correlation, case_id)
+    return list(db.session.scalars(select(Subscription).where(*meant).order_by(Subscription.id)))
 
 
-def is_awaited(kind: str, name: str, *, case_id: str | None = None) -> bool:
+def first_of_cases(
+    name: str,
+    *,
+    correlation: Mapping[str, Any] | None = None,
+    case_id: str | None = None,
+    among: ColumnElement[bool] | None = None,
+    most: int = 2,
+) -> list[Subscription]:
+    """Return the longest waiting element of each case that waits for a message, oldest first.
+
+    Two cases are enough to know that it is not clear which is meant. `among` is a condition on the
+    elements that are asked; for the others see `waiting_for`.
+    """
+    first = func.min(Subscription.id)
+    meant = _meant("message", name, correlation, case_id, among)
+    firsts = select(first).where(*meant).group_by(Subscription.case_id)
+    chosen = Subscription.id.in_(firsts.order_by(first).limit(most))
+    return list(db.session.scalars(select(Subscription).where(chosen).order_by(Subscription.id)))
+
+
+def is_awaited(
+    kind: str,
+    name: str,
+    *,
+    case_id: str | None = None,
+    among: ColumnElement[bool] | None = None,
+) -> bool:
     """Tell whether anything waits for `name`, of any case or of one."""
-    wanted = select(Subscription.id).where(Subscription.kind == kind, Subscription.name == name)
-    if case_id is not None:
-        wanted = wanted.where(Subscription.case_id == case_id)
+    wanted = select(Subscription.id).where(*_meant(kind, name, None, case_id, among))
     return db.session.scalar(wanted.limit(1)) is not None
+
+
+def awaited_names(kind: str, *, most: int) -> list[str]:
+    """Return the names that anything waits for."""
+    wanted = select(Subscription.name).where(Subscription.kind == kind).distinct()
+    return list(db.session.scalars(wanted.order_by(Subscription.name).limit(most)))
+
+
+def has_values(correlation: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Give the condition that an element waits with exactly these values."""
+    return Subscription.correlation_key == _key(correlation)
 
 
 def of_case(case_id: str) -> list[Subscription]:
@@ -105,3 +136,19 @@ def _key(correlation: Mapping[str, Any]) -> str:
     """Write correlation values as one text to look up; a long one by its digest."""
     text = canonical(correlation)
     return text if len(text) <= _LONGEST_KEY else digest(text.encode())
+
+
+def _meant(
+    kind: str,
+    name: str,
+    correlation: Mapping[str, Any] | None,
+    case_id: str | None,
+    among: ColumnElement[bool] | None = None,
+) -> list[ColumnElement[bool]]:
+    """Give the conditions of the elements that a message or signal may mean."""
+    meant = [Subscription.kind == kind, Subscription.name == name]
+    if correlation is not None:
+        meant.append(has_values(correlation))
+    if case_id is not None:
+        meant.append(Subscription.case_id == case_id)
+    return meant if among is None else [*meant, among]

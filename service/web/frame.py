@@ -27,6 +27,7 @@ _MENU = (
     ("Processes", "web.processes", Verb.READ_DEFINITIONS),
     ("Drafts", "web.drafts", Verb.DRAFT_DEFINITIONS),
     ("Incidents", "web.incidents", Verb.READ_INCIDENTS),
+    ("Messages", "web.messages", Verb.READ_MESSAGES),
     ("Absences", "web.absences", Verb.READ_CASE),
     ("Administration", "web.administration", Verb.ADMINISTER),
     ("Mailbox", "web.mailbox", Verb.READ_CASE),

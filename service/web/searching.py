@@ -14,7 +14,15 @@ from service.web.filters import LONGEST
 from service.web.sealing import seal_private
 
 LISTS: Final = frozenset(
-    {"web.inbox", "web.cases", "web.team_tasks", "web.team_cases", "web.people", "web.changes"}
+    {
+        "web.inbox",
+        "web.cases",
+        "web.team_tasks",
+        "web.team_cases",
+        "web.people",
+        "web.changes",
+        "web.messages",
+    }
 )
 """The lists that are searched from their own page; each guards itself."""
 _MOST: Final = 50

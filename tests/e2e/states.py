@@ -58,6 +58,7 @@ def prepare(door: Door, clock: Clock) -> States:
     door.post(f"/cases/{stopped['id']}/notes", text="Told Ada Brown that we are looking into it.")
     few = {"subject_name": "Bo Green", "request_source": "phone", "request_summary": "A form"}
     restricted = door.post("/cases", process="generic_case", data=few, restricted_to=["admin"])
+    door.post("/messages", name="nobody_waits_for_this")
     (opening, *_) = steps_of("advice_interview", after=door.now())
     late = door.post("/cases", process="housing_options", data=opening["start"]["data"])
     (packed,) = door.read("/cases?external_ref=D-101")["items"]

@@ -15,6 +15,9 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
         "web.draft_dates": "looks as the page of a published version does",
         "web.topic_list": "is a table of numbers, of systems that each installation has its own",
+        "web.message": "looks as the list of incidents does, and the demonstration has none astray",
+        "web.messages": "looks as the list of incidents does",
+        "web.resend_message_page": "asks for a reference and a reason, as other pages do",
         "web.draft_foreign": "speaks of files of other programs, and none is kept here",
     }
 )

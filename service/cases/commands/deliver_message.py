@@ -2,7 +2,7 @@
 
 from service.cases.beginning import Opening, begin
 from service.cases.locking import lock_case
-from service.cases.matching import Match, match
+from service.cases.matching import Match, Sought, match
 from service.cases.motion import Motion
 from service.cases.settle import settle
 from service.cases.waiting import hand_over
@@ -27,7 +27,7 @@ def deliver_message(received_id: str, *, acting: Acting) -> Received:
     message looks for its place again.
     """
     received = inbox.get(received_id)
-    found = match(received, at=acting.at)
+    found = match(Sought.by(received), at=acting.at)
     for _ in range(_MOST_LOOKS):
         if found.subscription is None or received.state not in _OPEN_STATES:
             break
@@ -35,7 +35,7 @@ def deliver_message(received_id: str, *, acting: Acting) -> Received:
             if _deliver(received, found.subscription, acting):
                 return received
             looked.rollback()
-        found = match(received, at=acting.at)
+        found = match(Sought.by(received), at=acting.at)
     received = inbox.lock(received_id)
     if received.state in _OPEN_STATES:
         received.attempts += 1

@@ -17,9 +17,14 @@ from service.ledger.requests import Request
 
 
 def empty_messages(case: Case) -> None:
-    """Empty the messages that were for this case, from it or that reached it, and nobody needs."""
+    """Empty the messages that were for this case, from it or that reached it, and nobody needs.
+
+    One that was sent again to this case is emptied with the one that said it again.
+    """
+    again = select(Received.resent_from).where(Received.addressed_to == case.id)
     theirs = or_(
         Received.addressed_to == case.id,
+        Received.id.in_(again.where(Received.resent_from.is_not(None))),
         Received.source == f"case:{case.id}",
         cast(Received.cases, Text).like(f"%{case.id}%"),
     )

@@ -212,10 +212,13 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('cases', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('resent_from', sa.String(length=40), nullable=True),
+    sa.Column('emptied', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox')),
     sa.UniqueConstraint('source', 'external_id', name=op.f('uq_inbox_source_external_id'))
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
+        batch_op.create_index('ix_inbox_received_at', ['received_at', 'id'], unique=False)
         batch_op.create_index('ix_inbox_state_name', ['state', 'name'], unique=False)
 
     op.create_table('lanes',
@@ -1802,6 +1805,7 @@ def downgrade() -> None:
     op.drop_table('lanes')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_state_name')
+        batch_op.drop_index('ix_inbox_received_at')
 
     op.drop_table('inbox')
     op.drop_table('identity_providers')

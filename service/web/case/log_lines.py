@@ -53,6 +53,7 @@ KINDS: Final[Mapping[str, tuple[str, Sequence[Kind]]]] = {
         (
             Kind.MESSAGE_RECEIVED,
             Kind.MESSAGE_SENT,
+            Kind.MESSAGE_RESENT,
             Kind.SIGNAL_RECEIVED,
             Kind.ESCALATION,
             Kind.ESCALATION_ACKNOWLEDGED,
@@ -133,6 +134,7 @@ TITLES: Final[Mapping[Kind, str]] = {
     Kind.TIMER_FIRED: "Waiting is over",
     Kind.MESSAGE_RECEIVED: "Message received",
     Kind.MESSAGE_SENT: "Message sent",
+    Kind.MESSAGE_RESENT: "Message sent again",
     Kind.SIGNAL_RECEIVED: "Signal received",
     Kind.ESCALATION: "Escalation",
     Kind.ESCALATION_ACKNOWLEDGED: "Escalation acknowledged",

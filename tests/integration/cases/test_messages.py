@@ -1,15 +1,24 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.cases import sweeping
+from service.cases.candidates import explain_received
 from service.cases.commands import deliver_message as delivering
 from service.cases.commands.deliver_message import expire_messages
 from service.cases.commands.receive_message import Message, receive_message
-from service.cases.refusals import CaseNotFound
+from service.cases.commands.resend_message import resend_message
+from service.cases.matching import Sought, judge
+from service.cases.refusals import CaseNotFound, MessageIsEmpty
+from service.cases.verdict_words import say_difference
 from service.extensions import db
 from service.ledger import inbox, subscriptions
 from service.ledger.audit import Kind
+from service.ledger.canonical import canonical
+from service.ledger.subscriptions import Subscription
+from service.people.actors import SYSTEM
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
 from service.transaction import reading, transaction
@@ -260,3 +269,41 @@ def test_whom_a_message_is_for_is_found_by_one_look_into_an_index(desk: Desk) ->
         explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
         plan = connection.exec_driver_sql(f"{explain} {asked.text}", asked.given).all()
     assert "ix_subscriptions_kind_name" in str(plan)
+
+
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(0, 1), st.sampled_from(["0", "1", ""]))
+KEYS = st.dictionaries(st.sampled_from(["a", "b"]), VALUES, max_size=2)
+
+
+@given(sent=KEYS, awaited=KEYS)
+def test_the_look_up_finds_what_the_rule_lets_pass(sent, awaited):
+    waiting = Subscription(case_id="c", name="n", correlation=awaited)
+    found = judge(Sought("n", correlation=sent), waiting)
+    assert found.fits is (canonical(sent) == canonical(awaited))
+    assert found.fits is not bool(found.differences)
+    assert all(say_difference(one).endswith(".") for one in found.differences)
+
+
+def test_who_may_see_a_case_is_told_why_a_message_that_waited_too_long_did_not_come(
+    desk: Desk,
+) -> None:
+    publish_process(start(), user("B"), receive("M"), user("A"), end(), flow("S B M A E"))
+    case = desk.start()
+    sent = desk.send("docs", ttl=HOUR)
+    desk.now += 2 * HOUR
+    desk.do(lambda: expire_messages(acting=desk.acting()))
+    desk.complete(case, "B")
+    with reading():
+        found = explain_received(inbox.get(sent.id), actor=SYSTEM, at=desk.now)
+        assert [one.verdict for one in found.items] == ["expired"]
+
+
+def test_an_erased_message_says_nothing_and_is_not_sent_again(desk: Desk) -> None:
+    publish_process(start(), receive("M"), user("A"), end(), flow("S M A E"))
+    case = desk.start()
+    sent = desk.send("unheard", payload={"name": "Ada"})
+    desk.do(lambda: inbox.erase(inbox.lock(sent.id)))
+    with reading():
+        assert explain_received(inbox.get(sent.id), actor=SYSTEM, at=desk.now).items == ()
+    with pytest.raises(MessageIsEmpty), transaction():
+        resend_message(sent.id, case, source="test", acting=desk.acting())

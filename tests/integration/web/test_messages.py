@@ -1,0 +1,48 @@
+"""The pages that say what became of a message, and send one again to a case."""
+
+import pytest
+
+from tests.factories.definitions import publish_process
+from tests.unit.engine.notation import end, extension, flow, handrail, receive, start, user
+
+
+@pytest.fixture
+def waiting(desk):
+    """Two cases that wait for “docs”, with the references 1 and 2."""
+    keyed = extension(handrail("correlation", key="ref", value="ref"))
+    publish_process(start(), receive("M", inner=keyed), user("A"), end(), flow("S M A E"))
+    return [desk.case(desk.start(ref=ref)) for ref in ("1", "2")]
+
+
+def test_a_message_that_went_astray_is_found_understood_and_sent_to_its_case(visit, desk, waiting):
+    case, other = waiting
+    desk.send("docs", correlation={"ref": 1}, payload={"page": 3})
+    desk.send("<b>x</b>")
+    tess = visit("tess")
+    listed = tess.get("/running/messages?name=docs&result=unmatched")
+    assert "Reached no case" in listed.main
+    page = tess.get(listed.links()["docs"])
+    assert "Something waits for this name, with other keys." in page.main
+    assert 'ref is 1, but the case waits for "1": a number is not a text.' in page.main
+    link = page.links()[f"Send it here, to {case.reference}"]
+    sent = {"resend_reason": "It sent a number"}
+    tess.send(link, sent, action=link.partition("?")[0])
+    assert "delivered" in tess.follow().banner
+    assert desk.case(case.id).data["page"] == 3
+    assert desk.open(other.id) == []
+    log = tess.get(f"/cases/{case.id}/timeline").main
+    assert "sent to this case again: It sent a number" in log
+    again = tess.get("/running/messages?case=" + case.reference)
+    reached = tess.get(again.links()["docs"])
+    assert "sent before" in reached.main
+
+
+def test_a_case_that_nobody_knows_comes_back_to_be_mended(visit, desk, waiting):
+    sent = desk.send("docs")
+    desk.send("docs", case_id=waiting[0].id)
+    tess = visit("tess")
+    path = f"/running/messages/{sent.id}/resend"
+    page = tess.send(path, {"resend_case": "HR-999999", "resend_reason": "Lost"})
+    assert (page.status, page.fields()["resend_case"]) == (422, ["HR-999999"])
+    assert tess.get("/running/messages?result=nonsense").status == 422
+    assert visit("olivia").get("/running/messages").status == 403
