@@ -76,9 +76,14 @@ def caller() -> Caller:
 def acting() -> Acting:
     """Return who acts and when; the instant is the same throughout a request."""
     if g.acting is None:
-        g.acting = Acting(who=caller().actor, at=here().clock.now(), trace=request_id())
+        g.acting = acting_now()
     found: Acting = g.acting
     return found
+
+
+def acting_now() -> Acting:
+    """Return who acts at the present instant, for one of many things that a request does."""
+    return Acting(who=caller().actor, at=here().clock.now(), trace=request_id())
 
 
 def _known(secret: str) -> Caller:

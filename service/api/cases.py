@@ -62,18 +62,7 @@ def start_case(asked: CaseStart) -> Any:
 
     It has already moved as far as it can without a person, a timer or a worker.
     """
-    opening = Opening(
-        process=asked.process,
-        version=asked.version,
-        data=asked.data,
-        title=asked.title,
-        subject=subject_given(asked.subject),
-        subject_id=asked.subject_id,
-        owner=asked.owner,
-        external_ref=asked.external_ref,
-        restricted_to=tuple(asked.restricted_to or ()),
-    )
-    case = start.start(opening, acting=acting())
+    case = start.start(opening_of(asked), acting=acting())
     body, _, headers = _shown(case)
     return body, 201, {**headers, "Location": f"/api/v1/cases/{case.id}"}
 
@@ -161,7 +150,7 @@ def get_events(case_id: str, asked: Paging) -> Any:
     page = logbook.events_of(
         case_id, actor=who.who, now=who.at, limit=asked.limit, cursor=asked.cursor
     )
-    return {"items": [_event(entry) for entry in page.items], "next": page.next}
+    return {"items": [told_event(entry) for entry in page.items], "next": page.next}
 
 
 @changes(blueprint, "/cases/<case_id>/assign", Verb.ASSIGN_CASE, asks=CaseAssignment, gives=Case)
@@ -229,12 +218,28 @@ def reopen_case(case_id: str, asked: Reason) -> Any:
     return _shown(note_for_case(ReasonKind.REOPEN, why, case))
 
 
+def opening_of(asked: CaseStart) -> Opening:
+    """Say what a case is started with."""
+    return Opening(
+        process=asked.process,
+        version=asked.version,
+        data=asked.data,
+        title=asked.title,
+        subject=subject_given(asked.subject),
+        subject_id=asked.subject_id,
+        owner=asked.owner,
+        external_ref=asked.external_ref,
+        restricted_to=tuple(asked.restricted_to or ()),
+    )
+
+
 def _shown(case: models.Case) -> tuple[Any, int, dict[str, str]]:
     view = show_case(case, actor=caller().actor, now=acting().at)
     return view, 200, etag(view.etag)
 
 
-def _event(entry: Entry) -> dict[str, Any]:
+def told_event(entry: Entry) -> dict[str, Any]:
+    """Tell one line of a case's event log."""
     return {
         "seq": entry.seq,
         "at": entry.at,

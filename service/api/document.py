@@ -9,7 +9,7 @@ from apiflask import APIFlask
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from service.api.doors import door_of
+from service.api.doors import NDJSON, door_of
 from service.api.intake import REFERENCE
 from service.api.schemas.base import In, Out, ProblemItem
 from service.people.guards import guard_of
@@ -92,7 +92,9 @@ def _complete(operation: dict[str, Any], method: str, view: Any) -> None:
     if guard is not None and guard.verb is not None:
         operation["security"] = [{"token": []}]
         operation["x-scope"] = RULES[guard.verb].scope
-    if "requestBody" in operation:
+    if door.takes is not None:
+        operation["requestBody"] = _lines(door.takes)
+    elif "requestBody" in operation:
         operation["requestBody"]["required"] = _is_required(operation["requestBody"])
     codes = _codes(operation, method, conditional=door.conditional)
     if method == "post":
@@ -117,6 +119,15 @@ def _codes(operation: Mapping[str, Any], method: str, *, conditional: bool) -> s
         "412": conditional,
     }
     return {"429", "503"} | {code for codes, so in wrong.items() if so for code in codes.split()}
+
+
+def _lines(model: type[In]) -> dict[str, Any]:
+    """Describe a body of which each line is a document of its own."""
+    words = (
+        f"A JSON object a line, each a [{model.__name__}](#/components/schemas/{model.__name__})"
+    )
+    schema = {"type": "string", "contentMediaType": NDJSON, "description": words}
+    return {"required": True, "content": {NDJSON: {"schema": schema}}}
 
 
 def _is_required(body: Mapping[str, Any]) -> bool:

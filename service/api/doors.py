@@ -24,6 +24,8 @@ Described = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
 """Answers that no model describes, by their status, as APIFlask takes them."""
 READS_REQUESTS = intake.Intake
 """How every door reads its request: imported before any view is made."""
+NDJSON = "application/x-ndjson"
+"""A JSON document a line."""
 _PLACE = "__door__"
 
 
@@ -31,11 +33,13 @@ _PLACE = "__door__"
 class Door:
     """What the OpenAPI document has to say of a door beyond its models.
 
-    `etag`: its answer tells a version; `conditional`: it heeds If-Match.
+    `etag`: its answer tells a version; `conditional`: it heeds If-Match; `takes`: the model of each
+    line of its body.
     """
 
     etag: bool = False
     conditional: bool = False
+    takes: type[In] | None = None
 
 
 def reads(verb: Verb, *, etag: bool = False) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
@@ -103,6 +107,25 @@ def prepares(verb: Verb) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
             return current_app.make_response(view(*args, **kwargs))
 
         return guarded(verb)(opened)
+
+    return made
+
+
+def streams(
+    verb: Verb, *, takes: type[In] | None = None
+) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
+    """Make a view that does `verb` line by line, each line in a transaction of its own.
+
+    What it answers is written while it is sent, so that it is never held as a whole; `takes` is
+    what a line of its body says.
+    """
+
+    def made(view: Callable[P, Any]) -> Callable[P, Response]:
+        @wraps(view)
+        def opened(*args: P.args, **kwargs: P.kwargs) -> Response:
+            return current_app.make_response(view(*args, **kwargs))
+
+        return stated(Door(takes=takes))(guarded(verb)(opened))
 
     return made
 

@@ -17,6 +17,7 @@ from service.ledger.requests import Request
 from service.transaction import reading, transaction
 
 _KEY = re.compile(r"[\x20-\x7e]{1,200}")
+REPLAYED = "Idempotent-Replayed"
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 _CHUNK = 256 * 1024
 
@@ -33,7 +34,14 @@ def once(
     if key is None:
         with transaction():
             return perform()
-    content = digest()
+    return once_under(key, digest(), perform)
+
+
+def once_under(key: str, content: str, perform: Callable[[], Response]) -> Response:
+    """Run a command in one transaction under a key, `content` being the digest of what it is told.
+
+    Raises IdempotencyKeyReused, RequestStillRunning and what the command raises.
+    """
     with transaction():
         place = (caller().token, request.path, key)
         if not requests.take(*place):
@@ -110,5 +118,5 @@ def _again(known: Request, content: str) -> Response:
     if known.digest != content:
         raise IdempotencyKeyReused
     response = Response(known.body, status=known.status, headers=known.headers)
-    response.headers["Idempotent-Replayed"] = "true"
+    response.headers[REPLAYED] = "true"
     return response

@@ -4,7 +4,7 @@ APIFlask asks an adapter of its registry for that; ours is strict where its own 
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from apiflask.schema_adapters import registry
@@ -24,6 +24,7 @@ REFERENCE = "#/components/schemas/{model}"
 LARGEST = 2.0**63
 DEEPEST = 64
 """How deep a JSON body may nest."""
+Asked = TypeVar("Asked", bound=BaseModel)
 _WORDS = {"missing": "required", "extra_forbidden": "unknown_field"}
 
 
@@ -78,11 +79,7 @@ class Intake(PydanticAdapter):
         return schema
 
     def _read(self, given: Any, *, strict: bool) -> BaseModel:
-        try:
-            read: BaseModel = self.model_class.model_validate(given, strict=strict)
-        except ValidationError as error:
-            raise RequestInvalid(problems=map(_problem, error.errors())) from None
-        return read
+        return _validated(self.model_class, given, strict=strict)
 
     def _parts(self, request: Request) -> Mapping[str, Any]:
         if request.mimetype != "multipart/form-data":
@@ -101,6 +98,18 @@ class Intake(PydanticAdapter):
         return given
 
 
+def read_line(model: type[Asked], line: bytes) -> Asked:
+    """Read one line of a batch as a body of its own. Raises RequestUnreadable, RequestInvalid."""
+    return _validated(model, _loaded(line), strict=True)
+
+
+def _validated(model: type[Asked], given: Any, *, strict: bool) -> Asked:
+    try:
+        return model.model_validate(given, strict=strict)
+    except ValidationError as error:
+        raise RequestInvalid(problems=map(_problem, error.errors())) from None
+
+
 def _document(request: Request) -> Any:
     """Read a JSON body; none at all is an empty object."""
     body = request.get_data(cache=True)
@@ -108,6 +117,10 @@ def _document(request: Request) -> Any:
         return {}
     if request.mimetype != "application/json":
         raise UnsupportedMediaType("Send application/json.")
+    return _loaded(body)
+
+
+def _loaded(body: bytes) -> Any:
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:

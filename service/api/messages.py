@@ -23,6 +23,7 @@ from service.cases.received_messages import MessageFilter, find_message, list_me
 from service.ledger import inbox
 from service.ledger.inbox import Received
 from service.paging import Page
+from service.people.actors import Acting
 from service.people.verbs import Verb
 from service.transaction import transaction
 
@@ -38,19 +39,11 @@ def post_message(asked: schemas.MessageGiven) -> Any:
 
     It is stored, then delivered before this answers.
     """
-    message = Message(
-        name=asked.name,
-        source=_source(),
-        correlation=asked.correlation,
-        case_id=asked.case,
-        payload=asked.payload,
-        external_id=asked.external_id or _id_of_key(),
-        ttl=asked.ttl,
-    )
     with transaction():
+        message = message_of(asked, external_id=_id_of_key())
         received, _ = receive_message(message, acting=acting())
         received_id = received.id
-    return idempotency.once(lambda: _delivered(received_id))
+    return idempotency.once(lambda: delivered(received_id, acting=acting()))
 
 
 @blueprint.get("/messages")
@@ -158,8 +151,22 @@ def post_signal(asked: schemas.SignalGiven) -> Any:
     return receive_signal(asked.name, asked.payload, source=_source(), acting=acting())
 
 
-def _delivered(received_id: str) -> Response:
-    received = deliver_message(received_id, acting=acting())
+def message_of(asked: schemas.MessageGiven, *, external_id: str | None) -> Message:
+    """Say what a message tells; without an outside id of its own it has this one."""
+    return Message(
+        name=asked.name,
+        source=_source(),
+        correlation=asked.correlation,
+        case_id=asked.case,
+        payload=asked.payload,
+        external_id=asked.external_id or external_id,
+        ttl=asked.ttl,
+    )
+
+
+def delivered(received_id: str, *, acting: Acting) -> Response:
+    """Deliver a message that is stored, and tell what became of it."""
+    received = deliver_message(received_id, acting=acting)
     shown = schemas.Delivery.model_validate(_outcome(received))
     return make_response(shown.model_dump(mode="json"))
 
@@ -190,17 +197,18 @@ def _source() -> str:
     return f"api:{caller().token}"
 
 
-_OF_KEY = "idempotency-key:"
+OF_KEY = "idempotency-key:"
+"""How the outside id begins that we give a message with a key and no id of its own."""
 
 
 def _id_of_key() -> str | None:
     """Give a message the id of its key: a repeat finds it even if the first was killed halfway."""
     key = idempotency.key_given()
-    return None if key is None else _OF_KEY + hashlib.sha256(key.encode()).hexdigest()
+    return None if key is None else OF_KEY + hashlib.sha256(key.encode()).hexdigest()
 
 
 def _shown(external_id: str | None) -> str | None:
     """Show the caller's own id of a message, and none of ours."""
-    if external_id is None or external_id.startswith(_OF_KEY) or inbox.is_disguised(external_id):
+    if external_id is None or external_id.startswith(OF_KEY) or inbox.is_disguised(external_id):
         return None
     return external_id

@@ -33,6 +33,8 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         refusals.TokenRefused: 401,
         refusals.RequestStillRunning: 409,
         refusals.TooManyRequests: 429,
+        refusals.TooManyLines: 413,
+        refusals.LineTooLong: 413,
         people.NotAllowed: 403,
         people.ScopeMissing: 403,
         people.DutiesAreSeparate: 403,

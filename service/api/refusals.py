@@ -29,3 +29,11 @@ class IdempotencyKeyReused(Refusal):
 
 class RequestStillRunning(Refusal):
     """The first request with this Idempotency-Key is still running."""
+
+
+class TooManyLines(Refusal):
+    """The batch has too many lines: send it in parts. Facts: `most`."""
+
+
+class LineTooLong(Refusal):
+    """The line has more bytes than one body may have."""
