@@ -14,6 +14,7 @@ from service.api.schemas.cases import (
     CaseAssignment,
     CaseList,
     CaseQuery,
+    CaseRead,
     CaseRestriction,
     CaseStart,
     EventList,
@@ -69,7 +70,7 @@ def start_case(asked: CaseStart) -> Any:
 
 @blueprint.get("/cases")
 @blueprint.input(CaseQuery, location="query", arg_name="asked")
-@reads(Verb.READ_CASE)
+@reads(Verb.READ_CASE, partial=True)
 @blueprint.output(CaseList)
 def get_cases(asked: CaseQuery) -> Any:
     """List the cases that you may see, the newest first."""
@@ -91,17 +92,18 @@ def get_cases(asked: CaseQuery) -> Any:
 
 
 @blueprint.get("/cases/<case_id>")
-@reads(Verb.READ_CASE, etag=True)
+@blueprint.input(CaseRead, location="query", arg_name="_asked")
+@reads(Verb.READ_CASE, etag=True, partial=True)
 @blueprint.output(Case)
-def get_case(case_id: str) -> Any:
+def get_case(case_id: str, _asked: CaseRead) -> Any:
     """Read a case."""
     view = read_case(case_id, actor=caller().actor, now=acting().at)
-    return view, 200, etag(view.etag)
+    return view, 200, etag(view.etag, view)
 
 
 @blueprint.get("/cases/<case_id>/tasks")
 @blueprint.input(TasksOfCaseQuery, location="query", arg_name="asked")
-@reads(Verb.READ_CASE)
+@reads(Verb.READ_CASE, partial=True)
 @blueprint.output(TaskList)
 def get_tasks_of_case(case_id: str, asked: TasksOfCaseQuery) -> Any:
     """List every task of a case, past and present, in the order in which they opened."""
@@ -125,7 +127,7 @@ def post_task(case_id: str, asked: TaskAdded) -> Any:
     adding = add_task.Adding(asked.name, asked.instructions, to, asked.due_at)
     task = add_task.add_task(case_id, adding, acting=acting())
     view = show_task(task, actor=caller().actor, now=acting().at)
-    return view, 201, {**etag(view.version), "Location": f"/api/v1/tasks/{task.id}"}
+    return view, 201, {**etag(view.version, view), "Location": f"/api/v1/tasks/{task.id}"}
 
 
 @blueprint.get("/cases/<case_id>/history")
@@ -235,7 +237,7 @@ def opening_of(asked: CaseStart) -> Opening:
 
 def _shown(case: models.Case) -> tuple[Any, int, dict[str, str]]:
     view = show_case(case, actor=caller().actor, now=acting().at)
-    return view, 200, etag(view.etag)
+    return view, 200, etag(view.etag, view)
 
 
 def told_event(entry: Entry) -> dict[str, Any]:

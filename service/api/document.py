@@ -9,8 +9,9 @@ from apiflask import APIFlask
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from service.api.doors import NDJSON, door_of
+from service.api.doors import NDJSON, Door, door_of
 from service.api.intake import REFERENCE
+from service.api.parts import SUFFIX, model_in_part
 from service.api.schemas.base import In, Out, ProblemItem
 from service.people.guards import guard_of
 from service.people.rules import RULES
@@ -36,6 +37,8 @@ SETTINGS = {
     "AUTO_OPERATION_ID": True,
     "SECURITY_SCHEMES": {"token": {"type": "http", "scheme": "bearer"}},
 }
+_IN_PART = ("Case", "CaseList", "Task", "TaskInFull", "TaskList")
+"""The models that are read in part."""
 _PROBLEMS = {
     "400": "The request cannot be read",
     "401": "No token, or one that does not count",
@@ -49,7 +52,11 @@ _PROBLEMS = {
     "503": "The database is busy or away; see Retry-After",
 }
 _KEY = "The same key and body give the first answer again."
+_KNOWN = "The ETag of what you have: while it is the same you get 304 and no body."
 _MATCH = "The ETag that you read: the write is refused if it is past."
+_ETAGS = '^([*]|(W/)?"[^"]*")$'
+_ETAG = "Its version and what it says: for If-None-Match, and for If-Match where that is taken."
+_UNCHANGED = {"description": "It is as you have it, by the ETag in If-None-Match"}
 _ENDPOINT = re.compile(r"^[a-z]+_api-(?:[a-z]+_)?")
 
 
@@ -69,7 +76,8 @@ def install(app: APIFlask, settings: Settings) -> None:
         document["tags"] = list({tag["name"]: tag for tag in document["tags"]}.values())
         document["components"] |= {
             "schemas": _schemas(),
-            "responses": {code: _problem(text) for code, text in problems.items()},
+            "responses": {code: _problem(text) for code, text in problems.items()}
+            | {"304": _UNCHANGED},
         }
         return document
 
@@ -88,37 +96,54 @@ def _complete(operation: dict[str, Any], method: str, view: Any) -> None:
     """Add to an operation what its guard, its door and its method imply."""
     operation["operationId"] = _ENDPOINT.sub("", operation["operationId"])
     guard, door = guard_of(view), door_of(view)
-    parameters = operation.setdefault("parameters", [])
     if guard is not None and guard.verb is not None:
-        operation["security"] = [{"token": []}]
-        operation["x-scope"] = RULES[guard.verb].scope
+        scope = RULES[guard.verb].scope
+        operation["security"] = [{"token": [scope]}]
+        operation["x-scope"] = scope
     if door.takes is not None:
         operation["requestBody"] = _lines(door.takes)
     elif "requestBody" in operation:
         operation["requestBody"]["required"] = _is_required(operation["requestBody"])
-    codes = _codes(operation, method, conditional=door.conditional)
-    if method == "post":
-        parameters.append(_header("Idempotency-Key", _KEY, "^[ -~]{1,200}$"))
-    if door.conditional:
-        parameters.append(_header("If-Match", _MATCH, '^([*]|(W/)?"[^"]*")$'))
+    if door.partial:
+        _admit_parts(operation)
+    codes = _codes(operation, method, door)
+    operation["parameters"] += _headers(method, door)
     for status, response in operation["responses"].items():
         _add_headers(response, status, etag=door.etag, replayed=method == "post")
     for code in sorted(codes):
         operation["responses"].setdefault(code, {"$ref": f"#/components/responses/{code}"})
 
 
-def _codes(operation: Mapping[str, Any], method: str, *, conditional: bool) -> set[str]:
-    """Return the statuses with which an operation may refuse."""
-    places = {one["in"] for one in operation["parameters"]}
+def _headers(method: str, door: Door) -> list[dict[str, Any]]:
+    """Return the headers that an operation heeds."""
+    heeded = {
+        ("Idempotency-Key", _KEY, "^[ -~]{1,200}$"): method == "post",
+        ("If-Match", _MATCH, _ETAGS): door.conditional,
+        ("If-None-Match", _KNOWN, _ETAGS): door.etag and method == "get",
+    }
+    return [_header(*header) for header, is_heeded in heeded.items() if is_heeded]
+
+
+def _codes(operation: dict[str, Any], method: str, door: Door) -> set[str]:
+    """Return the statuses with which an operation may refuse, or say that nothing is new."""
+    places = {one["in"] for one in operation.setdefault("parameters", [])}
     wrong = {
         "400 422": bool(places & {"query", "header"}),
         "401 403 422": "security" in operation,
         "404": "path" in places,
         "400 413 415 422": "requestBody" in operation,
         "400 404 409": method == "post",
-        "412": conditional,
+        "412": door.conditional,
+        "304": door.etag and method == "get",
     }
     return {"429", "503"} | {code for codes, so in wrong.items() if so for code in codes.split()}
+
+
+def _admit_parts(operation: dict[str, Any]) -> None:
+    """Let an operation answer in part as well."""
+    (content,) = operation["responses"]["200"]["content"].values()
+    whole = content["schema"]
+    content["schema"] = {"anyOf": [whole, {"$ref": f"{whole['$ref']}{SUFFIX}"}]}
 
 
 def _lines(model: type[In]) -> dict[str, Any]:
@@ -143,7 +168,7 @@ def _add_headers(response: dict[str, Any], status: str, *, etag: bool, replayed:
     headers = response.setdefault("headers", {})
     text = {"schema": {"type": "string"}}
     if etag:
-        headers["ETag"] = {"description": "The version, for If-Match.", **text}
+        headers["ETag"] = {"description": _ETAG, **text}
     if replayed:
         headers["Idempotent-Replayed"] = {
             "description": "`true` when this is the first answer again.",
@@ -168,6 +193,7 @@ def _schemas() -> dict[str, Any]:
     models += [(model, "serialization") for model in _all(Out)]
     _, found = models_json_schema(models, ref_template=REFERENCE)  # type: ignore[arg-type]
     schemas: dict[str, Any] = found["$defs"]
+    schemas |= {f"{one}{SUFFIX}": model_in_part(one, schemas[one]) for one in _IN_PART}
     return dict(sorted(schemas.items()))
 
 

@@ -14,6 +14,8 @@ from apiflask import APIBlueprint
 from flask import Response, current_app
 
 from service.api import idempotency, intake
+from service.api.etags import unless_known
+from service.api.parts import in_part
 from service.api.schemas.base import In, Nothing, Out
 from service.people.guards import guarded
 from service.people.verbs import Verb
@@ -33,25 +35,32 @@ _PLACE = "__door__"
 class Door:
     """What the OpenAPI document has to say of a door beyond its models.
 
-    `etag`: its answer tells a version; `conditional`: it heeds If-Match; `takes`: the model of each
-    line of its body.
+    `etag`: its answer tells a version; `conditional`: it heeds If-Match; `partial`: it heeds
+    `fields`; `takes`: the model of each line of its body.
     """
 
     etag: bool = False
     conditional: bool = False
+    partial: bool = False
     takes: type[In] | None = None
 
 
-def reads(verb: Verb, *, etag: bool = False) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
-    """Make a view that answers `verb` by reading."""
+def reads(
+    verb: Verb, *, etag: bool = False, partial: bool = False
+) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
+    """Make a view that answers `verb` by reading; `partial`ly, where `fields` are asked for.
+
+    Whoever has what it says already, by its ETag, is told so and no more.
+    """
 
     def made(view: Callable[P, Any]) -> Callable[P, Response]:
         @wraps(view)
         def opened(*args: P.args, **kwargs: P.kwargs) -> Response:
             with reading():
-                return current_app.make_response(view(*args, **kwargs))
+                whole = current_app.make_response(view(*args, **kwargs))
+            return unless_known(in_part(whole) if partial else whole)
 
-        return stated(Door(etag=etag))(guarded(verb)(opened))
+        return stated(Door(etag=etag, partial=partial))(guarded(verb)(opened))
 
     return made
 

@@ -34,10 +34,16 @@ def once(
     if key is None:
         with transaction():
             return perform()
-    return once_under(key, digest(), perform)
+    return once_under(key, digest(), perform, kept=kept)
 
 
-def once_under(key: str, content: str, perform: Callable[[], Response]) -> Response:
+def once_under(
+    key: str,
+    content: str,
+    perform: Callable[[], Response],
+    *,
+    kept: Callable[[Response], Response] | None = None,
+) -> Response:
     """Run a command in one transaction under a key, `content` being the digest of what it is told.
 
     Raises IdempotencyKeyReused, RequestStillRunning and what the command raises.

@@ -171,9 +171,14 @@ def _inside(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def _is_inner(part: str) -> bool:
+    """Tell whether a part of a place is of the model, and not of what was sent."""
+    return part == "[key]" or part.startswith("function-")
+
+
 def _problem(error: Any) -> Problem:
     """Tell one error of a model in our words."""
-    place = ".".join(str(part) for part in error["loc"] if part != "[key]")
+    place = ".".join(str(part) for part in error["loc"] if not _is_inner(str(part)))
     message = error["msg"].removeprefix("Value error, ")
     return Problem(
         _WORDS.get(error["type"], error["type"]),

@@ -47,4 +47,4 @@ def _moving(asked: Migration) -> Moving:
 
 def _shown(case: models.Case) -> tuple[Any, int, dict[str, str]]:
     view = show_case(case, actor=caller().actor, now=acting().at)
-    return view, 200, etag(view.etag)
+    return view, 200, etag(view.etag, view)

@@ -105,7 +105,7 @@ def post_attachment(case_id: str, asked: FileGiven) -> Any:
 
 
 @blueprint.get("/attachments/<file_id>")
-@reads(Verb.READ_CASE)
+@reads(Verb.READ_CASE, etag=True)
 @blueprint.doc(responses=_BYTES)
 def get_attachment(file_id: str) -> Any:
     """Fetch a file."""
@@ -117,6 +117,7 @@ def get_attachment(file_id: str) -> Any:
         as_attachment=True,
         download_name=file.name,
         etag=file.sha256,
+        conditional=False,
     )
     response.content_length = file.size
     response.headers["Cache-Control"] = "private, no-store"

@@ -61,11 +61,13 @@ def get_version(key: str, number: int) -> Any:
 
 
 @blueprint.get("/processes/<key>/versions/<int:number>/bpmn")
-@reads(Verb.READ_DEFINITIONS)
+@reads(Verb.READ_DEFINITIONS, etag=True)
 @blueprint.doc(responses=_BPMN)
 def get_bpmn(key: str, number: int) -> Any:
     """Fetch a version's diagram, byte for byte as it was deployed."""
-    return Response(bundle_of(_find(key, number)).bpmn, mimetype="application/xml")
+    response = Response(bundle_of(_find(key, number)).bpmn, mimetype="application/xml")
+    response.add_etag()
+    return response
 
 
 def _find(key: str, number: int) -> models.ProcessVersion:

@@ -91,7 +91,7 @@ def post_subject(case_id: str, asked: SubjectCorrection) -> Any:
         said["kind"] = SubjectKind(said["kind"])
     case = correct_subject(case_id, said, acting=acting(), if_match=if_match())
     view = show_case(case, actor=caller().actor, now=acting().at)
-    return view, 200, etag(view.etag)
+    return view, 200, etag(view.etag, view)
 
 
 @blueprint.get("/cases/<case_id>/subject/changes")

@@ -22,6 +22,7 @@ from service.api.schemas.tasks import (
     TaskInFull,
     TaskList,
     TaskQuery,
+    TaskRead,
 )
 from service.cases import models
 from service.cases.commands import assign, claim, complete, extend, hold, release, skip, undo
@@ -37,7 +38,7 @@ blueprint = APIBlueprint("api-tasks", __name__, tag="Tasks")
 
 @blueprint.get("/tasks")
 @blueprint.input(TaskQuery, location="query", arg_name="asked")
-@reads(Verb.READ_TASK)
+@reads(Verb.READ_TASK, partial=True)
 @blueprint.output(TaskList)
 def get_tasks(asked: TaskQuery) -> Any:
     """List the tasks that you may see, the most urgent first."""
@@ -62,9 +63,10 @@ def get_tasks(asked: TaskQuery) -> Any:
 
 
 @blueprint.get("/tasks/<task_id>")
-@reads(Verb.READ_TASK, etag=True)
+@blueprint.input(TaskRead, location="query", arg_name="_asked")
+@reads(Verb.READ_TASK, etag=True, partial=True)
 @blueprint.output(TaskInFull)
-def get_task(task_id: str) -> Any:
+def get_task(task_id: str, _asked: TaskRead) -> Any:
     """Read a task with its form, and with the data that the form starts from."""
     found = read_task(task_id, actor=caller().actor, now=acting().at)
     source = found.form_source
@@ -73,7 +75,7 @@ def get_task(task_id: str) -> Any:
         "form": orjson.loads(source) if source is not None else None,
         "data": found.data,
     }
-    return shown, 200, etag(found.task.version)
+    return shown, 200, etag(found.task.version, found.task)
 
 
 @changes(blueprint, "/tasks/<task_id>/claim", Verb.CLAIM_TASK, gives=Task)
@@ -106,7 +108,7 @@ def complete_task(task_id: str, asked: Completion) -> Any:
         task_id, asked.data, acting=acting(), outcome=asked.outcome, if_match=if_match()
     )
     task, case = show_completed(done, actor=caller().actor, now=acting().at)
-    return {"task": task, "case": case}, 200, etag(task.version)
+    return {"task": task, "case": case}, 200, etag(task.version, task)
 
 
 @changes(blueprint, "/tasks/<task_id>/hold", Verb.HOLD_TASK, asks=HoldPlaced, gives=Task)
@@ -178,4 +180,4 @@ def cancel_task(task_id: str, asked: Confirmable) -> Any:
 
 def _shown(task: models.Task) -> tuple[Any, int, dict[str, str]]:
     view = show_task(task, actor=caller().actor, now=acting().at)
-    return view, 200, etag(view.version)
+    return view, 200, etag(view.version, view)

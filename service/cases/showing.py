@@ -211,4 +211,5 @@ def _task_view(
         completed_by=task.completed_by,
         actions=task_actions(actor, task, case, facts),
         version=task.version,
+        of_case=case.version,
     )

@@ -44,7 +44,10 @@ class CaseBrief:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task; `actions` are the verbs that this reader may use on it now."""
+    """A task; `actions` are the verbs that this reader may use on it now.
+
+    `of_case` is the version of its case, whose data its form may start from.
+    """
 
     id: str
     case: CaseBrief
@@ -67,6 +70,7 @@ class TaskView:
     completed_by: str | None
     actions: tuple[str, ...]
     version: int
+    of_case: int
 
 
 @dataclass(frozen=True, slots=True)

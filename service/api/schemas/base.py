@@ -6,14 +6,23 @@ out is read from the attributes of whatever a view returns.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import isodate
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic import WithJsonSchema as Described
 from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 from werkzeug.datastructures import FileStorage
 
 from service.definitions.lookup import LARGEST_VERSION
@@ -151,6 +160,37 @@ Cursor = Annotated[
     Described({"type": "string", "maxLength": LONGEST_CURSOR, "pattern": "^[A-Za-z0-9_-]*$"}),
 ]
 Search = Annotated[str, StringConstraints(max_length=LONGEST_SEARCH)]
+
+
+@dataclass(frozen=True)
+class FieldsOf:
+    """Makes of a text a choice among a model's fields: their names, with commas between."""
+
+    model: type[Out]
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Check what is sent."""
+        return core_schema.no_info_after_validator_function(self._known, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, _: core_schema.CoreSchema, __: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe it."""
+        one = f"({'|'.join(self.model.model_fields)})"
+        return {"type": "string", "maxLength": LONGEST_TEXT, "pattern": f"^{one}(,{one})*$"}
+
+    def _known(self, given: str) -> str:
+        known = self.model.model_fields
+        unknown = [name for name in given.split(",") if name not in known]
+        if unknown:
+            said = f"There is no field {unknown[0]!r} here; there are {', '.join(known)}"
+            raise PydanticCustomError("unknown_field", "{said}", {"said": said})
+        return given
+
+
+ONLY_FIELDS = "Only these fields, with commas between; `id` is always there."
 Version = Annotated[int, Field(ge=1, le=LARGEST_VERSION), BeforeValidator(as_whole)]
 
 

@@ -1,14 +1,16 @@
 """Cases, and what is done to them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from service.api.schemas.base import (
+    ONLY_FIELDS,
     BecauseOf,
     Data,
+    FieldsOf,
     In,
     Instant,
     Key,
@@ -68,6 +70,15 @@ class Case(Out):
     erased_under: str | None
 
 
+CaseFields = Annotated[str, FieldsOf(Case)]
+
+
+class CaseRead(In):
+    """How much of a case to read."""
+
+    fields: CaseFields | SkipJsonSchema[None] = unless_given(ONLY_FIELDS)
+
+
 class CaseList(Out):
     """Some cases, and the cursor of those that follow."""
 
@@ -121,6 +132,7 @@ class CaseQuery(Paging):
     )
     external_ref: Key | SkipJsonSchema[None] = unless_given()
     updated_since: Instant | SkipJsonSchema[None] = unless_given()
+    fields: CaseFields | SkipJsonSchema[None] = unless_given(ONLY_FIELDS)
     sort: Literal["-created", "created", "-updated", "updated", "due", "reference"] = "-created"
 
 

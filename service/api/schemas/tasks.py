@@ -1,15 +1,17 @@
 """Tasks, and what is done to them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from service.api.schemas.base import (
+    ONLY_FIELDS,
     BecauseOf,
     Data,
+    FieldsOf,
     In,
     Instant,
     Key,
@@ -88,6 +90,16 @@ class TaskInFull(Task):
     data: dict[str, Any]
 
 
+TaskFields = Annotated[str, FieldsOf(Task)]
+TaskInFullFields = Annotated[str, FieldsOf(TaskInFull)]
+
+
+class TaskRead(In):
+    """How much of a task to read."""
+
+    fields: TaskInFullFields | SkipJsonSchema[None] = unless_given(ONLY_FIELDS)
+
+
 class TaskList(Out):
     """Some tasks, and the cursor of those that follow."""
 
@@ -108,6 +120,7 @@ class TaskQuery(Paging):
     sla: ClockStatus | SkipJsonSchema[None] = unless_given()
     due_before: Instant | SkipJsonSchema[None] = unless_given()
     q: Search | SkipJsonSchema[None] = unless_given("Words in the task, its case or its subject.")
+    fields: TaskFields | SkipJsonSchema[None] = unless_given(ONLY_FIELDS)
     sort: Literal["due", "-due", "opened", "-opened", "name"] = "due"
 
 
@@ -115,6 +128,7 @@ class TasksOfCaseQuery(Paging):
     """Which tasks of one case; without `state`, every one, past and present."""
 
     state: TaskState | SkipJsonSchema[None] = unless_given()
+    fields: TaskFields | SkipJsonSchema[None] = unless_given(ONLY_FIELDS)
 
 
 _one_of = exactly_one("assignee", "role")

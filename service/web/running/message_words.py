@@ -15,6 +15,7 @@ RESULTS: Final[Mapping[str, Tag]] = {
     "waiting": Tag("Waiting", "yellow"),
     "unmatched": Tag("Reached no case", "red"),
     "expired": Tag("Waited too long", "red"),
+    "ignored": Tag("Not heeded", "grey"),
 }
 KINDS: Final[Mapping[str, str]] = {
     "message": "Message",

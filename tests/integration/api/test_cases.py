@@ -168,3 +168,40 @@ def test_nothing_is_done_to_a_case_that_is_not_there(api, verb):
         "notes": {"text": "x"},
     }.get(verb, {})
     assert refusal(api.post(f"/cases/nowhere/{verb}", body)) == (404, "not_found")
+
+
+def test_only_the_fields_that_are_asked_for_come(api, case, task):
+    path = f"/cases/{case['id']}"
+    assert api.read(f"{path}?fields=state,title") == {
+        name: case[name] for name in ("id", "state", "title")
+    }
+    (listed,) = api.read("/cases?fields=reference")["items"]
+    assert listed == {"id": case["id"], "reference": case["reference"]}
+    for listing in (f"{path}/tasks", "/tasks"):
+        assert api.read(f"{listing}?fields=id,name")["items"] == [
+            {"id": task["id"], "name": task["name"]}
+        ]
+    assert set(api.read(f"/tasks/{task['id']}?fields=form")) == {"id", "form"}
+    wrong = api.get(f"{path}?fields=state,stat")
+    assert refusal(wrong) == (422, "request_invalid")
+    assert (wrong.json["errors"][0]["code"], wrong.json["errors"][0]["field"]) == (
+        "unknown_field",
+        "fields",
+    )
+
+
+def test_what_the_caller_has_already_is_not_sent_again(api, officer, case, task):
+    for path in (
+        f"/cases/{case['id']}",
+        f"/tasks/{task['id']}",
+        "/processes/two_steps/versions/1/bpmn",
+    ):
+        first = api.get(path)
+        known = {"If-None-Match": first.headers["ETag"]}
+        again = api.get(path, headers=known)
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+    known = {"If-None-Match": api.get(f"/tasks/{task['id']}").headers["ETag"]}
+    assert officer.get(f"/tasks/{task['id']}", headers=known).status_code == 200, "other actions"
+    api.made(f"/tasks/{task['id']}/assign", {"assignee": "olivia"})
+    assert api.get(f"/tasks/{task['id']}", headers=known).status_code == 200

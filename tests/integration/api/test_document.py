@@ -1,5 +1,6 @@
 """The served document and its page."""
 
+import re
 import secrets
 
 import html5lib
@@ -11,7 +12,9 @@ from service.app import create_app
 from service.cases.case_list import CASE_SORTS
 from service.cases.worklist import TASK_SORTS
 from service.errors import Refusal
+from service.people.groups import Scope
 from service.settings import Mode, Settings
+from tests.services.installation import ROOT
 
 BASE = "/api/v1"
 NAMED_LATER = ("webhooks", "stream", "deliveries")
@@ -146,3 +149,17 @@ def test_production_has_no_test_clock_and_no_bootstrap_token(tmp_path):
 def test_what_is_not_in_the_table_is_readable_but_wrong():
     assert STATUS[Refusal] == 422
     assert set(STATUS.values()) == {400, 401, 403, 404, 409, 412, 413, 422, 429}
+
+
+def test_the_guide_names_every_scope_and_every_operation_needs_one_of_them(document):
+    guide = (ROOT / "docs" / "integrators.md").read_text()
+    told = guide.partition("### Which scopes does it need?")[2].partition("\n### ")[0]
+    named = re.findall(r"^\| `([a-z_:]+)` \|", told, re.MULTILINE)
+    assert sorted(named) == sorted(Scope)
+    needed = {
+        scope
+        for _, operation in operations(document)
+        for each in operation.get("security", [])
+        for scope in each.get("token", [])
+    }
+    assert needed <= {*named}
