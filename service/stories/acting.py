@@ -22,6 +22,7 @@ from service.cases.commands.record_result import BpmnError, Result, record_resul
 from service.cases.commands.release import release_case, release_task
 from service.cases.commands.skip import bypass, cancel_task
 from service.cases.commands.start import start
+from service.cases.refusals import TargetNotExtendable, TargetNotLater
 from service.errors import Refusal
 from service.ledger import outbox, timers
 from service.people.actors import SYSTEM, Acting, Actor
@@ -157,8 +158,12 @@ class Doing:
     @do.register
     def _extend(self, deed: Extend, by: Acting) -> None:
         task_id = self._task(deed.task)
-        with transaction():
-            extend(task_id, deed.to, deed.reason, acting=by)
+        try:
+            with transaction():
+                extend(task_id, deed.to, deed.reason, acting=by)
+        except (TargetNotLater, TargetNotExtendable):
+            if deed.needed:
+                raise
 
     @do.register
     def _send(self, deed: Send, by: Acting) -> None:

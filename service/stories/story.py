@@ -42,11 +42,16 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Extend:
-    """Somebody moves the target of a task out to an instant."""
+    """Somebody moves the target of a task out to an instant.
+
+    Where a story is told of other files than its own it need not be `needed`: then nothing is done
+    to a target that is as late already, or that nobody may move.
+    """
 
     task: str
     to: datetime
     reason: str
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from service.cases.models import CaseState, Way
 from service.errors import Refusal
 from service.stories.reading import read_story
 from service.stories.recording import Recorded
-from service.stories.story import Answer, Broadcast, Deed, Send, Story
+from service.stories.story import Answer, Broadcast, Deed, Extend, Send, Step, Story
 from service.stories.surroundings import Files, Surroundings, surroundings
 from service.stories.tell import tell
 from service.stories.telling import PastTask, Telling, ToldCase, ToldStep
@@ -76,14 +76,25 @@ def compare(recorded: Recorded, files: Files, *, around: Surroundings | None = N
         drawn |= drawn_in(files, key, around)
     except Refusal as refused:
         return Comparison(Way.UNTELLABLE, UNPUBLISHABLE, _first(refused))
-    # Whoever did something then may do it still, to whichever role the draft gives it.
-    own = drawn.own_roles
-    people = {name: tuple(dict.fromkeys((*has, *own))) for name, has in story.people.items()}
-    able = replace(story, people=people)
-    now = tell(able, files, process_key=key, around=around)
+    now = tell(_able(story, drawn), files, process_key=key, around=around)
     if not now.steps:
         return Comparison(Way.UNTELLABLE, UNPUBLISHABLE)
     return _Compared(_Deeds(story, drawn), was, now).found()
+
+
+def _able(story: Story, drawn: Drawn) -> Story:
+    """Let everybody do still what they did then, to whichever role the draft gives it.
+
+    A target that the draft makes as late as it was extended to then would not have been extended.
+    """
+    own = drawn.own_roles
+    people = {name: tuple(dict.fromkeys((*has, *own))) for name, has in story.people.items()}
+    return replace(story, people=people, steps=tuple(map(_where_needed, story.steps)))
+
+
+def _where_needed(step: Step) -> Step:
+    deed = step.does
+    return replace(step, does=replace(deed, needed=False)) if isinstance(deed, Extend) else step
 
 
 def _first(refused: Refusal) -> str:

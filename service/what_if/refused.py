@@ -10,14 +10,13 @@ from service.cases.refusals import (
     HoldTooLong,
     OutcomeRequired,
     OutcomeUnknown,
-    TargetNotExtendable,
-    TargetNotLater,
     TaskIsHeld,
     TaskIsMandatory,
     TaskIsNotHeld,
 )
 from service.errors import Refusal
 from service.forms.refusals import AnswersInvalid
+from service.people.refusals import DutiesAreSeparate, NotAllowed
 from service.stories.acting import (
     NobodyWaits,
     NoSuchTask,
@@ -47,8 +46,8 @@ _REASONS: Final[Mapping[str, str]] = MappingProxyType(
         TaskIsMandatory.code(): "With the draft the task may be neither passed over nor cancelled.",
         CaseHasOpenWork.code(): "With the draft the case would have work left when it was closed.",
         HoldTooLong.code(): "With the draft the hold that was placed then would be too long.",
-        TargetNotExtendable.code(): "With the draft the target that was extended then may not be.",
-        TargetNotLater.code(): "With the draft the target that was extended would be later still.",
+        DutiesAreSeparate.code(): "With the draft somebody else would have to do it.",
+        NotAllowed.code(): "With the draft somebody else would have to do it.",
         TakesTooLong.code(): "It takes too long to tell: a loop may never end.",
         TimersWithoutEnd.code(): "Timers fall due without end.",
     }

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from service.cases.commands.extend import extend
 from service.cases.commands.record_result import Result
 from service.cases.models import Way
 from service.people.actors import SYSTEM
@@ -85,6 +86,22 @@ def test_a_case_goes_the_same_way_with_other_dates(recorded: Recorded) -> None:
     assert [one.roles for one in found.after.lines] == [("officer",), ("clerk",)]
     due = [local_date(one.target_at) for one in found.after.lines if one.target_at]
     assert due == [date(2026, 11, 24), date(2026, 12, 3)]
+
+
+def test_what_moved_a_date_then_moves_it_with_the_draft(desk: Desk) -> None:
+    case = desk.start()
+    task_id, to = desk.task(case, "look").id, desk.now + timedelta(days=20)
+    desk.do(lambda: extend(task_id, to, "Nobody in", acting=desk.acting()))
+    desk.advance(timedelta(days=14))
+    desk.complete(case, "look", count=1)
+    desk.act(desk.work(case)[0], Result({}))
+    recorded = record(case, actor=SYSTEM, now=desk.now, exact=True)
+    kept = what_if(recorded, *changed(at1=task("look", 4)))
+    assert (kept.way, statuses(kept.before)) == (Way.SAME, {"look": "met"})
+    assert statuses(kept.after) == {"look": "met"}
+    # A target that the draft makes later still would not have been extended.
+    later = what_if(recorded, *changed(at1=task("look", 90)))
+    assert (later.way, statuses(later.after)) == (Way.SAME, {"look": "met"})
 
 
 def test_the_first_step_that_goes_another_way_is_said(recorded: Recorded) -> None:
