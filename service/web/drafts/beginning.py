@@ -87,6 +87,11 @@ def draft_from_files() -> ResponseReturnValue:
     return redirect(url_for("web.draft", draft_id=made))
 
 
+def begin_page(refused: Refusal, at: str) -> ResponseReturnValue:
+    """Show again what to begin from, and what was wrong with what was sent."""
+    return _page(_NOTHING, refused, at)
+
+
 def _page(
     said: Mapping[str, str], refused: Refusal | None = None, at: str = ""
 ) -> ResponseReturnValue:

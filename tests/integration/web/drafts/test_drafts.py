@@ -13,6 +13,7 @@ from service.drafts.changing import LARGEST_FILE
 from tests.factories.definitions import publish_files, shipped_files
 from tests.integration.web.drawings import FILES
 from tests.integration.web.visitor import Visitor
+from tests.unit.importing.folders import spiff_folder
 
 REPAIR = next(name for name, _ in FILES if name.endswith(".bpmn"))
 TEXT = "processes/garages/garages.bpmn"
@@ -41,6 +42,30 @@ def asks(visitor: Visitor, method: str, path: str, *, token: bool = True, **sent
         headers["X-CSRFToken"] = visitor.get("/drafts").sign_out_fields()["csrf_token"]
     with visitor.client.application.app_context():
         return visitor.client.open(path, method=method, headers=headers, **sent)
+
+
+def test_a_whole_folder_of_another_product_is_told_of_and_drafted(ana):
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, content in spiff_folder().items():
+            archive.writestr(name, content)
+        archive.writestr("bad.bpmn", b"<nothing")
+
+    def send(content: bytes, **more: str):
+        chosen = {"packed": (BytesIO(content), "theirs.zip"), **more}
+        return ana.post("/drafts/from-folder", {**token, **chosen})
+
+    token = {"csrf_token": ana.get("/drafts/new").sign_out_fields()["csrf_token"]}
+    page = send(packed.getvalue())
+    assert "Runs as it is 1 process" in page.main
+    assert "Nothing is stored" in page.main
+    assert "bad.bpmn" in page.main
+    page = send(packed.getvalue(), drafts="yes")
+    assert "Draft of Repairs" in page.main
+    assert "Repairs" in ana.get("/drafts").main
+    for content in (b"PK", b""):
+        assert send(content).status == 422
+        assert ana.page.problems
 
 
 def test_a_draft_is_begun_changed_checked_and_put_away_without_scripts(ana, garages):
