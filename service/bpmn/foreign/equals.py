@@ -143,9 +143,7 @@ def _due(said: Said, on: Node) -> Equal | None:
     time = read_time(due)
     if is_computed(due):
         return Equal(on, "sla", attributes={"within": "0 days", "anchor": due})
-    if time is None or not time.is_due:
-        return None
-    if time.kind == "date":
+    if time is not None and time.kind == "date":
         return Equal(on, "sla", attributes={"within": "0 days", "anchor": f"'{due}'"})
     return Equal(on, "sla", attributes={"within": due})
 
