@@ -104,6 +104,8 @@ def _take(work_id: str) -> _Taken | None:
             at=now,
             settings=settings,
             files=open_store(settings),
+            attempt=work.attempts,
+            sending_since=work.sending_since,
         )
         return _Taken(assignment, work.fence, worn_out=work.attempts > work.most_attempts)
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "start": "definitions",
     "story": "stories",
     "hook": "hooks",
+    "secret": "secrets",
     "calendar": "calendars",
     "case": "cases",
     "audit": "audit",

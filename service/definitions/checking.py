@@ -59,9 +59,11 @@ class Reading:
     """What was read from the files of an upload, and everything that is wrong with them.
 
     Diagrams are kept by their source: processes of different uploads may share a file name.
+    `secrets` are the names that a diagram may use.
     """
 
     readers: Readers = ANEW
+    secrets: frozenset[str] | None = None
     diagrams: dict[Source, Diagram] = field(default_factory=dict)
     decisions: dict[str, tuple[Decision, ...]] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
@@ -129,7 +131,14 @@ def check_candidate(
         one.key: orjson.loads(one.source.content) for one in candidate.of(Part.FORM) if one.key
     }
     decisions = decisions_of(candidate, reading)
-    reading.note(lint(candidate.diagram, forms=forms, decisions=decisions, called=called))
+    known = lint(
+        candidate.diagram,
+        forms=forms,
+        decisions=decisions,
+        called=called,
+        secrets=reading.secrets,
+    )
+    reading.note(known)
     for decision in decisions.values():
         reading.note(lint_decision(decision))
     bpmn = candidate.of(Part.BPMN)[0].source

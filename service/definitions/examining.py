@@ -13,6 +13,7 @@ from service.definitions.preparing import check_together
 from service.definitions.sources import DefinitionInvalid, Source, sort_files
 from service.definitions.standing import what_stands
 from service.errors import Problem
+from service.secrets.keeping import names as secret_names
 from service.transaction import reading as one_picture
 
 
@@ -23,7 +24,8 @@ def examine(files: Iterable[tuple[str, bytes]], *, at: datetime) -> tuple[Proble
     """
     given = tuple(files)
     sources, found = _sorted(given)
-    reading = Reading(REMEMBERING)
+    with one_picture():
+        reading = Reading(REMEMBERING, secret_names())
     read_all(sources, reading)
     found += reading.errors
     reading.errors.clear()

@@ -18,6 +18,7 @@ from service.definitions.models import Part
 from service.definitions.sources import Source, form_names, sort_files
 from service.definitions.standing import Standing, what_stands
 from service.errors import Problem, Refusal
+from service.secrets.keeping import names as secret_names
 from service.transaction import reading as one_picture
 
 T = TypeVar("T")
@@ -102,7 +103,7 @@ def prepare(files: Iterable[tuple[str, bytes]], *, at: datetime, whole: bool = F
     sources = sort_files(files)
     with one_picture():
         standing = what_stands()
-    reading = Reading()
+        reading = Reading(secrets=secret_names())
     candidates = _checked(sources, standing, reading, at, whole=whole)
     changes = tuple(
         _change(candidate, standing.get(key), reading)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from service.bpmn.connectors import CONNECTORS, Connector
 from service.bpmn.model import Diagram
 from service.bpmn.reading import read_diagram
 from service.decisions import read_decisions
@@ -16,18 +17,17 @@ from service.drafts.reading import files_of
 from service.errors import Refusal
 from service.forms import read_form
 from service.people.roles import roles
+from service.secrets.keeping import secrets
 
-OUR_TOPICS = (
-    ("document", "Make a document from a template"),
-    ("email", "Send an email"),
-)
-"""The service topics that Handrail's own workers do; others are done by programs of yours."""
 Choice = dict[str, str]
 Read = TypeVar("Read")
 
 
-def offers(draft: ProcessDraft) -> dict[str, list[Any]]:
-    """Give every list; of files that cannot be read it holds nothing."""
+def offers(draft: ProcessDraft) -> dict[str, Any]:
+    """Give every list; of files that cannot be read it holds nothing.
+
+    `work` says of each topic that Handrail serves itself what it takes and gives.
+    """
     parts = {one.name: one.part for one in draft.files}
     sources = [Source(name, parts[name], content) for name, content in files_of(draft)]
     diagram = next(_read(sources, Part.BPMN, _diagram), None)
@@ -42,7 +42,7 @@ def offers(draft: ProcessDraft) -> dict[str, list[Any]]:
             for one in found
         ],
         "templates": [_choice(name, name) for name in _templates(sources)],
-        "topics": [_choice(key, name) for key, name in OUR_TOPICS] + _topics(diagram),
+        "topics": [_choice(one.topic, one.does) for one in CONNECTORS.values()] + _topics(diagram),
         "messages": _declared(diagram.messages.values() if diagram else ()),
         "signals": _declared(diagram.signals.values() if diagram else ()),
         "calendars": [_choice(one.key, one.name or one.key) for one in calendars()],
@@ -51,6 +51,8 @@ def offers(draft: ProcessDraft) -> dict[str, list[Any]]:
             for one in newest
         ],
         "fields": _fields(forms),
+        "secrets": [_choice(one.name, one.note or one.name) for one in secrets()],
+        "work": {key: _work(one) for key, one in CONNECTORS.items()},
         "published": _published(draft),
     }
 
@@ -68,6 +70,17 @@ def _published(draft: ProcessDraft) -> list[str]:
 
 def _choice(key: str, name: str) -> Choice:
     return {"key": key, "name": name}
+
+
+def _work(connector: Connector) -> dict[str, Any]:
+    """Tell what work takes, with the words that an input may be, and what its result holds."""
+    return {
+        "takes": [
+            {"key": one.name, "name": one.label, "kind": one.kind, "words": list(one.choices)}
+            for one in connector.inputs
+        ],
+        "gives": list(connector.gives),
+    }
 
 
 def _named(source: Source) -> tuple[str, bytes]:
@@ -106,7 +119,7 @@ def _templates(sources: Iterable[Source]) -> list[str]:
 
 def _topics(diagram: Diagram | None) -> list[Choice]:
     """Give the other topics that the diagram names itself."""
-    ours = {key for key, _ in OUR_TOPICS}
+    ours = set(CONNECTORS)
     drawn = diagram.processes.values() if diagram else ()
     named = {one.topic for process in drawn for one in process.elements.values() if one.topic}
     return [_choice(topic, topic) for topic in sorted(named - ours)]

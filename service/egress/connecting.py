@@ -20,6 +20,8 @@ Resolve = Callable[[str, int], Sequence[str]]
 """Gives the addresses that a name stands for."""
 _SocketOption = Any
 
+IDLE_CONNECTIONS = 20
+
 _ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
 
 
@@ -56,8 +58,14 @@ class GuardedTransport(httpx.HTTPTransport):
     It follows no proxy of the environment: that would connect elsewhere than was judged.
     """
 
-    def __init__(self, allowed: Allowed, *, resolving: Resolve = resolve) -> None:
-        """Trust the system's certificates, as the mail client does."""
+    def __init__(
+        self, allowed: Allowed, *, resolving: Resolve = resolve, idle: int = IDLE_CONNECTIONS
+    ) -> None:
+        """Trust the system's certificates, as the mail client does; keep some `idle` connections.
+
+        Whoever reuses one may find that the other side has just closed it, and cannot tell whether
+        what was sent arrived.
+        """
         trusted = ssl.create_default_context()
         super().__init__(verify=trusted, trust_env=False)
         guard = _Guard(allowed, resolving)
@@ -66,7 +74,7 @@ class GuardedTransport(httpx.HTTPTransport):
         self._pool = httpcore.ConnectionPool(
             ssl_context=trusted,
             max_connections=100,
-            max_keepalive_connections=20,
+            max_keepalive_connections=idle,
             keepalive_expiry=5.0,
             network_backend=guard,
         )

@@ -9,7 +9,13 @@ import httpcore
 import httpx
 
 from service.egress.addresses import Allowed
-from service.egress.connecting import GuardedTransport, Resolve, resolve, within
+from service.egress.connecting import (
+    IDLE_CONNECTIONS,
+    GuardedTransport,
+    Resolve,
+    resolve,
+    within,
+)
 from service.egress.refusals import (
     AnswerUnusable,
     NotAnswered,
@@ -67,9 +73,11 @@ class Egress:
     It keeps no cookies, knows no passwords, and follows no redirect but as it is told.
     """
 
-    def __init__(self, allowed: Allowed, *, resolving: Resolve = resolve) -> None:
-        """Call the public internet, and what is allowed besides."""
-        self._transport = GuardedTransport(allowed, resolving=resolving)
+    def __init__(
+        self, allowed: Allowed, *, resolving: Resolve = resolve, idle: int = IDLE_CONNECTIONS
+    ) -> None:
+        """Call the public internet, and what is allowed beside it; see GuardedTransport."""
+        self._transport = GuardedTransport(allowed, resolving=resolving, idle=idle)
 
     def __enter__(self) -> Self:
         return self

@@ -36,6 +36,7 @@ class About(StrEnum):
     TEMPLATE = "template"
     HOOK = "hook"
     WEBHOOK = "webhook"
+    SECRET = "secret"  # noqa: S105 - a kind of thing, not a secret
     RETENTION = "retention"
     PUBLISHING = "publishing"
     LOCAL_ACCOUNTS = "local_accounts"

@@ -44,6 +44,8 @@ class Work(Base):
     `topic` says what kind; `token` is the element that waits for its result, or None when nothing
     does (a message to another case). Without a `case_id` it moves no case: a letter to a colleague.
     `instances` tell which instance of multi-instance activities asks, as the engine told them.
+    `sending_since` is when a worker began to send what may not be sent twice: it stays unless that
+    is known not to have arrived.
     """
 
     __tablename__ = "outbox"
@@ -65,6 +67,7 @@ class Work(Base):
     fence: Mapped[int] = mapped_column(default=0)
     taken_until: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(Text, default="")
+    sending_since: Mapped[datetime | None]
 
 
 def ready(now: datetime, topics: Collection[str], *, limit: int = 50) -> list[str]:
@@ -144,6 +147,11 @@ def hold_on(work_id: str, fence: int, *, until: datetime) -> bool:
         .returning(Work.id)
     )
     return found.scalar_one_or_none() is not None
+
+
+def note_sending(work_id: str, at: datetime | None) -> None:
+    """Write down that work is about to be sent, or with None that it has not arrived."""
+    db.session.execute(update(Work).where(Work.id == work_id).values(sending_since=at))
 
 
 def withdraw(strand_id: str, token: int) -> None:

@@ -22,6 +22,7 @@ TABLES = (
     "service.people.outside_models",
     "service.federation.models",
     "service.ledger",
+    "service.secrets.models",
     "service.definitions.models",
     "service.definitions.calendars",
     "service.definitions.reasons",

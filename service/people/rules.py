@@ -233,6 +233,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.PROVISION_PEOPLE: Rule(
             Scope.PROVISIONING, NoneType, _in(Group.INTEGRATOR, Group.ADMINISTRATOR)
         ),
+        Verb.KEEP_SECRETS: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
         Verb.MANAGE_TEMPLATES: Rule(Scope.ADMIN, NoneType, _in(Group.ADMINISTRATOR)),
     }
 )

@@ -76,3 +76,4 @@ class Verb(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     PROVISION_PEOPLE = "provision_people"
     MANAGE_TEMPLATES = "manage_templates"
+    KEEP_SECRETS = "keep_secrets"

@@ -24,6 +24,7 @@ from service.drafts import refusals as drafts
 from service.errors import Refusal, ServiceUnavailable
 from service.log import logger
 from service.people import refusals as people
+from service.secrets.refusals import SecretUnknown
 from service.web.blueprint import web
 from service.web.scripted import not_saved, wants_json
 from service.web.session import forget_person
@@ -116,6 +117,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     ProcessNotFound: HTTPStatus.NOT_FOUND,
     TemplateNotFound: HTTPStatus.NOT_FOUND,
     VersionNotFound: HTTPStatus.NOT_FOUND,
+    SecretUnknown: HTTPStatus.NOT_FOUND,
     WhatIfNotFound: HTTPStatus.NOT_FOUND,
     WhatIfUnderWay: HTTPStatus.CONFLICT,
 }

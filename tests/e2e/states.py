@@ -83,6 +83,8 @@ def prepare_pages(admin: Officer, states: States) -> list[str]:
     admin.open("/administration/teams/new").send({"group_key": "north", "group_name": "North"})
     token = {"token_user": "olivia", "token_label": "Returns", "token_days": "9"}
     admin.open("/administration/tokens/new").send(token)
+    secret = {"name": "crm", "value": "correct horse", "hosts": "crm.example.org"}
+    admin.open("/administration/secrets/set").send(secret)
     admin.open("/?view=all&due=week").page.locator("summary", has_text="Save this view").click()
     admin.fill({"name": "This week"})
     admin.press("Save")

@@ -18,6 +18,9 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType(
         "web.message": "looks as the list of incidents does, and the demonstration has none astray",
         "web.messages": "looks as the list of incidents does",
         "web.resend_message_page": "asks for a reference and a reason, as other pages do",
+        "web.edit_secret": "asks as every page of administration does",
+        "web.remove_named_secret": "asks as every page of administration does",
+        "web.secret_list": "is a list as that of tokens",
         "web.draft_foreign": "speaks of files of other programs, and none is kept here",
     }
 )

@@ -19,6 +19,8 @@ class Assignment:
     `reference` is the case's; both are empty where it moves none. `templates` are the files
     pinned beside the diagram of the process version `version_id`. `instances` tell which instance
     of multi-instance activities asks. `at` is the service's time when the work was taken.
+    `sending_since` is when a worker before began to send what may not be sent twice, and `attempt`
+    the number of this try, from 1 again when an operator asked for it.
     """
 
     work_id: str
@@ -33,6 +35,8 @@ class Assignment:
     at: datetime
     settings: Settings
     files: FileStore
+    attempt: int = 1
+    sending_since: datetime | None = None
 
     @property
     def acting(self) -> Acting:

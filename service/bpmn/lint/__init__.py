@@ -11,6 +11,7 @@ from typing import Any
 from service.bpmn.lint import (
     clocks,
     compiling,
+    connecting,
     data,
     existing,
     fields,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *reach.RULES,
     *gateways.RULES,
     *existing.RULES,
+    *connecting.RULES,
     *compiling.RULES,
     *timers.RULES,
     *clocks.RULES,
@@ -55,17 +57,18 @@ def lint(
     forms: Mapping[str, Any] | None = None,
     decisions: Collection[str] | None = None,
     called: Collection[str] | None = None,
+    secrets: Collection[str] | None = None,
 ) -> tuple[Problem, ...]:
     """Give every problem of a diagram, errors first, then by line.
 
     `forms` are form-js schemas by key; `decisions` and `called` the keys of the decisions and
-    processes that exist. What is not given is not known, and nothing is said about it. Processes
-    marked as not executable are not looked into.
+    processes that exist, `secrets` the names of those that are kept. What is not given is not
+    known, and nothing is said about it. Processes marked as not executable are not looked into.
     """
     found = [problem for rule in whole.RULES for problem in rule(diagram)]
     for process in diagram.processes.values():
         if process.executable is not False:
-            subject = Subject(diagram, process, forms, decisions, called)
+            subject = Subject(diagram, process, forms, decisions, called, secrets)
             found += [problem for rule in _rules_for(subject) for problem in rule(subject)]
     return tuple(sorted(found, key=lambda one: (one.severity == "warning", one.line or 0)))
 

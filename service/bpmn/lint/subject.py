@@ -15,7 +15,8 @@ class Subject:
     """One process under examination.
 
     `forms` are schemas by key, `decisions` and `called` the keys of decisions and processes that
-    exist; None when they are not known, and then nothing is said about them.
+    exist, `secrets` the names of those kept; None when they are not known, and then nothing is said
+    about them.
     """
 
     diagram: Diagram
@@ -23,6 +24,7 @@ class Subject:
     forms: Mapping[str, Any] | None = None
     decisions: Collection[str] | None = None
     called: Collection[str] | None = None
+    secrets: Collection[str] | None = None
     graph: Graph = field(init=False)
 
     def __post_init__(self) -> None:

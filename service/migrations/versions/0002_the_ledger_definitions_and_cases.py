@@ -349,6 +349,15 @@ def upgrade() -> None:
     sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('version', name=op.f('pk_retention_schedules'))
     )
+    op.create_table('secrets',
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('hosts', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('set_by', sa.String(length=100), nullable=True),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_secrets'))
+    )
     op.create_table('sign_in_policies',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('least_length', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1170,6 +1179,7 @@ def upgrade() -> None:
     sa.Column('fence', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('taken_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.Text(), nullable=False),
+    sa.Column('sending_since', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_outbox_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
     )
@@ -1782,6 +1792,7 @@ def downgrade() -> None:
     op.drop_table('subjects')
     op.drop_table('storybook')
     op.drop_table('sign_in_policies')
+    op.drop_table('secrets')
     op.drop_table('retention_schedules')
     op.drop_table('requests')
     with op.batch_alter_table('recounts', schema=None) as batch_op:

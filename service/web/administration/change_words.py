@@ -21,6 +21,7 @@ ABOUT: Final = {
     About.REASON: "Reasons",
     About.TEMPLATE: "Letters and emails",
     About.HOOK: "Webhooks",
+    About.SECRET: "Secrets",
     About.RETENTION: "Retention",
     About.PUBLISHING: "Publishing",
     About.LOCAL_ACCOUNTS: "Local accounts",
@@ -42,6 +43,7 @@ _NAMES: Final = {
     "idle_minutes": "Minutes idle",
     "session_hours": "Hours of a session",
     "groups": "Kinds of work",
+    "hosts": "Hosts it may be sent to",
 }
 """What differs, by its name in the book; any other is said by that name."""
 

@@ -76,3 +76,18 @@ def folder(tmp_path: Path) -> Path:
 def published(installed, handrail, folder) -> Path:
     handrail("publish", folder)
     return folder
+
+
+@pytest.fixture
+def elsewhere(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path
+) -> Iterator[dict[str, str]]:
+    """The variables of another installation, on a database of the same kind."""
+    if database_url.startswith("sqlite"):
+        url = f"sqlite:///{tmp_path}/there.sqlite3"
+        yield {"HANDRAIL_DATABASE_URL": url, "HANDRAIL_VAR": str(tmp_path / "there")}
+        return
+    server = request.getfixturevalue("postgresql_databases").server
+    name = server.create()
+    yield {"HANDRAIL_DATABASE_URL": server.url_of(name), "HANDRAIL_VAR": str(tmp_path / "there")}
+    server.drop(name)

@@ -17,19 +17,6 @@ def case(published):
     return started
 
 
-@pytest.fixture
-def elsewhere(request, database_url, tmp_path):
-    """The variables of another installation, on a database of the same kind."""
-    if database_url.startswith("sqlite"):
-        url = f"sqlite:///{tmp_path}/there.sqlite3"
-        yield {"HANDRAIL_DATABASE_URL": url, "HANDRAIL_VAR": str(tmp_path / "there")}
-        return
-    server = request.getfixturevalue("postgresql_databases").server
-    name = server.create()
-    yield {"HANDRAIL_DATABASE_URL": server.url_of(name), "HANDRAIL_VAR": str(tmp_path / "there")}
-    server.drop(name)
-
-
 def test_a_backup_is_made_looked_over_and_restored_elsewhere(case, handrail, elsewhere, tmp_path):
     archive = tmp_path / "backup"
     made = handrail("backup", archive).output

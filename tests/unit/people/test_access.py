@@ -125,7 +125,7 @@ TABLE: list[tuple[list[Verb], Thing, set[str]]] = [
     ([Verb.READ_TOPICS], None, {"analyst", "integrator", "administrator"}),
     ([Verb.MOVE_CLOCK, Verb.MOVE_STATUTORY_CLOCKS, Verb.MANAGE_PEOPLE, Verb.KEEP_REASONS,
       Verb.KEEP_RETENTION, Verb.KEEP_PUBLISHING_RULES, Verb.ERASE_CASES,
-      Verb.MANAGE_TEMPLATES], None,
+      Verb.MANAGE_TEMPLATES, Verb.KEEP_SECRETS], None,
      {"administrator"}),
 ]  # fmt: skip
 ROWS = [(verb, thing, allowed) for verbs, thing, allowed in TABLE for verb in verbs]

@@ -92,7 +92,7 @@ export const inputs = (asked, label = "What goes in") => {
   const names = () => [...asked.lists.taken(topicOf(asked)), ...asked.lists.of("fields")];
   const hint = "An expression; empty means the answer of that name.";
   return asked.parts("inputs", label, "Input", {
-    parts: pairs(names, "Value", hint, () => asked.lists.values()),
+    parts: pairs(names, "Value", hint, () => asked.lists.worth(topicOf(asked))),
     start: { name: "name" },
     title: (one) => one.name,
     holders: asked.places,

@@ -59,17 +59,6 @@ export const DETAILS = choices({
   address: "Address",
   preferred: "How they like to be reached",
 });
-// What Handrail's own workers take and give, by the kind of work.
-const WORK = {
-  document: {
-    takes: ["template", "title", "name", "data"],
-    gives: ["document", "document_name"],
-  },
-  email: {
-    takes: ["to", "subject", "text", "template", "data", "attachments"],
-    gives: ["email_sent_at"],
-  },
-};
 const LENGTHS = [
   "1 working day",
   "2 working days",
@@ -112,12 +101,22 @@ export class Lists {
     return [...this.of("fields"), { value: "case.reference", label: "The case's reference" }];
   }
 
+  // What Handrail's own workers take and give, by the kind of work.
   taken(topic) {
-    return (WORK[topic]?.takes ?? []).map((value) => ({ value }));
+    return (this._offered.work?.[topic]?.takes ?? []).map(named);
   }
 
   given(topic) {
-    return (WORK[topic]?.gives ?? []).map((value) => ({ value }));
+    return (this._offered.work?.[topic]?.gives ?? []).map((value) => ({ value }));
+  }
+
+  // What an input of our own work may be, where that is one of a few words or the name of a secret.
+  worth(topic) {
+    const takes = this._offered.work?.[topic]?.takes ?? [];
+    const words = takes.flatMap(({ name, words }) => words.map((key) => ({ key, name })));
+    const secrets = takes.some(({ kind }) => kind === "secret") ? this._offered.secrets ?? [] : [];
+    const quoted = ({ key, name }) => ({ value: `'${key}'`, label: `'${key}': ${name}` });
+    return [...[...secrets, ...words].map(quoted), ...this.values()];
   }
 
   // The versions of a process that a call may pin, the newest first.
