@@ -20,6 +20,7 @@ from service.api import (
     metrics,
     migrations,
     notes_files,
+    oauth,
     operations,
     problems,
     processes,
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     calls.blueprint,
     operations.health,
     metrics.blueprint,
+    oauth.blueprint,
     test_clock.blueprint,
     documentation.blueprint,
 )
@@ -91,11 +93,12 @@ def open_doors(app: Application, settings: Settings, *, elsewhere: problems.Answ
     """
     problems.install(app, elsewhere=elsewhere)
     document.install(app, settings)
-    for blueprint in BLUEPRINTS[:-2]:
+    for blueprint in BLUEPRINTS[:-3]:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(operations.health, name="api-health-at-root")
     app.register_blueprint(metrics.blueprint, name="api-metrics-at-root")
     app.register_blueprint(hooks.blueprint, name="api-hooks-at-root")
+    app.register_blueprint(oauth.blueprint, url_prefix="/oauth")
     app.register_blueprint(scim.doors, url_prefix=scim.PREFIX)
     app.register_blueprint(documentation.blueprint, url_prefix="/api")
     if settings.has_test_clock:

@@ -20,6 +20,7 @@ from service.definitions.lookup import ProcessNotFound, VersionNotFound
 from service.definitions.preparing import Overtaken
 from service.engine.refusals import EngineRefusal
 from service.errors import Refusal, ServiceUnavailable
+from service.federation.refusals import LogoutRefused, ProviderAway, ProviderUnknown
 from service.hooks import refusals as hooks
 from service.outwork.refusals import WorkNotFound
 from service.people import refusals as people
@@ -84,6 +85,9 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         cases.VersionMismatch: 412,
         cases.CaseDataTooLarge: 413,
         cases.FileTooLarge: 413,
+        ProviderUnknown: 404,
+        LogoutRefused: 400,
+        ProviderAway: 503,
         WorkNotHeld: 409,
         WorkNotFound: 404,
         hooks.HookNotFound: 404,

@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "installation",
     "user": "people",
     "token": "people",
+    "service-account": "service_accounts",
     "publish": "definitions",
     "check": "definitions",
     "import": "importing",
@@ -59,7 +60,7 @@ class Commands(click.Group):
         if (module := COMMANDS.get(cmd_name)) is None:
             return None
         # A command may be called as Python's own words are: `import` is `import_` there.
-        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command: click.Command = import_string(f"service.cli.{module}:{name}")
         return command
 

@@ -10,6 +10,8 @@ from service.clock import real_now
 from service.people.actors import SYSTEM, Acting
 from service.people.credentials import unlock
 from service.people.groups import Group, Scope
+from service.people.letting_in import let_in
+from service.people.local_accounts import allow
 from service.people.tokens import create_token
 from service.people.users import Given, add_person
 from service.transaction import transaction
@@ -58,6 +60,23 @@ def unlock_user(username: str) -> None:
     with at_hand(), transaction():
         unlock(username, acting=Acting(who=SYSTEM, at=real_now()))
     click.echo(f"{username} may try to sign in again.")
+
+
+@user.command("let-in")
+@click.argument("username")
+def let_in_user(username: str) -> None:
+    """Print a link that lets a person in once, within 15 minutes, whatever else lets nobody in."""
+    with at_hand() as settings, transaction():
+        secret = let_in(username, acting=Acting(who=SYSTEM, at=real_now()))
+    click.echo(f"{settings.public_url}/let-in/{secret}")
+
+
+@user.command("local-accounts-on")
+def local_accounts_on() -> None:
+    """Let people sign in by passwords of Handrail again."""
+    with at_hand(), transaction():
+        allow(acting=Acting(who=SYSTEM, at=real_now()))
+    click.echo("People may sign in by passwords of Handrail.")
 
 
 @click.group()

@@ -22,6 +22,7 @@ from service.definitions.reasons import ReasonNotFound
 from service.definitions.retention import RetentionClassNotFound
 from service.drafts import refusals as drafts
 from service.errors import Refusal, ServiceUnavailable
+from service.federation.refusals import ProviderUnknown
 from service.log import logger
 from service.people import refusals as people
 from service.secrets.refusals import SecretUnknown
@@ -115,6 +116,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     RetentionClassNotFound: HTTPStatus.NOT_FOUND,
     CalendarUnknown: HTTPStatus.NOT_FOUND,
     ProcessNotFound: HTTPStatus.NOT_FOUND,
+    ProviderUnknown: HTTPStatus.NOT_FOUND,
     TemplateNotFound: HTTPStatus.NOT_FOUND,
     VersionNotFound: HTTPStatus.NOT_FOUND,
     SecretUnknown: HTTPStatus.NOT_FOUND,

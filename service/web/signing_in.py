@@ -2,37 +2,29 @@
 
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from service.clock import real_now
+from service.federation.providers import providers
 from service.forms.page import Link
 from service.installation import here
 from service.measures import count_failed_sign_in
 from service.people import sign_in as signing
 from service.people.guards import public
+from service.people.local_accounts import are_allowed
 from service.settings import Mode
 from service.transaction import reading, transaction
 from service.web.blueprint import web
+from service.web.elsewhere.leaving import leave, outside_session
 from service.web.session import SignedIn, begin_session, person, person_of
+from service.web.source import source, wanted_page
 
 WRONG = (
     "The user name or the password is not right. After several wrong tries the account is locked "
     "for a while, and even the right password does not open it."
 )
-
-_BROWSERS = (
-    ("Edg/", "Edge"),
-    ("Firefox/", "Firefox"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-_SYSTEMS = (
-    *(("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad")),
-    *(("Mac OS", "Mac"), ("Linux", "Linux")),
-)
-"""What a browser says of itself, and what people call it; the first that fits."""
 
 
 @web.get("/sign-in")
@@ -40,7 +32,7 @@ _SYSTEMS = (
 def sign_in() -> ResponseReturnValue:
     """Show the page on which people sign in."""
     if current_user.is_authenticated:
-        return redirect(_wanted())
+        return redirect(wanted_page())
     return _page("")
 
 
@@ -54,7 +46,7 @@ def sign_in_now() -> ResponseReturnValue:
         count_failed_sign_in()
         return _page(username if username.isprintable() else "", wrong=True)
     begin_session(known)
-    return redirect(_wanted())
+    return redirect(wanted_page())
 
 
 @web.post("/sign-out")
@@ -69,9 +61,9 @@ def sign_out() -> ResponseReturnValue:
             user = signing.user_of_session(person().key)
             if user is not None:
                 signing.sign_out_everywhere(user)
+    outside = outside_session()
     logout_user()
-    session.clear()
-    return redirect(url_for("web.sign_in"))
+    return leave(outside)
 
 
 def _check(username: str, password: str) -> SignedIn | None:
@@ -86,37 +78,23 @@ def _check(username: str, password: str) -> SignedIn | None:
         return person_of(user) if user is not None else None
 
 
-def source() -> signing.Source:
-    """Say where this request comes from."""
-    agent = request.user_agent.string
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "Another browser")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    told = f"{browser} on {system}" if system else browser
-    return signing.Source(_address(), told)
-
-
-def _address() -> str:
-    """Give the address of the browser: what the proxies say, if they say one, or else the peer's.
-
-    A proxy may pass on a port with it, or whatever a client made up.
-    """
-    peer = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR")
-    return signing.read_address(request.remote_addr or "") or signing.read_address(peer or "")
-
-
-def _wanted() -> str:
-    """Give the page to go to: one of ours that was asked for, or the first."""
-    wanted = request.args.get("next", "")
-    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if local and wanted.isprintable() else url_for("web.inbox")
+def _way(key: str) -> str:
+    """Give the address of signing in elsewhere, from where one comes to the page one wanted."""
+    return url_for("web.sign_in_elsewhere", key=key, next=request.args.get("next"))
 
 
 def _page(username: str, *, wrong: bool = False) -> ResponseReturnValue:
+    with reading():
+        local, elsewhere = are_allowed(), providers(only_active=True)
+        offered = [(one.name, _way(one.key)) for one in elsewhere]
     page = render_template(
         "sign_in/sign_in.html",
+        local=local,
+        refused=wrong and not local,
+        elsewhere=offered,
         username=username,
-        wrong=WRONG if wrong else "",
-        problem_links=(Link(WRONG, "#username"),) if wrong else (),
+        wrong=WRONG if wrong and local else "",
+        problem_links=(Link(WRONG, "#username"),) if wrong and local else (),
         demo=here().settings.mode is Mode.DEMO,
         organisation=here().settings.organisation,
     )

@@ -85,6 +85,7 @@ def prepare_pages(admin: Officer, states: States) -> list[str]:
     admin.open("/administration/tokens/new").send(token)
     secret = {"name": "crm", "value": "correct horse", "hosts": "crm.example.org"}
     admin.open("/administration/secrets/set").send(secret)
+    _sign_in_elsewhere(admin)
     admin.open("/?view=all&due=week").page.locator("summary", has_text="Save this view").click()
     admin.fill({"name": "This week"})
     admin.press("Save")
@@ -101,6 +102,24 @@ def prepare_pages(admin: Officer, states: States) -> list[str]:
         *_migrate(admin),
         *_write(admin, states),
     ]
+
+
+def _sign_in_elsewhere(admin: Officer) -> None:
+    """Let somebody vouch for people, a group of theirs give something, and a program act."""
+    elsewhere = "/administration/elsewhere"
+    provider = {
+        "key": "council",
+        "name": "Council",
+        "issuer": "http://127.0.0.1:9",
+        "client_id": "h",
+    }
+    told = {f"provider_{name}": one for name, one in provider.items()}
+    admin.open(f"{elsewhere}/new").send(told | {"provider_client_secret": "s"})
+    admin.open(f"{elsewhere}/council/groups/new").send({"mapped_outside": "Staff"})
+    program = {"account_user": "olivia", "account_label": "Repairs"}
+    page = admin.open("/administration/service-accounts/new")
+    page.page.locator('input[name="account_scopes"]').first.check()
+    page.send(program)
 
 
 def _keep_briefly(admin: Officer) -> None:

@@ -18,14 +18,19 @@ LISTED = "<any(csv, xlsx):kind>"
 """How the address ends of a list as a file: all such are sent, and none is shown."""
 NO_PAGES: Mapping[str, str] = MappingProxyType(
     {
+        "web.back_from_elsewhere": "the way back from a provider, on to a page of ours",
         "web.download": "a file as it was added",
         "web.draft_file": "a file of a draft, as it is",
         "web.draft_lists": "JSON for the modeller",
+        "web.let_in": "what somebody sees who has a link of the command line",
+        "web.link_account": "asks about an account that came from a provider",
         "web.open_file": "a picture or a PDF, shown by the browser itself",
         "web.process_file": "a process as BPMN",
         "web.draft_zip": "a draft as a ZIP",
         "web.version_zip": "a version as a ZIP",
         "web.process_xes": "an event log for process mining",
+        "web.sign_in_elsewhere": "the way to a provider",
+        "web.signed_out": "what somebody sees who came from a provider",
         "web.static_file": "what pages are dressed with",
         "web.tasks_stamp": "JSON for the script of the first page",
     }

@@ -13,6 +13,16 @@ from tests.services.installation import ROOT
 
 NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
+        "web.edit_mapping": "asks as the page of a person does",
+        "web.edit_provider": "a sheet of words of one provider",
+        "web.elsewhere": "a list of what one organisation has set up",
+        "web.new_mapping": "asks as the page of a person does",
+        "web.new_provider": "a sheet of words of one provider",
+        "web.new_service_account": "asks as the page of a token does",
+        "web.revoke_service_account": "asks as the page of a token does",
+        "web.rotate_service_account": "asks as the page of a token does",
+        "web.service_account_list": "looks as the list of tokens does",
+        "web.switch_local_accounts": "one button and what it does",
         "web.draft_dates": "looks as the page of a published version does",
         "web.topic_list": "is a table of numbers, of systems that each installation has its own",
         "web.message": "looks as the list of incidents does, and the demonstration has none astray",

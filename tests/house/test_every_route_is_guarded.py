@@ -20,6 +20,8 @@ OPEN_TO_EVERYBODY = {
     "api-metrics-at-root.metrics",
     "api-hooks.post_hook",
     "api-hooks-at-root.post_hook",
+    "api-oauth.post_token",
+    "api-oauth.post_logout",
     "openapi.spec",
 }
 """Of the API. The pages list theirs in their own test."""

@@ -13,9 +13,13 @@ from service.ledger.changes import About, Wanted, list_changes
 from service.ledger.mailbox import find_mail
 from service.ledger.outbox import State
 from service.people.directory import actor_of, find_user
+from service.people.groups import Group
 from service.people.guards import guarded
+from service.people.identities import identities_of
 from service.people.invitations import open_invitation
 from service.people.models import User
+from service.people.outside_grants import outside_grants_of
+from service.people.outside_models import GrantKind, OutsideGrant
 from service.people.people_list import PersonState, state_of
 from service.people.refusals import NotFound
 from service.people.sign_in import latest_sign_ins
@@ -79,6 +83,8 @@ def person(username: str) -> ResponseReturnValue:
             invitation=open_invitation(username, at=at),
             letter=_letter_in_words(username),
             sign_ins=sign_in_lines(user, sign_ins, rules_now().longest, at=at),
+            accounts=identities_of(username),
+            outside=_from_outside(username, who),
             once=new_key(),
             changes=change_lines(found.items, who),
         )
@@ -104,6 +110,18 @@ def _sends_letters() -> bool:
     """Tell whether emails leave the house, or are at least kept to be looked at."""
     settings = here().settings
     return settings.smtp_url is not None or settings.mode is not Mode.PRODUCTION
+
+
+def _from_outside(username: str, who: Reader) -> str:
+    """Say what somebody has from outside."""
+    names = {one.key: one.name for one in teams()}
+
+    def said(one: OutsideGrant) -> str:
+        if one.kind is GrantKind.GROUP:
+            return GROUPS[Group(one.key)]
+        return names.get(one.key, one.key) if one.kind is GrantKind.TEAM else who.role(one.key)
+
+    return ", ".join(sorted({said(one) for one in outside_grants_of(username)}))
 
 
 def _given(user: User, who: Reader) -> dict[str, list[str]]:

@@ -148,7 +148,7 @@ def test_production_has_no_test_clock_and_no_bootstrap_token(tmp_path):
 
 def test_what_is_not_in_the_table_is_readable_but_wrong():
     assert STATUS[Refusal] == 422
-    assert set(STATUS.values()) == {400, 401, 403, 404, 409, 412, 413, 422, 429}
+    assert set(STATUS.values()) == {400, 401, 403, 404, 409, 412, 413, 422, 429, 503}
 
 
 def test_the_guide_names_every_scope_and_every_operation_needs_one_of_them(document):

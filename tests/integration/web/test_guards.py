@@ -8,6 +8,8 @@ from tests.unit.web.pages import find
 OPEN = {
     *("web.sign_in", "web.sign_in_now", "web.sign_out", "web.invitation", "web.accept_invitation"),
     *("web.accessibility", "web.static_file"),
+    *("web.sign_in_elsewhere", "web.back_from_elsewhere", "web.signed_out"),
+    *("web.let_in", "web.come_in"),
 }
 
 

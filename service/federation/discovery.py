@@ -1,0 +1,114 @@
+"""What a provider says of itself, by its issuer: its addresses, and the keys with which it signs.
+
+Both are kept in this process for a while. A signature by a key that is not known has the keys
+fetched anew, but not more often than once a minute: whoever sends rubbish must not make us ask.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+from authlib.oidc.discovery import get_well_known_url
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, import_key
+
+from service.federation.fetching import get_document
+from service.federation.refusals import ProviderAway
+
+KEPT_SECONDS: Final = 600
+ANEW_SECONDS: Final = 60
+_MADE_OF: Final = ("RSA", "EC", "OKP")
+"""Keys of which one half is public. One that both sides know would let anybody sign."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The addresses of a provider; without `ends` it cannot be asked to sign somebody out."""
+
+    authorizes: str
+    tokens: str
+    keys: str
+    ends: str | None
+    basic: bool
+    """Whether our secret goes into a header, or else among the fields."""
+
+
+class _Kept:
+    """What was fetched, and when; each process has its own."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._found: dict[tuple[str, str], tuple[float, Any]] = {}
+
+    def get(self, place: tuple[str, str], seconds: int, fetch: Callable[[], T]) -> T:
+        with self._lock:
+            at, found = self._found.get(place, (0.0, None))
+        if found is None or time.monotonic() - at > seconds:
+            found = fetch()
+            with self._lock:
+                self._found[place] = (time.monotonic(), found)
+        kept: T = found
+        return kept
+
+    def forget(self) -> None:
+        with self._lock:
+            self._found.clear()
+
+
+_KEPT = _Kept()
+forget = _KEPT.forget
+"""Forget what any provider said; an administrator who changes one does not wait."""
+
+
+def metadata_of(issuer: str) -> Metadata:
+    """Return a provider's addresses. Raises ProviderAway."""
+    return _KEPT.get(("metadata", issuer), KEPT_SECONDS, lambda: _fetch_metadata(issuer))
+
+
+def keys_of(issuer: str, *, anew: bool = False) -> KeySet:
+    """Return a provider's public keys; `anew` as they are now. Raises ProviderAway."""
+    seconds = ANEW_SECONDS if anew else KEPT_SECONDS
+    return _KEPT.get(("keys", issuer), seconds, lambda: _fetch_keys(issuer))
+
+
+def _fetch_metadata(issuer: str) -> Metadata:
+    told = get_document(get_well_known_url(issuer, external=True))
+    if told.get("issuer") != issuer:
+        raise ProviderAway("The provider calls itself by another issuer.", reason="other_issuer")
+    wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    found = [told.get(name) for name in wanted]
+    if not all(isinstance(one, str) for one in found):
+        raise ProviderAway(reason="incomplete_metadata")
+    ends = told.get("end_session_endpoint")
+    ways = told.get("token_endpoint_auth_methods_supported")
+    return Metadata(
+        authorizes=str(found[0]),
+        tokens=str(found[1]),
+        keys=str(found[2]),
+        ends=ends if isinstance(ends, str) else None,
+        basic=not isinstance(ways, list) or "client_secret_basic" in ways,
+    )
+
+
+def _fetch_keys(issuer: str) -> KeySet:
+    told = get_document(metadata_of(issuer).keys)
+    given = told.get("keys")
+    if not isinstance(given, list):
+        raise ProviderAway(reason="no_keys")
+    keys = [key for one in given if (key := _public_key(one)) is not None]
+    if not keys:
+        raise ProviderAway(reason="unreadable_keys")
+    return KeySet(keys)
+
+
+def _public_key(given: Any) -> Any:
+    """Read a key; None for one that is not for signing, or of which both sides know the same."""
+    if not isinstance(given, dict) or given.get("kty") not in _MADE_OF or given.get("use") == "enc":
+        return None
+    try:
+        return import_key(given)
+    except (JoseError, ValueError, TypeError):
+        return None

@@ -1,0 +1,199 @@
+"""Adding and changing those who vouch for people, and what the groups there give."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.federation import discovery
+from service.federation.group_mappings import SCIM
+from service.federation.mapping_changes import (
+    Mapped,
+    add_mapping,
+    change_mapping,
+    find_mapping,
+    remove_mapping,
+)
+from service.federation.providers import (
+    Settled,
+    add_provider,
+    change_provider,
+    find_provider,
+    settled,
+)
+from service.federation.refusals import GroupMapped, GroupUnnamed, ProviderInvalid
+from service.people.guards import guarded
+from service.people.roles import roles
+from service.people.teams import teams
+from service.people.verbs import Verb
+from service.transaction import reading, transaction
+from service.web.administration.permission_words import GROUPS, HINTS
+from service.web.asking import Asking, ask
+from service.web.blueprint import web
+from service.web.numbers import number_given
+from service.web.session import acting
+from service.web.sheets import question
+
+_ASK = "administration/asking.html"
+_TEXTS = (
+    *("name", "issuer", "client_id", "scopes"),
+    *("groups_claim", "username_claim", "directory_claim"),
+)
+_SWITCHES = ("trusts_email", "makes_people", "active")
+
+
+@web.route("/administration/elsewhere/new", methods=["GET", "POST"])
+@guarded(Verb.MANAGE_PEOPLE)
+def new_provider() -> ResponseReturnValue:
+    """Let somebody vouch for people."""
+    usual = Settled(name="", issuer="", client_id="")
+    asking = Asking(
+        form=question("new_provider"),
+        heading="Add a provider",
+        button="Add this provider",
+        back=url_for("web.elsewhere"),
+        explanation="There, register Handrail as an application. docs/administrators.md says how, "
+        "step by step, for Entra ID and Keycloak.",
+        entered=_entered(usual),
+        fields={ProviderInvalid: "provider_issuer"},
+        template=_ASK,
+    )
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        secret = answers["provider_client_secret"]
+        key = answers["provider_key"]
+        made = add_provider(key, _given(answers), secret, acting=acting())
+        return f"{made.name} is added. Check now that it answers."
+
+    return ask(asking, carry_out)
+
+
+@web.route("/administration/elsewhere/<key>", methods=["GET", "POST"])
+@guarded(Verb.MANAGE_PEOPLE)
+def edit_provider(key: str) -> ResponseReturnValue:
+    """Change somebody who vouches for people."""
+    with reading():
+        kept = find_provider(key)
+        now, version = settled(kept), kept.version
+    asking = Asking(
+        form=question("provider"),
+        heading=f"Change {now.name}",
+        button="Save changes",
+        back=url_for("web.elsewhere"),
+        version=version,
+        entered=_entered(now),
+        fields={ProviderInvalid: "provider_issuer"},
+        template=_ASK,
+    )
+
+    def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
+        secret = answers.get("provider_client_secret") or ""
+        change_provider(key, _given(answers), secret, version=seen, acting=acting())
+        discovery.forget()
+        return "The changes are saved."
+
+    return ask(asking, carry_out)
+
+
+@web.route("/administration/elsewhere/<source>/groups/new", methods=["GET", "POST"])
+@guarded(Verb.MANAGE_PEOPLE)
+def new_mapping(source: str) -> ResponseReturnValue:
+    """Say what a group elsewhere gives."""
+    with reading():
+        if source != SCIM:
+            find_provider(source)
+        data = _offered()
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        made = add_mapping(source, _mapped(answers), acting=acting())
+        return f"The group “{made.outside}” is mapped."
+
+    return ask(_asking_group("Map a group", "Map this group", data, {}, None), carry_out)
+
+
+@web.route("/administration/elsewhere/groups/<mapping>", methods=["GET", "POST"])
+@guarded(Verb.MANAGE_PEOPLE)
+def edit_mapping(mapping: str) -> ResponseReturnValue:
+    """Say anew what a group elsewhere gives."""
+    with reading():
+        kept, data = find_mapping(number_given(mapping) or 0), _offered()
+        number, version, outside = kept.id, kept.version, kept.outside
+        entered = {
+            "mapped_outside": outside,
+            "mapped_groups": kept.groups,
+            "mapped_roles": kept.roles,
+            "mapped_teams": kept.teams,
+        }
+
+    def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
+        change_mapping(number, _mapped(answers), version=seen, acting=acting())
+        return "The mapping is saved."
+
+    heading = f"What “{outside}” gives"
+    return ask(_asking_group(heading, "Save changes", data, entered, version), carry_out)
+
+
+@web.post("/administration/elsewhere/groups/<mapping>/remove")
+@guarded(Verb.MANAGE_PEOPLE)
+def drop_mapping(mapping: str) -> ResponseReturnValue:
+    """Let a group elsewhere give nothing any more."""
+    with transaction():
+        remove_mapping(number_given(mapping) or 0, acting=acting())
+    flash("The group gives nothing any more.", "success")
+    return redirect(url_for("web.elsewhere"))
+
+
+def _asking_group(
+    heading: str,
+    button: str,
+    data: Mapping[str, Any],
+    entered: Mapping[str, Any],
+    version: int | None,
+) -> Asking:
+    at_once = request.path.startswith("/administration/elsewhere/scim/")
+    return Asking(
+        form=question("group_mapping"),
+        heading=heading,
+        button=button,
+        back=url_for("web.elsewhere"),
+        explanation="For groups that come by SCIM it counts at once."
+        if at_once
+        else "For groups that come by SCIM it counts at once, for others when somebody signs in.",
+        version=version,
+        data=data,
+        entered=entered,
+        fields={GroupUnnamed: "mapped_outside", GroupMapped: "mapped_outside"},
+        template=_ASK,
+    )
+
+
+def _offered() -> dict[str, Any]:
+    return {
+        "groups": [
+            {"value": group, "label": f"{name}: {HINTS[group]}"} for group, name in GROUPS.items()
+        ],
+        "roles": [{"value": one.key, "label": one.name} for one in roles()],
+        "teams": [{"value": one.key, "label": one.name} for one in teams()],
+    }
+
+
+def _mapped(answers: Mapping[str, Any]) -> Mapped:
+    return Mapped(
+        outside=answers["mapped_outside"],
+        groups=answers.get("mapped_groups") or (),
+        roles=answers.get("mapped_roles") or (),
+        teams=answers.get("mapped_teams") or (),
+    )
+
+
+def _entered(given: Settled) -> dict[str, Any]:
+    return {f"provider_{name}": getattr(given, name) for name in (*_TEXTS, *_SWITCHES)}
+
+
+def _given(answers: Mapping[str, Any]) -> Settled:
+    told: dict[str, Any] = {
+        name: (answers.get(f"provider_{name}") or "").strip() for name in _TEXTS
+    }
+    told |= {name: bool(answers.get(f"provider_{name}")) for name in _SWITCHES}
+    return Settled(**told)

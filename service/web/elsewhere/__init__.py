@@ -1,0 +1,1 @@
+"""Coming in with an account elsewhere, going out again, and the way in when there is no other."""
