@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from tests.services.applications import BOOTSTRAP_TOKEN
 from tests.services.installation import ROOT, Running
 from tests.services.mail_server import MailServer, mail_server
+from tests.services.supplier import supplier
 from tests.unit.engine.notation import (
     end,
     extension,
@@ -22,9 +24,11 @@ from tests.unit.engine.notation import (
     process,
     service,
     start,
+    user,
     write,
 )
 
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="The walks use curl.")
 Walk = Callable[[str], str]
@@ -84,6 +88,68 @@ def walk(tmp_path: Path, variables: dict[str, str], running: Running) -> Walk:
 
 def test_the_integrators_walk_runs_as_it_stands(walk):
     assert "Seen from outside." in walk(commands("integrators.md"))
+
+
+@pytest.fixture
+def program(tmp_path: Path, running: Running) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Run the program that the integrators' guide has below a heading."""
+    guide = (ROOT / "docs" / "integrators.md").read_text()
+    address = {"HANDRAIL_URL": str(running.http.base_url), "HANDRAIL_TOKEN": BOOTSTRAP_TOKEN}
+    started: list[subprocess.Popen[str]] = []
+
+    def run(heading: str, **more: str) -> subprocess.Popen[str]:
+        file = tmp_path / "program.py"
+        file.write_text(PYTHON.findall(guide.partition(f"\n## {heading}\n")[2])[0])
+        started.append(
+            subprocess.Popen(
+                [sys.executable, str(file)],
+                env=os.environ | address | more,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        )
+        return started[-1]
+
+    yield run
+    for one in started:
+        one.kill()
+        one.communicate()
+
+
+def test_a_worker_that_is_killed_at_its_work_loses_and_doubles_nothing(program, running):
+    asks = extension(
+        handrail("input", name="door", value="door"), handrail("output", name="keys", value="order")
+    )
+    drawn = process(
+        start(), service("W", topic="keys", inner=asks), user("A"), end(), flow("S W A E"),
+        key="keys",
+    )  # fmt: skip
+    files = {"files": ("keys.bpmn", io.BytesIO(write(drawn)))}
+    assert running.http.post("/api/v1/deployments", files=files).status_code == 201
+    given = [{"process": "keys", "data": {"door": door}} for door in "abc"]
+    cases = [running.http.post("/api/v1/cases", json=one).json()["id"] for one in given]
+    with supplier() as there:
+        killed = program("Work for programs outside", SUPPLIER_URL=there.url)
+        assert there.arrived.wait(60)
+        killed.kill()
+        there.open.set()
+        second = program("Work for programs outside", SUPPLIER_URL=there.url)
+        until = time.monotonic() + 60
+        while not all(running.http.get(f"/api/v1/cases/{one}").json()["tasks"] for one in cases):
+            assert time.monotonic() < until, running.said()
+            time.sleep(0.05)
+        second.terminate()
+        said = second.communicate(timeout=60)[0]
+    assert (second.returncode, said) == (0, "")
+    ordered = [running.http.get(f"/api/v1/cases/{one}").json()["data"]["keys"] for one in cases]
+    assert sorted(ordered) == sorted(there.orders.values()) == [1, 2, 3]
+    assert sorted(there.asked) == sorted([*there.orders, there.asked[0]])
+
+
+def test_the_client_does_what_the_guide_shows(program):
+    said = program("The Python client").communicate(timeout=60)[0]
+    assert said.startswith("form_invalid ['")
 
 
 @pytest.fixture
