@@ -26,6 +26,7 @@ def main() -> None:
     arguments.add_argument("--cases", type=int, default=500)
     arguments.add_argument("--clients", type=int, default=20)
     arguments.add_argument("--requests", type=int, help="in all; default: twelve for each case")
+    arguments.add_argument("--hooks", type=int, help="calls of hooks; default: two for each case")
     arguments.add_argument("--seconds", type=float, default=1800, help="how long it may storm")
     arguments.add_argument("--every", type=float, default=2.0, help="seconds between two blows")
     arguments.add_argument("--seed", default=secrets.token_hex(4))
@@ -38,6 +39,7 @@ def main() -> None:
         seconds=given.seconds,
         seed=given.seed,
         every=given.every,
+        calls=2 * given.cases if given.hooks is None else given.hooks,
     )
     trials: dict[str, tuple[Grounds, Plan]] = {
         "postgresql": (partial(many_machines, webs=2, workers=2, tickers=2), plan),
@@ -47,6 +49,7 @@ def main() -> None:
                 plan,
                 cases=plan.cases // _SHARE,
                 requests=plan.requests // _SHARE,
+                calls=plan.calls // _SHARE,
                 every=_PAUSE * plan.every,
             ),
         ),

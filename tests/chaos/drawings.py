@@ -43,6 +43,7 @@ def files() -> list[tuple[str, bytes]]:
         (f"chaos/{Path(_FONT).name}", _FONT.read_bytes()),
         ("chaos_answer/chaos_answer.bpmn", write(_answer())),
         ("chaos_alarm/chaos_alarm.bpmn", write(_alarm())),
+        ("chaos_referral/chaos_referral.bpmn", write(_referral())),
     ]
 
 
@@ -106,6 +107,18 @@ def _alarm() -> str:
         flow("over again", when="outcomes.react == 'on'"),
         flow("over E", key="off"),
         key="chaos_alarm",
+    )
+
+
+def _referral() -> str:
+    """A case that another system starts, and sends papers to."""
+    return process(
+        start(),
+        _task("read"),
+        catch("papers", "message docs", inner=extension(_named_by("mark"))),
+        end(),
+        flow("S papers read E"),
+        key="chaos_referral",
     )
 
 

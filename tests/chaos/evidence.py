@@ -48,13 +48,15 @@ class Evidence:
     `files` are the digests kept under each attachment's name; `taken` counts by (case, strand,
     timer or mark) how often a timer or signal moved a strand; `done` and `told_done` count by
     (case, element) the work that is done and the moves that took its result; `left` what still
-    waits though it is due; `broken` the invariants that do not hold, in words; `commands` what
-    `handrail` said that should have ended well and did not.
+    waits though it is due; `called` counts the cases that hooks started, by the call's mark;
+    `broken` the invariants that do not hold, in words; `commands` what `handrail` said that should
+    have ended well and did not.
     """
 
     deeds: Counter[Deed] = field(default_factory=Counter)
     messages: Mapping[str, list[Message]] = field(default_factory=dict)
     files: Mapping[str, list[str]] = field(default_factory=dict)
+    called: Counter[str] = field(default_factory=Counter)
     works: list[Work] = field(default_factory=list)
     mails: Counter[str] = field(default_factory=Counter)
     letters: Counter[str] = field(default_factory=Counter)

@@ -50,6 +50,8 @@ def gather(actors: Collection[str], *, now: datetime) -> Evidence:
         _gather_deeds(evidence, actors, files)
         _gather_moves(evidence)
         _gather_work(evidence, files)
+        referred = select(Case.external_ref).where(Case.process_key == "chaos_referral")
+        evidence.called = Counter(str(mark) for mark in db.session.scalars(referred))
         evidence.left = left(now)
     evidence.broken = list(_broken(evidence))
     return evidence

@@ -7,21 +7,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
+from service.hooks.given import HookGiven
 
-from service.clock import real_now
+from service.clock import Clock, real_now
 from service.extensions import db, init_database
+from service.hooks.making import make_hook
+from service.hooks.models import Does
+from service.installation import install
 from service.migrations import upgrade
 from service.people.actors import SYSTEM, Acting
 from service.people.groups import Group
 from service.people.models import Role
 from service.people.tokens import create_token
+from service.settings import from_environment
 from service.transaction import reading, transaction
 from tests.chaos import drawings
-from tests.chaos.client import Person
+from tests.chaos.calling import STARTING, TELLING
 from tests.chaos.installation import Member, hands, one_machine, web
+from tests.chaos.person import Person
 from tests.factories.definitions import publish_files, shipped_files
 from tests.factories.people import add_user
 from tests.services.installation import free_port
+from tests.services.keys import secrets_key
 from tests.services.leash import Leash
 from tests.services.mail_server import MailServer, mail_server
 from tests.services.postgresql import Postgresql, own_postgresql
@@ -42,6 +49,7 @@ class Ground:
     postgresql: tuple[Postgresql, Leash] | None = None
     redis: tuple[str, Leash] | None = None
     people: list[Person] = field(default_factory=list)
+    callers: list[Person] = field(default_factory=list)
 
 
 @contextmanager
@@ -59,7 +67,7 @@ def many_machines(folder: Path, *, webs: int, workers: int, tickers: int) -> Ite
         members = [web(n, variables, folder, free_port()) for n in range(webs)]
         members += [hands("worker", n, variables, folder) for n in range(workers)]
         members += [hands("ticker", n, variables, folder) for n in range(tickers)]
-        with _application(url) as app:
+        with _application(variables) as app:
             yield Ground(app, folder, variables, members, mail, (server, leash), redis)
 
 
@@ -70,7 +78,7 @@ def single_machine(folder: Path) -> Iterator[Ground]:
     (folder / "var").mkdir(mode=0o700)
     with mail_server() as mail:
         variables = _variables(folder, mail, url)
-        with _application(url) as app:
+        with _application(variables) as app:
             yield Ground(
                 app, folder, variables, [one_machine(variables, folder, free_port())], mail
             )
@@ -92,10 +100,27 @@ def settle_people(ground: Ground, count: int) -> None:
             ground.people.append(Person(name, secret))
 
 
+def settle_callers(ground: Ground, count: int) -> None:
+    """Make the hooks, and give their secrets to so many callers."""
+    made = {
+        STARTING: (Does.START, "chaos_referral", {"external_ref": "body.mark"}),
+        TELLING: (Does.MESSAGE, "docs", {"correlation": {"mark": "body.mark"}}),
+    }
+    secrets_of = {}
+    with ground.app.app_context():
+        for slug, (does, target, mapping) in made.items():
+            with transaction():
+                acting = Acting(who=SYSTEM, at=real_now())
+                given = HookGiven(does=does, target=target, mapping=mapping)
+                _, secrets_of[slug] = make_hook(slug, given, acting=acting)
+    ground.callers += [Person(f"caller{n}", secrets=secrets_of) for n in range(count)]
+
+
 def _variables(folder: Path, mail: MailServer, url: str) -> dict[str, str]:
     return {
         "HANDRAIL_MODE": "test",
         "HANDRAIL_SECRET_KEY": secrets.token_hex(32),
+        "HANDRAIL_SECRETS_KEY": secrets_key(),
         "HANDRAIL_BOOTSTRAP_TOKEN": BOOTSTRAP_TOKEN,
         "HANDRAIL_DATABASE_URL": url,
         "HANDRAIL_VAR": str(folder / "var"),
@@ -105,10 +130,11 @@ def _variables(folder: Path, mail: MailServer, url: str) -> dict[str, str]:
 
 
 @contextmanager
-def _application(url: str) -> Iterator[Flask]:
+def _application(variables: dict[str, str]) -> Iterator[Flask]:
     """Have the database at hand in this process too, to prepare it and to judge it."""
     app = Flask(__name__)
-    init_database(app, url)
+    init_database(app, variables["HANDRAIL_DATABASE_URL"])
+    install(app, from_environment(variables), Clock())
     with app.app_context():
         upgrade()
     yield app

@@ -12,7 +12,7 @@ class Asking:
     """One thing that a client asks for; `key` is its Idempotency-Key and the request's name.
 
     `mark` are words of the request by which its deed is known again; where the deed keeps no words
-    of it, it is empty. `upload` is the content of a file.
+    of it, it is empty. `upload` is the content of a file, `hook` the hook that is called.
     """
 
     key: str
@@ -24,6 +24,7 @@ class Asking:
     task: str = ""
     mark: str = ""
     upload: str = ""
+    hook: str = ""
 
 
 @dataclass(frozen=True, slots=True)

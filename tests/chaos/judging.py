@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from tests.chaos.calling import TELLING
 from tests.chaos.evidence import Deed, Evidence
 from tests.chaos.journal import Told
+from tests.chaos.signing import FORGED
 
 KINDS = {
     "start": "case_started",
@@ -57,6 +59,7 @@ def judge(told: list[Told], evidence: Evidence) -> Verdict:
     verdict.judge("every request is answered", map(_answered, told))
     verdict.judge("an accepted request is done once, a refused one never", _deeds(told, evidence))
     verdict.judge("a message is taken once", _messages(told, evidence))
+    verdict.judge("a call of a hook is acted on once, a forged one never", _calls(told, evidence))
     verdict.judge("an attachment is kept whole", _files(told, evidence))
     verdict.judge("no timer fires twice, no signal is heard twice", _taken(evidence))
     verdict.judge("work has its one effect", _works(evidence))
@@ -114,7 +117,7 @@ def _compared(deed: Deed, wanted: int, found: int, *, is_refused: bool) -> str |
 
 def _messages(told: list[Told], evidence: Evidence) -> Iterator[str | None]:
     for one in told:
-        if one.asking.verb != "message" or one.answer is None:
+        if one.asking.verb not in ("message", TELLING) or one.answer is None:
             continue
         kept = evidence.messages.get(one.asking.mark, [])
         yield _message(one, [(row.state, row.taken) for row in kept])
@@ -133,6 +136,20 @@ def _message(told: Told, kept: list[tuple[str, int]]) -> str | None:
     if taken != _RESTING.get(state):
         return f"{key} is {state} and was taken {taken} times"
     return None
+
+
+def _calls(told: list[Told], evidence: Evidence) -> Iterator[str | None]:
+    for one in told:
+        if not one.asking.hook or one.answer is None:
+            continue
+        mark, is_accepted = one.asking.mark, one.answer.accepted
+        done = evidence.called[mark] + len(evidence.messages.get(mark, []))
+        if one.asking.verb == FORGED and (is_accepted or done):
+            yield f"forged {mark} was answered {one.answer.status} and acted on {done} times"
+        elif done != int(is_accepted):
+            yield f"{mark} was answered {one.answer.status} and acted on {done} times"
+        else:
+            yield None
 
 
 def _files(told: list[Told], evidence: Evidence) -> Iterator[str | None]:

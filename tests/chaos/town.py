@@ -14,9 +14,11 @@ class Town:
 
     wanted: int
     requests: int
+    calls: int = 0
     cases: list[str] = field(default_factory=list)
     started: int = 0
     asked: int = 0
+    called: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def may_start(self) -> bool:
@@ -25,6 +27,14 @@ class Town:
             if self.started >= self.wanted:
                 return False
             self.started += 1
+            return True
+
+    def may_call(self) -> bool:
+        """Take leave to call a hook once more, if there is a call left."""
+        with self.lock:
+            if self.called >= self.calls:
+                return False
+            self.called += 1
             return True
 
     def add(self, case: str) -> None:
@@ -48,4 +58,5 @@ class Town:
     def is_done(self) -> bool:
         """Tell whether enough was started and asked."""
         with self.lock:
-            return self.started >= self.wanted and self.asked >= self.requests
+            done = self.started >= self.wanted and self.asked >= self.requests
+            return done and self.called >= self.calls

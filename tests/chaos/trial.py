@@ -23,14 +23,16 @@ from service.extensions import db
 from service.ledger import test_clock
 from service.transaction import transaction
 from tests.chaos.blows import Blows
+from tests.chaos.calling import CallChooser
 from tests.chaos.client import Client
 from tests.chaos.evidence import Evidence
 from tests.chaos.gathering import gather, left, taken_until
-from tests.chaos.grounds import BOOTSTRAP_TOKEN, Ground, settle_people
+from tests.chaos.grounds import BOOTSTRAP_TOKEN, Ground, settle_callers, settle_people
 from tests.chaos.installation import Installation
 from tests.chaos.journal import Told, read_journals
 from tests.chaos.judging import Verdict, judge
 from tests.chaos.town import Town
+from tests.chaos.verbs import Chooser
 from tests.services.installation import ROOT
 
 STILL_SECONDS = 300.0
@@ -42,7 +44,7 @@ Grounds = Callable[[Path], AbstractContextManager[Ground]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is to happen: cases, clients and requests, from one seed.
+    """How much is to happen: cases, clients and requests, and calls of hooks, from one seed.
 
     It goes on until all of it has, and every kind of blow has fallen, or for so many seconds.
 
@@ -58,6 +60,8 @@ class Plan:
     every: float = 1.5
     forward: timedelta = timedelta(hours=6)
     commands: bool = True
+    calls: int = 0
+    callers: int = 4
 
 
 @dataclass
@@ -80,6 +84,7 @@ def hold(plan: Plan, grounds: Grounds) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="handrail-chaos-"))
     with grounds(folder) as ground:
         settle_people(ground, plan.clients)
+        settle_callers(ground, plan.callers)
         with Installation(ground.members) as installation:
             outcome = _Trial(plan, ground, installation).run()
     if not outcome.verdict.violations:
@@ -139,7 +144,9 @@ class _Trial:
     def _storm(self) -> list[Path]:
         """Let clients ask while blows fall; then they may finish what they have begun."""
         plan, began = self._plan, time.monotonic()
-        town = Town(wanted=plan.cases, requests=plan.requests)
+        town = Town(wanted=plan.cases, requests=plan.requests, calls=plan.calls)
+        asking = [(person, Chooser) for person in self._ground.people]
+        asking += [(caller, CallChooser) for caller in self._ground.callers]
         clients = [
             Client(
                 person,
@@ -147,8 +154,9 @@ class _Trial:
                 town,
                 self._ground.folder / f"{person.name}.journal",
                 f"{plan.seed} {person.name}",
+                chooses=chooses,
             )
-            for person in self._ground.people
+            for person, chooses in asking
         ]
         calm = threading.Event()
         storm = threading.Thread(target=self._blows.fall, args=(calm,), name="blows", daemon=True)

@@ -15,13 +15,15 @@ SHORT = Plan(
     cases=10,
     clients=4,
     requests=80,
+    calls=40,
+    callers=1,
     seconds=10,
     every=1.2,
     forward=timedelta(hours=1),
     commands=False,
     seed="",
 )
-PATIENT = replace(SHORT, requests=40, seconds=20, every=3)
+PATIENT = replace(SHORT, requests=40, calls=20, seconds=20, every=3)
 """For the one machine: each blow ends all of it, and nothing happens before it is up again."""
 
 

@@ -17,7 +17,11 @@ SENT = Asking("ann-3", "ann", "message", "/messages", mark="ann-3")
 FILE = Asking("ann-4", "ann", "attach", "/", case="c", mark="ann-4", upload="bytes")
 ATTACHED = Deed("attachment_added", "ann", "c", mark="ann-4")
 DIGEST = hashlib.sha256(b"bytes").hexdigest()
+REFERRED = Asking("eve-1", "eve", "referrals", "/hooks/referrals", mark="eve-1", hook="referrals")
+TOLD = Asking("eve-2", "eve", "papers", "/hooks/papers", mark="eve-2", hook="papers")
+FORGERY = Asking("eve-3", "eve", "forged", "/hooks/papers", mark="eve-3", hook="papers")
 DONE = Answer(200, {})
+TAKEN = Answer(202, {})
 NO = Answer(409, {"code": "case_is_not_open"})
 
 
@@ -164,3 +168,25 @@ def test_what_is_left_undone_is_found():
 def test_what_the_invariants_and_the_commands_say_is_taken_over():
     found = violations(broken=["static"], commands=["replay"], not_ready=["web-1"])
     assert found == ["static", "replay", "web-1"]
+
+
+def test_calls_of_hooks_that_were_acted_on_once_are_well():
+    found = {"called": Counter({"eve-1": 1}), "messages": {"eve-2": [Message("delivered", 1)]}}
+    told = [(REFERRED, TAKEN), (TOLD, TAKEN), (FORGERY, Answer(401, {}))]
+    assert violations(*told, **found) == []
+
+
+@pytest.mark.parametrize(
+    ("asking", "answer", "found"),
+    [
+        (REFERRED, TAKEN, {}),
+        (REFERRED, TAKEN, {"called": Counter({"eve-1": 2})}),
+        (REFERRED, NO, {"called": Counter({"eve-1": 1})}),
+        (FORGERY, TAKEN, {}),
+        (FORGERY, Answer(401, {}), {"messages": {"eve-3": [Message("unmatched", 0)]}}),
+    ],
+    ids=["lost", "doubled", "refused but done", "forged and accepted", "forged and done"],
+)
+def test_a_call_of_a_hook_that_was_not_acted_on_as_it_was_answered_is_wrong(asking, answer, found):
+    (wrong,) = violations((asking, answer), **found)
+    assert asking.mark in wrong
