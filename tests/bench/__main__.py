@@ -7,7 +7,7 @@ Names after it (`make bench ROWS="completion worklist"`) measure only these, and
 import argparse
 from collections.abc import Callable, Iterator
 
-from tests.bench import completion, migration, startup, timers, turns, worklist
+from tests.bench import completion, doors, migration, startup, timers, turns, worklist
 from tests.bench.document import write_down
 from tests.bench.figures import Figure, table
 from tests.bench.ground import Ground, OnPostgresql, grounds
@@ -16,6 +16,7 @@ from tests.bench.machine import described
 Measure = Callable[..., Iterator[Figure]]
 ROWS: dict[str, tuple[str, Measure]] = {
     "completion": ("Completing tasks over HTTP", completion.measure),
+    "doors": ("Calls of hooks, and events to webhooks", doors.measure),
     "turns": ("A case that goes round for ever", turns.measure),
     "worklist": ("Lists of tasks, and being idle", worklist.measure),
     "migration": ("Many running cases that go on in another version", migration.measure),
@@ -50,7 +51,7 @@ def _measured(name: str, both: tuple[OnPostgresql, Ground], *, quick: bool) -> l
     lines = []
     for ground in both:
         print(f"\n### {title}: {ground.name}\n", flush=True)
-        more = {"recorder": both[0]} if name == "completion" else {}
+        more = {"recorder": both[0]} if name in ("completion", "doors") else {}
         found = []
         for figure in measure(ground, quick=quick, **more):
             found.append(figure)

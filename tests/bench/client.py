@@ -1,6 +1,8 @@
 """A client that costs next to nothing, so that what is measured is the server."""
 
 import socket
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Self
 
 import orjson
@@ -9,9 +11,11 @@ import orjson
 class Client:
     """One kept connection to a server on this machine."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str = "") -> None:
         self._address = ("127.0.0.1", port)
-        self._heads = f"Host: localhost\r\nAuthorization: Bearer {token}\r\n"
+        self._heads = "Host: localhost\r\n"
+        if token:
+            self._heads += f"Authorization: Bearer {token}\r\n"
         self._socket: socket.socket | None = None
 
     def __enter__(self) -> Self:
@@ -22,10 +26,13 @@ class Client:
             self._socket.close()
             self._socket = None
 
-    def post(self, path: str, body: object) -> Any:
+    def post(
+        self, path: str, body: object, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> Any:
         content = orjson.dumps(body)
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return self._ask(
-            f"POST {path} HTTP/1.1\r\n{self._heads}Content-Type: application/json\r\n"
+            f"POST {path} HTTP/1.1\r\n{self._heads}{more}Content-Type: application/json\r\n"
             f"Content-Length: {len(content)}\r\n\r\n".encode()
             + content
         )

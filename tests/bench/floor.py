@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 
@@ -53,13 +53,18 @@ def writes_of(ground: OnPostgresql, url: str, process: str) -> list[list[Write]]
         with transaction():
             case_id = start(Opening(process=process), acting=acting).id
         while task_id := _open_task(case_id):
-            with transaction():
-                before = _counts()
-                complete(task_id, ANSWERS["data"], acting=acting)
-                counts = _counts() - before
-                number = db.session.scalar(text("SELECT pg_current_xact_id()::text"))
-            found.append([one for kind in sorted(counts) for one in _sized(kind, counts, number)])
+            found.append(written_by(lambda: complete(task_id, ANSWERS["data"], acting=acting)))
     return found
+
+
+def written_by(deed: Callable[[], object]) -> list[Write]:
+    """Look at what a deed writes in a transaction of its own, on PostgreSQL."""
+    with transaction():
+        before = _counts()
+        deed()
+        counts = _counts() - before
+        number = db.session.scalar(text("SELECT pg_current_xact_id()::text"))
+    return [one for kind in sorted(counts) for one in _sized(kind, counts, number)]
 
 
 def _open_task(case_id: str) -> str | None:
@@ -97,8 +102,12 @@ def floor(
     writes: Sequence[Sequence[Write]],
     *,
     web_processes: int = WEB_PROCESSES,
+    secret: str = "",
 ) -> Iterator[int]:
-    """Serve the floor on a prepared database of Handrail's; give its port."""
+    """Serve the floor on a prepared database of Handrail's; give its port.
+
+    `secret` is that with which calls of hooks are signed.
+    """
     _make_tables(url, writes)
     ground.settle(url)
     port = free_port()
@@ -107,6 +116,7 @@ def floor(
     command += ["-k", "gthread", "--log-level", "warning", "--no-control-socket"]
     told = json.dumps([[asdict(one) for one in turn] for turn in writes])
     environment = os.environ | {"FLOOR_DATABASE": url, "FLOOR_WRITES": told}
+    environment["FLOOR_SECRET"] = secret
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait(port)

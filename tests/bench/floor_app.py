@@ -6,12 +6,14 @@ import os
 import sqlite3
 import threading
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from flask import Flask, request
 from psycopg_pool import ConnectionPool
 from sqlalchemy import make_url
+from standardwebhooks.webhooks import Webhook
 
 from tests.bench.ground import plain
 
@@ -27,37 +29,38 @@ MEMBERSHIPS = (
     " UNION ALL SELECT 'role', role_key FROM role_memberships WHERE username = %s"
     " UNION ALL SELECT 'team', team_key FROM team_memberships WHERE username = %s"
 )
+HOOK = "SELECT * FROM hooks WHERE slug = %s"
+Statement = tuple[str, tuple[Any, ...]]
+Look = Callable[[Callable[..., Any]], None]
+"""Looks something up with what executes a statement."""
 
 
-class _Postgresql:
+class OnPostgresql:
     """Connections to PostgreSQL, one for each thread that asks."""
 
     def __init__(self, url: str) -> None:
         self._pool = ConnectionPool(plain(url), min_size=1, max_size=16, open=False)
 
-    def write(self, secret: str, statements: list[tuple[str, tuple[Any, ...]]]) -> None:
+    def write(self, statements: Sequence[Statement], *, look: Look = lambda _: None) -> None:
         if self._pool.closed:
             self._pool.open()  # In the process that serves, not in the one that made it.
         with self._pool.connection() as connection:
-            caller = connection.execute(CALLER, (_digest(secret),)).fetchone()
-            assert caller is not None
-            connection.execute(MEMBERSHIPS, (caller[1],) * 3).fetchall()
+            look(connection.execute)
             for statement, values in statements:
                 connection.execute(statement, values)
 
 
-class _Sqlite:
+class OnSqlite:
     """Connections to SQLite, as durable as Handrail's."""
 
     def __init__(self, url: str) -> None:
         self._path = str(make_url(url).database)
         self._own = threading.local()
 
-    def write(self, secret: str, statements: list[tuple[str, tuple[Any, ...]]]) -> None:
+    def write(self, statements: Sequence[Statement], *, look: Look = lambda _: None) -> None:
         connection = self._connection()
         connection.execute("BEGIN IMMEDIATE")
-        caller = connection.execute(_marked(CALLER), (_digest(secret),)).fetchone()
-        connection.execute(_marked(MEMBERSHIPS), (caller[1],) * 3).fetchall()
+        look(lambda asked, values: connection.execute(_marked(asked), values))
         for statement, values in statements:
             connection.execute(_marked(statement), values)
         connection.execute("COMMIT")
@@ -71,12 +74,25 @@ class _Sqlite:
         return known
 
 
+def database_at(url: str) -> OnPostgresql | OnSqlite:
+    """Give what writes into a database of either kind."""
+    return OnPostgresql(url) if url.startswith("postgresql") else OnSqlite(url)
+
+
 def _marked(statement: str) -> str:
     return statement.replace("%s", "?")
 
 
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+def _who_calls(secret: str) -> Look:
+    def look(execute: Callable[..., Any]) -> None:
+        caller = execute(CALLER, (hashlib.sha256(secret.encode()).digest(),)).fetchone()
+        execute(MEMBERSHIPS, (caller[1],) * 3).fetchall()
+
+    return look
+
+
+def _called_hook(execute: Callable[..., Any]) -> None:
+    assert execute(HOOK, ("bench",)).fetchone() is not None
 
 
 STATEMENTS = {
@@ -86,7 +102,14 @@ STATEMENTS = {
 }
 
 
-def _statement(verb: str, table: str, size: int, place: int) -> tuple[str, tuple[Any, ...]]:
+def _statements(writes: Sequence[Mapping[str, Any]], number: int) -> list[Statement]:
+    """Give the statements of a turn, each on a row of its own."""
+    alike = Counter((one["verb"], one["table"]) for one in writes)
+    places = {kind: count(number * times) for kind, times in alike.items()}
+    return [_statement(**one, place=next(places[one["verb"], one["table"]])) for one in writes]
+
+
+def _statement(verb: str, table: str, size: int, place: int) -> Statement:
     content = (f"{place:016}" * (size // 16 + 1))[:size]
     waiting = place % PREPARED + 1
     values = {
@@ -100,7 +123,8 @@ def _statement(verb: str, table: str, size: int, place: int) -> tuple[str, tuple
 def make_app() -> Flask:
     """Make the application from what the environment tells."""
     url, turns = os.environ["FLOOR_DATABASE"], json.loads(os.environ["FLOOR_WRITES"])
-    database = (_Postgresql if url.startswith("postgresql") else _Sqlite)(url)
+    database = database_at(url)
+    secret = os.environ.get("FLOOR_SECRET")
     app = Flask(__name__)
     parts = count()
 
@@ -110,15 +134,19 @@ def make_app() -> Flask:
 
     @app.post("/complete/<int:number>")
     def complete(number: int) -> dict[str, Any]:
-        secret = request.headers["Authorization"].removeprefix("Bearer ")
+        token = request.headers["Authorization"].removeprefix("Bearer ")
         answers = request.get_json()
         writes = turns[next(parts) % len(turns)]
-        alike = Counter((one["verb"], one["table"]) for one in writes)
-        places = {kind: count(number * times) for kind, times in alike.items()}
-        statements = [
-            _statement(**one, place=next(places[one["verb"], one["table"]])) for one in writes
-        ]
-        database.write(secret, statements)
+        database.write(_statements(writes, number), look=_who_calls(token))
         return {"task": number, "answers": answers}
+
+    @app.post("/hooks/<int:number>")
+    def hook(number: int) -> tuple[dict[str, Any], int]:
+        assert secret is not None
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        Webhook(secret).verify(request.get_data(), headers)
+        writes = turns[next(parts) % len(turns)]
+        database.write(_statements(writes, number), look=_called_hook)
+        return {"id": str(number)}, 202
 
     return app

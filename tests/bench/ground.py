@@ -16,13 +16,16 @@ import structlog
 from flask import Flask
 from sqlalchemy import Engine, create_engine, make_url
 
+from service.clock import Clock
 from service.extensions import db, engine_options, init_database
+from service.installation import install
 from service.migrations import upgrade
 from service.people.actors import SYSTEM, Acting
 from service.people.groups import Group
 from service.people.roles import add_to_role, ensure_role
 from service.people.tokens import create_token
 from service.people.users import add_user
+from service.settings import Mode, Settings
 from service.transaction import transaction
 from tests.bench.drawings import FILES
 from tests.factories.cases import MONDAY
@@ -44,6 +47,8 @@ WEB_PROCESSES = 2
 THREADS = 8
 PASSWORD = "bench-of-this-machine"
 START_SECONDS = 60
+KEY = secrets_key()
+"""Seals the secrets of other systems, in this process and in those that are measured."""
 
 
 class Ground(ABC):
@@ -151,6 +156,7 @@ def inside(url: str) -> Iterator[None]:
     structlog.configure(wrapper_class=quiet)
     app = Flask(__name__)
     init_database(app, url)
+    install(app, Settings(mode=Mode.TEST, secrets_key=KEY), Clock())
     with app.app_context():
         yield
         db.session.remove()
@@ -206,7 +212,8 @@ def installed(
             "HANDRAIL_DATABASE_URL": url,
             "HANDRAIL_VAR": str(place),
             "HANDRAIL_SECRET_KEY": secrets.token_urlsafe(48),
-            "HANDRAIL_SECRETS_KEY": secrets_key(),
+            "HANDRAIL_SECRETS_KEY": KEY,
+            "HANDRAIL_EGRESS_ALLOWED": "127.0.0.1",
             "HANDRAIL_BOOTSTRAP_TOKEN": "none in production",
             "HANDRAIL_WEB_PROCESSES": str(web_processes),
             "HANDRAIL_THREADS": str(THREADS),
