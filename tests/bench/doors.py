@@ -10,21 +10,20 @@ from datetime import UTC, datetime
 from itertools import count
 
 import orjson
-from service.hooks.carrying import carry_out
-from service.hooks.given import HookGiven, new_secret
-from service.hooks.schemes import Arrived, Scheme
-from service.outbound.making import Wish, make_webhook
 from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook
-from workers.outgoing import MOST
 
 from service.cases.beginning import Opening
 from service.cases.commands.start import start
 from service.extensions import db
+from service.hooks.carrying import carry_out
+from service.hooks.given import HookGiven, new_secret
 from service.hooks.making import make_hook
 from service.hooks.models import Does
 from service.hooks.receiving import accept, keep, terms_of
+from service.hooks.schemes import Arrived, Scheme
 from service.ledger.audit import Entry
+from service.outbound.making import Wish, make_webhook
 from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
 from tests.bench.client import Client
@@ -34,6 +33,7 @@ from tests.bench.ground import Ground, OnPostgresql, engine_on, inside, installe
 from tests.bench.load import Load, Step, drive
 from tests.bench.receiver import receiver
 from tests.services.installation import ROOT
+from workers.outgoing import MOST
 
 CLIENTS = 4
 SECONDS = 5

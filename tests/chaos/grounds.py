@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
-from service.hooks.given import HookGiven
 
 from service.clock import Clock, real_now
 from service.extensions import db, init_database
+from service.hooks.given import HookGiven
 from service.hooks.making import make_hook
 from service.hooks.models import Does
 from service.installation import install
