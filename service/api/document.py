@@ -10,8 +10,10 @@ from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
 from service.api.doors import NDJSON, Door, door_of
+from service.api.examples import exemplify
 from service.api.intake import REFERENCE
 from service.api.parts import SUFFIX, model_in_part
+from service.api.problem_codes import codes_of, every_code
 from service.api.schemas.base import In, Out, ProblemItem
 from service.people.guards import guard_of
 from service.people.rules import RULES
@@ -79,6 +81,11 @@ def install(app: APIFlask, settings: Settings) -> None:
             "responses": {code: _problem(text) for code, text in problems.items()}
             | {"304": _UNCHANGED},
         }
+        exemplify(document)
+        document["x-problems"] = {
+            code: {"status": status, "title": words}
+            for code, (status, words) in every_code().items()
+        }
         return document
 
     app.spec_processor(complete)
@@ -110,7 +117,10 @@ def _complete(operation: dict[str, Any], method: str, view: Any) -> None:
     operation["parameters"] += _headers(method, door)
     for status, response in operation["responses"].items():
         _add_headers(response, status, etag=door.etag, replayed=method == "post")
-    for code in sorted(codes):
+    operation["x-problems"] = codes_of(
+        view, codes | ({"413"} & {*operation["responses"]}), guard.verb if guard else None
+    )
+    for code in sorted(codes.union(operation["x-problems"])):
         operation["responses"].setdefault(code, {"$ref": f"#/components/responses/{code}"})
 
 

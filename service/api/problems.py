@@ -107,7 +107,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
 )
 """What is readable but wrong is 422: everything that is not named here."""
 
-_HIDING = (people.NotFound, cases.CaseNotFound, cases.TaskNotFound, cases.FileNotFound)
+HIDING = (people.NotFound, cases.CaseNotFound, cases.TaskNotFound, cases.FileNotFound)
 """These look alike, so that nobody learns whether a restricted case exists."""
 _RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "errors"})
 _JSON_TYPES = (str, int, float, bool, list, tuple, type(None))
@@ -137,12 +137,17 @@ def install(app: Flask, *, elsewhere: Answerer) -> None:
 
 def status_of(refusal: Refusal) -> int:
     """Return the HTTP status of a refusal: that of its nearest class in the table."""
-    return next(STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS)
+    return status_of_kind(type(refusal))
+
+
+def status_of_kind(refusal: type[Refusal]) -> int:
+    """Return the HTTP status of a kind of refusal."""
+    return next(STATUS[kind] for kind in refusal.__mro__ if kind in STATUS)
 
 
 def refused(refusal: Refusal) -> Response:
     """Answer a refusal."""
-    if isinstance(refusal, _HIDING):
+    if isinstance(refusal, HIDING):
         refusal = people.NotFound()
     status = status_of(refusal)
     facts: dict[str, Any] = {

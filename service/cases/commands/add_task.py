@@ -29,7 +29,7 @@ def add_task(case_id: str, adding: Adding, *, acting: Acting) -> Task:
     """Open a task of its own beside a case, which it never keeps open and ends with.
 
     On a case on hold it is on hold as well. Raises NameRequired, DueDateNotFuture, UserUnknown,
-    RoleUnknown, AddedTaskDoesNotOpen and what `open_case` raises.
+    RoleUnknown, ProcessNotFound, AddedTaskDoesNotOpen and what `open_case` raises.
     """
     motion = open_case(case_id, Verb.ADD_TASK, acting)
     name = adding.name.strip()

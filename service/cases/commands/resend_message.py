@@ -38,7 +38,7 @@ def resend_message(
     delivered beside it; its remaining time to live is the new one's. One that has reached a case
     already is sent once more only `again`.
     Raises MessageNotFound, MessageNotSendable, MessageAlreadyDelivered, MessageIsEmpty,
-    CaseNotFound, CaseIsNotOpen and the refusals of access.
+    CaseNotFound, CaseIsErased, CaseIsNotOpen and the refusals of access.
     """
     require(acting.who, Verb.DELIVER_MESSAGE)
     find_message(message_id, actor=acting.who, sender=source)

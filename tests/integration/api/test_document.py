@@ -5,8 +5,10 @@ import secrets
 
 import html5lib
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
+from service.api.problem_codes import ELSEWHERE
 from service.api.problems import STATUS
 from service.app import create_app
 from service.cases.case_list import CASE_SORTS
@@ -163,3 +165,37 @@ def test_the_guide_names_every_scope_and_every_operation_needs_one_of_them(docum
         for scope in each.get("token", [])
     }
     assert needed <= {*named}
+
+
+def test_every_body_has_an_example_that_its_schema_allows(document):
+    for name, operation in operations(document):
+        sent = operation.get("requestBody", {}).get("content", {})
+        came = [one.get("content", {}) for one in operation["responses"].values()]
+        bodies = [body for content in (sent, *came) for body in content.values()]
+        assert bodies, name
+        for body in bodies:
+            whole = {**body["schema"], "components": document["components"]}
+            checks = FormatChecker()
+            Draft202012Validator(whole, format_checker=checks).validate(body["example"])
+
+
+def test_every_operation_lists_the_problem_codes_that_it_may_answer_with(document):
+    known = document["x-problems"]
+    for name, operation in operations(document):
+        for status, codes in operation["x-problems"].items():
+            assert status in operation["responses"], name
+            assert {str(known[code]["status"]) for code in codes} == {status}, name
+    listed = dict(operations(document))["post /tasks/{task_id}/complete"]["x-problems"]
+    assert {"task_already_done", "task_is_held", "task_claimed_by_other"} <= {*listed["409"]}
+    assert "form_invalid" in listed["422"]
+
+
+def test_the_page_of_the_document_lists_every_problem_code_that_there_is(app):
+    page = app.test_client().get("/api/docs").text
+    listed = re.findall(r'<tr id="problem-(\w+)">', page)
+    codes = {one.code() for one in kinds_of(Refusal) if one.__module__.startswith("service.")}
+    assert sorted(listed) == sorted(codes | {*ELSEWHERE})
+
+
+def kinds_of(kind):
+    return {inner for one in kind.__subclasses__() for inner in (one, *kinds_of(one))}
