@@ -12,6 +12,7 @@ from service.api import (
     document,
     documentation,
     exports,
+    feed,
     hook_keeping,
     hooks,
     intake,
@@ -29,6 +30,7 @@ from service.api import (
     subjects,
     tasks,
     test_clock,
+    webhooks,
     work,
 )
 from service.api.application import Application
@@ -55,6 +57,8 @@ BLUEPRINTS: tuple[APIBlueprint, ...] = (
     hooks.blueprint,
     hook_keeping.blueprint,
     calls.blueprint,
+    webhooks.blueprint,
+    feed.blueprint,
     operations.health,
     metrics.blueprint,
     oauth.blueprint,

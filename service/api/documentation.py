@@ -7,6 +7,8 @@ from typing import Any, cast
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, render_template
 
+from service.installation import here
+from service.outbound.describing import asyncapi
 from service.people.guards import public
 
 POLICY = (
@@ -34,6 +36,13 @@ def documentation() -> Response:
     response = Response(page)
     response.headers["Content-Security-Policy"] = POLICY
     return response
+
+
+@blueprint.get("/v1/asyncapi.json")
+@public("The contract is no secret; it names no person and no case.")
+def events() -> Response:
+    """Describe what is sent to webhooks, as an AsyncAPI 3.0 document."""
+    return current_app.make_response(asyncapi(here().settings.public_url))
 
 
 @blueprint.get("/docs.css")

@@ -22,6 +22,8 @@ from service.engine.refusals import EngineRefusal
 from service.errors import Refusal, ServiceUnavailable
 from service.federation.refusals import LogoutRefused, ProviderAway, ProviderUnknown
 from service.hooks import refusals as hooks
+from service.outbound import making as outbound
+from service.outbound import steering
 from service.outwork.refusals import WorkNotFound
 from service.people import refusals as people
 
@@ -100,6 +102,11 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         hooks.CallAlreadyActed: 409,
         hooks.CallIsWaiting: 409,
         hooks.CallIsEmpty: 409,
+        outbound.WebhookNotFound: 404,
+        steering.DeliveryNotFound: 404,
+        steering.WebhookIsOff: 409,
+        steering.WebhookIsOn: 409,
+        steering.ReplayUnderWay: 409,
         ProcessNotFound: 404,
         VersionNotFound: 404,
         Overtaken: 409,

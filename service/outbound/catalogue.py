@@ -50,6 +50,7 @@ _SAID: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.TARGET_EXTENDED: ("The target of a task was moved out.", ("task", "before", "after")),
     Kind.TIMER_FIRED: ("A timer fell due.", ("element", "clock")),
     Kind.MESSAGE_RECEIVED: ("A message reached a case.", ("message", "element")),
+    Kind.MESSAGE_RESENT: ("A message was given to a case by hand.", ("message",)),
     Kind.MESSAGE_SENT: ("A case or a document of it sent a message.", ("element", "file")),
     Kind.SIGNAL_RECEIVED: ("A signal reached a case.", ()),
     Kind.ESCALATION: ("Those who lead are asked to look.", (*_TASK, "code")),

@@ -15,6 +15,7 @@ from standardwebhooks.webhooks import Webhook as Signer
 from service.cases.document import document_of
 from service.cases.models import Case
 from service.ledger.audit import Entry
+from service.ledger.deliveries import Delivery
 from service.outbound.catalogue import ABOUT, PING, type_of
 from service.outbound.models import Webhook
 
@@ -29,6 +30,16 @@ class Envelope:
 
     id: str
     body: bytes
+
+
+def name_of(number: int | None) -> str:
+    """Return the id of the event of a number in the feed; every webhook hears it under this."""
+    return f"evt_{number}"
+
+
+def event_id(delivery: Delivery) -> str:
+    """Return the id of the event that is delivered."""
+    return f"ping_{delivery.id}" if delivery.number is None else name_of(delivery.number)
 
 
 def envelope_of(entry: Entry, case: Case, webhook: Webhook, *, public_url: str) -> Envelope:
@@ -49,7 +60,7 @@ def envelope_of(entry: Entry, case: Case, webhook: Webhook, *, public_url: str) 
         known = document_of(case.id)
         data["fields"] = {name: known[name] for name in webhook.fields if name in known}
     event = {
-        **_head(f"evt_{entry.number}", entry.kind, entry.at, public_url),
+        **_head(name_of(entry.number), entry.kind, entry.at, public_url),
         "subject": case.id,
         "sequence": str(entry.number).zfill(_PLACES),
         "data": data,
@@ -57,10 +68,10 @@ def envelope_of(entry: Entry, case: Case, webhook: Webhook, *, public_url: str) 
     return Envelope(event["id"], orjson.dumps(event))
 
 
-def ping_of(webhook: Webhook, delivery_id: int, at: datetime, *, public_url: str) -> Envelope:
+def ping_of(webhook: Webhook, delivery: Delivery, at: datetime, *, public_url: str) -> Envelope:
     """Make the event with which a receiver is tried out."""
     event = {
-        **_head(f"ping_{delivery_id}", PING, at, public_url),
+        **_head(event_id(delivery), PING, at, public_url),
         "data": {"webhook": webhook.id, "name": webhook.name},
     }
     return Envelope(event["id"], orjson.dumps(event))

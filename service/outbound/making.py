@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from service.cases.identity import new_id
+from service.cases.refusals import VersionMismatch
 from service.definitions.lookup import newest_ids
 from service.errors import Problem, Refusal
 from service.extensions import db
@@ -57,6 +58,7 @@ def make_webhook(wish: Wish, *, acting: Acting) -> tuple[Webhook, str]:
         id=new_id(),
         **_lists(wish),
         secret=secret,
+        revision=0,
         made_by=acting.who.username,
         made_at=acting.at,
         answers=acting.who.username,
@@ -68,12 +70,16 @@ def make_webhook(wish: Wish, *, acting: Acting) -> tuple[Webhook, str]:
     return webhook, secret
 
 
-def change_webhook(webhook_id: str, wish: Wish, *, acting: Acting) -> Webhook:
+def change_webhook(
+    webhook_id: str, wish: Wish, *, acting: Acting, seen: int | None = None
+) -> Webhook:
     """Change what a webhook is; whoever does answers for what it sends from now on.
 
-    Raises WebhookNotFound and WebhookInvalid.
+    `seen` is the revision that they saw. Raises WebhookNotFound, VersionMismatch and
+    WebhookInvalid.
     """
     webhook = lock_webhook(webhook_id)
+    require_seen(webhook, seen)
     _check(wish)
     before = facts(webhook)
     for name, value in _lists(wish).items():
@@ -108,6 +114,12 @@ def remove_webhook(webhook_id: str, *, acting: Acting) -> None:
     db.session.flush()
 
 
+def require_seen(webhook: Webhook, seen: int | None) -> None:
+    """Refuse to change what was changed since it was seen. Raises VersionMismatch."""
+    if seen is not None and seen != webhook.revision:
+        raise VersionMismatch
+
+
 def find_webhook(webhook_id: str) -> Webhook:
     """Return a webhook. Raises WebhookNotFound."""
     found = db.session.get(Webhook, webhook_id)
@@ -138,6 +150,8 @@ def facts(webhook: Webhook) -> dict[str, Any]:
 
 def note(webhook: Webhook, what: str, acting: Acting, **told: Mapping[str, Any]) -> None:
     """Write into the book of changes what was done to a webhook; its secrets are never there."""
+    webhook.revision += 1
+    db.session.flush()
     write(
         About.WEBHOOK,
         webhook.id,

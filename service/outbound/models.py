@@ -20,6 +20,7 @@ class Webhook(Base):
 
     `failures` counts failed attempts since one succeeded, the first at `failing_since`; after
     several nothing is tried before `paused_until`. `is_slow`: its receiver took long to answer.
+    `revision` counts what people changed.
     """
 
     __tablename__ = "webhooks"
@@ -50,3 +51,4 @@ class Webhook(Base):
     paused_until: Mapped[datetime | None]
     succeeded_at: Mapped[datetime | None]
     is_slow: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=1)

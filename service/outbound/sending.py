@@ -128,7 +128,7 @@ def _next(taken: Taken, webhook: Webhook, now: datetime) -> Sending | None:
 def _letter(delivery: Delivery, webhook: Webhook, now: datetime) -> Letter | None:
     public_url = here().settings.public_url
     if delivery.number is None or delivery.case_id is None:
-        envelope = ping_of(webhook, delivery.id, now, public_url=public_url)
+        envelope = ping_of(webhook, delivery, now, public_url=public_url)
     else:
         entry, case = feed.numbered(delivery.number), db.session.get_one(Case, delivery.case_id)
         if entry is None or not may_hear(webhook, case):

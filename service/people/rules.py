@@ -208,6 +208,13 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
             NoneType,
             _in(Group.ANALYST, Group.INTEGRATOR, Group.ADMINISTRATOR),
         ),
+        Verb.READ_WEBHOOKS: Rule(
+            Scope.HOOKS_READ, NoneType, _in(Group.INTEGRATOR, Group.ADMINISTRATOR)
+        ),
+        Verb.MANAGE_WEBHOOKS: Rule(
+            Scope.HOOKS_WRITE, NoneType, _in(Group.INTEGRATOR, Group.ADMINISTRATOR)
+        ),
+        Verb.READ_FEED: Rule(Scope.CASES_READ, NoneType, _in(*READERS)),
         Verb.READ_INSIGHT: Rule(Scope.TASKS_READ, NoneType, _in(Group.ANALYST, *LEADERS)),
         Verb.READ_WORKLOAD: Rule(Scope.TASKS_READ, NoneType, _in(*LEADERS)),
         Verb.WORK_IN_BULK: Rule(Scope.TASKS_WRITE, NoneType, _in(*LEADERS)),

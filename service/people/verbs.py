@@ -49,6 +49,9 @@ class Verb(StrEnum):
 
     READ_HOOKS = "read_hooks"
     MANAGE_HOOKS = "manage_hooks"
+    READ_WEBHOOKS = "read_webhooks"
+    MANAGE_WEBHOOKS = "manage_webhooks"
+    READ_FEED = "read_feed"
 
     SERVE_WORK = "serve_work"
     READ_TOPICS = "read_topics"

@@ -24,6 +24,8 @@ from service.drafts import refusals as drafts
 from service.errors import Refusal, ServiceUnavailable
 from service.federation.refusals import ProviderUnknown
 from service.log import logger
+from service.outbound import steering
+from service.outbound.making import WebhookNotFound
 from service.people import refusals as people
 from service.secrets.refusals import SecretUnknown
 from service.web.blueprint import web
@@ -35,6 +37,11 @@ _log = logger(__name__)
 
 _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     Refusal: HTTPStatus.UNPROCESSABLE_ENTITY,
+    WebhookNotFound: HTTPStatus.NOT_FOUND,
+    steering.DeliveryNotFound: HTTPStatus.NOT_FOUND,
+    steering.ReplayUnderWay: HTTPStatus.CONFLICT,
+    steering.WebhookIsOff: HTTPStatus.CONFLICT,
+    steering.WebhookIsOn: HTTPStatus.CONFLICT,
     people.NotAllowed: HTTPStatus.FORBIDDEN,
     people.AbsenceNotFound: HTTPStatus.NOT_FOUND,
     people.ChangedSince: HTTPStatus.CONFLICT,

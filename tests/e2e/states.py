@@ -101,6 +101,7 @@ def prepare_pages(admin: Officer, states: States) -> list[str]:
         *_redraw(admin),
         *_migrate(admin),
         *_write(admin, states),
+        *_subscribe(admin),
     ]
 
 
@@ -120,6 +121,18 @@ def _sign_in_elsewhere(admin: Officer) -> None:
     page = admin.open("/administration/service-accounts/new")
     page.page.locator('input[name="account_scopes"]').first.check()
     page.send(program)
+
+
+def _subscribe(admin: Officer) -> list[str]:
+    """Make a webhook that is on and one that is off; neither has a receiver, or hears anything."""
+    found = []
+    for name in ("Ledger", "Archive"):
+        told = {"webhook_name": name, "webhook_url": "https://receiver.invalid/events"}
+        admin.open("/administration/webhooks/new").send(told)
+        admin.open("/administration/webhooks").page.get_by_role("link", name=name).click()
+        found.append(_at(admin, "/administration/webhooks/*"))
+    admin.open(f"{found[-1]}/off").send({"webhook_reason": "It moves house"})
+    return found
 
 
 def _keep_briefly(admin: Officer) -> None:

@@ -11,6 +11,7 @@ from service.settings import Mode, Settings
 
 OPEN_TO_EVERYBODY = {
     "api-documentation.documentation",
+    "api-documentation.events",
     "api-documentation.style",
     "api-health.healthz",
     "api-health.readyz",

@@ -439,6 +439,7 @@ def upgrade() -> None:
     sa.Column('paused_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('succeeded_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('is_slow', sa.Boolean(), nullable=False),
+    sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_webhooks'))
     )
     op.create_table('what_if_runs',

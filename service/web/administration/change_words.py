@@ -22,6 +22,7 @@ ABOUT: Final = {
     About.TEMPLATE: "Letters and emails",
     About.HOOK: "Webhooks",
     About.SECRET: "Secrets",
+    About.WEBHOOK: "Webhooks to other systems",
     About.RETENTION: "Retention",
     About.PUBLISHING: "Publishing",
     About.LOCAL_ACCOUNTS: "Local accounts",

@@ -24,6 +24,7 @@ class Section(StrEnum):
     PEOPLE = "People and access"
     WORK = "How work is done"
     RECORDS = "Records"
+    SYSTEMS = "Other systems"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from service.settings import Mode, Settings
 from tests.services.installation import ROOT
 
 BASE = "/api/v1"
-NAMED_LATER = ("webhooks", "stream", "deliveries")
+NAMED_LATER = ("stream",)
 NAMED = {
     "post /deployments",
     "get /processes",
@@ -55,6 +55,13 @@ NAMED = {
     "post /messages",
     "get /messages/{message_id}",
     "post /signals",
+    "get /webhooks",
+    "post /webhooks",
+    "patch /webhooks/{webhook_id}",
+    "delete /webhooks/{webhook_id}",
+    "get /webhooks/{webhook_id}/deliveries",
+    "post /deliveries/{delivery_id}/redeliver",
+    "get /feed",
     "get /incidents",
     "post /incidents/{incident_id}/retry",
     "post /test/clock",

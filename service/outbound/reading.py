@@ -1,0 +1,94 @@
+"""Reading webhooks, what they were sent, and the feed, as far as the reader may see the cases."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from service.cases.models import Case
+from service.cases.visibility import seen_by
+from service.extensions import db
+from service.ledger import feed
+from service.ledger.audit import Entry
+from service.ledger.deliveries import Delivery
+from service.outbound.catalogue import TYPES
+from service.outbound.making import find_webhook
+from service.outbound.models import Webhook
+from service.paging import USUAL, Key, Page
+from service.paging import fetch as fetch_page
+from service.people.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event of the feed with the case that it is of."""
+
+    entry: Entry
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the feed, how far it reaches, and whether anything follows just now."""
+
+    told: list[Told]
+    reaches: int
+    goes_on: bool
+
+
+def list_webhooks(*, limit: int = USUAL, cursor: str | None = None) -> Page[Webhook]:
+    """Return a page of the webhooks by name. Raises CursorUnreadable."""
+    wanted = select(Webhook, Webhook.name, Webhook.id)
+    keys = (Key(Webhook.name.expression), Key(Webhook.id.expression))
+    rows, following = fetch_page(wanted, keys, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], following)
+
+
+def list_deliveries(
+    webhook_id: str,
+    *,
+    actor: Actor,
+    state: str | None = None,
+    limit: int = USUAL,
+    cursor: str | None = None,
+) -> Page[Delivery]:
+    """Return a page of what a webhook was and is to be sent, the newest first.
+
+    What is of cases that the reader may not see is left out. Raises WebhookNotFound and
+    CursorUnreadable.
+    """
+    find_webhook(webhook_id)
+    wanted = (
+        select(Delivery, Delivery.id)
+        .outerjoin(Case, Case.id == Delivery.case_id)
+        .where(Delivery.webhook_id == webhook_id, Delivery.case_id.is_(None) | seen_by(actor))
+    )
+    if state is not None:
+        wanted = wanted.where(Delivery.state == state)
+    newest_first = (Key(Delivery.id.expression, descending=True),)
+    rows, following = fetch_page(wanted, newest_first, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], following)
+
+
+def read_feed(
+    *, after: int, actor: Actor, kind: str | None = None, process: str | None = None, limit: int
+) -> Part:
+    """Return what follows a number in the feed of what the reader may see, oldest first.
+
+    It reaches at least as far as the last event in it: whoever goes on from there misses nothing.
+    """
+    last = feed.end()
+    wanted = (
+        select(Entry, Case)
+        .join(Case, Case.id == Entry.case_id)
+        .where(Entry.number > after, Entry.number <= last, seen_by(actor))
+        .where(Entry.kind.in_(list(TYPES)))
+    )
+    if kind is not None:
+        wanted = wanted.where(Entry.kind == kind)
+    if process is not None:
+        wanted = wanted.where(Case.process_key == process)
+    rows = db.session.execute(wanted.order_by(Entry.number).limit(limit + 1)).all()
+    told = [Told(entry, case) for entry, case in rows[:limit]]
+    if len(rows) > limit:
+        return Part(told, told[-1].entry.number or 0, goes_on=True)
+    return Part(told, max(after, last), goes_on=False)

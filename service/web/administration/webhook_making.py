@@ -1,0 +1,179 @@
+"""Making a webhook and changing it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.clock import real_now
+from service.definitions.lookup import newest_versions
+from service.egress import RequestUnsendable, TargetRefused
+from service.errors import Refusal
+from service.outbound.catalogue import TYPES
+from service.outbound.making import (
+    Wish,
+    change_webhook,
+    exchange_secret,
+    find_webhook,
+    make_webhook,
+)
+from service.outbound.models import Webhook
+from service.outbound.posting import judge
+from service.people.actors import Acting
+from service.people.guards import guarded
+from service.people.teams import teams
+from service.people.verbs import Verb
+from service.transaction import reading
+from service.web.asking import Asking, ask
+from service.web.blueprint import web
+from service.web.session import acting
+from service.web.sheets import question
+
+MADE_TWICE = (
+    "The page was sent twice: one webhook has a new secret, and it was shown once. If you could "
+    "not copy it, give the webhook another secret."
+)
+_FIELDS: Mapping[type[Refusal], str] = {
+    TargetRefused: "webhook_url",
+    RequestUnsendable: "webhook_url",
+}
+_USUAL_HOURS = 24
+_LISTS = {"kinds": "webhook_kinds", "processes": "webhook_processes", "teams": "webhook_teams"}
+
+
+@web.route("/administration/webhooks/new", methods=["GET", "POST"])
+@guarded(Verb.MANAGE_WEBHOOKS)
+def new_webhook() -> ResponseReturnValue:
+    """Make a webhook and show its secret this once."""
+    refused, made = _judged(), list[tuple[str, str, str]]()
+    with reading():
+        data = _choices()
+    asking = Asking(
+        form=question("webhook"),
+        heading="Make a webhook",
+        button="Make this webhook",
+        back=url_for("web.webhook_list"),
+        shown=lambda: _secret(*made[0]),
+        again=MADE_TWICE,
+        data=data,
+        fields=_FIELDS,
+        template="administration/asking.html",
+    )
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        if refused is not None:
+            raise refused
+        webhook, secret = make_webhook(_wish(answers), acting=real_acting())
+        made.append((webhook.id, webhook.name, secret))
+        return ""
+
+    return ask(asking, carry_out)
+
+
+@web.route("/administration/webhooks/<webhook_id>/change", methods=["GET", "POST"])
+@guarded(Verb.MANAGE_WEBHOOKS)
+def change_of_webhook(webhook_id: str) -> ResponseReturnValue:
+    """Change where a webhook goes, which events it hears and what they tell."""
+    refused = _judged()
+    with reading():
+        webhook = find_webhook(webhook_id)
+        data, entered, heading = _choices(), _entered(webhook), f"Change “{webhook.name}”"
+    asking = Asking(
+        form=question("webhook"),
+        heading=heading,
+        button="Save",
+        back=url_for("web.webhook", webhook_id=webhook_id),
+        explanation="From then on you answer for what it sends: it sends no more than you may see.",
+        data=data,
+        entered=entered,
+        fields=_FIELDS,
+        template="administration/asking.html",
+    )
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        if refused is not None:
+            raise refused
+        change_webhook(webhook_id, _wish(answers), acting=real_acting())
+        return "The webhook is changed."
+
+    return ask(asking, carry_out)
+
+
+@web.route("/administration/webhooks/<webhook_id>/secret", methods=["GET", "POST"])
+@guarded(Verb.MANAGE_WEBHOOKS)
+def webhook_secret(webhook_id: str) -> ResponseReturnValue:
+    """Give a webhook a new secret, shown this once; for some hours both sign what it sends."""
+    made: list[tuple[str, str, str]] = []
+    with reading():
+        name = find_webhook(webhook_id).name
+    asking = Asking(
+        form=question("webhook_secret"),
+        heading=f"Give “{name}” a new secret",
+        button="Make a new secret",
+        back=url_for("web.webhook", webhook_id=webhook_id),
+        shown=lambda: _secret(*made[0]),
+        again=MADE_TWICE,
+        entered={"webhook_overlap": _USUAL_HOURS},
+        template="administration/asking.html",
+    )
+
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+        overlap = timedelta(hours=int(answers["webhook_overlap"]))
+        webhook, secret = exchange_secret(webhook_id, overlap=overlap, acting=real_acting())
+        made.append((webhook.id, webhook.name, secret))
+        return ""
+
+    return ask(asking, carry_out)
+
+
+def real_acting() -> Acting:
+    """Say who acts, in real time, in which secrets and attempts live."""
+    return Acting(acting().who, real_now(), acting().trace)
+
+
+def _judged() -> Refusal | None:
+    """Judge the address that was sent, before any transaction: its name is looked up."""
+    url = request.form.get("webhook_url", "").strip()
+    try:
+        if request.method == "POST" and url:
+            judge(url)
+    except (TargetRefused, RequestUnsendable) as refused:
+        return refused
+    return None
+
+
+def _secret(webhook_id: str, name: str, secret: str) -> ResponseReturnValue:
+    return render_template(
+        "administration/secret.html",
+        heading=f"The secret of “{name}”",
+        label="Secret",
+        secret=secret,
+        explanation="Its receiver checks with it that events come from here (Standard Webhooks).",
+        until=None,
+        back=url_for("web.webhook", webhook_id=webhook_id),
+    )
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "kinds": [{"value": kind, "label": said} for kind, said in TYPES.items()],
+        "processes": [{"value": one.key, "label": one.name} for one in newest_versions()],
+        "teams": [{"value": one.key, "label": one.name} for one in teams()],
+    }
+
+
+def _entered(webhook: Webhook) -> dict[str, Any]:
+    lists = {field: getattr(webhook, name) for name, field in _LISTS.items()}
+    one = {"webhook_name": webhook.name, "webhook_url": webhook.url}
+    return {**one, **lists, "webhook_fields": "\n".join(webhook.fields)}
+
+
+def _wish(answers: Mapping[str, Any]) -> Wish:
+    return Wish(
+        answers["webhook_name"].strip(),
+        answers["webhook_url"].strip(),
+        **{name: answers.get(field) or () for name, field in _LISTS.items()},
+        fields=(answers.get("webhook_fields") or "").split(),
+    )
