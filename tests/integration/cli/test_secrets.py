@@ -1,6 +1,11 @@
+from dataclasses import replace
 from pathlib import Path
 
-from service.installation import here
+from sqlalchemy import select
+
+from service.extensions import db
+from service.hooks.models import Hook
+from service.installation import here, install
 from service.secrets.keeping import open_secret
 from service.transaction import reading
 from tests.services.keys import secrets_key
@@ -43,15 +48,20 @@ def test_keys_are_exchanged_and_a_backup_needs_the_key(
     installed, handrail, tmp_path, monkeypatch, elsewhere
 ):
     handrail("secret", "set", "crm", "--host", "crm.test", input=VALUE)
+    hook = handrail("hook", "add", "duty", "--message", "duty_to_refer").output.split()[-1]
     old, new = here().settings.secrets_key, secrets_key()
     monkeypatch.setenv("HANDRAIL_SECRETS_KEY", new)
     monkeypatch.setenv("HANDRAIL_SECRETS_KEY_BEFORE", old)
-    assert handrail("secret", "reseal").output == "1 secret was sealed anew.\n"
+    assert handrail("secret", "reseal").output == "2 secrets were sealed anew.\n"
     monkeypatch.delenv("HANDRAIL_SECRETS_KEY_BEFORE")
     assert handrail("secret", "reseal").output == "0 secrets were sealed anew.\n"
+    install(installed, replace(here().settings, secrets_key=new), here().clock)
+    with reading():
+        assert open_secret("crm").value == VALUE
+        assert db.session.scalar(select(Hook.secret)) == hook
     saved = handrail("backup", tmp_path / "backup").output
-    assert "1 secret in it, sealed: keep HANDRAIL_SECRETS_KEY in another place." in saved
+    assert "2 secrets in it, sealed: keep HANDRAIL_SECRETS_KEY in another place." in saved
     monkeypatch.setenv("HANDRAIL_SECRETS_KEY", old)
     restored = handrail("restore", tmp_path / "backup", env=elsewhere).output
-    assert "1 of 1 secret cannot be opened: set HANDRAIL_SECRETS_KEY" in restored
+    assert "2 of 2 secrets cannot be opened: set HANDRAIL_SECRETS_KEY" in restored
     assert VALUE.encode() not in Path(tmp_path / "backup").read_bytes()
