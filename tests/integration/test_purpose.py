@@ -66,7 +66,7 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(ground):
 
     reader = Thread(target=read)
     reader.start()
-    reader.join(timeout=5)
+    reader.join(timeout=60)
     assert not reader.is_alive()
     assert seen == []
 
@@ -82,7 +82,7 @@ def test_a_reader_sees_one_picture_whatever_others_commit(ground):
 
     writer = Thread(target=write)
     writer.start()
-    writer.join(timeout=5)
+    writer.join(timeout=60)
     assert db.session.scalars(select(Role)).all() == []
     db.session.rollback()
     assert len(db.session.scalars(select(Role)).all()) == 1
@@ -103,8 +103,8 @@ def test_a_writer_waits_for_another_and_sees_what_it_wrote(ground):
 
     other = Thread(target=rename)
     other.start()
-    begun.wait(timeout=5)
+    begun.wait(timeout=60)
     locked.name = "Caseworker"
     db.session.commit()
-    other.join(timeout=5)
+    other.join(timeout=60)
     assert renamed == ["Caseworker"]

@@ -19,7 +19,7 @@ kill -s "$1" "$2" 2>/dev/null
 for _ in $(seq 200); do kill -0 "$2" 2>/dev/null || break; sleep 0.05; done
 rm -rf "$3"
 """
-END_SECONDS = 15
+END_SECONDS = 60
 
 
 def as_user(user: str | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from tests.services.leash import Folder, Leash, as_user
 
 UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root; then it runs as this user, who is on every machine."""
-START_SECONDS = 30
+START_SECONDS = 120
 INSTALLED = "pginstall18"
 """Where the wheel keeps PostgreSQL 18. It is found, not imported: importing it warns."""
 # Nothing here has to survive a crash of the machine, so nothing waits for its disk.

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from tests.services.leash import Folder, Leash
 
-START_SECONDS = 10
+START_SECONDS = 60
 
 
 @contextmanager

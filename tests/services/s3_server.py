@@ -10,7 +10,7 @@ import httpx
 from tests.services.installation import free_port
 from tests.services.leash import Folder, Leash
 
-START_SECONDS = 30
+START_SECONDS = 120
 BUCKET = "case-files"
 REGION = "eu-west-2"
 _WHERE = (

@@ -99,14 +99,14 @@ def test_a_second_is_refused_while_the_first_runs(app, api, two_steps, monkeypat
 
     def slowly(*args, **kwargs):
         running.set()
-        assert may_end.wait(10)
+        assert may_end.wait(60)
         return begin(*args, **kwargs)
 
     monkeypatch.setattr(start, "begin", slowly)
     body = {"process": two_steps}
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(api.post, "/cases", body, headers=KEY)
-        assert running.wait(10)
+        assert running.wait(60)
         second = api.post("/cases", body, headers=KEY)
         may_end.set()
         assert first.result().status_code == 201

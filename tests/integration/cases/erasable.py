@@ -224,7 +224,9 @@ def finish(office: Office, said: str) -> None:
     desk.send("docs", correlation={"ref": WHO}, payload={"papers": said}, external_id=WHO)
     desk.complete(case, "B2", by=by["sue"], outcome=None, words=said)
     with transaction():
-        one = db.session.scalars(select(Notice).where(Notice.case_id == case)).first()
+        one = db.session.scalars(
+            select(Notice).where(Notice.case_id == case).order_by(Notice.id)
+        ).first()
         assert one is not None
         one.text = said
 

@@ -288,7 +288,9 @@ def test_work_that_goes_on_keeps_a_case_and_what_was_given_up_does_not(office: O
     desk, adam = office.desk, office.desk.acting(office.by["adam"])
     keep_six_years(office)
     with transaction():
-        work = db.session.scalars(select(Work).where(Work.case_id == office.case)).first()
+        work = db.session.scalars(
+            select(Work).where(Work.case_id == office.case).order_by(Work.created_at, Work.id)
+        ).first()
         assert work is not None
         work.state = State.WAITING
         incident = db.session.scalars(select(Incident).where(Incident.case_id == office.case)).one()

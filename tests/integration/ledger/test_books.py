@@ -357,12 +357,12 @@ def test_a_key_that_another_request_holds_is_not_taken(desk: Desk, ground: Flask
             with transaction():
                 assert requests.take("t", "/cases", "k")
                 held.set()
-                looked.wait(10)
+                looked.wait(60)
             db.session.remove()
 
     thread = Thread(target=hold)
     thread.start()
-    held.wait(10)
+    held.wait(60)
     with transaction():
         assert not requests.take("t", "/cases", "k")
         assert requests.take("t", "/cases", "other")

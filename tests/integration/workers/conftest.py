@@ -109,7 +109,7 @@ def run_worker(app, server):
         process.communicate()
 
 
-def wait_until(holds, seconds=60):
+def wait_until(holds, seconds=240):
     until = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < until

@@ -66,7 +66,8 @@ def settle(**changed):
 
 def work():
     with reading():
-        return db.session.scalars(select(Work).where(Work.topic == "notice")).all()
+        asked = select(Work).where(Work.topic == "notice").order_by(Work.created_at, Work.id)
+        return db.session.scalars(asked).all()
 
 
 def shown():

@@ -50,7 +50,7 @@ def throws(ref):
 
 def received():
     with reading():
-        found = list(db.session.scalars(select(Received)))
+        found = list(db.session.scalars(select(Received).order_by(Received.received_at)))
         db.session.expunge_all()
         return found
 

@@ -36,7 +36,7 @@ def publish_deadline():
 
 def end_well(process):
     process.send_signal(signal.SIGTERM)
-    said = process.communicate(timeout=30)[1]
+    said = process.communicate(timeout=120)[1]
     assert process.returncode == 0, said
     assert "worker_stopped" in said
     assert "Traceback" not in said

@@ -71,7 +71,7 @@ def test_sigterm_lets_a_worker_finish_what_it_holds_and_then_end(today, server, 
     time.sleep(0.2)
     assert running.poll() is None
     server.open.set()
-    said = running.communicate(timeout=20)[1]
+    said = running.communicate(timeout=120)[1]
     assert running.returncode == 0, said
     assert "worker_stopped" in said
     assert "Traceback" not in said
@@ -80,7 +80,7 @@ def test_sigterm_lets_a_worker_finish_what_it_holds_and_then_end(today, server, 
 
 def test_a_worker_ends_when_the_process_that_started_it_is_gone(run_worker):
     running = run_worker("--with-parent", "1")
-    said = running.communicate(timeout=60)[1]
+    said = running.communicate(timeout=120)[1]
     assert running.returncode == 0, said
 
 
@@ -159,4 +159,4 @@ def test_the_lifeline_ends_a_process_whose_parent_is_gone(monkeypatch):
     lifeline.end_with_parent(7)
     assert not ended.wait(0.1)
     parents[0] = 1
-    assert ended.wait(5)
+    assert ended.wait(60)

@@ -26,7 +26,7 @@ def test_a_clock_that_is_set_during_a_start_holds_for_the_next(tmp_path, monkeyp
     try:
         member.keep()
         setting.join()
-        _, left = psutil.wait_procs(member.family(), timeout=5)
+        _, left = psutil.wait_procs(member.family(), timeout=60)
         assert left == []
         member.keep()
         assert "CHAOS_CLOCK_MINUTES" not in member.family()[0].environ()
