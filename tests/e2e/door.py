@@ -13,6 +13,7 @@ class Door:
     """The API, with a token that may do everything."""
 
     def __init__(self, base: str, token: str) -> None:
+        self.token = token
         self._client = httpx.Client(
             base_url=f"{base}/api/v1",
             headers={"Authorization": f"Bearer {token}"},

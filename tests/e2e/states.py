@@ -59,6 +59,7 @@ def prepare(door: Door, clock: Clock) -> States:
     few = {"subject_name": "Bo Green", "request_source": "phone", "request_summary": "A form"}
     restricted = door.post("/cases", process="generic_case", data=few, restricted_to=["admin"])
     door.post("/messages", name="nobody_waits_for_this")
+    _called(door)
     (opening, *_) = steps_of("advice_interview", after=door.now())
     late = door.post("/cases", process="housing_options", data=opening["start"]["data"])
     (packed,) = door.read("/cases?external_ref=D-101")["items"]
@@ -76,6 +77,14 @@ def prepare(door: Door, clock: Clock) -> States:
         done_task=f"/tasks/{_task(stopped)}",
         open_task=f"/tasks/{_task(free)}",
     )
+
+
+def _called(door: Door) -> None:
+    """Let another system call a hook; its key is the token with which the door opens."""
+    signing = {"header": "Authorization", "prefix": "Bearer "}
+    hook = {"does": "message", "target": "nothing", "scheme": "api_key", "signing": signing}
+    door.post("/hooks", slug="crm", label="The CRM", secret=door.token, **hook)
+    door.post("/hooks/crm", person={"name": "Ada Brown"}, ref="R-1")
 
 
 def prepare_pages(admin: Officer, states: States) -> list[str]:

@@ -40,6 +40,15 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType(
         "web.edit_secret": "asks as every page of administration does",
         "web.remove_named_secret": "asks as every page of administration does",
         "web.secret_list": "is a list as that of tokens",
+        "web.call_list": "a list with filters, as that of changes",
+        "web.call_page": "facts and a text, as the page of a document",
+        "web.change_hook_page": "asks as the page of a new webhook does",
+        "web.choose_hook": "a list of links",
+        "web.hook_list": "a list, as that of tokens",
+        "web.hook_page": "facts, as the page of a person",
+        "web.new_hook": "a form, as that of a new token",
+        "web.rotate_hook": "a form, as that of a token that is replaced",
+        "web.try_hook": "two fields and a result, as the page of a template",
         "web.draft_foreign": "speaks of files of other programs, and none is kept here",
     }
 )

@@ -1,0 +1,159 @@
+"""A hook as its page asks for it: lines of `place = expression`, read and written."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from service.errors import Problem, Refusal
+from service.hooks.given import HookGiven
+from service.hooks.models import Does, Format
+from service.hooks.refusals import HookInvalid, MappingInvalid
+from service.hooks.schemes import Scheme
+
+_LISTS = ("proxies", "accepted")
+_PLACES = {
+    **{name: f"hook_{name}" for name in ("dedupe", "networks", "masks")},
+    "body_schema": "hook_schema",
+    "calls_per_second": "hook_rate",
+    "scheme": "hook_scheme",
+}
+
+
+def settings_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what was answered as the settings of a hook. Raises HookInvalid."""
+    does, scheme = Does(answers["hook_does"]), Scheme(answers["hook_scheme"])
+    target = "hook_process" if does is Does.START else "hook_message"
+    masks = _lines(answers.get("hook_masks"))
+    return {
+        "label": answers["hook_label"].strip(),
+        "does": does,
+        "target": answers[target].strip(),
+        "format": Format(answers["hook_format"]),
+        "mapping": read_mapping(answers.get("hook_mapping") or ""),
+        "dedupe": (answers.get("hook_dedupe") or "").strip() or None,
+        "body_schema": _schema(answers.get("hook_schema")),
+        "scheme": scheme,
+        "signing": _signing(answers.get("hook_signing")),
+        "networks": tuple(_lines(answers.get("hook_networks"))),
+        "masks": tuple(masks) or None,
+        "calls_per_second": int(answers["hook_rate"]),
+    }
+
+
+def entered_of(given: HookGiven) -> dict[str, Any]:
+    """Write a hook's settings as the page has them."""
+    schema = given.body_schema
+    return {
+        "hook_label": given.label,
+        "hook_does": str(given.does),
+        "hook_process": given.target if given.does is Does.START else "",
+        "hook_message": given.target if given.does is Does.MESSAGE else "",
+        "hook_format": str(given.format),
+        "hook_mapping": write_mapping(given.mapping),
+        "hook_dedupe": given.dedupe or "",
+        "hook_schema": pretty(schema) if schema is not None else "",
+        "hook_scheme": str(given.scheme),
+        "hook_signing": _write_signing(given.signing),
+        "hook_networks": "\n".join(given.networks),
+        "hook_masks": "\n".join(given.masks or ()),
+        "hook_rate": given.calls_per_second,
+    }
+
+
+def read_mapping(written: str) -> dict[str, Any]:
+    """Read the lines of a mapping. Raises MappingInvalid."""
+    mapping: dict[str, Any] = {}
+    for line in _lines(written):
+        place, equals, expression = (part.strip() for part in line.partition("="))
+        if not equals or not place:
+            said = f"“{line[:100]}” has no place before an equals sign."
+            problem = Problem("mapping_unreadable", said)
+            raise MappingInvalid(problems=[problem])
+        word, _, key = place.partition(".")
+        if key and isinstance(mapping.setdefault(word, {}), dict):
+            mapping[word][key] = expression
+        else:
+            mapping[word] = expression
+    return mapping
+
+
+def write_mapping(mapping: Mapping[str, Any]) -> str:
+    """Write a mapping in lines; an expression of several lines becomes one."""
+    lines = []
+    for word, told in mapping.items():
+        many = told.items() if isinstance(told, Mapping) else ()
+        lines += [f"{word}.{key} = {' '.join(text.split())}" for key, text in many]
+        if not isinstance(told, Mapping):
+            lines.append(f"{word} = {' '.join(told.split())}")
+    return "\n".join(lines)
+
+
+def pretty(value: Any) -> str:
+    """Write JSON for people."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def on_page(refused: Refusal) -> Refusal:
+    """Point each problem of a refusal to the question of the page that it speaks of."""
+    usual = "hook_mapping" if isinstance(refused, MappingInvalid) else "hook_signing"
+    problems = [
+        replace(one, field=_question(one, usual), message=_said(one)) for one in refused.problems
+    ]
+    return type(refused)(refused.detail, problems=problems)
+
+
+def _question(problem: Problem, usual: str) -> str:
+    return _PLACES.get(problem.field or "", usual)
+
+
+def _said(problem: Problem) -> str:
+    """Name the line of which a problem speaks, where a question has several."""
+    place = problem.field if problem.field not in _PLACES else ""
+    said = f"{place}: {problem.message}" if place else problem.message
+    return f"{said} {problem.mend}" if problem.mend else said
+
+
+def _schema(written: str | None) -> Any:
+    if not (written or "").strip():
+        return None
+    try:
+        return orjson.loads(written or "")
+    except orjson.JSONDecodeError as error:
+        said = f"It is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+        problem = Problem("schema_invalid", said, field="body_schema")
+        raise HookInvalid(problems=[problem]) from None
+
+
+def _signing(written: str | None) -> dict[str, Any]:
+    """Read the lines of a scheme's details. Raises HookInvalid."""
+    signing: dict[str, Any] = {}
+    for line in _lines(written):
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if not equals or name not in _KNOWN:
+            said = f"“{line[:100]}” is none of {', '.join(_KNOWN)}."
+            raise HookInvalid(problems=[Problem("signing_invalid", said)])
+        if name in _LISTS:
+            signing.setdefault(name, []).append(value)
+        else:
+            signing[name] = value
+    if signing.get("encoding", "hex") not in ("hex", "base64"):
+        said = "The encoding is hex or base64."
+        raise HookInvalid(problems=[Problem("signing_invalid", said)])
+    return signing
+
+
+_KNOWN = ("header", "prefix", "encoding", "timestamp_header", "signed", *_LISTS)
+
+
+def _write_signing(signing: Mapping[str, Any]) -> str:
+    lines = []
+    for name, value in signing.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        lines += [f"{name} = {one}" for one in values]
+    return "\n".join(lines)
+
+
+def _lines(written: str | None) -> list[str]:
+    return [line.strip() for line in (written or "").splitlines() if line.strip()]

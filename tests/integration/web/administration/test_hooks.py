@@ -1,0 +1,125 @@
+"""Webhooks on the pages: made, tried, mended, and their calls carried out again."""
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from service.clock import real_now
+from service.hooks.making import find_hook
+from service.transaction import reading
+from tests.factories.definitions import publish_process
+from tests.unit.engine.notation import end, flow, start, user
+from workers import ticking
+
+HOOKS = "/administration/hooks"
+HOOK = {
+    "hook_slug": "intake",
+    "hook_label": "Enquiries",
+    "hook_does": "start",
+    "hook_process": "p",
+    "hook_format": "json",
+    "hook_mapping": "data.age = body.age + 1\ntitle = body.name",
+    "hook_scheme": "standard_webhooks",
+    "hook_rate": "100",
+}
+BODY = b'{"name": "Ann", "age": "old"}'
+
+
+@pytest.fixture
+def ana(office, visit):
+    with office.app_context():
+        publish_process(start(), user("A"), end(), flow("S A E"))
+        yield visit("ana")
+
+
+def secret_of(page):
+    (field,) = [one for one in page.document.iter("input") if one.get("id") == "secret"]
+    return field.get("value", "")
+
+
+def call(office, secret):
+    at = real_now()
+    headers = {
+        "webhook-id": "1",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign("1", at, BODY.decode()),
+    }
+    response = office.test_client().post("/hooks/intake", data=BODY, headers=headers)
+    assert response.status_code == 202
+    ticking.work()
+    return f"/administration/calls/{response.json['id']}"
+
+
+def test_an_analyst_makes_a_hook_mends_its_mapping_and_redoes_a_call(office, ana, visit):
+    made = ana.send(f"{HOOKS}/new/empty", HOOK)
+    secret = secret_of(made)
+    assert secret.startswith("whsec_")
+    assert "Enquiries" in ana.get(HOOKS).main
+    where = call(office, secret)
+    page = ana.get(where)
+    assert "Did nothing" in page.main
+    assert "data.age" in page.main
+    assert "Ann" not in page.main  # Analysts draw; people's lives are not theirs to read.
+    assert "•••" in ana.get(f"{HOOKS}/intake/try").main
+    assert "Ann" in visit("admin").get(where).main
+
+    mended = {"mapping": "data.age = body.age", "body": BODY.decode()}
+    tried = ana.send(f"{HOOKS}/intake/try", mended)
+    assert '"age": "old"' in tried.main
+    assert "Nothing was kept" in tried.main
+    wrong = ana.send(f"{HOOKS}/intake/try", {**mended, "mapping": "data.age = 1 +"})
+    assert wrong.status == 422
+    ana.send(f"{HOOKS}/intake/try", {**mended, "keep": "yes"})
+    with reading():
+        assert find_hook("intake").mapping == {"data": {"age": "body.age"}}
+    ana.send(where, action=f"{where}/replay")
+    ticking.work()
+    assert "Started a case" in ana.get(where).main
+    assert "Started a case" in ana.get("/administration/calls?hook=intake&result=started").main
+    again = ana.send(where, action=f"{where}/replay")
+    assert again.location != where
+
+
+def test_what_is_wrong_of_a_hook_is_said_at_its_question(ana):
+    page = ana.send(
+        f"{HOOKS}/new/empty",
+        {
+            **HOOK,
+            "hook_mapping": "data.x = 1 +\nno equals",
+            "hook_networks": "everywhere",
+        },
+    )
+    assert page.status == 422
+    assert page.problems == ["“no equals” has no place before an equals sign."]
+    page = ana.send(
+        f"{HOOKS}/new/empty", {**HOOK, "hook_networks": "x", "hook_schema": '{"type":7}'}
+    )
+    assert [one.split(".")[0] for one in page.problems] == [
+        "The JSON Schema cannot be used",
+        "'x' is no network",
+    ]
+    page = ana.send(f"{HOOKS}/new/empty", {**HOOK, "hook_slug": "Not Good"})
+    assert page.problems == ["A hook's name is lower-case letters, digits and dashes."]
+
+
+def test_a_hook_is_changed_switched_off_and_given_a_new_secret(ana):
+    ana.send(f"{HOOKS}/new/notify_receipt", {"hook_slug": "receipts"})
+    with reading():
+        assert find_hook("receipts").waits == 24 * 3600
+    ana.send(f"{HOOKS}/receipts/change", {"hook_masks": "to\nreference"})
+    page = ana.get(f"{HOOKS}/receipts")
+    assert "to, reference" in page.main
+    ana.send(f"{HOOKS}/receipts", action=f"{HOOKS}/receipts/switch")
+    assert "It is switched off" in ana.get(f"{HOOKS}/receipts").main
+    assert len(secret_of(ana.send(f"{HOOKS}/receipts/secret", {"overlap_days": "1"}))) == 43
+    assert "The secret before is valid until" in ana.get(f"{HOOKS}/receipts").main
+
+
+def test_the_pages_of_hooks_are_for_those_who_connect_systems(ana, visit):
+    ana.send(f"{HOOKS}/new/empty", HOOK)
+    tess, olivia = visit("tess"), visit("olivia")
+    assert "Make a webhook" not in tess.get(HOOKS).main
+    for path in (f"{HOOKS}/new", f"{HOOKS}/intake/change", f"{HOOKS}/intake/secret"):
+        assert tess.get(path).status == 403
+    assert olivia.get(HOOKS).status == olivia.get("/administration/calls").status == 403
+    for path in (f"{HOOKS}/none", f"{HOOKS}/new/none", "/administration/calls/none"):
+        assert ana.get(path).status == 404
