@@ -29,6 +29,13 @@ WHOLE: Final[Mapping[str, Any]] = {
     "HoldPlaced": {"release_at": "2026-12-01T17:00:00Z", "reason": "Waiting for keys"},
     "NoteGiven": {"text": "The caretaker has a key."},
     "ClockMove": {"advance": "PT1H"},
+    "WebhookGiven": {
+        "name": "CRM",
+        "url": "https://crm.example.org/events",
+        "kinds": ["case_started", "case_completed"],
+    },
+    "WebhookChange": {"active": True, "skip": False},
+    "HeardAgain": {"since": "2026-11-23T09:00:00Z"},
 }
 """Examples of whole models, by their names."""
 
@@ -58,6 +65,7 @@ _TEXTS: Final[Mapping[str, str]] = {
     "instance": "/api/v1/cases/none",
     "cursor": "WzRd",
     "next": "WzRd",
+    "url": "https://crm.example.org/events",
 }
 _BY_FORMAT: Final[Mapping[str, str]] = {
     "date-time": _AT,

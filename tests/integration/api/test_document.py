@@ -141,7 +141,7 @@ def test_its_page_is_whole_and_needs_no_scripts(app, document):
     html5lib.HTMLParser(strict=True).parse(response.text)
     for name, _ in operations(document):
         assert name.partition(" ")[2] in response.text
-    for unwanted in ("<script", "style=", "http://", "https://"):
+    for unwanted in ("<script", "style=", "src=", '="http', "url(http"):
         assert unwanted not in response.text
     style = app.test_client().get("/api/docs.css")
     assert (style.status_code, style.mimetype) == (200, "text/css")
@@ -179,7 +179,7 @@ def test_every_body_has_an_example_that_its_schema_allows(document):
         sent = operation.get("requestBody", {}).get("content", {})
         came = [one.get("content", {}) for one in operation["responses"].values()]
         bodies = [body for content in (sent, *came) for body in content.values()]
-        assert bodies, name
+        assert bodies or "204" in operation["responses"], name
         for body in bodies:
             whole = {**body["schema"], "components": document["components"]}
             checks = FormatChecker()
