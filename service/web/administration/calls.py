@@ -29,7 +29,7 @@ PAGE = 25
 
 @web.get("/administration/calls")
 @joins(
-    Section.WORK,
+    Section.SYSTEMS,
     "Webhook calls",
     "What other systems sent, what it did, and why it did nothing; carried out again from here.",
 )

@@ -42,8 +42,8 @@ RECENT = 5
 
 @web.get("/administration/hooks")
 @joins(
-    Section.WORK,
-    "Webhooks",
+    Section.SYSTEMS,
+    "Webhooks from other systems",
     "What other systems call to start cases or tell them something, and what becomes of it.",
 )
 @guarded(Verb.READ_HOOKS)
