@@ -175,6 +175,6 @@ def test_who_waits_gets_what_comes_and_only_so_many_wait(api, app, case, monkeyp
     refused = api.post("/work/fetch", {**ASKED, "wait_seconds": 30})
     assert (refused.json, refused.headers["Retry-After"]) == ({"items": []}, "2")
     monkeypatch.setattr(waiting._Waiting, "number", 0)
-    app.extensions["handrail_serving"] = lambda: False
+    monkeypatch.setitem(app.extensions, "handrail_serving", lambda: False)
     assert fetch(api, wait_seconds=30) == []
     assert looks == [1]
