@@ -17,6 +17,8 @@ LONGEST_RETRY = 30 * 86_400
 Topic = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TOPIC)]
 Whole = BeforeValidator(as_whole)
 Seconds = Annotated[int, Whole]
+Retries = Annotated[int, Field(ge=0, le=MOST_RETRIES), Whole]
+RetryAfter = Annotated[int, Field(ge=0, le=LONGEST_RETRY), Whole]
 
 
 class WorkWanted(In):
@@ -90,8 +92,8 @@ class WorkFailure(WorkLocked):
     """
 
     message: Annotated[Text, StringConstraints(min_length=1)]
-    retries: Seconds | SkipJsonSchema[None] = unless_given(ge=0, le=MOST_RETRIES)
-    retry_after: Seconds | SkipJsonSchema[None] = unless_given(ge=0, le=LONGEST_RETRY)
+    retries: Retries | SkipJsonSchema[None] = unless_given()
+    retry_after: RetryAfter | SkipJsonSchema[None] = unless_given()
 
 
 class WorkBpmnError(WorkLocked):
