@@ -120,13 +120,16 @@ def exactly_one(*names: str) -> Callable[[BaseModel], None]:
     return check
 
 
-def unless_given(description: str | None = None, **limits: Any) -> Any:
-    """Give a field that may be left out, but not sent as null."""
+def unless_given(description: str | None = None) -> Any:
+    """Give a field that may be left out, but not sent as null.
+
+    What bounds it belongs to its type: of a union the document would not tell it.
+    """
 
     def forget_null(schema: dict[str, Any]) -> None:
         schema.pop("default")
 
-    return Field(None, description=description, json_schema_extra=forget_null, **limits)
+    return Field(None, description=description, json_schema_extra=forget_null)
 
 
 Instant = Annotated[

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from service.api.schemas.base import (
@@ -17,6 +17,7 @@ from service.api.schemas.base import (
     Search,
     Span,
     Text,
+    as_whole,
     unless_given,
 )
 from service.api.schemas.messages import Result
@@ -28,6 +29,10 @@ BodyFormat = Literal["json", "email"]
 Scheme = Literal["standard_webhooks", "github", "hmac_sha256", "api_key", "mutual_tls"]
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9-]{1,98}$")]
 Listed = Annotated[list[Key], Field(max_length=100)]
+_Whole = BeforeValidator(as_whole)
+Waits = Annotated[int, Field(ge=0, le=MOST_WAITS), _Whole]
+Size = Annotated[int, Field(ge=1, le=MOST_SIZE), _Whole]
+Rate = Annotated[int, Field(ge=1, le=MOST_RATE), _Whole]
 _None = SkipJsonSchema[None]
 
 
@@ -59,7 +64,7 @@ class HookSettings(In):
     label: Text | _None = unless_given()
     does: Does | _None = unless_given()
     target: Key | _None = unless_given()
-    waits: int | _None = unless_given("Seconds that a message may wait", ge=0, le=MOST_WAITS)
+    waits: Waits | _None = unless_given("Seconds that a message may wait")
     format: BodyFormat | _None = unless_given()
     mapping: Data | _None = unless_given()
     headers: Listed | _None = unless_given("Names of the headers that the mapping reads")
@@ -68,8 +73,8 @@ class HookSettings(In):
     scheme: Scheme | _None = unless_given()
     signing: Signing | _None = unless_given()
     networks: Listed | _None = unless_given("Addresses and networks; none: from anywhere")
-    largest: int | _None = unless_given("Bytes of a body", ge=1, le=MOST_SIZE)
-    calls_per_second: int | _None = unless_given("On average over ten seconds", ge=1, le=MOST_RATE)
+    largest: Size | _None = unless_given("Bytes of a body")
+    calls_per_second: Rate | _None = unless_given("On average over ten seconds")
     masks: Listed | None = None
 
 

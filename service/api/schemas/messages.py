@@ -1,12 +1,13 @@
 """Messages and signals."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from service.api.schemas.base import (
+    MOST,
     USUAL,
     Cursor,
     Data,
@@ -16,6 +17,7 @@ from service.api.schemas.base import (
     Paging,
     Span,
     Text,
+    as_whole,
     unless_given,
 )
 
@@ -151,7 +153,7 @@ class MessageSupposed(In):
     name: Key
     correlation: Data | None = None
     case: Key | None = None
-    limit: int = Field(USUAL, ge=1, le=200)
+    limit: Annotated[int, BeforeValidator(as_whole)] = Field(USUAL, ge=1, le=MOST)
     cursor: Cursor | None = None
 
 

@@ -3,16 +3,28 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
-from service.api.schemas.base import Cursor, In, Instant, Key, Out, Paging, Span, Text, unless_given
+from service.api.schemas.base import (
+    Cursor,
+    In,
+    Instant,
+    Key,
+    Out,
+    Paging,
+    Span,
+    Text,
+    as_whole,
+    unless_given,
+)
 from service.outbound.making import LONGEST_OVERLAP, MOST_FIELDS
 
 State = Literal["waiting", "delivered", "given_up", "skipped", "withheld"]
 Url = Annotated[str, StringConstraints(min_length=8, max_length=2000, pattern="^https?://[^ ]+$")]
 Listed = Annotated[list[Key], Field(max_length=200)]
 Fields = Annotated[list[Key], Field(max_length=MOST_FIELDS)]
+Number = Annotated[int, Field(ge=1, le=2**53), BeforeValidator(as_whole)]
 _None = SkipJsonSchema[None]
 
 
@@ -98,8 +110,8 @@ class HeardAgain(In):
     """
 
     since: Instant | _None = unless_given()
-    first: int | _None = unless_given(ge=1, le=2**53)
-    last: int | _None = unless_given(ge=1, le=2**53)
+    first: Number | _None = unless_given()
+    last: Number | _None = unless_given()
 
 
 class DeliveryQuery(Paging):
