@@ -76,11 +76,12 @@ def clean_name(name: str) -> tuple[str, Problem | None]:
     """Write a file's name with `/` between its folders; tell what is wrong with it, if anything."""
     clean = PurePosixPath(name.replace("\\", "/"))
     if clean.is_absolute() or ".." in clean.parts or not clean.name or "\0" in name:
+        shown = "".join(one for one in name if one.isprintable())[:LONGEST_NAME]
         return str(clean), Problem(
             "unsafe_file_name",
-            f"“{name}” leads outside of what was sent, so nothing of it was taken.",
+            f"“{shown}” leads outside of what was sent, so nothing of it was taken.",
             "Pack the folder itself, so that every name begins within it.",
-            file=name,
+            file=shown,
         )
     if len(str(clean)) > LONGEST_NAME:
         return str(clean), Problem(
