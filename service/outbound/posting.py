@@ -15,6 +15,7 @@ MOST_KEPT = 1000
 """Characters of a receiver's answer that are kept."""
 LIMITS = Limits(seconds=15.0, size=256 * 1024)
 _NULL = "\0"
+_MOST_DIGITS = 9
 _MAKING = Lock()
 
 
@@ -89,5 +90,6 @@ def _since(began: float) -> int:
 
 
 def _seconds(said: str) -> timedelta | None:
-    """Read Retry-After; a date in it is not heeded."""
-    return timedelta(seconds=int(said)) if said.isascii() and said.isdecimal() else None
+    """Read Retry-After; a date in it is not heeded, nor more digits than anybody would wait."""
+    is_number = said.isascii() and said.isdecimal()
+    return timedelta(seconds=int(said[:_MOST_DIGITS])) if is_number else None

@@ -115,7 +115,7 @@ def asked_to_wait(answer: Answer) -> timedelta | None:
 def _instant(said: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if found.tzinfo else None
 

@@ -4,7 +4,7 @@ import pytest
 
 from service.cases.notified import list_notices
 from service.ledger import deliveries
-from service.outbound import steering
+from service.outbound import patience, steering
 from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.posting import Answer, Letter
 from service.outbound.sending import send_ready
@@ -134,6 +134,12 @@ def test_what_cannot_be_called_is_said_in_the_log(post):
     post.send()
     with reading():
         assert (deliveries.next_try(post.log(other)[0]) - post.now).total_seconds() == 600
+    post.receiver.usual = Reply(429, headers={"Retry-After": "9" * 5000})
+    never = post.make("never")
+    post.desk.start()
+    post.send()
+    with reading():
+        assert deliveries.next_try(post.log(never)[0]) - post.now == patience.LONGEST
 
 
 def test_a_sender_that_lost_its_lane_records_nothing(post):
