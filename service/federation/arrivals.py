@@ -27,6 +27,7 @@ from service.people.identities import (
     Account,
     link,
     make_person,
+    may_be_found_by_email,
     note_seen,
     people_with_email,
 )
@@ -85,8 +86,8 @@ def _whose(
         return db.session.get_one(User, identity.username)
     found = _made_by_directory(provider, claims)
     alike = people_with_email(account.usable_email) if account.usable_email else []
-    if found is None and provider.trusts_email and _is_verified(claims) and len(alike) == 1:
-        found = alike[0]
+    if found is None and account.vouches_email and len(alike) == 1:
+        found = alike[0] if may_be_found_by_email(alike[0], provider.issuer) else None
     if found is not None:
         return link(identity, found.username, acting=acting) if found.active else found
     if provider.makes_people and not alike:
@@ -117,6 +118,7 @@ def _account(claims: Mapping[str, Any], provider: Provider) -> Account:
         username=text(provider.username_claim),
         name=text("name") or both,
         email=text("email") or None,
+        vouches_email=provider.trusts_email and _is_verified(claims),
     )
 
 
@@ -125,8 +127,10 @@ def _is_verified(claims: Mapping[str, Any]) -> bool:
 
 
 def _call_as_there(user: User, account: Account, acting: Acting) -> None:
+    """Call somebody as their account does; an address that it only says does not become theirs."""
     now = given_to(user)
-    there = replace(now, display_name=account.shown, email=account.usable_email)
+    email = account.vouched_email or now.email
+    there = replace(now, display_name=account.shown, email=email)
     if there.told() != now.told():
         change_person(user.username, there, version=None, acting=acting)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from service.extensions import db
 from service.ledger.changes import await_turn
@@ -29,13 +29,17 @@ _LONGEST_USERNAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What an issuer says of an account. `username` and `email` are only words to begin with."""
+    """What an issuer says of an account. `username` and `email` are only words to begin with.
+
+    `vouches_email`: the issuer has verified the address, and is trusted for that here.
+    """
 
     issuer: str
     subject: str
     username: str = ""
     name: str = ""
     email: str | None = None
+    vouches_email: bool = False
 
     @property
     def shown(self) -> str:
@@ -46,6 +50,11 @@ class Account:
     def usable_email(self) -> str | None:
         """The address, if it is one."""
         return self.email if self.email is not None and is_email(self.email) else None
+
+    @property
+    def vouched_email(self) -> str | None:
+        """The address, if it is one that may stand for a person and not only for the account."""
+        return self.usable_email if self.vouches_email else None
 
 
 def note_seen(account: Account, *, at: datetime) -> Identity:
@@ -119,7 +128,7 @@ def unlink(identity: Identity, *, acting: Acting) -> None:
 def make_person(identity: Identity, account: Account, *, acting: Acting) -> User:
     """Make the person whose account it is: as they are called there, and with nothing given."""
     username = free_username((account.username, account.email or "", account.name))
-    given = Given(display_name=account.shown, email=account.usable_email)
+    given = Given(display_name=account.shown, email=account.vouched_email)
     add_person(username, given, acting=acting)
     identity.keeps_profile = True
     return link(identity, username, acting=acting)
@@ -143,3 +152,14 @@ def people_with_email(email: str) -> list[User]:
     """Return everybody with an address, in whatever case it is written, switched off or not."""
     wanted = select(User).where(func.lower(User.email) == email.lower())
     return list(db.session.scalars(wanted.order_by(User.username)))
+
+
+def may_be_found_by_email(user: User, issuer: str) -> bool:
+    """Tell whether the address of a person says that another account of an issuer is theirs.
+
+    It does not where they have an account there already, nor where their address may be from an
+    account: then it is an issuer's word, which is not an administrator's.
+    """
+    named = or_(Identity.issuer == issuer, Identity.keeps_profile)
+    known = select(Identity.id).where(Identity.username == user.username, named)
+    return db.session.scalar(known.limit(1)) is None

@@ -125,6 +125,26 @@ def test_an_account_is_somebodys_only_by_a_word_that_counts(office, elsewhere, s
         assert [one.subject for one in identities.identities_of("olivia")] == ["2"]
 
 
+def test_an_address_that_an_account_only_says_leads_nobody_else_to_its_person(
+    office, elsewhere, stranger
+):
+    settle(office, issuer=elsewhere.issuer, makes_people=True, trusts_email=True)
+    boss = {"email": "boss@example.org", "email_verified": True}
+    thief = {"sub": "1", "preferred_username": "thief", "email": "boss@example.org"}
+    for _ in ("made", "called as there"):
+        come(stranger, elsewhere, **thief)
+        with office.app_context(), reading():
+            assert find_user("thief").email is None
+    assert come(stranger, elsewhere, sub="2", preferred_username="boss", **boss)[1].status == 302
+    with office.app_context(), reading():
+        assert find_user("boss").email == "boss@example.org"
+    come(stranger, elsewhere, **thief)
+    assert come(stranger, elsewhere, sub="3", **boss)[1].status == 403
+    with office.app_context(), reading():
+        assert [one.subject for one in identities.identities_of("boss")] == ["2"]
+        assert find_user("thief").email is None
+
+
 def test_whom_a_directory_made_comes_in_by_its_own_id_until_it_switches_them_off(
     office, elsewhere, stranger, acting_as
 ):
