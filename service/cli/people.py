@@ -9,7 +9,7 @@ from service.cli.installation import at_hand
 from service.clock import real_now
 from service.people.actors import SYSTEM, Acting
 from service.people.credentials import unlock
-from service.people.groups import Group, Scope
+from service.people.groups import USUAL_SCOPES, Group, Scope
 from service.people.letting_in import let_in
 from service.people.local_accounts import allow
 from service.people.tokens import create_token
@@ -96,7 +96,7 @@ def create(username: str, scopes: tuple[str, ...], expires: str | None, label: s
     with at_hand(), transaction():
         _, secret = create_token(
             username,
-            scopes=scopes or tuple(Scope),
+            scopes=scopes or USUAL_SCOPES,
             expires_at=_expiry(expires),
             label=label,
             acting=Acting(who=SYSTEM, at=real_now()),

@@ -38,7 +38,9 @@ class Actor:
 
     def has_scope(self, scope: Scope) -> bool:
         """Tell whether the actor's token, if it is one, reaches as far as `scope`."""
-        return self.scopes is None or scope in self.scopes or Scope.ADMIN in self.scopes
+        if self.scopes is None or scope in self.scopes:
+            return True
+        return Scope.ADMIN in self.scopes and scope is not Scope.PROVISIONING
 
     def serves(self, topic: str) -> bool:
         """Tell whether the actor's token, if it is one, reaches as far as work of a topic."""

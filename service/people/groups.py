@@ -1,6 +1,7 @@
 """What a person or a token may be given: groups of people, and scopes of tokens."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Group(StrEnum):
@@ -14,7 +15,11 @@ class Group(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a token may be used for, within what its user may do. `admin` covers every scope."""
+    """What a token may be used for, within what its user may do.
+
+    `admin` covers all but `provisioning`, which decides who comes in and as whom: a token reaches
+    that only by its own name.
+    """
 
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
@@ -31,3 +36,7 @@ class Scope(StrEnum):
     PEOPLE_READ = "people:read"
     PROVISIONING = "provisioning"
     ADMIN = "admin"
+
+
+USUAL_SCOPES: Final = tuple(one for one in Scope if one is not Scope.PROVISIONING)
+"""Those of a token for which none were named."""

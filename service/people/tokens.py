@@ -16,7 +16,7 @@ from service.ledger.changes import About, await_turn, write
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.directory import active_user
-from service.people.groups import Scope
+from service.people.groups import USUAL_SCOPES
 from service.people.models import Token
 from service.people.reach import read_scopes
 from service.people.refusals import NotFound, TokenOver
@@ -34,15 +34,15 @@ USE_NOTED_EVERY = timedelta(hours=1)
 def create_token(
     username: str,
     *,
-    scopes: Iterable[str] = tuple(Scope),
+    scopes: Iterable[str] = USUAL_SCOPES,
     expires_at: datetime | None = None,
     label: str = "",
     acting: Acting,
 ) -> tuple[Token, str]:
     """Make a token for an active user, and give it with its secret, which is not kept.
 
-    Without `scopes` it reaches as far as its user does. Raises `UserUnknown`, `UnknownScope` and
-    the refusals of access.
+    Without `scopes` it reaches as far as its user does, but does not provision people. Raises
+    `UserUnknown`, `UnknownScope` and the refusals of access.
     """
     require(acting.who, Verb.MANAGE_PEOPLE)
     secret = MARK + secrets.token_urlsafe(32)

@@ -37,6 +37,7 @@ _TOLD: Final[Mapping[type[Refusal], tuple[HTTPStatus, str]]] = MappingProxyType(
         scim.NotUnique: (HTTPStatus.CONFLICT, "uniqueness"),
         scim.ResourceUnknown: (HTTPStatus.NOT_FOUND, ""),
         scim.ResourceChanged: (HTTPStatus.PRECONDITION_FAILED, ""),
+        scim.AdministratorIsKeptHere: (HTTPStatus.CONFLICT, "mutability"),
         people.PersonUnnamed: (HTTPStatus.BAD_REQUEST, "invalidValue"),
         people.LastAdministrator: (HTTPStatus.CONFLICT, "mutability"),
         people.YourselfLockedOut: (HTTPStatus.CONFLICT, "mutability"),

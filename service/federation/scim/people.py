@@ -19,10 +19,16 @@ from service.federation.scim.filters import Attribute, always, condition, switch
 from service.federation.scim.listing import Listed, Wanted, provisioning
 from service.federation.scim.patching import Operation, apply
 from service.federation.scim.profiles import Profile, document_of, read_profile
-from service.federation.scim.refusals import NotUnique, ResourceChanged, ResourceUnknown
+from service.federation.scim.refusals import (
+    AdministratorIsKeptHere,
+    NotUnique,
+    ResourceChanged,
+    ResourceUnknown,
+)
 from service.ledger.changes import await_turn
 from service.people.access import require
 from service.people.actors import Acting, Actor
+from service.people.groups import Group
 from service.people.identities import free_username
 from service.people.locking import lock_anybody, write_change
 from service.people.models import User
@@ -124,7 +130,8 @@ def replace_person(
 ) -> Person:
     """Let somebody be as a directory says; `versions` are those that it has seen, None for any.
 
-    Raises ResourceUnknown, ResourceChanged, NotUnique and the refusals of people.
+    Raises ResourceUnknown, ResourceChanged, NotUnique, AdministratorIsKeptHere and the refusals of
+    people.
     """
     return _change(username, lambda _: profile, versions, acting)
 
@@ -150,7 +157,7 @@ def patch_person(
 def remove_person(username: str, *, versions: Collection[int] | None, acting: Acting) -> Person:
     """Switch somebody off for whom the directory has no place any more, and show them no longer.
 
-    Raises ResourceUnknown, ResourceChanged and the refusals of people.
+    Raises ResourceUnknown, ResourceChanged, AdministratorIsKeptHere and the refusals of people.
     """
     inner = provisioning(acting)
     user, kept = _locked(username, versions)
@@ -203,12 +210,18 @@ def _let_go(user: User, acting: Acting) -> Work:
 
 
 def _locked(username: str, versions: Collection[int] | None) -> tuple[User, ProvisionedUser | None]:
-    """Lock somebody whom a directory sees. Raises ResourceUnknown, ResourceChanged."""
+    """Lock somebody whom a directory may change.
+
+    Raises ResourceUnknown, ResourceChanged, AdministratorIsKeptHere.
+    """
     _find(username)
     user = lock_anybody(username)
     if versions is not None and user.version not in versions:
         raise ResourceChanged
-    return user, db.session.get(ProvisionedUser, username)
+    kept = db.session.get(ProvisionedUser, username)
+    if kept is None and Group.ADMINISTRATOR in user.groups:
+        raise AdministratorIsKeptHere
+    return user, kept
 
 
 def _require_unique(profile: Profile, *, among: str | None) -> None:

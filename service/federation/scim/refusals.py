@@ -35,5 +35,9 @@ class ResourceChanged(Refusal):
     """It has changed since you read it: read it again."""
 
 
+class AdministratorIsKeptHere(Refusal):
+    """This administrator was not made by a directory: change them in Handrail."""
+
+
 class TooManyMembers(Refusal):
     """A group may have at most 10,000 members."""

@@ -39,7 +39,7 @@ SCOPES = {
     Scope.OPERATIONS: "Read and retry incidents",
     Scope.PEOPLE_READ: "Read who there is",
     Scope.PROVISIONING: "Keep people and groups as another directory has them (SCIM)",
-    Scope.ADMIN: "Everything that its person may do",
+    Scope.ADMIN: "Everything that its person may do, but for provisioning",
 }
 """The scopes as people read them."""
 _USUAL_DAYS = 90

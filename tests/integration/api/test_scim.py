@@ -178,10 +178,24 @@ def test_only_the_scope_of_provisioning_opens_these_doors(app, directory):
     with app.app_context(), transaction():
         _, secret = create_token("entra", scopes=["people:read", "operations"], acting=ACTING)
         _, officer = create_token("olivia", acting=ACTING)
-    for token in (secret, officer):
+        _, usual = create_token("entra", acting=ACTING)
+        _, admin = create_token("entra", scopes=["admin"], acting=ACTING)
+    for token in (secret, officer, usual, admin):
         Directory(app, token).json("GET", "/Users", status=403)
     for path in ("/ServiceProviderConfig", "/ResourceTypes/User", "/Schemas"):
         assert directory.json("GET", path)["schemas"]
+
+
+@on_one
+def test_an_administrator_whom_no_directory_made_is_not_taken_over(app, directory):
+    with app.app_context(), transaction():
+        add_user("boss", Group.ADMINISTRATOR)
+    named = {"op": "replace", "value": {"externalId": "mine", "emails": [{"value": "a@x.org"}]}}
+    assert directory.patch("/Users/boss", named, status=409)["scimType"] == "mutability"
+    directory.json("PUT", "/Users/boss", of_entra("boss"), status=409)
+    directory.json("DELETE", "/Users/boss", status=409)
+    with app.app_context(), reading():
+        assert find_user("boss").email != "a@x.org"
 
 
 @on_one

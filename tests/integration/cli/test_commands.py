@@ -24,7 +24,7 @@ from service.hooks.refusals import HookNotFound
 from service.installation import here
 from service.ledger.changes import About, Wanted, list_changes
 from service.people.directory import actor_of, find_user
-from service.people.groups import Group, Scope
+from service.people.groups import USUAL_SCOPES, Group, Scope
 from service.people.roles import ensure_role
 from service.people.sign_in import check, settle
 from service.people.tokens import verify_token
@@ -161,11 +161,11 @@ def test_a_token_is_printed_once_and_works_until_it_ends(installed, handrail):
         assert (token.expires_at - real_now()).days == 89
 
 
-def test_a_token_without_scopes_has_all_and_without_end_stays(installed, handrail):
+def test_a_token_without_scopes_has_the_usual_and_without_end_stays(installed, handrail):
     secret = handrail("token", "create", "--user", "admin").output.strip()
     with reading():
         token = verify_token(secret, at=real_now())
-        assert (set(token.scopes), token.expires_at) == (set(Scope), None)
+        assert (set(token.scopes), token.expires_at) == (set(USUAL_SCOPES), None)
 
 
 def test_publishing_says_each_version_and_again_that_nothing_changed(installed, handrail, folder):
