@@ -103,6 +103,13 @@ class Entry(ChainedInCase, Base):
             sqlite_where=_NUMBERED,
         ),
         Index(
+            "ix_events_at",
+            "at",
+            "number",
+            postgresql_where=_NUMBERED,
+            sqlite_where=_NUMBERED,
+        ),
+        Index(
             "ix_events_unnumbered",
             "case_id",
             "seq",

@@ -7,7 +7,7 @@ have no gaps, whoever sees one sees all before it, and those of a case are in th
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, Select, func, select, update
@@ -20,8 +20,6 @@ from service.ledger.audit import Entry
 _ONLY = 1
 AT_ONCE = 1000
 """How many entries are numbered in one transaction."""
-LONGEST = timedelta(minutes=10)
-"""By how much an entry may be older than one numbered before it: no transaction takes longer."""
 
 
 class FeedEnd(Base):
@@ -98,9 +96,11 @@ def after(number: int, *, limit: int = AT_ONCE) -> Sequence[Entry]:
 
 
 def place_at(instant: datetime) -> int:
-    """Return the number behind which the feed tells everything since an instant."""
-    sure = select(Entry.number).where(Entry.number.is_not(None), Entry.at < instant - LONGEST)
-    place = db.session.scalar(sure.order_by(Entry.number.desc()).limit(1)) or 0
-    later = select(Entry.number).where(Entry.number > place, Entry.at >= instant)
-    first = db.session.scalar(later.order_by(Entry.number).limit(1))
+    """Return the number behind which the feed tells everything since an instant.
+
+    Numbers follow time only within what is numbered together: of a backlog the instants start anew
+    with each batch. So the place is before the first of all that are as late.
+    """
+    since = select(Entry.number).where(Entry.number.is_not(None), Entry.at >= instant)
+    first = db.session.scalar(since.order_by(Entry.number).limit(1))
     return end() if first is None else first - 1

@@ -985,6 +985,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('case_id', 'seq', name=op.f('pk_events'))
     )
     with op.batch_alter_table('events', schema=None) as batch_op:
+        batch_op.create_index('ix_events_at', ['at', 'number'], unique=False, sqlite_where=sa.text('number IS NOT NULL'), postgresql_where=sa.text('number IS NOT NULL'))
         batch_op.create_index('ix_events_number', ['number'], unique=True, postgresql_where=sa.text('number IS NOT NULL'), sqlite_where=sa.text('number IS NOT NULL'))
         batch_op.create_index('ix_events_unnumbered', ['case_id', 'seq'], unique=False, postgresql_where=sa.text('number IS NULL'), sqlite_where=sa.text('number IS NULL'))
 
@@ -1656,6 +1657,7 @@ def downgrade() -> None:
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.drop_index('ix_events_unnumbered', postgresql_where=sa.text('number IS NULL'), sqlite_where=sa.text('number IS NULL'))
         batch_op.drop_index('ix_events_number', postgresql_where=sa.text('number IS NOT NULL'), sqlite_where=sa.text('number IS NOT NULL'))
+        batch_op.drop_index('ix_events_at', postgresql_where=sa.text('number IS NOT NULL'), sqlite_where=sa.text('number IS NOT NULL'))
 
     op.drop_table('events')
     with op.batch_alter_table('escalations', schema=None) as batch_op:

@@ -1,6 +1,6 @@
 """The numbers of the feed: in the order of time, and of each case."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -64,3 +64,19 @@ def test_events_are_numbered_in_the_order_of_time_and_of_their_case(cases: list[
         assert found is not None
         assert found.case_id == second
         assert feed.numbered(begun + 5) is None
+
+
+def test_nothing_since_an_instant_is_left_out_of_a_backlog(cases: list[str]) -> None:
+    """It is numbered in batches, each of which begins anew in time."""
+    for case_id in sorted(cases):
+        for hour in range(1, 4):
+            note(case_id, at=MONDAY + timedelta(hours=hour))
+    while number(at_once=4):
+        pass
+    since = MONDAY + timedelta(hours=2)
+    with reading():
+        late = {one.number for one in feed.after(0) if one.at >= since}
+        told = {one.number for one in feed.after(feed.place_at(since))}
+        assert len(late) == 4
+        assert late <= told
+        assert feed.place_at(datetime.min.replace(tzinfo=UTC)) == 0
