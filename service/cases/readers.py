@@ -34,9 +34,9 @@ def note_reader(case: Case, *, actor: Actor, now: datetime) -> None:
     """Have it recorded that somebody reads a restricted case, when this reading transaction ends.
 
     In a transaction that writes nothing is noted: what is done there is in the log as done. The
-    service itself is no reader.
+    service itself is no reader, and of an erased case nothing is left that was kept from anybody.
     """
-    if not case.restricted or actor.username is None:
+    if not case.restricted or case.erased_at is not None or actor.username is None:
         return
     if not readings.is_recorded(case.id, actor.username, since=now - AGAIN_AFTER):
         after_reading(_record, case.id, actor.username, now)
@@ -45,9 +45,10 @@ def note_reader(case: Case, *, actor: Actor, now: datetime) -> None:
 def _record(case_id: str, username: str, at: datetime) -> None:
     """Write the entry, unless another request of the reader's has written it meanwhile.
 
-    The case keeps its version: whoever has it open to change it may go on.
+    The case keeps its version: whoever has it open to change it may go on. One that was erased
+    while it was read is told of as well: the reader has seen it whole.
     """
-    case = lock_case(case_id)
+    case = lock_case(case_id, erased_too=True)
     if readings.is_recorded(case.id, username, since=at - AGAIN_AFTER):
         return
     log = _Log(case.id, case.logged, case.log_link)

@@ -6,7 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from service.cases.case_list import CaseFilter
 from service.cases.commands.add_note import add_note
+from service.cases.commands.cancel import cancel
+from service.cases.exporting import EventFilter, export_cases, export_events
 from service.cases.logbook import events_of
 from service.cases.readers import AGAIN_AFTER
 from service.cases.record import find_case, read_case, read_tasks
@@ -17,7 +20,7 @@ from service.people.actors import Actor
 from service.people.groups import Group
 from service.people.refusals import NotFound
 from service.transaction import reading, transaction
-from tests.factories.cases import Desk
+from tests.factories.cases import Desk, empty_records
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
 from tests.integration.cases.test_concurrency import MANY, together
@@ -140,3 +143,26 @@ def test_one_who_looks_twice_at_the_same_moment_is_recorded_once(
     together(ground, [lambda: noted[0][0](*noted[0][1:]) for _ in range(MANY)])
     desk.check()
     assert readers(case) == ["ann"]
+
+
+def test_an_erased_case_may_still_be_read_and_exported(desk: Desk, case: str, ann: Actor) -> None:
+    desk.do(lambda: cancel(case, "Opened twice.", acting=desk.acting()))
+    desk.do(lambda: empty_records(case))
+    look(desk, case, ann)
+    with reading():
+        exported = export_cases(CaseFilter(), actor=ann, now=desk.now, cursor=None)
+        events = export_events(EventFilter(case=case), actor=ann, now=desk.now, cursor=None)
+    assert (len(exported.items), readers(case)) == (1, [])
+    assert events.items
+
+
+def test_one_who_read_a_case_that_is_erased_meanwhile_is_recorded(
+    desk: Desk, case: str, ann: Actor
+) -> None:
+    with reading():
+        read_case(case, actor=ann, now=desk.now)
+        ((record, *_),) = list(db.session.info["after_reading"])
+    desk.do(lambda: cancel(case, "Opened twice.", acting=desk.acting()))
+    desk.do(lambda: empty_records(case))
+    desk.do(lambda: record(case, "ben", desk.now))
+    assert readers(case) == ["ann", "ben"]
