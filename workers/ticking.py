@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, literal_column, select
 
+from service import log
 from service.cases import digests, recount_passes, sweeping, unserved
 from service.cases.bulk import carrying_out as bulk
 from service.cases.commands.correct_subject import select_untold_corrections
@@ -31,6 +32,8 @@ from service.what_if import passes as what_if
 from workers.acting import act
 from workers.effects import EFFECTS
 from workers.unhurried import unhurried
+
+_log = log.logger(__name__)
 
 
 def _act_on_work(now: datetime, going: Going) -> int:
@@ -152,7 +155,22 @@ def _do(duties: Sequence[Duty], going: Going) -> int:
         if is_resting():
             return 0
         found = db.session.execute(select(*(each.scalar_subquery() for each in asked))).one()
-    return sum(each.do(now, going) for each in duties) if any(found) else 0
+    return _do_each(duties, now, going) if any(found) else 0
+
+
+def _do_each(duties: Sequence[Duty], now: datetime, going: Going) -> int:
+    """Do all in turn: one that fails keeps no other from being done. Raises what the first did."""
+    done, first = 0, None
+    for each in duties:
+        try:
+            done += each.do(now, going)
+        except Exception as error:  # noqa: BLE001  it is raised when the others are done
+            if first is not None:
+                _log.exception("duty_failed")
+            first = first or error
+    if first is not None:
+        raise first
+    return done
 
 
 def is_resting() -> bool:

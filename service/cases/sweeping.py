@@ -177,14 +177,23 @@ def look_again(now: datetime, *, going: Going = always) -> None:
 
 
 def attempt(do: Callable[[], int], note: Callable[[str], None]) -> int:
-    """Do one thing in a transaction; what fails is noted in another, and counts nothing.
+    """Do one thing in a transaction; what fails is noted in another, and counts nothing."""
+
+    def do_it() -> int:
+        with transaction():
+            return do()
+
+    return attempt_alone(do_it, note)
+
+
+def attempt_alone(do: Callable[[], int], note: Callable[[str], None]) -> int:
+    """Do one thing that has transactions of its own; what fails is noted and counts nothing.
 
     A database that is away is no fault of the thing: its error passes. What only a later version
     of ours can do is left to it.
     """
     try:
-        with transaction():
-            return do()
+        return do()
     except LaterVersionNeeded:
         _log.warning("left_to_later_version")
         return 0

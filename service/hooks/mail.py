@@ -6,7 +6,7 @@ is open, so lines and boundaries are counted first. Nothing here opens what is a
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email import message_from_bytes
@@ -55,7 +55,8 @@ def read_head(raw: bytes) -> dict[str, Any]:
     """Read the head of an email as a mapping reads it. Raises BodyUnreadable."""
     ends = _END_OF_HEAD.search(raw[:_HEAD])
     head = raw[: ends.end() if ends else _HEAD]
-    return _told(BytesHeaderParser().parsebytes(head))
+    with _told_when_odd():
+        return _told(BytesHeaderParser().parsebytes(head))
 
 
 def read_mail(raw: bytes) -> Mail:
@@ -66,16 +67,25 @@ def read_mail(raw: bytes) -> Mail:
             f"The email has more than {MOST_LINES} lines, or more than {MOST_NESTED} parts that "
             "hold others."
         )
-    try:
+    with _told_when_odd():
         message = message_from_bytes(raw)
         body = _told(message)
         parts = list(_parts(message))
+        files = tuple(_files(parts))
+        body["text"] = _text(parts)
+        body["attachments"] = [{"name": one.name, "size": len(one.content)} for one in files]
+        return Mail(body, files)
+
+
+@contextmanager
+def _told_when_odd() -> Iterator[None]:
+    """Say that an email cannot be read, whatever the library trips over. Raises BodyUnreadable."""
+    try:
+        yield
     except RecursionError:
         raise BodyUnreadable("The email is nested too deeply.") from None
-    files = tuple(_files(parts))
-    body["text"] = _text(parts)
-    body["attachments"] = [{"name": one.name, "size": len(one.content)} for one in files]
-    return Mail(body, files)
+    except _ODD:
+        raise BodyUnreadable("The email is not built as emails are.") from None
 
 
 def _told(message: Message) -> dict[str, Any]:
@@ -125,7 +135,8 @@ def _parts(message: Message) -> Iterator[Message]:
     while left and seen < MOST_PARTS:
         part = left.pop()
         seen += 1
-        inner = part.get_payload()
+        # Only of a list: of anything else the library decodes the text as the part claims it is.
+        inner = part.get_payload() if part.is_multipart() else None
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
             left.extend(one for one in reversed(inner) if isinstance(one, Message))
         else:
@@ -144,8 +155,8 @@ def _text(parts: list[Message]) -> str:
 
 def _said(part: Message) -> str:
     content = _content(part)
-    charset = str(part.get_content_charset("utf-8"))
     try:
+        charset = str(part.get_content_charset("utf-8"))
         text = content.decode(charset, "replace")
     except _ODD:
         text = content.decode("utf-8", "replace")
@@ -178,7 +189,7 @@ def _name(part: Message, number: int) -> str:
 
 def _content(part: Message) -> bytes:
     try:
-        inner = part.get_payload()
+        inner = part.get_payload() if part.is_multipart() else None
         if isinstance(inner, list):
             return b"".join(one.as_bytes() for one in inner if isinstance(one, Message))
         found = part.get_payload(decode=True)

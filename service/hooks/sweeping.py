@@ -3,9 +3,11 @@
 import io
 from datetime import datetime
 
+from service import log
 from service.cases.refusals import FileEmpty, FileTooLarge
 from service.cases.storage import open_store
-from service.cases.sweeping import Going, always, attempt
+from service.cases.sweeping import Going, always, attempt_alone
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.hooks.carrying import Unpacked, carry_out
 from service.hooks.mail import Mail, read_mail
@@ -15,7 +17,13 @@ from service.installation import here
 from service.ledger import calls, inbox
 from service.ledger.inbox import State
 from service.people.actors import SYSTEM, Acting
-from service.transaction import reading
+from service.transaction import reading, transaction
+
+_log = log.logger(__name__)
+
+
+class _StoreAway(Exception):
+    """The store of files is full or away: this call waits, and the others need not."""
 
 
 def carry_out_stored(now: datetime, *, going: Going = always) -> int:
@@ -30,16 +38,22 @@ def carry(received_id: str, now: datetime) -> int:
 
     def carry_it() -> int:
         acting = Acting(who=SYSTEM, at=now)
-        return len(carry_out(received_id, acting=acting, unpacked=unpacked).cases)
+        try:
+            unpacked = _unpacked(received_id)
+        except _StoreAway:
+            _log.warning("call_left_until_files_can_be_kept", received=received_id)
+            return 0
+        with transaction():
+            return len(carry_out(received_id, acting=acting, unpacked=unpacked).cases)
 
-    unpacked = _unpacked(received_id)
-    return attempt(carry_it, lambda error: inbox.note_failure(received_id, error))
+    return attempt_alone(carry_it, lambda error: inbox.note_failure(received_id, error))
 
 
 def _unpacked(received_id: str) -> Unpacked | BodyUnreadable | None:
     """Read an email and store its files, before the transaction; None when there is none to read.
 
     Files whose row does not come, because the call is refused, are removed as orphans.
+    Raises _StoreAway.
     """
     with reading():
         received, call = inbox.find(received_id), calls.find(received_id)
@@ -63,4 +77,6 @@ def _stored(mail: Mail) -> Unpacked:
             files.append((one.name, store.store(io.BytesIO(one.content))))
         except (FileEmpty, FileTooLarge):
             left_out.append(one.name)
+        except ServiceUnavailable as error:
+            raise _StoreAway from error
     return Unpacked(mail.body, files, left_out)

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from service.cases.models import Case, File
+from service.cases.storage.disk import DiskStore
+from service.errors import ServiceUnavailable
 from service.extensions import db
+from service.hooks import sweeping
 from service.hooks.models import Does, Format
 from service.hooks.schemes import Scheme
-from service.ledger.inbox import Received
+from service.ledger.inbox import MOST_ATTEMPTS, Received
 from service.transaction import reading
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import end, flow, start, user
@@ -64,6 +67,43 @@ def test_an_email_starts_a_case_and_its_files_are_kept_with_it(send):
     assert state == "started"
     assert reason.endswith("Left out as empty or too large: empty.pdf.")
     assert ticking.work() == 0
+
+
+def test_a_store_of_files_that_is_full_delays_only_the_emails_that_need_it(send, monkeypatch):
+    def is_full(*_):
+        raise ServiceUnavailable
+
+    assert send(letter(("scan.pdf", b"%PDF-1.7"))).status_code == 202
+    with monkeypatch.context() as patch:
+        patch.setattr(DiskStore, "store", is_full)
+        assert ticking.work() == 0
+    assert received()[0] == "received"
+    assert ticking.work() == 1
+
+
+def test_a_duty_that_fails_keeps_no_other_from_being_done(send, monkeypatch):
+    def fail(*_, **__):
+        raise ServiceUnavailable
+
+    assert send(letter()).status_code == 202
+    with monkeypatch.context() as patch:
+        patch.setattr(ticking.sweeping, "deliver_stored", fail)
+        patch.setattr(ticking.bulk, "go_on", fail)
+        with pytest.raises(ServiceUnavailable):
+            ticking.work()
+    assert received()[0] == "started"
+
+
+def test_a_call_that_trips_over_a_defect_is_given_up_in_the_end(send, monkeypatch):
+    def trip(_):
+        raise ZeroDivisionError
+
+    assert send(letter()).status_code == 202
+    monkeypatch.setattr(sweeping, "read_mail", trip)
+    for _ in range(MOST_ATTEMPTS):
+        assert ticking.work() == 0
+    state, reason = received()
+    assert (state, "ZeroDivisionError" in reason) == ("unmatched", True)
 
 
 def test_an_email_that_cannot_be_read_stays_with_the_reason(send):

@@ -54,6 +54,20 @@ def test_an_email_of_html_alone_is_read_without_its_tags():
     assert read_mail(head + b"<![x" * 9000).body["text"] is not None
 
 
+ODD = [f"charset={one}" for one in ("idna", "undefined", "punycode", "a\0b", "hex", "none")]
+ODD.append("charset*=undefined'y'%ff%00")
+
+
+@pytest.mark.parametrize(
+    "said", [f"charset={one}" for one in ODD] + ["charset*=undefined'y'%ff%00"]
+)
+def test_an_email_whose_charset_is_none_is_read_as_well_as_can_be(said):
+    head = f"From: a@example.com\r\nContent-Type: text/plain; {said}\r\n\r\n"
+    assert (
+        read_mail(head.encode() + b"It is damp \xff\xc3\xa9").body["text"] == "It is damp \ufffdé"
+    )
+
+
 @pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b'{"a": 1}', b"Subject: x\r\n\r\nHello"])
 def test_what_is_no_email_is_refused(raw):
     for read in (read_head, read_mail):
@@ -95,6 +109,12 @@ WORDS = st.one_of(
             b"=?x-none?q?=00?=",
             b"multipart/mixed; boundary=x",
             b"text/plain; charset=none",
+            b"text/plain; charset=idna",
+            b"text/plain; charset=undefined",
+            b"text/html; charset=punycode",
+            b"text/plain; charset=a\0b",
+            b"text/plain; charset*=undefined'y'%ff%00",
+            b"text/plain; charset*0*=idna'y'a; charset*1=b",
             b"attachment; filename*=x'y'%00%ff",
             b"attachment; filename*0=a; filename*2=b",
             b"base64",
