@@ -23,6 +23,7 @@ from service.transaction import reading, transaction
 
 blueprint = APIBlueprint("api-oauth", __name__, tag="Tokens")
 _MOST = 64 * 1024
+_UNRECOGNISED = "The client id or the client secret is not right."
 _REFUSED = {"application/json": {"schema": {"$ref": "#/components/schemas/TokenRefusal"}}}
 _ANSWERS: Described = {
     400: {
@@ -51,11 +52,14 @@ def post_token(asked: schemas.TokenAsked) -> Any:
     with reading():
         account = service_accounts.recognise(account_id, secret, at=now)
     if account is None:
-        return _refused(401, "invalid_client", "The client id or the client secret is not right.")
+        return _refused(401, "invalid_client", _UNRECOGNISED)
     rates.spend(account_id)
     try:
         with transaction():
-            found = service_accounts.find_account(account_id)
+            # It may have been revoked or given another secret since.
+            found = service_accounts.recognise(account_id, secret, at=now, lock=True)
+            if found is None:
+                return _refused(401, "invalid_client", _UNRECOGNISED)
             issued = service_accounts.issue(found, asked.scope.split(), at=now)
     except UnknownScope as refused:
         return _refused(400, "invalid_scope", refused.detail)

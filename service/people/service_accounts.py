@@ -19,7 +19,7 @@ from service.ledger.changes import About, await_turn, write
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.directory import active_user, find_user
-from service.people.models import ServiceAccount, Token
+from service.people.models import ServiceAccount, Token, User
 from service.people.reach import read_scopes
 from service.people.refusals import NotFound, ServiceAccountOver
 from service.people.tokens import MARK, SHOWN, USE_NOTED_EVERY, digest_of
@@ -104,9 +104,27 @@ def revoke(account_id: str, *, acting: Acting) -> ServiceAccount:
     return account
 
 
-def recognise(account_id: str, secret: str, *, at: datetime) -> ServiceAccount | None:
-    """Return the account of an id and secret, if it can be used at the real instant `at`."""
+def revoke_accounts(username: str, *, acting: Acting) -> None:
+    """End every service account of a person. Raises the refusals of access."""
+    theirs = select(ServiceAccount.id).where(ServiceAccount.username == username)
+    for account_id in list(db.session.scalars(theirs.order_by(ServiceAccount.id))):
+        revoke(account_id, acting=acting)
+
+
+def recognise(
+    account_id: str, secret: str, *, at: datetime, lock: bool = False
+) -> ServiceAccount | None:
+    """Return the account of an id and secret, if it can be used at the real instant `at`.
+
+    Locked, it and its person stay as they are until the transaction ends: a token that is given is
+    one that revoking finds.
+    """
     account = db.session.get(ServiceAccount, account_id) if "\0" not in account_id else None
+    if account is not None and lock:
+        # The person before the account, as whoever switches them off locks them.
+        mine = {"read": True}
+        db.session.get(User, account.username, with_for_update=mine, populate_existing=True)
+        db.session.refresh(account, with_for_update=True)
     given = hashlib.sha256(secret.encode(errors="replace")).digest()
     kept = account.digest if account is not None else bytes(32)
     right = hmac.compare_digest(given, kept)
@@ -170,7 +188,7 @@ def _locked(account_id: str, acting: Acting) -> ServiceAccount:
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
     account = find_account(account_id)
-    db.session.refresh(account)
+    db.session.refresh(account, with_for_update=True)
     return account
 
 

@@ -26,6 +26,7 @@ from service.people.refusals import (
     UsernameTaken,
     YourselfLockedOut,
 )
+from service.people.service_accounts import revoke_accounts
 from service.people.tokens import revoke_tokens
 from service.people.verbs import Verb
 
@@ -149,7 +150,7 @@ def change_person(username: str, given: Given, *, version: int | None, acting: A
 def deactivate(user: User, *, version: int | None = None, acting: Acting) -> None:
     """Let the user in no more, by session, invitation or token. What they did keeps their name.
 
-    Switching them on again brings none of these back.
+    Their service accounts are revoked. Switching them on again brings none of these back.
 
     Raises ChangedSince, YourselfLockedOut, LastAdministrator and the refusals of access.
     """
@@ -164,6 +165,7 @@ def deactivate(user: User, *, version: int | None = None, acting: Acting) -> Non
     user.session_version += 1
     user.version += 1
     end_invitations(user.username, at=acting.at)
+    revoke_accounts(user.username, acting=acting)
     revoke_tokens(user.username, acting=acting)
     write_change(user, "was switched off", acting)
 

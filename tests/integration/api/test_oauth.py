@@ -12,7 +12,7 @@ from service.people.directory import find_user
 from service.people.groups import Group
 from service.people.refusals import ServiceAccountOver
 from service.people.tokens import tokens, tokens_of
-from service.people.users import deactivate
+from service.people.users import deactivate, reactivate
 from service.transaction import reading, transaction
 from tests.factories.people import add_user
 
@@ -111,3 +111,17 @@ def test_whoever_is_switched_off_has_no_programs(app, api, account):
         deactivate(find_user("robot"), acting=service())
     assert ask(api, account).status_code == 401
     assert token.open("GET", "/cases").status_code == 401
+    with app.app_context(), transaction():
+        reactivate(find_user("robot"), acting=service())
+    assert ask(api, account).status_code == 401
+
+
+def test_no_token_is_given_to_an_account_that_is_revoked_meanwhile(api, account, monkeypatch):
+    """Its secret was right a moment ago; such a token would outlive what revoked the others."""
+
+    def revoked(account_id: str) -> None:
+        with transaction():
+            service_accounts.revoke(account_id, acting=service())
+
+    monkeypatch.setattr("service.api.rates.spend", revoked)
+    assert ask(api, account).status_code == 401
