@@ -47,7 +47,7 @@ def post_webhooks(asked: schemas.WebhookGiven) -> Any:
     """Make a webhook that hears what happens from now on.
 
     Its secret is in this answer and in no other, not even of the same key again. The address must
-    be public, or one that the operator allows.
+    be public, or one that the operator allows. The token needs `cases:read` too.
     """
     judge(asked.url)
     wish = Wish(**_named(asked))
@@ -71,7 +71,8 @@ def get_webhook(webhook_id: str) -> Any:
 def patch_webhook(webhook_id: str, asked: schemas.WebhookChange) -> Any:
     """Change what is named of a webhook, or switch it off or on; what is not named stays.
 
-    Whoever changes it answers for what it sends from then on.
+    Whoever changes it answers for what it sends from then on. To change what it is, the token needs
+    `cases:read` too.
     """
     if asked.url is not None:
         judge(asked.url)
@@ -105,7 +106,10 @@ def delete_webhook(webhook_id: str) -> Any:
 @prepares(Verb.MANAGE_WEBHOOKS)
 @blueprint.output(schemas.WebhookWithSecret)
 def post_secret(webhook_id: str, asked: schemas.Exchange) -> Any:
-    """Give a webhook a new secret, in this answer only; for `overlap` both sign each event."""
+    """Give a webhook a new secret, in this answer only; for `overlap` both sign each event.
+
+    The token needs `cases:read` too.
+    """
 
     def exchange() -> tuple[Webhook, str]:
         return making.exchange_secret(webhook_id, overlap=asked.overlap, acting=_acting())
@@ -127,7 +131,10 @@ def post_ping(webhook_id: str, _asked: Nothing) -> Any:
 @does(Verb.MANAGE_WEBHOOKS)
 @blueprint.output(schemas.Webhook, 202)
 def post_replay(webhook_id: str, asked: schemas.HeardAgain) -> Any:
-    """Send events again that it may hear, behind what it is owed, with the ids they had."""
+    """Send events again that it may hear, behind what it is owed, with the ids they had.
+
+    The token needs `cases:read` too.
+    """
     again = Again(asked.since, asked.first, asked.last)
     return steering.replay(webhook_id, again, acting=_acting()), 202
 
@@ -153,7 +160,10 @@ def get_deliveries(webhook_id: str, asked: schemas.DeliveryQuery) -> Any:
 @does(Verb.MANAGE_WEBHOOKS)
 @blueprint.output(schemas.Delivered, 202)
 def post_redeliver(delivery_id: str, _asked: Nothing) -> Any:
-    """Send one event again; one that waits for a next attempt is tried at once."""
+    """Send one event again; one that waits for a next attempt is tried at once.
+
+    The token needs `cases:read` too.
+    """
     if not (delivery_id.isascii() and delivery_id.isdecimal()) or len(delivery_id) > _MOST_DIGITS:
         raise DeliveryNotFound
     return _shown(steering.redeliver(int(delivery_id), acting=_acting())), 202

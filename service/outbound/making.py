@@ -18,8 +18,10 @@ from service.ledger import deliveries, feed
 from service.ledger.changes import About, write
 from service.outbound.catalogue import TYPES
 from service.outbound.models import Webhook
+from service.people.access import require
 from service.people.actors import Acting
 from service.people.models import Team
+from service.people.verbs import Verb
 
 _MARK = "whsec_"
 _SECRET_BYTES = 32
@@ -50,8 +52,9 @@ class Wish:
 def make_webhook(wish: Wish, *, acting: Acting) -> tuple[Webhook, str]:
     """Make a webhook that hears what happens from now on; return it with its secret.
 
-    The secret is shown this once. Raises WebhookInvalid.
+    The secret is shown this once. Raises WebhookInvalid and the refusals of access.
     """
+    require_reading(acting)
     _check(wish)
     secret = _new_secret()
     webhook = Webhook(
@@ -75,9 +78,10 @@ def change_webhook(
 ) -> Webhook:
     """Change what a webhook is; whoever does answers for what it sends from now on.
 
-    `seen` is the revision that they saw. Raises WebhookNotFound, VersionMismatch and
-    WebhookInvalid.
+    `seen` is the revision that they saw. Raises WebhookNotFound, VersionMismatch, WebhookInvalid
+    and the refusals of access.
     """
+    require_reading(acting)
     webhook = lock_webhook(webhook_id)
     require_seen(webhook, seen)
     _check(wish)
@@ -93,8 +97,9 @@ def change_webhook(
 def exchange_secret(webhook_id: str, *, overlap: timedelta, acting: Acting) -> tuple[Webhook, str]:
     """Give a webhook another secret; for a while it signs with the one before as well.
 
-    `acting.at` is real time. Raises WebhookNotFound.
+    `acting.at` is real time. Raises WebhookNotFound and the refusals of access.
     """
+    require_reading(acting)
     webhook = lock_webhook(webhook_id)
     secret = _new_secret()
     webhook.secret_before = webhook.secret
@@ -112,6 +117,11 @@ def remove_webhook(webhook_id: str, *, acting: Acting) -> None:
     deliveries.forget(webhook.id)
     db.session.delete(webhook)
     db.session.flush()
+
+
+def require_reading(acting: Acting) -> None:
+    """Refuse to send away what the token that asks for it may not read. Raises ScopeMissing."""
+    require(acting.who, Verb.READ_FEED)
 
 
 def require_seen(webhook: Webhook, seen: int | None) -> None:

@@ -9,7 +9,7 @@ from service.extensions import db
 from service.ledger import deliveries, feed
 from service.ledger.deliveries import Delivery, Owed, State
 from service.outbound.catalogue import PING
-from service.outbound.making import facts, lock_webhook, note
+from service.outbound.making import facts, lock_webhook, note, require_reading
 from service.outbound.models import Webhook
 from service.people.actors import Acting
 
@@ -87,8 +87,9 @@ def switch_on(webhook_id: str, *, skip: bool, acting: Acting) -> Webhook:
 def replay(webhook_id: str, again: Again, *, acting: Acting) -> Webhook:
     """Let a webhook hear events again, behind what it is owed already.
 
-    Raises WebhookNotFound, WebhookIsOff, ReplayUnderWay and ReplayInvalid.
+    Raises WebhookNotFound, WebhookIsOff, ReplayUnderWay, ReplayInvalid and the refusals of access.
     """
+    require_reading(acting)
     webhook = lock_webhook(webhook_id)
     if not webhook.active:
         raise WebhookIsOff
@@ -108,8 +109,9 @@ def replay(webhook_id: str, again: Again, *, acting: Acting) -> Webhook:
 def redeliver(delivery_id: int, *, acting: Acting) -> Delivery:
     """Send one event again: at once if it waits for a next attempt, else behind what is owed.
 
-    `acting.at` is real time. Raises DeliveryNotFound and WebhookIsOff.
+    `acting.at` is real time. Raises DeliveryNotFound, WebhookIsOff and the refusals of access.
     """
+    require_reading(acting)
     known = db.session.get(Delivery, delivery_id)
     if known is None:
         raise DeliveryNotFound(delivery_id=delivery_id)

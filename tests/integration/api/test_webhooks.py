@@ -114,6 +114,20 @@ def test_a_webhook_that_cannot_be_is_refused_with_the_reason(person, receiver):
     assert officer.get("/webhooks").status_code == 403
 
 
+def test_a_token_that_may_not_read_cases_lets_no_webhook_tell_of_them(person, home, receiver):
+    blind = person("kim", Group.INTEGRATOR, scopes=[Scope.HOOKS_READ, Scope.HOOKS_WRITE])
+    for refused in (
+        blind.post("/webhooks", {"name": "x", "url": receiver.url}),
+        blind.open("PATCH", home, json={"fields": ["a"]}),
+        blind.post(f"{home}/secret", {"overlap": "PT1H"}),
+        blind.post(f"{home}/replay", {"first": 1}),
+        blind.post("/deliveries/1/redeliver"),
+    ):
+        assert refusal(refused) == (403, "scope_missing")
+        assert "cases:read" in refused.json["detail"]
+    assert blind.open("PATCH", home, json={"active": False}).status_code == 200
+
+
 def test_the_feed_is_read_on_and_leaves_out_what_is_not_for_the_reader(api, person, app, two_steps):
     officer = person("olu", Group.OFFICER)
     first = api.made("/cases", {"process": two_steps})["id"]
