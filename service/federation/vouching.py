@@ -35,11 +35,11 @@ def read_signed(token: str, issuer: str) -> tuple[dict[str, Any], dict[str, Any]
         raise NotVouchedFor(reason="too_long")
     try:
         found = jwt.decode(token, keys_of(issuer), algorithms=list(ALGORITHMS))
-    except (JoseError, ValueError):
+    except (JoseError, TypeError, ValueError):
         # The provider may have another key since we asked.
         try:
             found = jwt.decode(token, keys_of(issuer, anew=True), algorithms=list(ALGORITHMS))
-        except (JoseError, ValueError) as error:
+        except (JoseError, TypeError, ValueError) as error:
             raise NotVouchedFor(reason=type(error).__name__) from error
     return dict(found.header), dict(found.claims)
 

@@ -14,7 +14,7 @@ from service.api.refusals import TooManyRequests
 from service.errors import Refusal
 from service.federation.scim import refusals as scim
 from service.federation.scim.listing import MOST, USUAL, Wanted
-from service.federation.scim.profiles import canonical
+from service.federation.scim.profiles import canonical, nests_too_deep
 from service.installation import here
 from service.people import refusals as people
 
@@ -56,6 +56,8 @@ def document() -> dict[str, Any]:
         read = None
     if not isinstance(read, dict):
         raise scim.SyntaxInvalid("Send a JSON object.")
+    if nests_too_deep(read):
+        raise scim.SyntaxInvalid("The document nests too deep.")
     found: dict[str, Any] = canonical(read)
     return found
 

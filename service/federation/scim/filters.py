@@ -163,8 +163,11 @@ class _Reading:
 
 def _value(token: str) -> Any:
     try:
-        return orjson.loads(token)
+        read = orjson.loads(token)
     except orjson.JSONDecodeError:
         if token.lower() in {"true", "false"}:
             return token.lower() == "true"
         raise FilterInvalid(f"{token} is not a value: put texts into double quotes.") from None
+    if isinstance(read, str) and "\0" in read:  # It was written as an escape.
+        raise FilterInvalid("A filter has no null character.")
+    return read

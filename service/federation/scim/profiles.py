@@ -12,6 +12,7 @@ from service.federation.scim.refusals import ValueInvalid
 
 _LONGEST: Final = 255
 _LONGEST_NAME: Final = 200
+_DEEPEST: Final = 64
 _NAMES: Final = {
     one.lower(): one
     for one in (
@@ -40,6 +41,16 @@ class Profile:
         """What others call the person here."""
         both = " ".join(one for one in (self.given_name, self.family_name) if one)
         return (self.display_name or self.formatted or both or self.user_name)[:_LONGEST_NAME]
+
+
+def nests_too_deep(given: Any) -> bool:
+    """Tell whether a document nests deeper than any that means something here."""
+    level = [given]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return False
+    return True
 
 
 def canonical(given: Any) -> Any:
@@ -95,6 +106,12 @@ def read_switch(value: Any, name: str) -> bool:
     if told is None:
         raise ValueInvalid(f"{name} must be true or false.")
     return told
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _text(given: Mapping[str, Any], name: str, longest: int) -> str | None:

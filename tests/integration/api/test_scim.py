@@ -153,6 +153,7 @@ def test_what_cannot_be_read_is_said_in_the_words_of_scim(directory):
         "(active eq true",
         "active gt 1",
         "%00",
+        r'userName eq "a\u0000b"',
     ):
         refused = directory.json("GET", f"/Users?filter={wrong}", status=400)
         assert refused["scimType"] == "invalidFilter"
@@ -168,6 +169,12 @@ def test_what_cannot_be_read_is_said_in_the_words_of_scim(directory):
         assert refused["scimType"] == word
         assert refused["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
     directory.json("POST", "/Users", {"userName": "a\0b"}, status=400)
+    deep = directory.app.test_client(use_cookies=False).post(
+        "/scim/v2/Users",
+        data=b'{"x":' + b"[" * 900 + b"]" * 900 + b"}",
+        headers={"Authorization": f"Bearer {directory.token}"},
+    )
+    assert (deep.status_code, deep.json["scimType"]) == (400, "invalidSyntax")
     directory.json("GET", "/Shoes", status=404)
     directory.token = "hrl_wrong"
     assert directory.json("GET", "/Users", status=401)["status"] == "401"

@@ -207,6 +207,8 @@ def test_what_is_not_rightly_signed_lets_nobody_in(office, elsewhere, stranger):
             lambda claims, wrong=wrong: elsewhere.sign(claims | wrong)
         )
     tried(signed_by_public_key)
+    odd = _encoded(b'{"alg": "RS256", "crit": 1}')
+    tried(lambda _: f"{odd}.e30.e30")
     tried(lambda claims: elsewhere.sign(claims).rsplit(".", 1)[0] + ".")
     elsewhere.key = a_key("second")
     tried(elsewhere.sign)
