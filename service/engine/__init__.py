@@ -5,7 +5,6 @@ strand and gives its next snapshot and everything that the move did. `tokens` an
 snapshot. Stimuli are in `service.engine.stimuli`, effects in `service.engine.effects`.
 """
 
-from service.engine.activities import OUTCOMES
 from service.engine.advance import Advance, advance
 from service.engine.compile import compile_definition
 from service.engine.context import Context, Library, Limits
@@ -27,6 +26,7 @@ from service.engine.refusals import (
     StrandIsOver,
     TokenNotWaiting,
 )
+from service.engine.scope import OUTCOMES
 from service.engine.snapshot import called
 from service.engine.stimuli import Stimulus
 

@@ -9,7 +9,7 @@ from service.bpmn.normalise import Node
 from service.decisions import evaluate
 from service.engine._spiff import STARTED
 from service.engine.effects import TaskClosed, TaskOpened, WorkRequested, WorkWithdrawn
-from service.engine.scope import Scope
+from service.engine.scope import OUTCOMES, Scope, without_outcomes
 from service.engine.spec import ElementSpec, ProcessSpec
 from service.engine.texts import Named, Value, computed, text_of
 from service.expressions import Script, to_json
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from service.engine.token import Token
 
 Json = Any
-OUTCOMES = "outcomes"
-"""The data key under which conditions read what persons chose: `outcomes.<task id>`."""
 
 
 class PersonTask(ElementSpec):
@@ -206,7 +204,10 @@ class DecisionTask(ElementSpec):
 def give_back(
     token: "Token", outputs: tuple[Named, ...], result: dict[str, Json], seen: Scope
 ) -> None:
-    """Set data from a result: by the mappings, computed in `seen`, else key by key."""
+    """Set data from a result: by the mappings, computed in `seen`, else key by key.
+
+    What persons chose stays as it is, whatever the result or the mappings say of it.
+    """
     values = computed(outputs, seen, token.strand.context.at) if outputs else result
-    for key, value in values.items():
+    for key, value in without_outcomes(values).items():
         token.scope[key] = value

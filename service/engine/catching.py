@@ -10,6 +10,7 @@ from service.bpmn.model import EventKind
 from service.bpmn.normalise import Node
 from service.engine._spiff import STARTED, WAITING
 from service.engine.groups import EventGateway
+from service.engine.scope import without_outcomes
 from service.engine.spec import ElementSpec, ProcessSpec
 from service.engine.trigger import Trigger, close_wait, next_turn, open_wait
 from service.errors import Refusal
@@ -99,8 +100,8 @@ class Catch(ElementSpec):
         return outside and self.node.clock != "sla"
 
     def take(self, token: "Token", payload: Mapping[str, Json] | None) -> None:
-        """Make what a message or an error carries data of the scope."""
-        for key, value in (payload or {}).items():
+        """Make what a message or an error carries data of the scope, but for what persons chose."""
+        for key, value in without_outcomes(payload or {}).items():
             token.scope[key] = value
         token.strand.tell(self.element)
 

@@ -10,7 +10,14 @@ from typing import Any
 from typing_extensions import override
 
 Json = Any
+OUTCOMES = "outcomes"
+"""The data key under which conditions read what persons chose: `outcomes.<task id>`."""
 _MISSING: Any = object()
+
+
+def without_outcomes(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Leave out what only persons write: no message, worker or called process chooses for them."""
+    return {key: value for key, value in values.items() if key != OUTCOMES}
 
 
 class Journal:

@@ -9,6 +9,7 @@ from service.engine._spiff import READY, STARTED
 from service.engine.compensation import entries_to_undo, next_handler
 from service.engine.effects import Effect, Escalated, MessageSent, SignalSent
 from service.engine.propagation import broadcast, propagate
+from service.engine.scope import without_outcomes
 from service.engine.spec import ElementSpec, ProcessSpec
 from service.engine.texts import computed, text_of
 from service.engine.trigger import Trigger
@@ -59,7 +60,7 @@ class Throw(ElementSpec):
         if trigger.kind not in {"message", "signal"} or trigger.name is None:
             return None
         name = text_of(trigger.name, scope, at, what=f"The name of the {trigger.kind}")
-        payload = computed(trigger.payload, scope, at)
+        payload = without_outcomes(computed(trigger.payload, scope, at))
         if trigger.kind == "signal":
             return SignalSent(self.element, name, payload)
         return MessageSent(self.element, name, computed(trigger.correlation, scope, at), payload)

@@ -11,6 +11,7 @@ from service.cases.commands.record_result import (
     WorkNotHeld,
     record_result,
 )
+from service.cases.reserved import require_free_keys
 from service.cases.topics import is_inner
 from service.extensions import db
 from service.ledger import outbox
@@ -52,9 +53,11 @@ def report_work(
 ) -> Standing:
     """Take what a worker brings, if the work is still its.
 
-    Raises WorkNotFound, WorkNotHeld, CaseDataTooLarge and the refusals of access.
+    Raises WorkNotFound, WorkNotHeld, KeyReserved, CaseDataTooLarge and the refusals of access.
     """
     work = _known(work_id, acting)
+    if not isinstance(came, Failure):
+        require_free_keys(came.values)
     record_result(work_id, _fence(lock), came, acting=acting)
     return _standing(work)
 

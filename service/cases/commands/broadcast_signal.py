@@ -9,6 +9,7 @@ from service.cases.identity import new_id
 from service.cases.locking import lock_case
 from service.cases.models import Case
 from service.cases.motion import Motion
+from service.cases.reserved import require_free_keys
 from service.cases.settle import settle
 from service.definitions.lookup import bundle_of, starts_on
 from service.extensions import db
@@ -31,9 +32,10 @@ def receive_signal(
 ) -> Received:
     """Store a signal; a worker carries it to the cases. `not_case` has heard it already.
 
-    Raises the refusals of access.
+    Raises KeyReserved and the refusals of access.
     """
     require(acting.who, Verb.BROADCAST_SIGNAL)
+    require_free_keys(payload)
     received = Received(
         id=new_id(),
         kind="signal",

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from service.engine.activities import OUTCOMES
 from service.engine.effects import ElementKept, VersionChanged
 from service.engine.groups import BoundaryGroup
 from service.engine.migration.ahead import look_ahead
@@ -13,6 +12,7 @@ from service.engine.migration.memory import carried
 from service.engine.migration.names import Names
 from service.engine.migration.obstacles import Obstacles
 from service.engine.refusals import MigrationRefused
+from service.engine.scope import OUTCOMES
 
 if TYPE_CHECKING:
     from service.engine.definition import Definition

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from service.engine._spiff import ERROR, WAITING
-from service.engine.activities import OUTCOMES
 from service.engine.catching import Catch
 from service.engine.migration.names import Names
+from service.engine.scope import OUTCOMES
 from service.engine.spec import ElementSpec
 from service.engine.trigger import Trigger, close_wait
 

@@ -154,3 +154,9 @@ def test_a_message_waits_a_hundred_years_at_most(api, ttl):
     assert refusal(response) == (422, "request_invalid")
     (error,) = response.json["errors"]
     assert (error["code"], error["field"]) == ("out_of_reach", "ttl")
+
+
+def test_no_message_or_signal_says_what_people_chose(api):
+    told = {"name": "reply", "payload": {"outcomes": {"decide": "approve"}}}
+    for door in ("/messages", "/signals"):
+        assert refusal(api.post(door, told)) == (422, "key_reserved")

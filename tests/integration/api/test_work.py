@@ -178,3 +178,12 @@ def test_who_waits_gets_what_comes_and_only_so_many_wait(api, app, case, monkeyp
     monkeypatch.setitem(app.extensions, "handrail_serving", lambda: False)
     assert fetch(api, wait_seconds=30) == []
     assert looks == [1]
+
+
+@pytest.mark.parametrize(("verb", "more"), [("complete", {}), ("bpmn-error", {"code": "GONE"})])
+def test_no_result_says_what_people_chose(api, robot, case, verb, more):
+    (given,) = fetch(robot)
+    refused = say(robot, given, verb, variables={"outcomes": {"decide": "approve"}}, **more)
+    assert refusal(refused) == (422, "key_reserved")
+    assert elements(api, case) == []
+    assert say(robot, given, "complete", variables={"answer": "yes"}).status_code == 200

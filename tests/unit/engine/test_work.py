@@ -35,6 +35,18 @@ def test_work_is_requested_with_its_inputs_and_its_result_becomes_data():
     assert run.ended
 
 
+def test_nothing_but_a_person_writes_what_persons_chose():
+    chosen = {"A": "agreed"}
+    parts = (start(), service("W"), receive("M"), throw("T", "signal"), end())
+    run = Run(*parts, flow("S W M T E"), data={"outcomes": chosen})
+    run.work_done("W", outcomes="forged", found=1)
+    run.message("M", outcomes="forged", heard=2)
+    assert run.data == {"outcomes": chosen, "found": 1, "heard": 2}
+    mapped = ONE_OUT.replace('"answer"', '"outcomes"')
+    run = Run(start(), service("W", inner=mapped), flow("S W"), data={"n": 2, "outcomes": chosen})
+    assert run.work_done("W", found=5).data["outcomes"] == chosen
+
+
 def test_an_output_mapping_sees_the_result_and_the_data():
     run = Run(start(), service("A", inner=ONE_OUT), flow("S A"), data={"n": 2})
     assert run.work_done("A", found=5).data == {"n": 2, "answer": 7}
