@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from service.api.authentication import caller
+from service.api.authentication import acting, caller
 from service.api.doors import reads
 from service.api.schemas import webhooks as schemas
 from service.ledger import feed
@@ -28,7 +28,8 @@ def get_feed(asked: schemas.FeedQuery) -> Any:
     """Read on in what happened to the cases that you may see, oldest first.
 
     Keep `cursor` and send it again, at once while `next` is not null and after a while otherwise:
-    nothing is missed and nothing comes twice, whatever is written meanwhile.
+    nothing is missed and nothing comes twice, whatever is written meanwhile. Whoever is told of
+    restricted cases is recorded in their event logs.
     """
     after = 0
     if asked.cursor:
@@ -38,6 +39,7 @@ def get_feed(asked: schemas.FeedQuery) -> Any:
     part = read_feed(
         after=after,
         actor=caller().actor,
+        now=acting().at,
         kind=asked.kind,
         process=asked.process,
         limit=asked.limit,

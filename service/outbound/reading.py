@@ -1,10 +1,12 @@
 """Reading webhooks, what they were sent, and the feed, as far as the reader may see the cases."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
 from service.cases.models import Case
+from service.cases.readers import note_reader
 from service.cases.visibility import seen_by
 from service.extensions import db
 from service.ledger import feed
@@ -70,11 +72,18 @@ def list_deliveries(
 
 
 def read_feed(
-    *, after: int, actor: Actor, kind: str | None = None, process: str | None = None, limit: int
+    *,
+    after: int,
+    actor: Actor,
+    now: datetime,
+    kind: str | None = None,
+    process: str | None = None,
+    limit: int,
 ) -> Part:
     """Return what follows a number in the feed of what the reader may see, oldest first.
 
     It reaches at least as far as the last event in it: whoever goes on from there misses nothing.
+    What it tells of restricted cases is recorded as read.
     """
     last = feed.end()
     wanted = (
@@ -89,6 +98,8 @@ def read_feed(
         wanted = wanted.where(Case.process_key == process)
     rows = db.session.execute(wanted.order_by(Entry.number).limit(limit + 1)).all()
     told = [Told(entry, case) for entry, case in rows[:limit]]
+    for case in dict.fromkeys(one.case for one in told):
+        note_reader(case, actor=actor, now=now)
     if len(rows) > limit:
         return Part(told, told[-1].entry.number or 0, goes_on=True)
     return Part(told, max(after, last), goes_on=False)

@@ -148,5 +148,9 @@ def test_the_feed_is_read_on_and_leaves_out_what_is_not_for_the_reader(api, pers
     assert [(one["case"], one["text"]) for one in later["items"]] == [(first, "Called")]
     assert officer.read(f"/feed?cursor={later['cursor']}")["items"] == []
     assert len(officer.read("/feed?kind=note&process=two_steps")["items"]) == 1
+    assert hidden in {one["case"] for one in sue.read("/feed")["items"]}
+    sue.read("/feed")
+    log = sue.read(f"/cases/{hidden}/events")["items"]
+    assert [one["kind"] for one in log].count("restricted_read") == 1
     assert officer.read("/feed?since=2100-01-01T00:00:00Z")["items"] == []
     assert refusal(officer.get("/feed?cursor=x")) == (422, "cursor_unreadable")
