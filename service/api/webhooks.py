@@ -78,7 +78,8 @@ def patch_webhook(webhook_id: str, asked: schemas.WebhookChange) -> Any:
         judge(asked.url)
 
     def change() -> Response:
-        webhook, named = find_webhook(webhook_id), _named(asked)
+        # What is not named stays as it is now: another change is waited for.
+        webhook, named = making.lock_webhook(webhook_id), _named(asked)
         making.require_seen(webhook, if_match())
         if named:
             before = {name: getattr(webhook, name) for name in _WISHES}

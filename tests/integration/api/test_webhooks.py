@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 
 from service.clock import real_now
+from service.extensions import db
 from service.installation import here, install
+from service.outbound import making
 from service.outbound.feeding import feed_webhooks, number_events
+from service.outbound.models import Webhook
 from service.outbound.sending import places_to_send, send_ready
 from service.people.groups import Group, Scope
 from tests.integration.api.contract import refusal
@@ -94,6 +97,22 @@ def test_a_program_looks_after_its_webhook(ida, home, receiver):
     assert change({"url": f"{receiver.url}/b", "active": True}).json["active"]
     assert ida.open("DELETE", home).status_code == 204
     assert refusal(ida.get(home)) == (404, "webhook_not_found")
+
+
+def test_a_change_keeps_what_another_changed_while_it_waited(ida, home, monkeypatch):
+    lock = making.lock_webhook
+
+    def lock_late(webhook_id):
+        making.find_webhook(webhook_id)
+        meanwhile = db.update(Webhook).values(fields=["theirs"], revision=7)
+        db.session.execute(meanwhile.execution_options(synchronize_session=False))
+        return lock(webhook_id)
+
+    monkeypatch.setattr(making, "lock_webhook", lock_late)
+    changed = ida.open("PATCH", home, json={"name": "Ours"}).json
+    assert (changed["name"], changed["fields"]) == ("Ours", ["theirs"])
+    stale = ida.open("PATCH", home, json={"name": "Old"}, headers={"If-Match": '"2"'})
+    assert refusal(stale) == (412, "version_mismatch")
 
 
 def test_a_webhook_that_cannot_be_is_refused_with_the_reason(person, receiver):
