@@ -249,10 +249,10 @@ def forget_ended(before: datetime) -> None:
     db.session.execute(delete(Delivery).where(Delivery.ended_at < before))
 
 
-def count_by_state(webhook_id: str) -> dict[str, int]:
-    """Count the deliveries of a webhook by what became of them."""
+def count_by_state(webhook_id: str, *conditions: ColumnElement[bool]) -> dict[str, int]:
+    """Count the deliveries of a webhook that meet conditions by what became of them."""
     wanted = select(Delivery.state, func.count()).where(Delivery.webhook_id == webhook_id)
-    return dict(db.session.execute(wanted.group_by(Delivery.state)).all())
+    return dict(db.session.execute(wanted.where(*conditions).group_by(Delivery.state)).all())
 
 
 def next_try(delivery: Delivery) -> datetime | None:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from service.cases.models import Case
 from service.cases.readers import note_reader
 from service.cases.visibility import seen_by
 from service.extensions import db
-from service.ledger import feed
+from service.ledger import deliveries, feed
 from service.ledger.audit import Entry
 from service.ledger.deliveries import Delivery
 from service.outbound.catalogue import TYPES
@@ -59,16 +59,24 @@ def list_deliveries(
     CursorUnreadable.
     """
     find_webhook(webhook_id)
-    wanted = (
-        select(Delivery, Delivery.id)
-        .outerjoin(Case, Case.id == Delivery.case_id)
-        .where(Delivery.webhook_id == webhook_id, Delivery.case_id.is_(None) | seen_by(actor))
-    )
+    ours = (Delivery.webhook_id == webhook_id, delivery_seen_by(actor))
+    wanted = select(Delivery, Delivery.id).where(*ours)
     if state is not None:
         wanted = wanted.where(Delivery.state == state)
     newest_first = (Key(Delivery.id.expression, descending=True),)
     rows, following = fetch_page(wanted, newest_first, limit=limit, cursor=cursor)
     return Page([row[0] for row in rows], following)
+
+
+def count_deliveries(webhook_id: str, *, actor: Actor) -> dict[str, int]:
+    """Count what a webhook was and is to be sent, of cases that the reader may see, by state."""
+    return deliveries.count_by_state(webhook_id, delivery_seen_by(actor))
+
+
+def delivery_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Give the condition that a delivery is of a case that the reader may see, or of none."""
+    seen = exists().where(Case.id == Delivery.case_id, seen_by(actor))
+    return Delivery.case_id.is_(None) | seen
 
 
 def read_feed(

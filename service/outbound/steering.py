@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from service.cases.identity import new_id
 from service.errors import Refusal
 from service.extensions import db
@@ -11,6 +13,7 @@ from service.ledger.deliveries import Delivery, Owed, State
 from service.outbound.catalogue import PING
 from service.outbound.making import facts, lock_webhook, note, require_reading
 from service.outbound.models import Webhook
+from service.outbound.reading import delivery_seen_by
 from service.people.actors import Acting
 
 
@@ -112,7 +115,8 @@ def redeliver(delivery_id: int, *, acting: Acting) -> Delivery:
     `acting.at` is real time. Raises DeliveryNotFound, WebhookIsOff and the refusals of access.
     """
     require_reading(acting)
-    known = db.session.get(Delivery, delivery_id)
+    seen = (Delivery.id == delivery_id, delivery_seen_by(acting.who))
+    known = db.session.scalar(select(Delivery).where(*seen))
     if known is None:
         raise DeliveryNotFound(delivery_id=delivery_id)
     webhook = lock_webhook(known.webhook_id)

@@ -11,7 +11,7 @@ from service.ledger.deliveries import Delivery, State
 from service.outbound.catalogue import PING, TYPES
 from service.outbound.making import find_webhook, webhooks
 from service.outbound.models import Webhook
-from service.outbound.reading import list_deliveries
+from service.outbound.reading import count_deliveries, list_deliveries
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading
@@ -57,7 +57,7 @@ def webhook(webhook_id: str) -> ResponseReturnValue:
         one = find_webhook(webhook_id)
         who.learn([one.made_by, one.answers])
         page = list_deliveries(webhook_id, actor=who.actor, state=state, limit=25, cursor=cursor)
-        counts = deliveries.count_by_state(webhook_id)
+        counts = count_deliveries(webhook_id, actor=who.actor)
         return render_template(
             "administration/webhook.html",
             **_line(one, who),

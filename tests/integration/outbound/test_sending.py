@@ -9,9 +9,11 @@ from service.cases.commands.add_note import add_note
 from service.cases.commands.restrict import restrict
 from service.extensions import db
 from service.outbound.making import exchange_secret
+from service.outbound.reading import count_deliveries
+from service.outbound.steering import DeliveryNotFound, redeliver
 from service.people.groups import Group
 from service.people.models import Team, TeamMembership, User
-from service.transaction import transaction
+from service.transaction import reading, transaction
 from tests.factories.people import add_actor
 from tests.services.http_server import Reply
 
@@ -109,6 +111,11 @@ def test_what_its_maker_may_not_see_is_not_sent(post):
     post.later(hours=1)
     assert post.send() == 0
     assert post.states(webhook) == ["withheld", "withheld"]
+    with pytest.raises(DeliveryNotFound):
+        post.do(redeliver, post.log(webhook)[0].id)
+    with reading():
+        assert count_deliveries(webhook, actor=post.maker) == {}
+        assert count_deliveries(webhook, actor=sue) == {"withheld": 2}
     post.desk.do(lambda: add_note(case, "More", acting=post.desk.acting(sue)))
     assert post.send() == 0
     assert len(post.log(webhook)) == 2
