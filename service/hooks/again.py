@@ -74,6 +74,8 @@ def _beside(call: Call, acting: Acting) -> Received:
         headers=dict(call.headers),
         body=call.body,
         size=call.size,
+        format=call.format,
+        masks=call.masks,
         again_of=call.id,
         asked_again_by=acting.who.username,
         asked_again_at=acting.at,

@@ -13,7 +13,7 @@ from service.extensions import db
 from service.hooks.bodies import read_json
 from service.hooks.mail import read_mail
 from service.hooks.masking import MASK, masked
-from service.hooks.models import Format, Hook
+from service.hooks.models import Format
 from service.hooks.refusals import BodyUnreadable, CallNotFound
 from service.ledger import calls
 from service.ledger.calls import Call
@@ -77,7 +77,7 @@ def list_calls(
         limit=limit,
         cursor=cursor,
     )
-    return Page([_view(row[0], row[1], row[2], actor) for row in rows], following)
+    return Page([_view(row[0], row[1], actor) for row in rows], following)
 
 
 def read_call(call_id: str, *, actor: Actor) -> CallView:
@@ -86,8 +86,7 @@ def read_call(call_id: str, *, actor: Actor) -> CallView:
     if call is None:
         raise CallNotFound(call_id=call_id)
     received = db.session.get_one(Received, call_id)
-    hook = db.session.get_one(Hook, call.hook)
-    return _view(call, received, hook, actor, whole=True)
+    return _view(call, received, actor, whole=True)
 
 
 def latest_body(slug: str, *, actor: Actor) -> Any:
@@ -105,12 +104,8 @@ def reads_lives(actor: Actor) -> bool:
     return may(actor, Verb.READ_CASE, CaseFacts())
 
 
-def _select(wanted: Wanted, actor: Actor) -> Select[Call, Received, Hook]:
-    found = (
-        select(Call, Received, Hook)
-        .join(Received, Received.id == Call.id)
-        .join(Hook, Hook.slug == Call.hook)
-    )
+def _select(wanted: Wanted, actor: Actor) -> Select[Call, Received]:
+    found = select(Call, Received).join(Received, Received.id == Call.id)
     conditions: list[ColumnElement[bool]] = []
     if wanted.hook:
         conditions.append(Call.hook == wanted.hook)
@@ -134,23 +129,25 @@ def _says(text: str, actor: Actor) -> ColumnElement[bool]:
     case_id = db.session.scalar(case)
     found = [
         Call.id == text,
-        Received.external_id == text,
         Received.reason.icontains(text, autoescape=True),
     ]
+    if reads_lives(actor):
+        found.append(Received.external_id == text)
     if case_id is not None:
         found.append(cast(Received.cases, Text).contains(case_id))
     return or_(*found)
 
 
-def _view(
-    call: Call, received: Received, hook: Hook, actor: Actor, *, whole: bool = False
-) -> CallView:
-    hides = not reads_lives(actor) or is_of_hidden_cases(received, actor=actor)
-    told = None
+def _view(call: Call, received: Received, actor: Actor, *, whole: bool = False) -> CallView:
+    of_hidden = is_of_hidden_cases(received, actor=actor)
+    hides = of_hidden or not reads_lives(actor)
+    told = headers = None
+    if whole:
+        headers = masked(dict(call.headers), None) if hides else dict(call.headers)
     if whole and call.body is not None:
-        told = _body(hook, call.body)
+        told, is_read = _body(call, call.body)
         if hides:
-            told = masked(told, hook.masks if not reads_lives(actor) else None)
+            told = masked(told, call.masks if is_read and not of_hidden else None)
     return CallView(
         id=call.id,
         hook=call.hook,
@@ -158,7 +155,7 @@ def _view(
         result=received.state,
         reason=received.reason,
         cases=cases_told(received, actor=actor),
-        external_id=MASK if hides and hook.dedupe and received.external_id else _id(received),
+        external_id=MASK if hides and received.external_id else _id(received),
         address=call.address,
         size=call.size,
         is_kept=call.body is not None,
@@ -166,7 +163,7 @@ def _view(
         again_of=call.again_of,
         asked_again_by=call.asked_again_by,
         asked_again_at=call.asked_again_at,
-        headers=dict(call.headers) if whole else None,
+        headers=headers,
         body=told,
     )
 
@@ -176,9 +173,9 @@ def _id(received: Received) -> str | None:
     return None if told is not None and is_disguised(told) else told
 
 
-def _body(hook: Hook, body: bytes) -> Any:
-    """Give what a call says as a mapping reads it; text that cannot be read so, as text."""
+def _body(call: Call, body: bytes) -> tuple[Any, bool]:
+    """Give what a call says as a mapping reads it, and whether it can; else it is text."""
     try:
-        return read_mail(body).body if hook.format is Format.EMAIL else read_json(body)
+        return (read_mail(body).body if call.format == Format.EMAIL else read_json(body)), True
     except BodyUnreadable:
-        return body.decode("utf-8", "replace")
+        return body.decode("utf-8", "replace"), False

@@ -46,6 +46,7 @@ class Terms:
     format: Format
     headers: tuple[str, ...]
     dedupe: str | None
+    masks: list[str] | None
     body_schema: Any
     largest: int
     calls_per_second: int
@@ -60,6 +61,8 @@ class Accepted:
     headers: Mapping[str, str]
     address: str | None
     external_id: str | None
+    format: Format
+    masks: list[str] | None
 
 
 def terms_of(slug: str, *, at: datetime) -> Terms:
@@ -74,6 +77,7 @@ def terms_of(slug: str, *, at: datetime) -> Terms:
         format=hook.format,
         headers=tuple(hook.headers),
         dedupe=hook.dedupe,
+        masks=hook.masks,
         body_schema=hook.body_schema,
         largest=hook.largest,
         calls_per_second=hook.calls_per_second,
@@ -101,7 +105,9 @@ def accept(terms: Terms, call: Arrived, *, now: datetime) -> Accepted:
     kept = {name: call.headers[name] for name in terms.headers if name in call.headers}
     read = _read(terms, call.body)
     told = _external_id(terms, call, read, kept, now)
-    return Accepted(terms.slug, call.body, kept, call.address, told)
+    return Accepted(
+        terms.slug, call.body, kept, call.address, told, format=terms.format, masks=terms.masks
+    )
 
 
 def keep(accepted: Accepted, *, at: datetime) -> tuple[Received, bool]:
@@ -125,6 +131,8 @@ def keep(accepted: Accepted, *, at: datetime) -> tuple[Received, bool]:
             headers=dict(accepted.headers),
             body=accepted.body,
             size=len(accepted.body),
+            format=accepted.format,
+            masks=accepted.masks,
         )
         calls.keep(call)
         nudge_after_commit("deliver", kept.id)

@@ -15,7 +15,9 @@ from service.extensions import Base, Json, db
 class Call(Base):
     """One call. `body` is what was sent, byte for byte; None when that is no longer kept.
 
-    `headers` are those that the hook's mapping reads. `again_of` is the call that this one does
+    `headers` are those that the hook's mapping reads. `format` is what the body was taken as, and
+    `masks` the places in it that were to be hidden then (None: all): a change of the hook shows
+    nobody what was hidden when it came. `again_of` is the call that this one does
     again; `asked_again_by` is who last asked for that of a call that had done nothing.
     """
 
@@ -29,6 +31,8 @@ class Call(Base):
     headers: Mapped[Json] = mapped_column(default=dict)
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     size: Mapped[int]
+    format: Mapped[str] = mapped_column(String(10))
+    masks: Mapped[Json | None]
     again_of: Mapped[str | None] = mapped_column(String(40))
     asked_again_by: Mapped[str | None] = mapped_column(Text)
     asked_again_at: Mapped[datetime | None]

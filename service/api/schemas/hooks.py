@@ -58,7 +58,7 @@ class HookSettings(In):
     `mapping` has expressions over `body` and `headers`: `when`, `title`, `external_ref`, `subject`
     (one, or by detail), `data` and `correlation` by key. `dedupe` is one whose value tells a
     repeat. `masks` are places in a body that are hidden from those who may not read cases; null
-    hides every value.
+    hides every value. Calls that came before a change stay hidden as they were.
     """
 
     label: Text | _None = unless_given()

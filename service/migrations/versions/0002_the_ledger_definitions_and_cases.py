@@ -45,6 +45,8 @@ def upgrade() -> None:
     sa.Column('headers', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.Column('size', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('format', sa.String(length=10), nullable=False),
+    sa.Column('masks', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
     sa.Column('again_of', sa.String(length=40), nullable=True),
     sa.Column('asked_again_by', sa.Text(), nullable=True),
     sa.Column('asked_again_at', sa.DateTime(timezone=True), nullable=True),

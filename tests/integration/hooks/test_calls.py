@@ -10,7 +10,7 @@ from service.hooks.again import carry_out_again
 from service.hooks.call_list import Wanted, latest_body, list_calls, read_call
 from service.hooks.carrying import carry_out
 from service.hooks.making import change_hook
-from service.hooks.models import Does
+from service.hooks.models import Does, Format
 from service.hooks.refusals import (
     CallAlreadyActed,
     CallIsEmpty,
@@ -110,15 +110,31 @@ def test_what_a_call_says_is_shown_to_who_may_read_cases_and_else_is_masked(call
     assert read(call_id).body == PERSON
     hidden = read(call_id, ANALYST)
     assert (hidden.body, hidden.is_masked) == ({"name": "•••", "age": "•••"}, True)
+    assert (hidden.external_id, read(call_id).external_id) == ("•••", "call-1")
     with transaction():
-        change_hook("intake", {"masks": ("name",)}, acting=acting())
-    assert read(call_id, ANALYST).body == {"name": "•••", "age": "old"}
+        change_hook("intake", {"masks": ("name",), "headers": ("x-who",)}, acting=acting())
+    later = call("intake", secret, PERSON, key="call-2", headers={"x-who": "Ann"}).json["id"]
+    assert read(later, ANALYST).body == {"name": "•••", "age": "old"}
+    assert (read(later, ANALYST).headers, read(later).headers) == (
+        {"x-who": "•••"},
+        {"x-who": "Ann"},
+    )
     with reading():
         assert latest_body("intake", actor=ANALYST) == {"name": "•••", "age": "old"}
+
+
+def test_a_change_of_a_hook_shows_nobody_what_was_hidden_when_a_call_came(call, secret):
+    call_id = call("intake", secret, PERSON).json["id"]
+    changed = {"masks": (), "format": Format.EMAIL, "dedupe": None}
     with transaction():
-        change_hook("intake", {"masks": (), "dedupe": "body.name"}, acting=acting())
-    assert read(call_id, ANALYST).external_id == "•••"
-    assert read(call_id).external_id == "call-1"
+        change_hook("intake", changed, acting=acting())
+    assert read(call_id, ANALYST).body == {"name": "•••", "age": "•••"}
+    assert read(call_id).body == PERSON
+    mail = call("intake", secret, b"Message-ID: 1\n\nAnn", key="call-2").json["id"]
+    with transaction():
+        row = calls.find(mail)
+        row.body = b"no email of Ann"
+    assert (read(mail, ANALYST).body, read(mail).body) == ("•••", "no email of Ann")
 
 
 def test_what_a_call_said_goes_after_a_while_and_what_became_of_it_stays(call, secret):

@@ -58,14 +58,11 @@ ODD = [f"charset={one}" for one in ("idna", "undefined", "punycode", "a\0b", "he
 ODD.append("charset*=undefined'y'%ff%00")
 
 
-@pytest.mark.parametrize(
-    "said", [f"charset={one}" for one in ODD] + ["charset*=undefined'y'%ff%00"]
-)
+@pytest.mark.parametrize("said", ODD)
 def test_an_email_whose_charset_is_none_is_read_as_well_as_can_be(said):
     head = f"From: a@example.com\r\nContent-Type: text/plain; {said}\r\n\r\n"
-    assert (
-        read_mail(head.encode() + b"It is damp \xff\xc3\xa9").body["text"] == "It is damp \ufffdé"
-    )
+    read = read_mail(head.encode() + b"It is damp \xff\xc3\xa9")
+    assert read.body["text"] == "It is damp \ufffdé"
 
 
 @pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b'{"a": 1}', b"Subject: x\r\n\r\nHello"])
