@@ -84,7 +84,8 @@ def record_result(
         _record_apart(work, fence, came, acting)
         return
     case = lock_case(work.case_id, erased_too=True)
-    db.session.refresh(work)
+    # Locked as well: a worker may be taking it again, or holding on to it, at this moment.
+    db.session.refresh(work, with_for_update=True)
     if work.state != State.WAITING or work.fence != fence:
         raise WorkNotHeld(state=work.state)
     if made is not None:
