@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.engine.token import Token
 
 Json = Any
+_LONGEST_TOPIC = 100
 
 
 class PersonTask(ElementSpec):
@@ -109,7 +110,7 @@ class Work(ElementSpec):
             give_back(token, self.gives, result, token.scope.within(result))
             return True
         at, scope = token.strand.context.at, token.scope
-        topic = text_of(self.topic, scope, at, what="The topic")
+        topic = text_of(self.topic, scope, at, what="The topic", longest=_LONGEST_TOPIC)
         inputs = computed(self.takes, scope, at)
         token.strand.effects.append(
             WorkRequested(

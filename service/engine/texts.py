@@ -10,6 +10,8 @@ from service.engine.scope import Scope
 from service.expressions import to_json
 
 Json = Any
+LONGEST_NAME = 200
+"""Characters of a name that is computed: what a message, a signal or a process is known by."""
 
 
 class Value(Protocol):
@@ -45,9 +47,14 @@ def computed(named: tuple[Named, ...], scope: Scope, at: datetime) -> dict[str, 
     return values
 
 
-def text_of(value: Value, scope: Scope, at: datetime, *, what: str) -> str:
+def text_of(
+    value: Value, scope: Scope, at: datetime, *, what: str, longest: int = LONGEST_NAME
+) -> str:
     """Compute a text. Raises `StepFailed` for anything else; `what` names it in the message."""
     text = to_json(value.evaluate(scope, at=at))
     if not isinstance(text, str) or not text.strip():
         raise failed("no_text", f"{what} is not a text.")
-    return text.strip()
+    found = text.strip()
+    if len(found) > longest:
+        raise failed("text_too_long", f"{what} has more than {longest} characters.")
+    return found

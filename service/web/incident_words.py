@@ -35,6 +35,7 @@ _CODES: Final[Mapping[str, tuple[str, str]]] = {
     "no_number": _UNCOUNTED,
     "no_collection": _UNCOUNTED,
     "no_text": _UNCOUNTED,
+    "text_too_long": _UNCOUNTED,
     "no_flow": ("The answers so far lead to no next step", _ANSWERS),
     "stuck": ("The case waits for something that can no longer happen", _ANALYST),
     "runaway": ("The case went round and round by itself, and was stopped", _ANALYST),

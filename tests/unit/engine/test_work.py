@@ -70,6 +70,13 @@ def test_inputs_that_fail_request_nothing_until_a_retry():
     assert run.set(n=1).retry("A").open == ["A"]
 
 
+def test_a_topic_that_is_too_long_rests_until_it_is_shorter():
+    run = Run(start(), service("A", topic="${long}"), flow("S A"), data={"long": "x" * 101})
+    assert run.failing == [("A", "text_too_long")]
+    run.set(long="x" * 100).retry("A")
+    assert run.open == ["A"]
+
+
 def test_cancelled_work_is_withdrawn_unless_it_is_done():
     parts = (start(), user("H"), boundary("B", "A", "message"), flow("S A"), flow("B H"))
     run = Run(*parts, service("A"))
