@@ -127,7 +127,7 @@ def _date(written: str | None) -> date | None:
     try:
         return date.fromisoformat(written)
     except ValueError:
-        said = f"subject.date_of_birth: {written[:40]!r} is no date such as 1980-12-31."
+        said = "subject.date_of_birth: it is no date such as 1980-12-31."
         raise MappingInvalid(said) from None
 
 
