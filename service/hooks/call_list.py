@@ -77,7 +77,7 @@ def list_calls(
         limit=limit,
         cursor=cursor,
     )
-    return Page([_view(row[0], row[1], actor) for row in rows], following)
+    return Page([_view(row[0], row[1], actor, is_kept=row[2]) for row in rows], following)
 
 
 def read_call(call_id: str, *, actor: Actor) -> CallView:
@@ -86,7 +86,7 @@ def read_call(call_id: str, *, actor: Actor) -> CallView:
     if call is None:
         raise CallNotFound(call_id=call_id)
     received = db.session.get_one(Received, call_id)
-    return _view(call, received, actor, whole=True)
+    return _view(call, received, actor, is_kept=call.body is not None, whole=True)
 
 
 def latest_body(slug: str, *, actor: Actor) -> Any:
@@ -104,8 +104,8 @@ def reads_lives(actor: Actor) -> bool:
     return may(actor, Verb.READ_CASE, CaseFacts())
 
 
-def _select(wanted: Wanted, actor: Actor) -> Select[Call, Received]:
-    found = select(Call, Received).join(Received, Received.id == Call.id)
+def _select(wanted: Wanted, actor: Actor) -> Select[Call, Received, bool]:
+    found = select(Call, Received, Call.body.is_not(None)).join(Received, Received.id == Call.id)
     conditions: list[ColumnElement[bool]] = []
     if wanted.hook:
         conditions.append(Call.hook == wanted.hook)
@@ -138,7 +138,9 @@ def _says(text: str, actor: Actor) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _view(call: Call, received: Received, actor: Actor, *, whole: bool = False) -> CallView:
+def _view(
+    call: Call, received: Received, actor: Actor, *, is_kept: bool, whole: bool = False
+) -> CallView:
     of_hidden = is_of_hidden_cases(received, actor=actor)
     hides = of_hidden or not reads_lives(actor)
     told = headers = None
@@ -158,7 +160,7 @@ def _view(call: Call, received: Received, actor: Actor, *, whole: bool = False) 
         external_id=MASK if hides and received.external_id else _id(received),
         address=call.address,
         size=call.size,
-        is_kept=call.body is not None,
+        is_kept=is_kept,
         is_masked=hides,
         again_of=call.again_of,
         asked_again_by=call.asked_again_by,

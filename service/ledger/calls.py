@@ -15,10 +15,11 @@ from service.extensions import Base, Json, db
 class Call(Base):
     """One call. `body` is what was sent, byte for byte; None when that is no longer kept.
 
-    `headers` are those that the hook's mapping reads. `format` is what the body was taken as, and
-    `masks` the places in it that were to be hidden then (None: all): a change of the hook shows
-    nobody what was hidden when it came. `again_of` is the call that this one does
-    again; `asked_again_by` is who last asked for that of a call that had done nothing.
+    It is read when it is asked for: it may be large. `headers` are those that the mapping reads.
+    `format` is what the body was taken as, and `masks` the places in it that were to be hidden then
+    (None: all): a change of the hook shows nobody what was hidden when the call came. `again_of` is
+    the call that this one does again; `asked_again_by` is who last asked for that of a call that
+    had done nothing.
     """
 
     __tablename__ = "calls"
@@ -29,7 +30,7 @@ class Call(Base):
     at: Mapped[datetime]
     address: Mapped[str | None] = mapped_column(String(100))
     headers: Mapped[Json] = mapped_column(default=dict)
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     size: Mapped[int]
     format: Mapped[str] = mapped_column(String(10))
     masks: Mapped[Json | None]
