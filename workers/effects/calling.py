@@ -1,11 +1,12 @@
 """Calling another system for a piece of work: once, guarded, and with no secret left behind."""
 
 import base64
-import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
 
 from service.cases.commands.record_result import BpmnError, Failure
@@ -22,6 +23,7 @@ from workers.effects.assignment import Assignment
 
 MOST_SAID = 200
 """How much of what another system says of its refusal stands in an incident."""
+_NULL = "\0"
 LONGEST_WAIT = timedelta(days=1)
 
 
@@ -69,7 +71,26 @@ def _is_ours(host: str, settings: Settings) -> bool:
 
 def readable(answer: Answer, secret: Opened | None) -> str:
     """Give the text of an answer, without the secret, should the other system repeat it."""
-    return without(answer.body.decode(errors="replace"), secret)
+    return without(text_of(answer), secret)
+
+
+def text_of(answer: Answer) -> str:
+    """Give the text of an answer as it came, but for what no text may hold."""
+    return answer.body.decode(errors="replace").replace(_NULL, "")
+
+
+def hidden(value: Any, secret: Opened | None) -> Any:
+    """Give a JSON value without the secret in any of its texts, keys and numbers."""
+    if secret is None:
+        return value
+    if isinstance(value, Mapping):
+        return {without(key, secret): hidden(one, secret) for key, one in value.items()}
+    if isinstance(value, list):
+        return [hidden(one, secret) for one in value]
+    if value is None or isinstance(value, bool):
+        return value
+    said = without(str(value), secret)
+    return value if said == str(value) else said
 
 
 def without(text: str, secret: Opened | None) -> str:
@@ -78,12 +99,27 @@ def without(text: str, secret: Opened | None) -> str:
         return text
     value = secret.value
     spellings = (
-        json.dumps(value)[1:-1],
+        value,
         quote(value, safe=""),
         quote_plus(value),
         base64.b64encode(value.encode()).decode(),
     )
+    for one in spellings:
+        text = _in_json(one).sub(one.replace("\\", r"\\"), text)
     return secret.hidden_in(text, *spellings)
+
+
+@lru_cache(maxsize=32)
+def _in_json(value: str) -> re.Pattern[str]:
+    """Give the pattern of a text as any writer of JSON may have spelt it, a character at a time."""
+    spelt = []
+    for one in value:
+        units = one.encode("utf-16-be").hex(" ", 2).split()
+        ways = ["".join(rf"\\u(?i:{unit})" for unit in units), re.escape(one)]
+        if one in '"/\\':
+            ways.insert(0, r"\\" + re.escape(one))
+        spelt.append(f"(?:{'|'.join(ways)})")
+    return re.compile("".join(spelt))
 
 
 def summary(text: str) -> str:

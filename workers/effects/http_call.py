@@ -26,10 +26,12 @@ from service.expressions import ExpressionFailed, to_json
 from workers.effects.assignment import Assignment
 from workers.effects.calling import (
     asked_to_wait,
+    hidden,
     note_sending,
     readable,
     refused,
     summary,
+    text_of,
     way_out,
     without,
 )
@@ -43,7 +45,6 @@ _IN_DOUBT = (
     "It may have been carried out, and the other system was not said to heed an Idempotency-Key. "
     "Look there first; then retry this, or go on without it."
 )
-_NULL = "\0"
 
 
 def call(work: Assignment) -> Result | BpmnError | Failure:
@@ -117,6 +118,8 @@ def _result(asked: Call, answer: Answer, said: str) -> Result | Failure:
                 "body": _body(answer, said),
             }
         )
+        # What is read from JSON is hidden once it is read: there a text has many spellings.
+        values = hidden(values, asked.secret)
     except ExpressionFailed as failed:
         return Failure(f"{asked.host} answered what cannot be kept: {failed}", final=True)
     return Result(values)
@@ -134,10 +137,9 @@ def _headers(asked: Call, answer: Answer) -> Mapping[str, str]:
 def _body(answer: Answer, said: str) -> Any:
     """Read a body as JSON where it says that it is and can be read so, else as text."""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    text = said.replace(_NULL, "")
     if kind == "application/json" or kind.endswith("+json"):
         try:
-            return orjson.loads(text.replace("\\u0000", ""))
+            return orjson.loads(text_of(answer).replace("\\u0000", ""))
         except orjson.JSONDecodeError:
-            return text
-    return text
+            return said
+    return said

@@ -153,7 +153,9 @@ def test_a_secret_is_sent_and_left_nowhere(hands, crm, asked_for, ways, header, 
             "tok%22en%2Fof%20the%20CRM",
         ]
         status = 400 if len(crm.heard) == 2 else 200
-        return Reply(status, json.dumps({"you": spelt}).encode(), JSON | {"X-You": said})
+        odd = VALUE.replace('"', r"\u0022").replace("/", r"\/").replace("t", r"\u0074", 1)
+        body = json.dumps({"odd": odd, "you": spelt, odd: 12345678}).replace("\\\\", "\\")
+        return Reply(status, body.encode(), JSON | {"X-You": said})
 
     crm.answer = repeat
     keep()
@@ -167,6 +169,7 @@ def test_a_secret_is_sent_and_left_nowhere(hands, crm, asked_for, ways, header, 
     for text in told:
         for spelling in (VALUE, json.dumps(VALUE)[1:-1], sent, sent.partition(" ")[2] or sent):
             assert spelling not in text
+        assert "of the CRM" not in text
 
 
 @pytest.fixture
