@@ -1,7 +1,8 @@
-"""What drawings say themselves: all that what-if shows, whoever may read the cases.
+"""What drawings say themselves: all the words that what-if shows, whoever may read the cases.
 
 What comes of a telling is full of what the case says, masked or not: outcomes, reasons, the words
-of refusals and incidents. Only words that stand in a drawing are kept of it.
+of refusals and incidents. Only words that stand in a drawing are kept of it. Which of them a case
+comes to still tells something of what it says: case by case that is shown only to who may read it.
 """
 
 from collections.abc import Iterable

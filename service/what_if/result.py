@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
@@ -22,17 +23,20 @@ from service.what_if.summing import (
     work_by_role,
 )
 
+FEWEST: Final = 5
+"""A way that fewer cases go is told only to who may read every case: it would tell of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """A case that goes another way; `case_id` and `reference` only for who may read the case.
+    """A case that goes another way, for a reader who may read the case.
 
     `whole` says that everything done then could be done with the draft as well.
     """
 
     position: int
-    case_id: str | None
-    reference: str | None
+    case_id: str
+    reference: str
     differs: Difference
     whole: bool
 
@@ -51,6 +55,7 @@ class Result:
     """What came of the cases that were told.
 
     `cut` counts those that could be followed only to some step: neither telling counts after it.
+    `ways` counts how cases turn, of all; `turnings` are those that the reader may read.
     """
 
     told: int
@@ -59,22 +64,31 @@ class Result:
     cases: Dates
     tasks: dict[str, Dates]
     work: list[Work]
+    ways: Counter[Difference]
     turnings: list[Turning]
     reasons: list[Reason]
 
     @property
     def stopped(self) -> int:
         """Count the cases that stop with an incident."""
-        return sum(one.differs.what == STOPPED for one in self.turnings)
+        return sum(many for one, many in self.ways.items() if one.what == STOPPED)
 
     @property
     def task_dates(self) -> Dates:
         """Give the dates of all tasks together."""
         return sum_dates(self.tasks.values())
 
-    def alike(self) -> list[tuple[Difference, int]]:
-        """Give the ways in which cases turn, with how many do, the commonest first."""
-        return Counter(one.differs for one in self.turnings).most_common()
+    def alike(self) -> list[tuple[Difference | None, int]]:
+        """Give the ways in which cases turn, with how many do, the commonest first.
+
+        For who may not read every one of them, the ways that few go come last, as one: None.
+        """
+        fewest = 0 if len(self.turnings) == self.ways.total() else FEWEST
+        found: list[tuple[Difference | None, int]] = [
+            (one, many) for one, many in self.ways.most_common() if many >= fewest
+        ]
+        few = self.ways.total() - sum(many for _, many in found)
+        return [*found, (None, few)] if few else found
 
 
 def result_of(run_id: str, *, actor: Actor) -> Result:
@@ -92,6 +106,7 @@ def result_of(run_id: str, *, actor: Actor) -> Result:
         cases=dates_of_cases(pairs),
         tasks=dates_of_tasks(pairs),
         work=work_by_role(pairs),
+        ways=Counter(_difference(one.differs) for one in items if one.differs is not None),
         turnings=_turnings(items, actor),
         reasons=_reasons(items),
     )
@@ -111,12 +126,13 @@ def _turnings(items: Sequence[WhatIfItem], actor: Actor) -> list[Turning]:
     return [
         Turning(
             position=one.position,
-            case_id=one.case_id if one.case_id in references else None,
-            reference=references.get(one.case_id),
+            case_id=one.case_id,
+            reference=references[one.case_id],
             differs=_difference(one.differs),
             whole=one.after is not None and one.after["whole"],
         )
         for one in turning
+        if one.case_id in references
     ]
 
 

@@ -19,7 +19,7 @@ from service.web.session import acting
 from service.web.what_if.tables import work_rows, work_shown
 from service.web.what_if.words import STATES, Names, days_in_words, whose
 from service.what_if.finding import count_items, find_run, resume, stop
-from service.what_if.result import Result, result_of
+from service.what_if.result import FEWEST, Result, result_of
 
 A_PAGE = 100
 """So many cases the page lists; the file has every one."""
@@ -50,6 +50,7 @@ def what_if_run(draft_id: str, run_id: str) -> ResponseReturnValue:
             queues=[(whose(one.who, who), one) for one in result.work],
             days=days_in_words,
             turnings=result.turnings[:A_PAGE],
+            fewest=FEWEST,
         )
 
 
@@ -85,7 +86,7 @@ def what_if_work(draft_id: str, run_id: str, kind: str) -> ResponseReturnValue:
 @web.get(f"{_PLACE}/cases.<any(csv, xlsx):kind>")
 @guarded(Verb.DRAFT_DEFINITIONS)
 def what_if_cases(draft_id: str, run_id: str, kind: str) -> ResponseReturnValue:
-    """Send the cases that go another way."""
+    """Send the cases that go another way, those that the reader may read."""
     with reading():
         draft, run, result = _found(draft_id, run_id, reader())
         rows = list(_case_rows(result, Names(draft)))
