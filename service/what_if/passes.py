@@ -28,8 +28,8 @@ from service.what_if.refused import said_of
 A_PASS: Final = 3.0
 """Seconds after which other work has its turn."""
 NEVER_ENDING = 1_000_000_000
-TAKEN_FOR = timedelta(minutes=2)
-"""How long a case stays with whoever took it: longer than any takes to tell."""
+TAKEN_FOR = timedelta(minutes=5)
+"""How long a case stays with whoever took it: longer than any takes to be told twice."""
 MOST_ATTEMPTS = 3
 GIVEN_UP = f"Telling it was begun {MOST_ATTEMPTS} times, and never came to an end."
 Files = list[tuple[str, bytes]]
