@@ -85,7 +85,8 @@ def happenings(case: Case) -> list[Happening]:
     """
     reader = _Reader(case)
     # Extensions come first: sorting keeps them before the move of which they have the number.
-    found = [*reader.extensions(), *reader.happenings()]
+    extensions = sorted(reader.extensions(), key=lambda one: one.at)
+    found = [*extensions, *reader.happenings()]
     return sorted(found, key=lambda one: one.seq)
 
 
@@ -101,7 +102,8 @@ class _Reader:
             raise CaseUntellable(
                 "A story cannot tell it: closures of its calendar moved its dates."
             )
-        tasks = list(db.session.scalars(select(Task).where(Task.case_id == case.id)))
+        wanted = select(Task).where(Task.case_id == case.id)
+        tasks = list(db.session.scalars(wanted.order_by(Task.opened_at, Task.id)))
         self.tasks = {(one.strand_id, one.token): one for one in tasks}
         works = db.session.scalars(select(Work).where(Work.case_id == case.id))
         self.works = {(one.strand_id, one.token): one for one in works}

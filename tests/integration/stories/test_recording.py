@@ -187,6 +187,29 @@ def test_what_moved_a_target_is_recorded_with_it(desk: Desk) -> None:
     assert story.steps[-1].expect["sla"] == {"case": "met", "A": "met"}
 
 
+def test_targets_of_several_tasks_are_moved_out_in_the_order_of_the_story(desk: Desk) -> None:
+    within = extension(handrail("sla", within="5 days"))
+    publish_process(
+        start(),
+        gateway("parallel", "fork"),
+        user("A", inner=within),
+        user("B", inner=within),
+        end(),
+        flow("S fork A E"),
+        flow("fork B E"),
+    )
+    case = desk.start()
+    order = ["B", "A", "B"]
+    for number, element in enumerate(order):
+        desk.advance(timedelta(hours=1))
+        to, task = MONDAY + timedelta(days=20 + number), desk.task(case, element).id
+        desk.do(lambda to=to, task=task: extend(task, to, "Snow", acting=desk.acting()))
+    desk.complete(case, "A")
+    desk.complete(case, "B")
+    extended = [one.does for one in recorded(desk, case).steps if isinstance(one.does, Extend)]
+    assert [one.task for one in extended] == order
+
+
 def test_a_case_of_which_closures_moved_the_dates_is_not_recorded(desk: Desk) -> None:
     clocked(extension(handrail("sla", within="5 working days")))
     case = desk.start()
