@@ -26,8 +26,9 @@ class User(Base):
 
     `session_version` is part of every session's key: raising it signs the user out everywhere.
     `failed_sign_ins` counts since the last success; until `locked_until_at` none can succeed.
-    `must_change_password` lets a person in to nothing but the page for a new one. `version` counts
-    what administrators changed.
+    `must_change_password` lets a person in to nothing but the page for a new one.
+    `off_by_directory`: a directory has switched them off, and so it may switch them on again.
+    `version` counts what administrators changed.
     """
 
     __tablename__ = "users"
@@ -47,6 +48,7 @@ class User(Base):
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    off_by_directory: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     memberships: Mapped[list["GroupMembership"]] = relationship(

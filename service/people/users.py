@@ -178,7 +178,7 @@ def reactivate(user: User, *, version: int | None = None, acting: Acting) -> Non
     lock_user(user.username, version=version, acting=acting)
     if user.active:
         return
-    user.active = True
+    user.active, user.off_by_directory = True, False
     user.version += 1
     lift_lock(user)
     write_change(user, "was switched on", acting)

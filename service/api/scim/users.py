@@ -60,9 +60,9 @@ def user(user_id: str) -> Response:
 @guarded(Verb.PROVISION_PEOPLE)
 def put_user(user_id: str) -> Response:
     """Let somebody be as the directory says."""
-    profile = read_profile(document())
+    told = document()
     with transaction():
-        found = people.replace_person(user_id, profile, versions=versions(), acting=acting())
+        found = people.replace_person(user_id, told, versions=versions(), acting=acting())
     return resource(_told(found))
 
 

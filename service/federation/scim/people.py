@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, delete, func, or_, select
 
@@ -16,6 +16,7 @@ from service.cases.held_work import open_cases_of, open_tasks_of
 from service.extensions import db
 from service.federation.models import ProvisionedGroup, ProvisionedMember, ProvisionedUser
 from service.federation.scim.filters import Attribute, always, condition, switch, text
+from service.federation.scim.groups import source_of
 from service.federation.scim.listing import Listed, Wanted, provisioning
 from service.federation.scim.patching import Operation, apply
 from service.federation.scim.profiles import Profile, document_of, read_profile
@@ -32,6 +33,7 @@ from service.people.groups import Group
 from service.people.identities import free_username
 from service.people.locking import lock_anybody, write_change
 from service.people.models import User
+from service.people.outside_grants import settle
 from service.people.users import (
     Given,
     add_person,
@@ -121,19 +123,27 @@ def make_person(profile: Profile, *, acting: Acting) -> Person:
     db.session.add(kept)
     _keep(kept, profile, acting.at)
     if not profile.active:
-        deactivate(user, acting=inner)
+        _let_go(user, inner)
     return _shown(user, kept)
 
 
 def replace_person(
-    username: str, profile: Profile, *, versions: Collection[int] | None, acting: Acting
+    username: str,
+    document: Mapping[str, Any],
+    *,
+    versions: Collection[int] | None,
+    acting: Acting,
 ) -> Person:
     """Let somebody be as a directory says; `versions` are those that it has seen, None for any.
 
-    Raises ResourceUnknown, ResourceChanged, NotUnique, AdministratorIsKeptHere and the refusals of
-    people.
+    Whoever the directory has not switched off it does not switch on. Raises ValueInvalid,
+    ResourceUnknown, ResourceChanged, NotUnique, AdministratorIsKeptHere and the refusals of people.
     """
-    return _change(username, lambda _: profile, versions, acting)
+
+    def said(before: Profile) -> Profile:
+        return read_profile({"active": before.active, **document})
+
+    return _change(username, said, versions, acting)
 
 
 def patch_person(
@@ -157,6 +167,8 @@ def patch_person(
 def remove_person(username: str, *, versions: Collection[int] | None, acting: Acting) -> Person:
     """Switch somebody off for whom the directory has no place any more, and show them no longer.
 
+    What its groups gave them is taken.
+
     Raises ResourceUnknown, ResourceChanged, AdministratorIsKeptHere and the refusals of people.
     """
     inner = provisioning(acting)
@@ -165,6 +177,8 @@ def remove_person(username: str, *, versions: Collection[int] | None, acting: Ac
     shown = _shown(user, kept, left)
     if kept is not None:
         db.session.delete(kept)
+    for group_id, _ in _groups_of([username])[username]:
+        settle(source_of(group_id), {username: ()})
     gone = delete(ProvisionedMember).where(ProvisionedMember.username == username)
     db.session.execute(gone)
     return shown
@@ -194,7 +208,7 @@ def _change(
     left = None
     if user.active and not profile.active:
         left = _let_go(user, inner)
-    elif profile.active and not user.active:
+    elif profile.active and not user.active and user.off_by_directory:
         reactivate(user, acting=inner)
     return _shown(user, kept, left)
 
@@ -202,6 +216,7 @@ def _change(
 def _let_go(user: User, acting: Acting) -> Work:
     """Switch somebody off, and say what open work they leave."""
     deactivate(user, acting=acting)
+    user.off_by_directory = True
     work = Work(open_tasks_of([user.username]).get(user.username, 0), open_cases_of(user.username))
     if work.tasks or work.cases:
         told = {"open_tasks": work.tasks, "open_cases": work.cases}

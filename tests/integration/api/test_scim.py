@@ -11,6 +11,7 @@ from service.people.groups import Group
 from service.people.models import User
 from service.people.roles import ensure_role
 from service.people.tokens import create_token, verify_token
+from service.people.users import deactivate, reactivate
 from service.transaction import reading, transaction
 from tests.factories.people import ACTING, AT, add_user
 from tests.factories.statements import statements
@@ -113,7 +114,7 @@ def test_entra_id_finds_makes_changes_and_switches_off_somebody(app, directory):
 
 
 @on_one
-def test_okta_takes_over_who_is_here_and_sends_whole_documents(directory):
+def test_okta_takes_over_who_is_here_and_sends_whole_documents(app, directory):
     (mine,) = directory.json("GET", '/Users?filter=userName eq "olivia"')["Resources"]
     whole = of_entra("olivia@council.gov.uk", active=False)
     tag = mine["meta"]["version"]
@@ -121,8 +122,15 @@ def test_okta_takes_over_who_is_here_and_sends_whole_documents(directory):
     assert put.headers["ETag"] == put.json["meta"]["version"] != tag
     assert (put.json["active"], put.json["externalId"]) == (False, "id-of-olivia@council.gov.uk")
     directory.json("PUT", "/Users/olivia", whole, status=412, **{"If-Match": tag})
-    back = directory.patch("/Users/olivia", {"op": "replace", "value": {"active": True}})
-    assert back["active"] is True
+    del whole["active"]
+    assert directory.json("PUT", "/Users/olivia", whole)["active"] is False
+    on = {"op": "replace", "value": {"active": True}}
+    assert directory.patch("/Users/olivia", on)["active"] is True
+    with app.app_context(), transaction():
+        deactivate(find_user("olivia"), acting=ACTING)
+    assert directory.patch("/Users/olivia", on)["active"] is False  # An administrator did it.
+    with app.app_context(), transaction():
+        reactivate(find_user("olivia"), acting=ACTING)
     seen = directory.open("GET", "/Users/olivia")
     same = {"If-None-Match": seen.headers["ETag"]}
     assert directory.open("GET", "/Users/olivia", status=304, **same).data == b""
@@ -248,6 +256,19 @@ def test_a_group_gives_what_it_is_mapped_to_and_takes_only_what_it_gave(app, dir
     with app.app_context(), transaction():
         remove_mapping(mapping_id, acting=ACTING)
     assert given("entra")[0] == {"integrator"}
+
+
+@on_one
+def test_whom_a_directory_removes_keeps_nothing_of_its_groups(app, directory):
+    with app.app_context(), transaction():
+        add_mapping(SCIM, Mapped("Repairs", groups=["supervisor"]), acting=ACTING)
+    made = {"displayName": "Repairs", "members": [{"value": "olivia"}]}
+    directory.json("POST", "/Groups", made, status=201)
+    with app.app_context(), reading():
+        assert find_user("olivia").groups == {"officer", "supervisor"}
+    directory.open("DELETE", "/Users/olivia", status=204)
+    with app.app_context(), reading():
+        assert find_user("olivia").groups == {"officer"}
 
 
 @on_one
