@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from service.bpmn.model import MACHINE, THROWING, Process
+from service.cases.topics import is_inner
 from service.definitions.checking import runnable
 from service.errors import Refusal
 from service.importing.bundling import Bundle, Decisions, bundle, clashes
@@ -15,8 +16,6 @@ from service.importing.proving import Proof, prove
 from service.importing.report import Report, State, Told
 from service.importing.shelf import Shelf
 
-SERVED = frozenset({"document", "email", "message", "signal"})
-"""The kinds of work that Handrail does itself."""
 _WORKER = (
     "Nobody here does this kind of work. Let a worker of yours fetch it, or give the step a topic "
     "that Handrail serves."
@@ -101,7 +100,7 @@ def _workers(one: Bundle, process: Process) -> Iterator[Line]:
     for element in process.elements.values():
         topic = element.topic
         works = element.type in MACHINE or element.type in THROWING
-        if works and topic and topic not in SERVED:
+        if works and topic and not is_inner(topic):
             place = one.drawn.places.get(element.id)
             what = f"Work of the kind “{topic}”"
             yield Line(Word.PERSON, one.drawn.file, what, _WORKER, element.id, place)
