@@ -25,6 +25,7 @@ from service.hooks.schemes import Arrived, Scheme
 from service.ledger.audit import Entry
 from service.outbound.making import Wish, make_webhook
 from service.people.actors import SYSTEM, Acting
+from service.people.directory import active_user, actor_of
 from service.transaction import reading, transaction
 from tests.bench.client import Client
 from tests.bench.figures import Figure
@@ -163,7 +164,8 @@ def _make_events(url: str, target: str, cases: int) -> list[int]:
     """Start cases that a webhook is to hear of; give the lane of each event."""
     with inside(url):
         with transaction():
-            make_webhook(Wish("bench", target), acting=_acting())
+            hearing = Acting(actor_of(active_user("olivia")), _now())
+            make_webhook(Wish("bench", target), acting=hearing)
         for _ in range(cases):
             with transaction():
                 start(Opening(process="sequence"), acting=_acting())

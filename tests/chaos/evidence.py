@@ -1,7 +1,7 @@
 """What the installation itself tells afterwards, as plain values for the judge."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -49,6 +49,8 @@ class Evidence:
     timer or mark) how often a timer or signal moved a strand; `done` and `told_done` count by
     (case, element) the work that is done and the moves that took its result; `left` what still
     waits though it is due; `called` counts the cases that hooks started, by the call's mark;
+    `events` are those that a webhook is to hear, in their order, and `heard` what it heard, both as
+    numbers with cases; `forged` what came to it without our signature;
     `broken` the invariants that do not hold, in words; `commands` what `handrail` said that should
     have ended well and did not.
     """
@@ -57,6 +59,9 @@ class Evidence:
     messages: Mapping[str, list[Message]] = field(default_factory=dict)
     files: Mapping[str, list[str]] = field(default_factory=dict)
     called: Counter[str] = field(default_factory=Counter)
+    events: Sequence[tuple[int, str]] = ()
+    heard: Sequence[tuple[int, str]] = ()
+    forged: Sequence[str] = ()
     works: list[Work] = field(default_factory=list)
     mails: Counter[str] = field(default_factory=Counter)
     letters: Counter[str] = field(default_factory=Counter)

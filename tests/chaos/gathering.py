@@ -3,27 +3,36 @@
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, update
 
 from service.cases import recording
 from service.cases.due_timers import timers_due
 from service.cases.identity import derived_id
 from service.cases.models import Case, File, Incident
 from service.engine.stimuli import DeliverMessage, FireTimer, Signal, Start, Stimulus
+from service.errors import ServiceUnavailable
 from service.extensions import db
-from service.ledger import outbox
+from service.ledger import deliveries, feed, outbox
 from service.ledger.audit import Entry, Kind
+from service.ledger.deliveries import Delivery, Lane
 from service.ledger.inbox import Received
 from service.ledger.inbox import State as MessageState
 from service.ledger.mailbox import Mail
 from service.ledger.moves import Move
-from service.transaction import reading
+from service.ledger.shared_clock import shared_now
+from service.outbound.catalogue import TYPES
+from service.outbound.feeding import select_behind
+from service.outbound.models import Webhook
+from service.transaction import reading, transaction
 from tests.chaos.evidence import Deed, Evidence, Message, Work
 from tests.invariants import check_case
 from workers.effects import EFFECTS
 
+_WAITING = select(Delivery.id).where(Delivery.state == deliveries.State.WAITING)
 TOLD = "told"
 """The key of a payload under which a message or signal carries its mark."""
 _MARKED = frozenset(
@@ -52,6 +61,7 @@ def gather(actors: Collection[str], *, now: datetime) -> Evidence:
         _gather_work(evidence, files)
         referred = select(Case.external_ref).where(Case.process_key == "chaos_referral")
         evidence.called = Counter(str(mark) for mark in db.session.scalars(referred))
+        evidence.events = _events()
         evidence.left = left(now)
     evidence.broken = list(_broken(evidence))
     return evidence
@@ -65,7 +75,29 @@ def left(now: datetime) -> dict[str, int]:
             "timers that are due and did not fire": len(timers_due(now)),
             "pieces of work that could be done": len(outbox.ready(now, EFFECTS)),
             "messages that nobody looked at": db.session.scalar(stored) or 0,
+            "events without a number": _count(feed.select_unnumbered()),
+            "webhooks that were not given all": _count(select_behind(feed.end())),
+            "events that were not heard": _count(_WAITING),
         }
+
+
+def _count(rows: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+
+
+def free_deliveries() -> None:
+    """Let what is owed be sent now: nobody waits for one who failed or was killed at it."""
+    with suppress(ServiceUnavailable), transaction():
+        db.session.execute(update(Lane).values(next_at=shared_now(), taken_until=None))
+        db.session.execute(update(Webhook).values(paused_until=None))
+
+
+def _events() -> list[tuple[int, str]]:
+    """Read the events of every kind that leaves the house."""
+    wanted = select(Entry.number, Entry.case_id).where(Entry.kind.in_(list(TYPES)))
+    return [
+        (number, case_id) for number, case_id in db.session.execute(wanted.order_by(Entry.number))
+    ]
 
 
 def taken_until() -> datetime | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 from flask import Flask
 
@@ -15,7 +16,9 @@ from service.hooks.making import make_hook
 from service.hooks.models import Does
 from service.installation import install
 from service.migrations import upgrade
+from service.outbound.making import Wish, make_webhook
 from service.people.actors import SYSTEM, Acting
+from service.people.directory import active_user, actor_of
 from service.people.groups import Group
 from service.people.models import Role
 from service.people.tokens import create_token
@@ -25,6 +28,7 @@ from tests.chaos import drawings
 from tests.chaos.calling import STARTING, TELLING
 from tests.chaos.installation import Member, hands, one_machine, web
 from tests.chaos.person import Person
+from tests.chaos.receiver import Receiver, receiver
 from tests.factories.definitions import publish_files, shipped_files
 from tests.factories.people import add_user
 from tests.services.installation import free_port
@@ -46,6 +50,7 @@ class Ground:
     variables: dict[str, str]
     members: list[Member]
     mail: MailServer
+    receiver: Receiver
     postgresql: tuple[Postgresql, Leash] | None = None
     redis: tuple[str, Leash] | None = None
     people: list[Person] = field(default_factory=list)
@@ -61,6 +66,7 @@ def many_machines(folder: Path, *, webs: int, workers: int, tickers: int) -> Ite
         own_postgresql(tag=secrets.token_hex(4), **durable) as (server, leash),
         own_redis() as redis,
         mail_server() as mail,
+        receiver(Random()) as hears,  # noqa: S311
     ):
         url = server.url_of(server.create())
         variables = _variables(folder, mail, url) | {"HANDRAIL_REDIS_URL": redis[0]}
@@ -68,7 +74,7 @@ def many_machines(folder: Path, *, webs: int, workers: int, tickers: int) -> Ite
         members += [hands("worker", n, variables, folder) for n in range(workers)]
         members += [hands("ticker", n, variables, folder) for n in range(tickers)]
         with _application(variables) as app:
-            yield Ground(app, folder, variables, members, mail, (server, leash), redis)
+            yield Ground(app, folder, variables, members, mail, hears, (server, leash), redis)
 
 
 @contextmanager
@@ -76,12 +82,11 @@ def single_machine(folder: Path) -> Iterator[Ground]:
     """Give SQLite, and everything in one `handrail run`."""
     url = f"sqlite:///{folder / 'var' / 'handrail.sqlite3'}"
     (folder / "var").mkdir(mode=0o700)
-    with mail_server() as mail:
+    with mail_server() as mail, receiver(Random()) as hears:  # noqa: S311
         variables = _variables(folder, mail, url)
         with _application(variables) as app:
-            yield Ground(
-                app, folder, variables, [one_machine(variables, folder, free_port())], mail
-            )
+            members = [one_machine(variables, folder, free_port())]
+            yield Ground(app, folder, variables, members, mail, hears)
 
 
 def settle_people(ground: Ground, count: int) -> None:
@@ -100,8 +105,8 @@ def settle_people(ground: Ground, count: int) -> None:
             ground.people.append(Person(name, secret))
 
 
-def settle_callers(ground: Ground, count: int) -> None:
-    """Make the hooks, and give their secrets to so many callers."""
+def settle_systems(ground: Ground, callers: int) -> None:
+    """Make hooks, whose secrets so many callers get, and the webhook of the receiver."""
     made = {
         STARTING: (Does.START, "chaos_referral", {"external_ref": "body.mark"}),
         TELLING: (Does.MESSAGE, "docs", {"correlation": {"mark": "body.mark"}}),
@@ -113,7 +118,12 @@ def settle_callers(ground: Ground, count: int) -> None:
                 acting = Acting(who=SYSTEM, at=real_now())
                 given = HookGiven(does=does, target=target, mapping=mapping)
                 _, secrets_of[slug] = make_hook(slug, given, acting=acting)
-    ground.callers += [Person(f"caller{n}", secrets=secrets_of) for n in range(count)]
+        with transaction():
+            watcher = Acting(who=actor_of(active_user(ground.people[0].name)), at=real_now())
+            _, ground.receiver.secret = make_webhook(
+                Wish("chaos", ground.receiver.url), acting=watcher
+            )
+    ground.callers += [Person(f"caller{n}", secrets=secrets_of) for n in range(callers)]
 
 
 def _variables(folder: Path, mail: MailServer, url: str) -> dict[str, str]:
@@ -125,6 +135,7 @@ def _variables(folder: Path, mail: MailServer, url: str) -> dict[str, str]:
         "HANDRAIL_DATABASE_URL": url,
         "HANDRAIL_VAR": str(folder / "var"),
         "HANDRAIL_SMTP_URL": mail.url,
+        "HANDRAIL_EGRESS_ALLOWED": "127.0.0.1",
         "HANDRAIL_POLL_MILLISECONDS": "250",
     }
 

@@ -65,6 +65,7 @@ def judge(told: list[Told], evidence: Evidence) -> Verdict:
     verdict.judge("work has its one effect", _works(evidence))
     verdict.judge("a result is taken once", _results(evidence))
     verdict.judge("a mail is a letter", _letters(evidence))
+    verdict.judge("every event is heard, those of a case in order", _events(evidence))
     verdict.judge("nothing is left undone", _left(evidence))
     verdict.facts["invariants hold, replay equals state"] = evidence.cases
     verdict.violations += evidence.broken + evidence.commands + evidence.not_ready
@@ -196,6 +197,28 @@ def _letters(evidence: Evidence) -> Iterator[str | None]:
             yield None
         else:
             yield f"{mail} is in the mailbox {kept} times and was sent {sent} times"
+
+
+def _events(evidence: Evidence) -> Iterator[str | None]:
+    """Judge when each event was heard first; again it may be heard at any time."""
+    heard = set(evidence.heard)
+    latest: dict[str, int] = {}
+    late = set()
+    for number, case in dict.fromkeys(evidence.heard):
+        if number < latest.get(case, 0):
+            late.add((number, case))
+        latest[case] = max(number, latest.get(case, 0))
+    for event in evidence.events:
+        number, case = event
+        if event not in heard:
+            yield f"event {number} of {case} was never heard"
+        elif event in late:
+            yield f"event {number} of {case} was heard after one that followed it"
+        else:
+            yield None
+    for unknown in heard - set(evidence.events):
+        yield f"what was heard is no event: {unknown}"
+    yield from (f"without our signature: {one}" for one in evidence.forged)
 
 
 def _left(evidence: Evidence) -> Iterator[str | None]:

@@ -26,8 +26,8 @@ from tests.chaos.blows import Blows
 from tests.chaos.calling import CallChooser
 from tests.chaos.client import Client
 from tests.chaos.evidence import Evidence
-from tests.chaos.gathering import gather, left, taken_until
-from tests.chaos.grounds import BOOTSTRAP_TOKEN, Ground, settle_callers, settle_people
+from tests.chaos.gathering import free_deliveries, gather, left, taken_until
+from tests.chaos.grounds import BOOTSTRAP_TOKEN, Ground, settle_people, settle_systems
 from tests.chaos.installation import Installation
 from tests.chaos.journal import Told, read_journals
 from tests.chaos.judging import Verdict, judge
@@ -38,6 +38,8 @@ from tests.services.installation import ROOT
 STILL_SECONDS = 300.0
 """How long the installation may take, at most, to do what is due."""
 _MOST_STEPS = 30
+_SENT_WITHIN = 1.0
+"""Seconds after which nobody who lives still sends an event to a calm receiver."""
 _COMMANDS = (("case", "replay", "--all"), ("audit", "verify"))
 Grounds = Callable[[Path], AbstractContextManager[Ground]]
 
@@ -84,7 +86,7 @@ def hold(plan: Plan, grounds: Grounds) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="handrail-chaos-"))
     with grounds(folder) as ground:
         settle_people(ground, plan.clients)
-        settle_callers(ground, plan.callers)
+        settle_systems(ground, plan.callers)
         with Installation(ground.members) as installation:
             outcome = _Trial(plan, ground, installation).run()
     if not outcome.verdict.violations:
@@ -127,6 +129,7 @@ class _Trial:
             str(letter["Message-ID"]).strip("<>").partition("@")[0]
             for letter in ground.mail.letters
         )
+        evidence.heard, evidence.forged = ground.receiver.heard, ground.receiver.forged
         verdict = judge(told, evidence)
         self._note("judge", began)
         return Outcome(
@@ -180,6 +183,7 @@ class _Trial:
     def _quiet(self) -> tuple[list[str], Evidence]:
         """Let everything come to rest, without a hand; move the clock on; let it rest again."""
         began = time.monotonic()
+        self._ground.receiver.calm.set()
         not_ready = self._installation.not_ready()
         with self._ground.app.app_context():
             self._rest()
@@ -203,6 +207,8 @@ class _Trial:
 
     def _rest(self) -> None:
         """Wait until nothing is due any more; that it takes a long time, the judge is told."""
+        time.sleep(_SENT_WITHIN)
+        free_deliveries()
         until = time.monotonic() + STILL_SECONDS
         while time.monotonic() < until:
             try:

@@ -190,3 +190,26 @@ def test_calls_of_hooks_that_were_acted_on_once_are_well():
 def test_a_call_of_a_hook_that_was_not_acted_on_as_it_was_answered_is_wrong(asking, answer, found):
     (wrong,) = violations((asking, answer), **found)
     assert asking.mark in wrong
+
+
+EVENTS = [(1, "a"), (2, "b"), (3, "a")]
+
+
+@pytest.mark.parametrize("heard", [EVENTS, [(2, "b"), (1, "a"), (1, "a"), (3, "a"), (1, "a")]])
+def test_events_that_were_heard_in_the_order_of_their_cases_are_well(heard):
+    assert violations(events=EVENTS, heard=heard) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"heard": EVENTS[:2]}, "event 3 of a was never heard"),
+        ({"heard": [(3, "a"), (2, "b"), (1, "a")]}, "event 1 of a was heard after one"),
+        ({"heard": [*EVENTS, (4, "a")]}, "no event"),
+        ({"heard": EVENTS, "forged": ["evt_1: no"]}, "without our signature"),
+    ],
+    ids=["lost", "out of order", "made up", "forged"],
+)
+def test_events_that_were_not_heard_as_they_happened_are_wrong(found, said):
+    (wrong,) = violations(events=EVENTS, **found)
+    assert said in wrong
