@@ -30,10 +30,9 @@ _log = log.logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """Work that is ours for a while, which `fence` proves; `worn_out`: it outlived its takers."""
+    """Work that is ours for a while; `worn_out`: it outlived its takers."""
 
     assignment: Assignment
-    fence: int
     worn_out: bool
 
 
@@ -57,7 +56,7 @@ def act(work_id: str) -> bool:
 def _carry_out(taken: _Taken) -> None:
     """Do work and record what came. Raises ServiceUnavailable."""
     began, topic = time.monotonic(), taken.assignment.topic
-    with held(taken.assignment.work_id, taken.fence):
+    with held(taken.assignment.work_id, taken.assignment.fence):
         came = _do(taken)
     word, seconds = _word(came), time.monotonic() - began
     count_work(topic, word, seconds)
@@ -93,6 +92,7 @@ def _take(work_id: str) -> _Taken | None:
         templates = bundle_by_id(version_id).templates if version_id else {}
         assignment = Assignment(
             work_id=work.id,
+            fence=work.fence,
             case_id=work.case_id or "",
             reference=db.session.get_one(Case, work.case_id).reference if work.case_id else "",
             element=work.element,
@@ -107,7 +107,7 @@ def _take(work_id: str) -> _Taken | None:
             attempt=work.attempts,
             sending_since=work.sending_since,
         )
-        return _Taken(assignment, work.fence, worn_out=work.attempts > work.most_attempts)
+        return _Taken(assignment, worn_out=work.attempts > work.most_attempts)
 
 
 def _do(taken: _Taken) -> Result | BpmnError | Failure | Made:
@@ -128,6 +128,6 @@ def _record(taken: _Taken, came: Result | BpmnError | Failure | Made) -> None:
     result, made = (came.result, came.document) if isinstance(came, Made) else (came, None)
     try:
         with transaction():
-            record_result(assignment.work_id, taken.fence, result, acting=acting, made=made)
+            record_result(assignment.work_id, assignment.fence, result, acting=acting, made=made)
     except WorkNotHeld:
         _log.info("work_not_held")

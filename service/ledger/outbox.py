@@ -138,20 +138,28 @@ def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def hold_on(work_id: str, fence: int, *, until: datetime) -> bool:
     """Hold work that was taken under `fence` until later; False when its taker lost it."""
+    return _set(work_id, fence, taken_until=until)
+
+
+def note_sending(work_id: str, fence: int, at: datetime | None) -> bool:
+    """Write down that work is about to be sent, or with None that it has not arrived.
+
+    False when whoever took it under `fence` lost it: they must not send it.
+    """
+    return _set(work_id, fence, sending_since=at)
+
+
+def _set(work_id: str, fence: int, **values: datetime | None) -> bool:
+    """Write on work that was taken under `fence`; False when its taker lost it."""
     ours = (Work.id == work_id, Work.state == State.WAITING, Work.fence == fence)
     found = db.session.execute(
         update(Work)
         .where(*ours)
-        .values(taken_until=until)
+        .values(**values)
         .execution_options(synchronize_session=False)
         .returning(Work.id)
     )
     return found.scalar_one_or_none() is not None
-
-
-def note_sending(work_id: str, at: datetime | None) -> None:
-    """Write down that work is about to be sent, or with None that it has not arrived."""
-    db.session.execute(update(Work).where(Work.id == work_id).values(sending_since=at))
 
 
 def withdraw(strand_id: str, token: int) -> None:

@@ -14,7 +14,7 @@ from service.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What is to be done, for which case, and what it may use.
+    """What is to be done, for which case, and what it may use; `fence` proves that it is ours.
 
     `reference` is the case's; both are empty where it moves none. `templates` are the files
     pinned beside the diagram of the process version `version_id`. `instances` tell which instance
@@ -24,6 +24,7 @@ class Assignment:
     """
 
     work_id: str
+    fence: int
     case_id: str
     reference: str
     element: str

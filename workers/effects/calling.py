@@ -21,6 +21,7 @@ from service.settings import Settings
 from service.transaction import reading, transaction
 from workers.effects.assignment import Assignment
 
+LOST = "Another worker has taken this up meanwhile."
 MOST_SAID = 200
 """How much of what another system says of its refusal stands in an incident."""
 _NULL = "\0"
@@ -128,10 +129,14 @@ def summary(text: str) -> str:
     return f": {line[:MOST_SAID]}" if line else "."
 
 
-def note_sending(work: Assignment, *, arrived: bool | None = None) -> None:
-    """Write down that a request is about to be sent, or that it did not arrive."""
+def note_sending(work: Assignment, *, arrived: bool | None = None) -> bool:
+    """Write down that a request is about to be sent, or that it did not arrive.
+
+    False when another worker has the work meanwhile: then nothing is sent.
+    """
+    since = None if arrived is False else work.at
     with transaction():
-        outbox.note_sending(work.work_id, None if arrived is False else work.at)
+        return outbox.note_sending(work.work_id, work.fence, since)
 
 
 def asked_to_wait(answer: Answer) -> timedelta | None:

@@ -33,6 +33,7 @@ from service.errors import Refusal
 from service.secrets.keeping import Opened
 from workers.effects.assignment import Assignment
 from workers.effects.calling import (
+    LOST,
     CallNotPossible,
     asked_to_wait,
     note_sending,
@@ -67,11 +68,11 @@ def send(work: Assignment) -> Result | BpmnError | Failure:
     asking = Request("GET", f"{url}/v2/notifications?reference={work.work_id}", headers)
     sending = Request("POST", f"{url}/v2/notifications/{channel}", headers, orjson.dumps(said))
     try:
-        if work.sending_since is not None:
-            before = _sent_before(work, asking, secret)
-            if before is not None:
-                return before
-        note_sending(work)
+        before = _sent_before(work, asking, secret) if work.sending_since is not None else None
+        if before is None and not note_sending(work):
+            before = Failure(LOST)
+        if before is not None:
+            return before
         answer = way_out(work.settings).send(sending)
     except (TargetRefused, RequestUnsendable) as refusal:
         return Failure(refusal.detail, final=True)

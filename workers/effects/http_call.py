@@ -25,6 +25,7 @@ from service.errors import Refusal
 from service.expressions import ExpressionFailed, to_json
 from workers.effects.assignment import Assignment
 from workers.effects.calling import (
+    LOST,
     asked_to_wait,
     hidden,
     note_sending,
@@ -56,7 +57,8 @@ def call(work: Assignment) -> Result | BpmnError | Failure:
     if not asked.repeatable:
         if work.sending_since is not None and work.attempt > 1:
             return Failure(f"An earlier try was broken off. {_IN_DOUBT}", final=True)
-        note_sending(work)
+        if not note_sending(work):
+            return Failure(LOST)
     return _sent(work, asked)
 
 

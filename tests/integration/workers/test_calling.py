@@ -11,6 +11,7 @@ from sqlalchemy import select
 from service.cases.commands.retry_incident import retry_incident
 from service.extensions import Base, db
 from service.installation import here, install
+from service.ledger import outbox
 from service.people.actors import SYSTEM, Acting
 from service.secrets.keeping import set_secret
 from service.transaction import reading, transaction
@@ -263,6 +264,19 @@ def test_a_busy_system_is_asked_again_when_it_says(hands, crm, status):
     hands.later(seconds=1)
     hands.tick()
     assert (len(crm.heard), hands.open(case)) == (2, ["A"])
+
+
+def test_what_another_worker_took_up_meanwhile_is_not_sent(hands, crm, monkeypatch):
+    note = outbox.note_sending
+
+    def note_late(work_id, fence, at):
+        assert not note(work_id, fence - 1, at)
+        return False
+
+    monkeypatch.setattr(outbox, "note_sending", note_late)
+    calling(body="1")
+    begin(hands, crm)
+    assert crm.heard == []
 
 
 @pytest.mark.parametrize("unreadable", ["soon", f"Fri, 31 Dec {'9' * 30} 23:59:59 GMT"])
