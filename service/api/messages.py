@@ -55,7 +55,7 @@ def get_messages(asked: schemas.MessageQuery) -> Any:
 
     A page may be shorter than its limit: messages of cases that are hidden from you are left out.
     """
-    wanted = MessageFilter(asked.name, asked.result, asked.kind, asked.case)
+    wanted = MessageFilter(asked.name, asked.result, asked.kind, asked.case, asked.resent_from)
     who = caller().actor
     page = list_messages(
         wanted, actor=who, sender=_source(), limit=asked.limit, cursor=asked.cursor

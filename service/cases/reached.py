@@ -8,6 +8,7 @@ from sqlalchemy import select
 from service.cases.models import Case
 from service.cases.visibility import seen_by
 from service.extensions import db
+from service.ledger import inbox
 from service.ledger.inbox import Received
 from service.people.actors import Actor
 
@@ -28,8 +29,13 @@ def is_of_hidden_cases(received: Received, *, actor: Actor) -> bool:
 
 
 def hidden_among(received: Sequence[Received], *, actor: Actor) -> set[str]:
-    """Return the ids of those that speak only of cases that are hidden from the reader."""
+    """Return the ids of those that speak only of cases that are hidden from the reader.
+
+    What was sent again speaks of the cases of that one as well.
+    """
     about = {one.id: _about(one) for one in received}
+    for again in inbox.sent_again(about):
+        about[again.resent_from or ""] |= _about(again)
     seen = {*_not_hidden(sorted({case for cases in about.values() for case in cases}), actor)}
     return {one for one, cases in about.items() if cases and not cases & seen}
 

@@ -25,7 +25,7 @@ class MessageNotFound(Refusal):
 
 
 class MessageAlreadyDelivered(Refusal):
-    """The message has reached a case already. Say `again` to send it once more."""
+    """The message has reached a case, or was sent again. Say `again` to send it once more."""
 
 
 class MessageIsEmpty(Refusal):

@@ -81,7 +81,7 @@ class Received(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     cases: Mapped[Json] = mapped_column(default=list)
     attempts: Mapped[int] = mapped_column(default=0)
-    resent_from: Mapped[str | None] = mapped_column(String(40))
+    resent_from: Mapped[str | None] = mapped_column(String(40), index=True)
     emptied: Mapped[bool] = mapped_column(default=False)
 
 
@@ -156,6 +156,12 @@ def end_waiting(received: Received, reason: str) -> None:
 def lock(received_id: str) -> Received:
     """Lock a message for this transaction and return it as it is now."""
     return db.session.get_one(Received, received_id, with_for_update=True, populate_existing=True)
+
+
+def sent_again(received_ids: Collection[str]) -> list[Received]:
+    """Return the messages that say some of these again, oldest first."""
+    wanted = select(Received).where(Received.resent_from.in_(received_ids))
+    return list(db.session.scalars(wanted.order_by(Received.received_at, Received.id)))
 
 
 def undelivered(*kinds: str, limit: int = 100) -> list[str]:

@@ -139,12 +139,16 @@ class Message(Received):
 
 
 class MessageQuery(Paging):
-    """Which messages; `case` is one that a message names or has reached."""
+    """Which messages; `case` is one that a message names or has reached.
+
+    With `resent_from` those that say this message again.
+    """
 
     result: Result | SkipJsonSchema[None] = unless_given()
     kind: Literal["message", "signal", "hook"] | SkipJsonSchema[None] = unless_given()
     name: Key | SkipJsonSchema[None] = unless_given()
     case: Key | SkipJsonSchema[None] = unless_given()
+    resent_from: Key | SkipJsonSchema[None] = unless_given()
 
 
 class MessageSupposed(In):

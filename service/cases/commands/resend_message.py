@@ -5,9 +5,10 @@ from service.cases.identity import new_id
 from service.cases.locking import lock_case
 from service.cases.models import CaseState
 from service.cases.received_messages import find_message
-from service.cases.record import id_of_named
+from service.cases.record import find_case, id_of_named
 from service.cases.refusals import (
     CaseIsNotOpen,
+    CaseNotFound,
     MessageAlreadyDelivered,
     MessageIsEmpty,
     MessageNotSendable,
@@ -18,9 +19,11 @@ from service.ledger.audit import Kind, write
 from service.ledger.inbox import Received, State
 from service.people.access import require
 from service.people.actors import Acting
+from service.people.refusals import NotFound
 from service.people.verbs import Verb
 
 _REACHED = (State.DELIVERED, State.STARTED)
+_UNDER_WAY = (*_REACHED, State.WAITING, State.RECEIVED)
 
 
 def resend_message(
@@ -36,13 +39,14 @@ def resend_message(
 
     `case_id` may be the case's reference. The first one waits no more, so that it cannot be
     delivered beside it; its remaining time to live is the new one's. One that has reached a case
-    already is sent once more only `again`.
+    already, or was sent again and may reach one, is sent once more only `again`.
     Raises MessageNotFound, MessageNotSendable, MessageAlreadyDelivered, MessageIsEmpty,
     CaseNotFound, CaseIsErased, CaseIsNotOpen and the refusals of access.
     """
     require(acting.who, Verb.DELIVER_MESSAGE)
     find_message(message_id, actor=acting.who, sender=source)
-    case = lock_case(id_of_named(case_id))
+    # Whether it may be seen comes first: a hidden case tells nothing of how it stands.
+    case = lock_case(_seen(case_id, acting))
     require(acting.who, Verb.READ_CASE, case_facts(case))
     if case.state is not CaseState.OPEN:
         raise CaseIsNotOpen(state=case.state)
@@ -69,10 +73,25 @@ def resend_message(
     return received
 
 
+def is_sent_already(first: Received) -> bool:
+    """Tell whether a message, or one that says it again, has reached a case or still may."""
+    if first.state in _REACHED:
+        return True
+    return any(one.state in _UNDER_WAY for one in inbox.sent_again([first.id]))
+
+
+def _seen(case_id: str, acting: Acting) -> str:
+    """Return the id of a case that is named; one that is hidden is not there."""
+    try:
+        return find_case(id_of_named(case_id), acting.who).id
+    except NotFound:
+        raise CaseNotFound(case_id=case_id) from None
+
+
 def _require_sendable(first: Received, *, again: bool) -> None:
     if first.kind != "message" or first.state == State.RECEIVED:
         raise MessageNotSendable
     if first.emptied:
         raise MessageIsEmpty
-    if first.state in _REACHED and not again:
+    if not again and is_sent_already(first):
         raise MessageAlreadyDelivered(cases_reached=len(first.cases))

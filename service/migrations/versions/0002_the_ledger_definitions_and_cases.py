@@ -221,6 +221,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_received_at', ['received_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inbox_resent_from'), ['resent_from'], unique=False)
         batch_op.create_index('ix_inbox_state_name', ['state', 'name'], unique=False)
 
     op.create_table('lanes',
@@ -1823,6 +1824,7 @@ def downgrade() -> None:
     op.drop_table('lanes')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_state_name')
+        batch_op.drop_index(batch_op.f('ix_inbox_resent_from'))
         batch_op.drop_index('ix_inbox_received_at')
 
     op.drop_table('inbox')

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from service.cases.candidates import explain_received
 from service.cases.case_list import names_of_cases
 from service.cases.commands.deliver_message import deliver_message
-from service.cases.commands.resend_message import resend_message
+from service.cases.commands.resend_message import is_sent_already, resend_message
 from service.cases.reached import cases_told
 from service.cases.received_messages import MessageFilter, find_message, list_messages
 from service.cases.record import id_of_named
@@ -81,6 +81,7 @@ def message(message_id: str) -> ResponseReturnValue:
             message=found,
             words=message_words,
             cases=_cases_of([found]),
+            resends=_resends(found),
             candidates=told,
             may_resend=found.kind == "message" and may(who.actor, Verb.DELIVER_MESSAGE),
             first=url_for(**here) if cursor else "",
@@ -108,7 +109,7 @@ def resend_message_page(message_id: str) -> ResponseReturnValue:
 
     with reading():
         found = find_message(message_id, actor=actor())
-        again = found.state in (State.DELIVERED, State.STARTED)
+        again = is_sent_already(found)
         asking = Asking(
             form=question("resend"),
             heading="Send this message to a case",
@@ -136,8 +137,8 @@ def resend_message_page(message_id: str) -> ResponseReturnValue:
 def _explanation(*, again: bool) -> str:
     if again:
         return (
-            "It has reached a case already: sending it does what it asks for once more. The case "
-            "takes it whatever its keys say."
+            "It has reached a case, or was sent again already: sending it does what it asks for "
+            "once more. The case takes it whatever its keys say."
         )
     return "The case takes it whatever its keys say. It no longer waits for any other."
 
@@ -160,6 +161,12 @@ def _wanted(asked: Given) -> MessageFilter:
         kind=asked.text("kind"),
         case=id_of_named(case) if case else None,
     )
+
+
+def _resends(first: Received) -> Sequence[Received]:
+    """Return the latest messages that say this one again, as far as the reader may know of them."""
+    wanted = MessageFilter(resent_from=first.id)
+    return list_messages(wanted, actor=actor(), limit=PAGE).items
 
 
 def _cases_of(found: Sequence[Received]) -> dict[str, dict[str, str]]:

@@ -119,8 +119,9 @@ def test_no_fact_of_a_case_is_told_to_whom_it_is_hidden_from(api, person, waitin
         assert sorted(why(each)) == sorted(case["reference"] for case in waiting)
     narrow = person("narrow", Group.INTEGRATOR, scopes=["messages:read"])
     assert narrow.read(f"/messages/{sent['id']}/candidates")["items"] == []
-    again = robot.post(f"/messages/{sent['id']}/resend", {"case": hidden["id"]})
-    assert refusal(again) == (404, "not_found")
+    for case in (hidden["id"], hidden["reference"], "HR-999999"):
+        again = robot.post(f"/messages/{sent['id']}/resend", {"case": case})
+        assert refusal(again) == (404, "not_found")
     assert api.made("/messages", asked)["result"] == "delivered"
     assert sorted(item["id"] for item in robot.read("/messages")["items"]) == [sent["id"]]
 
@@ -140,8 +141,22 @@ def test_a_message_is_sent_again_to_a_chosen_case_once(api, waiting):
     assert "Message “reply” was sent to this case again: The reference was misspelt" in log
     twice = api.post(f"/messages/{again['id']}/resend", chosen)
     assert refusal(twice) == (409, "message_already_delivered")
+    twice = api.post(f"/messages/{first['id']}/resend", chosen)
+    assert refusal(twice) == (409, "message_already_delivered")
+    (listed,) = api.read(f"/messages?resent_from={first['id']}")["items"]
+    assert listed["id"] == again["id"]
     meant = api.made(f"/messages/{again['id']}/resend", {**chosen, "again": True})
     assert (meant["result"], meant["reason"]) == ("waiting", "case_does_not_wait")
+
+
+def test_what_was_sent_again_to_a_hidden_case_is_hidden_too(api, person, waiting):
+    robot, tess = person("robot", Group.INTEGRATOR), person("tess", Group.SUPERVISOR)
+    hidden = tess.made("/cases", {"process": "waits", "restricted_to": ["tess"]})
+    sent = api.made("/messages", {"name": "reply", "correlation": {"ref": "x"}})
+    assert robot.read(f"/messages/{sent['id']}")["result"] == "unmatched"
+    tess.made(f"/messages/{sent['id']}/resend", {"case": hidden["id"]})
+    assert refusal(robot.get(f"/messages/{sent['id']}")) == (404, "message_not_found")
+    assert robot.read("/messages")["items"] == []
 
 
 def test_what_cannot_be_sent_again_is_refused(api, waiting):

@@ -35,6 +35,7 @@ def test_a_message_that_went_astray_is_found_understood_and_sent_to_its_case(vis
     again = tess.get("/running/messages?case=" + case.reference)
     reached = tess.get(again.links()["docs"])
     assert "sent before" in reached.main
+    assert "It was sent again: " in tess.get(listed.links()["docs"]).main
 
 
 def test_a_case_that_nobody_knows_comes_back_to_be_mended(visit, desk, waiting):
