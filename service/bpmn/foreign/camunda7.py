@@ -169,7 +169,7 @@ MEANINGS = MappingProxyType(
         **dict.fromkeys(
             ("connector", "connectorId"),
             person(
-                "A connector of the engine. Give the step a topic, such as webhook, and inputs."
+                "A connector of the engine. Give the step a topic, such as http, and inputs."
             ),
         ),
         "failedJobRetryTimeCycle": but(
