@@ -21,6 +21,9 @@ _WORKER = (
     "that Handrail serves."
 )
 
+_OWN = "Handrail does this kind of work itself: check its inputs, or rename the topic."
+_A_TOPIC = 'handrail:topic="'
+
 
 def translate(gathered: Gathered, *, published: frozenset[str], at: datetime) -> Report:
     """Translate the files of a folder, prove each process, and report on everything.
@@ -84,7 +87,8 @@ def _told(one: Bundle, process: Process, proof: Proof, more: Sequence[Line]) -> 
     against = tuple(
         line for line in against if line.code != "form_unknown" or line.element not in formless
     )
-    lines = (*against, *one.lines, *more, *_workers(one, process), *one.drawn.lines)
+    lines = (*against, *one.lines, *more, *_workers(one, process), *_own_work(one, process))
+    lines = (*lines, *one.drawn.lines)
     state = State.NOT_YET
     if proof.runs(process.key):
         state = State.TRANSLATED if one.drawn.is_changed else State.AS_IT_IS
@@ -104,6 +108,16 @@ def _workers(one: Bundle, process: Process) -> Iterator[Line]:
             place = one.drawn.places.get(element.id)
             what = f"Work of the kind “{topic}”"
             yield Line(Word.PERSON, one.drawn.file, what, _WORKER, element.id, place)
+
+
+def _own_work(one: Bundle, process: Process) -> Iterator[Line]:
+    """Name the work that a worker of theirs did, and that Handrail would do in its own way."""
+    theirs = {line.element for line in one.drawn.lines if line.says.startswith(_A_TOPIC)}
+    for element in process.elements.values():
+        if element.topic and is_inner(element.topic) and element.id in theirs:
+            place = one.drawn.places.get(element.id)
+            what = f"Work of the kind “{element.topic}”"
+            yield Line(Word.PERSON, one.drawn.file, what, _OWN, element.id, place)
 
 
 def _here(process: Process, published: frozenset[str]) -> Iterator[Line]:

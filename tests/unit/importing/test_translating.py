@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.importing import Gathered, State, Word, translate
+from service.importing.report import RUNS
 from tests.unit.importing.folders import DMN, asks, diagram, spiff_folder, task
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -125,11 +126,18 @@ def test_work_that_nobody_here_does_and_code_need_a_person():
                 task(attributes='camunda:topic="nothing"'),
             ),
             "b.bpmn": diagram("b", task(attributes='camunda:class="org.X"', kind="serviceTask")),
+            "d.bpmn": diagram("d", task(attributes='camunda:topic="document"', kind="serviceTask")),
             "c.bpmn": diagram("c", '<scriptTask id="{id}"><script>import os</script></scriptTask>'),
         }
     )
     assert told(report, "a").state is State.DIFFERENT
-    assert persons(told(report, "a").lines) == {("s0", "Work of the kind “bill”", "")}
+    assert persons(told(report, "a").lines) == {
+        ("s0", "Work of the kind “bill”", ""),
+        ("s1", "Work of the kind “email”", ""),
+    }
+    # A topic of theirs is never taken for one that Handrail serves.
+    assert told(report, "d").state not in RUNS
+    assert "Handrail does this kind of work itself" in told(report, "d").of(Word.PERSON)[0].says
     assert [code for *_, code in persons(told(report, "b").lines)].count("topic_missing") == 1
     assert len(persons(told(report, "c").lines)) == 1
 
