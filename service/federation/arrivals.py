@@ -2,8 +2,9 @@
 
 An account is known by its issuer and subject. One that is nobody's yet becomes somebody's only by
 an administrator, by the external id under which the same directory made the person, by an address
-that a provider verified which is trusted for that, or by being made a person. Whatever comes of it
-is committed: an account that is turned away waits for an administrator.
+that a provider verified which is trusted for that, or by being made a person; one that an
+administrator took from somebody, only by an administrator. Whatever comes of it is committed: an
+account that is turned away waits for an administrator.
 """
 
 import secrets
@@ -30,6 +31,7 @@ from service.people.identities import (
     may_be_found_by_email,
     note_seen,
     people_with_email,
+    was_unlinked,
 )
 from service.people.locking import lock_anybody, write_change
 from service.people.models import User
@@ -84,6 +86,8 @@ def _whose(
     """Return whose an account is, or has just become."""
     if identity.username is not None:
         return db.session.get_one(User, identity.username)
+    if was_unlinked(identity):
+        return None
     found = _made_by_directory(provider, claims)
     alike = people_with_email(account.usable_email) if account.usable_email else []
     if found is None and account.vouches_email and len(alike) == 1:

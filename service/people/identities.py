@@ -19,7 +19,7 @@ from service.people.directory import active_user
 from service.people.locking import write_change
 from service.people.models import User
 from service.people.outside_models import Identity
-from service.people.refusals import NotFound
+from service.people.refusals import AccountTaken, NotFound
 from service.people.users import LONGEST_NAME, Given, add_person, is_email, is_username
 from service.people.verbs import Verb
 
@@ -96,9 +96,12 @@ def identities_of(username: str) -> list[Identity]:
 
 
 def link(identity: Identity, username: str, *, acting: Acting) -> User:
-    """Say whose an account is. Raises UserUnknown and the refusals of access."""
+    """Say whose an account is. Raises UserUnknown, AccountTaken and the refusals of access."""
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
+    db.session.refresh(identity)
+    if identity.username not in {None, username}:
+        raise AccountTaken
     user = active_user(username, lock=True)
     identity.username = username
     identity.linked_by, identity.linked_at = acting.who.username, acting.at
@@ -108,10 +111,16 @@ def link(identity: Identity, username: str, *, acting: Acting) -> User:
     return user
 
 
+def was_unlinked(identity: Identity) -> bool:
+    """Tell whether an administrator took an account from somebody: only one of them gives it."""
+    return identity.username is None and identity.linked_at is not None
+
+
 def unlink(identity: Identity, *, acting: Acting) -> None:
     """Let an account be nobody's; the sessions of whose it was end.
 
-    Raises the refusals of access.
+    Its next sign-in waits for an administrator: `linked_at` says that it was somebody's. Raises the
+    refusals of access.
     """
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()

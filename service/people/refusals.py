@@ -111,6 +111,10 @@ class UserUnknown(Refusal):
     """There is no such active user."""
 
 
+class AccountTaken(Refusal):
+    """This account is somebody else's by now: unlink it from them first."""
+
+
 class PersonUnsuitable(Refusal):
     """This person could not do the work: choose somebody else."""
 

@@ -43,6 +43,7 @@ _STATUS: Mapping[type[Refusal], HTTPStatus] = {
     steering.WebhookIsOff: HTTPStatus.CONFLICT,
     steering.WebhookIsOn: HTTPStatus.CONFLICT,
     people.NotAllowed: HTTPStatus.FORBIDDEN,
+    people.AccountTaken: HTTPStatus.CONFLICT,
     people.AbsenceNotFound: HTTPStatus.NOT_FOUND,
     people.ChangedSince: HTTPStatus.CONFLICT,
     people.DutiesAreSeparate: HTTPStatus.FORBIDDEN,

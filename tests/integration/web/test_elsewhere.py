@@ -22,7 +22,7 @@ from service.people import identities, letting_in, local_accounts
 from service.people.actors import SYSTEM, Acting
 from service.people.directory import actor_of, find_user
 from service.people.groups import Group
-from service.people.refusals import NobodyFromOutside
+from service.people.refusals import AccountTaken, NobodyFromOutside
 from service.people.users import Given, change_person
 from service.transaction import reading, transaction
 from tests.integration.web.visitor import Visitor
@@ -123,6 +123,15 @@ def test_an_account_is_somebodys_only_by_a_word_that_counts(office, elsewhere, s
     assert come(stranger, elsewhere, **{**said, "sub": "2"}, email_verified=True)[1].status == 302
     with office.app_context(), reading():
         assert [one.subject for one in identities.identities_of("olivia")] == ["2"]
+    with office.app_context(), transaction():
+        (hers,) = identities.identities_of("olivia")
+        identities.unlink(hers, acting=service())
+    assert come(stranger, elsewhere, **{**said, "sub": "2"}, email_verified=True)[1].status == 403
+    with office.app_context(), transaction():
+        (again,) = identities.waiting()
+        identities.link(again, "olivia", acting=service())
+        with pytest.raises(AccountTaken):
+            identities.link(again, "casey", acting=service())
 
 
 def test_an_address_that_an_account_only_says_leads_nobody_else_to_its_person(
