@@ -32,12 +32,15 @@ def number_events(*, going: Going = always) -> int:
 
 
 def feed_webhooks(now: datetime, *, going: Going = always) -> int:
-    """Give every webhook what it is owed; return how many stretches were gone through."""
+    """Give every webhook a stretch of what it is owed; return how many were given any.
+
+    One for each look, so that what is sent meanwhile waits for nobody who is far behind.
+    """
     with reading():
         behind = list(db.session.scalars(select_behind(feed.end())))
     done = 0
     for webhook_id in behind:
-        while going() and _feed(webhook_id, now):
+        if going() and _feed(webhook_id, now):
             done += 1
     return done
 
@@ -49,7 +52,10 @@ def select_behind(end: int) -> Select[str]:
 
 
 def _feed(webhook_id: str, now: datetime) -> bool:
-    """Go through one stretch; False when there is none, or another is at it."""
+    """Go through one stretch of what is new and one to hear again.
+
+    False when there is neither, or another is at it.
+    """
     wanted = select(Webhook).where(Webhook.id == webhook_id, Webhook.active)
     with transaction():
         webhook = db.session.scalar(
@@ -57,13 +63,14 @@ def _feed(webhook_id: str, now: datetime) -> bool:
         )
         if webhook is None:
             return False
+        replays = False
         if webhook.replay_from is not None and webhook.replay_to is not None:
+            replays = True
             _replay(webhook, Stretch(webhook.replay_from, webhook.replay_to), now)
-            return True
         stretch = _next(Stretch(webhook.fed_to, feed.end()))
         deliveries.owe(webhook_id, wanted_in(webhook, stretch), now=now)
         webhook.fed_to = stretch.to
-        return stretch.to > stretch.after
+        return replays or stretch.to > stretch.after
 
 
 def _replay(webhook: Webhook, whole: Stretch, now: datetime) -> None:

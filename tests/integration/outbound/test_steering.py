@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.ledger import feed
-from service.outbound import steering
+from service.outbound import feeding, steering
 from service.outbound.making import (
     WebhookInvalid,
     WebhookNotFound,
@@ -47,6 +47,20 @@ def test_events_are_heard_again_behind_what_is_owed(post):
     assert post.send() == 0
     with pytest.raises(steering.ReplayInvalid):
         post.do(steering.replay, webhook, Again())
+
+
+def test_what_is_new_does_not_wait_for_a_long_replay(post, monkeypatch):
+    webhook = post.make()
+    for _ in range(3):
+        post.desk.start()
+    post.send()
+    monkeypatch.setattr(feeding, "AT_ONCE", 2)
+    post.do(steering.replay, webhook, Again(first=1))
+    later = post.desk.start()
+    feeding.number_events()
+    assert feeding.feed_webhooks(post.now) == 1
+    waiting = [one.case_id for one in post.log(webhook) if one.state == "waiting"]
+    assert (len(waiting), waiting.count(later)) == (4, 2)
 
 
 def test_one_delivery_is_sent_again(post):
