@@ -17,11 +17,11 @@ from werkzeug.exceptions import UnsupportedMediaType
 from service.api.refusals import RequestInvalid, RequestUnreadable
 from service.api.schemas.base import In
 from service.errors import Problem
+from service.hooks.bodies import loses_digits
 from service.installation import here
 from service.people.guards import guard_of
 
 REFERENCE = "#/components/schemas/{model}"
-LARGEST = 2.0**63
 DEEPEST = 64
 """How deep a JSON body may nest."""
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -165,17 +165,13 @@ def _check(document: Any) -> None:
         if any(isinstance(one, str) and "\0" in one for one in level):
             problem = Problem("null_character", "Text may not contain a null character.")
             raise RequestInvalid(problems=[problem])
-        if any(_loses_digits(one) for one in level):
+        if any(loses_digits(one) for one in level):
             said = "A whole number beyond 64 bits would lose digits: send it as text."
             raise RequestInvalid(problems=[Problem("number_too_large", said)])
         level = [inner for one in level for inner in _inside(one)]
         if not level:
             return
     raise RequestInvalid(problems=[Problem("too_deep", f"Nest at most {DEEPEST} levels.")])
-
-
-def _loses_digits(value: Any) -> bool:
-    return isinstance(value, float) and value.is_integer() and abs(value) >= LARGEST
 
 
 def _inside(value: Any) -> list[Any]:
