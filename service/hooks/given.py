@@ -15,7 +15,7 @@ from service.hooks.models import Does, Format, Hook
 from service.hooks.networks import network_problems
 from service.hooks.refusals import HookInvalid
 from service.hooks.schemas import schema_problem
-from service.hooks.schemes import Scheme, read_signing, signing_problems
+from service.hooks.schemes import MARK, Scheme, read_signing, signing_problems
 
 USUAL_JSON = 1024 * 1024
 USUAL_EMAIL = 10 * 1024 * 1024
@@ -27,7 +27,6 @@ MOST_LISTED = 100
 LEAST_SECRET = 16
 MOST_SECRET = 200
 _LEAST_KEY, _MOST_KEY = 24, 64
-_MARK = "whsec_"
 _HEADER = re.compile(r"[a-z0-9-]{1,100}", re.ASCII)
 _PRINTABLE = re.compile(r"[\x21-\x7e]+", re.ASCII)
 _NEVER_READ = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -121,7 +120,7 @@ def new_secret(scheme: Scheme) -> str | None:
     if scheme is Scheme.MUTUAL_TLS:
         return None
     if scheme is Scheme.STANDARD_WEBHOOKS:
-        return _MARK + base64.b64encode(secrets.token_bytes(32)).decode()
+        return MARK + base64.b64encode(secrets.token_bytes(32)).decode()
     return secrets.token_urlsafe(32)
 
 
@@ -141,7 +140,7 @@ def require_secret(scheme: Scheme, secret: str) -> None:
 
 def _is_standard(secret: str) -> bool:
     try:
-        key = base64.b64decode(secret.removeprefix(_MARK), validate=True)
+        key = base64.b64decode(secret.removeprefix(MARK), validate=True)
     except (binascii.Error, ValueError):
         return False
-    return secret.startswith(_MARK) and _LEAST_KEY <= len(key) <= _MOST_KEY
+    return secret.startswith(MARK) and _LEAST_KEY <= len(key) <= _MOST_KEY

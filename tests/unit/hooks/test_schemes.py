@@ -100,6 +100,15 @@ def test_two_secrets_are_valid_at_once_and_no_third(scheme):
     assert not is_taken(scheme, b"{}", signed(scheme, b"{}", OLD), (KEY,))
 
 
+def test_standard_webhooks_signs_bytes_of_any_kind():
+    body, stamp = "Subject: é".encode("latin-1"), str(int(real_now().timestamp()))
+    made = hmac.new(b"k" * 32, f"id.{stamp}.".encode() + body, hashlib.sha256).digest()
+    signature = f"v2,x v1,eHg= v1,{base64.b64encode(made).decode()}"
+    headers = {"webhook-id": "id", "webhook-timestamp": stamp, "webhook-signature": signature}
+    assert is_taken(Scheme.STANDARD_WEBHOOKS, body, headers, (OLD, KEY))
+    assert not is_taken(Scheme.STANDARD_WEBHOOKS, body + b"x", headers, (OLD, KEY))
+
+
 @pytest.mark.parametrize("away", [timedelta(minutes=15), -timedelta(minutes=15)])
 @pytest.mark.parametrize("scheme", [Scheme.STANDARD_WEBHOOKS, Scheme.HMAC_SHA256])
 def test_a_call_whose_time_is_far_from_now_is_refused(scheme, away):
