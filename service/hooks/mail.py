@@ -62,7 +62,8 @@ def read_head(raw: bytes) -> dict[str, Any]:
 def read_mail(raw: bytes) -> Mail:
     """Read a whole email. Raises BodyUnreadable."""
     nested = sum(1 for _ in _NESTING.finditer(raw))
-    if raw.count(b"\n") > MOST_LINES or nested > MOST_NESTED:
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    if lines > MOST_LINES or nested > MOST_NESTED:
         raise BodyUnreadable(
             f"The email has more than {MOST_LINES} lines, or more than {MOST_NESTED} parts that "
             "hold others."
