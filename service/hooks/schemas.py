@@ -123,7 +123,8 @@ def _target(referred: str, schema: Any) -> Any:
     """Follow a reference to a part of the schema itself. Raises _Unbounded."""
     found = schema
     place, _, path = referred.partition("#")
-    if place or (path and not path.startswith("/")):
+    # What is written with % would be counted as another part than the library then follows.
+    if place or "%" in path or (path and not path.startswith("/")):
         raise _Unbounded(f"{referred} is no part of it.")
     for step in path.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")

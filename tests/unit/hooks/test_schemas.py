@@ -57,6 +57,7 @@ def nested(depth):
         ({"$ref": "file:///etc/passwd"}, "no part of it"),
         ({"$ref": "#/$defs/none"}, "no part of it"),
         ({"$ref": "#"}, "refers to itself"),
+        ({"$ref": "#/$defs/%6c0", "$defs": {"%6c0": True, "l0": True}}, "no part of it"),
         ({"items": {"anyOf": [{"$ref": "#"}, {"$ref": "#"}]}}, "refers to itself"),
         ({"$dynamicRef": "#x"}, "only known when"),
         ({"properties": {"a": {"$id": "https://example.com/"}}}, "$id of its own"),
