@@ -168,9 +168,7 @@ MEANINGS = MappingProxyType(
         **dict.fromkeys(("executionListener", "taskListener", "eventListener"), _LISTENS),
         **dict.fromkeys(
             ("connector", "connectorId"),
-            person(
-                "A connector of the engine. Give the step a topic, such as http, and inputs."
-            ),
+            person("A connector of the engine. Give the step a topic, such as http, and inputs."),
         ),
         "failedJobRetryTimeCycle": but(
             understood("The number of attempts (handrail:retries).", "retries"),
