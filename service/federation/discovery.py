@@ -19,6 +19,8 @@ from service.federation.refusals import ProviderAway
 
 KEPT_SECONDS: Final = 600
 ANEW_SECONDS: Final = 60
+AWAY_SECONDS: Final = 15
+"""So long a provider that is away is not asked again: each of us would wait for it."""
 _MADE_OF: Final = ("RSA", "EC", "OKP")
 """Keys of which one half is public. One that both sides know would let anybody sign."""
 T = TypeVar("T")
@@ -37,18 +39,24 @@ class Metadata:
 
 
 class _Kept:
-    """What was fetched, and when; each process has its own."""
+    """What was fetched, or why it was not, and when; each process has its own.
+
+    One at a time fetches from a place, and whoever waits for them has what they found.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._places: dict[tuple[str, str], Lock] = {}
         self._found: dict[tuple[str, str], tuple[float, Any]] = {}
+        self._away: dict[tuple[str, str], tuple[float, ProviderAway]] = {}
 
     def get(self, place: tuple[str, str], seconds: int, fetch: Callable[[], T]) -> T:
         with self._lock:
+            one_at_a_time = self._places.setdefault(place, Lock())
+        with one_at_a_time:
             at, found = self._found.get(place, (0.0, None))
-        if found is None or time.monotonic() - at > seconds:
-            found = fetch()
-            with self._lock:
+            if found is None or time.monotonic() - at > seconds:
+                found = self._fetched(place, fetch)
                 self._found[place] = (time.monotonic(), found)
         kept: T = found
         return kept
@@ -56,6 +64,18 @@ class _Kept:
     def forget(self) -> None:
         with self._lock:
             self._found.clear()
+            self._away.clear()
+
+    def _fetched(self, place: tuple[str, str], fetch: Callable[[], T]) -> T:
+        """Fetch, unless that failed a moment ago; what was found before stays found."""
+        at, away = self._away.get(place, (0.0, None))
+        if away is not None and time.monotonic() - at <= AWAY_SECONDS:
+            raise ProviderAway(away.detail, **away.facts)
+        try:
+            return fetch()
+        except ProviderAway as failed:
+            self._away[place] = (time.monotonic(), failed)
+            raise
 
 
 _KEPT = _Kept()

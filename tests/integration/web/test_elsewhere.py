@@ -235,7 +235,9 @@ def test_a_new_key_of_the_provider_is_found(office, elsewhere, stranger, monkeyp
     assert come(stranger, elsewhere, sub="1", name="Sam")[1].status == 302
 
 
-def test_nobody_comes_back_from_a_visit_that_is_not_theirs(office, elsewhere, stranger):
+def test_nobody_comes_back_from_a_visit_that_is_not_theirs(
+    office, elsewhere, stranger, monkeypatch
+):
     stranger.get("/sign-in/elsewhere/council?next=//evil.example")
     brought = elsewhere.sign_in(stranger.page.location, sub="1", name="Sam")
     another = Visitor(office.test_client())
@@ -251,6 +253,10 @@ def test_nobody_comes_back_from_a_visit_that_is_not_theirs(office, elsewhere, st
     elsewhere.server.answer = None
     discovery.forget()
     assert another.get("/sign-in/elsewhere/council").status == 503
+    asked = []
+    monkeypatch.setattr(discovery, "get_document", asked.append)
+    assert another.get("/sign-in/elsewhere/council").status == 503
+    assert asked == []  # It was away a moment ago.
 
 
 def test_signing_out_there_ends_it_here_once_and_here_offers_it_there(office, elsewhere, stranger):
