@@ -24,10 +24,11 @@ def carry_out_again(call_id: str, *, acting: Acting, once_more: bool = False) ->
     CallIsWaiting, CallAlreadyActed and the refusals of access.
     """
     require(acting.who, Verb.MANAGE_HOOKS)
-    call = calls.find(call_id)
+    if inbox.find(call_id) is None:
+        raise CallNotFound(call_id=call_id)
+    received, call = inbox.lock(call_id), calls.find_as_it_is(call_id)
     if call is None:
         raise CallNotFound(call_id=call_id)
-    received = inbox.lock(call_id)
     if call.body is None:
         raise CallIsEmpty
     if received.state in _OPEN:

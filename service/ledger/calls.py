@@ -4,10 +4,11 @@ A call has the id of its row in the inbox, and is written with it. What it said 
 goes with the case that it reached, or after a while.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, Text, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, LargeBinary, String, Text, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from service.extensions import Base, Json, db
 
@@ -34,7 +35,7 @@ class Call(Base):
     size: Mapped[int]
     format: Mapped[str] = mapped_column(String(10))
     masks: Mapped[Json | None]
-    again_of: Mapped[str | None] = mapped_column(String(40))
+    again_of: Mapped[str | None] = mapped_column(String(40), index=True)
     asked_again_by: Mapped[str | None] = mapped_column(Text)
     asked_again_at: Mapped[datetime | None]
 
@@ -48,6 +49,23 @@ def keep(call: Call) -> None:
 def find(call_id: str) -> Call | None:
     """Return a call by its id."""
     return db.session.get(Call, call_id)
+
+
+def find_as_it_is(call_id: str) -> Call | None:
+    """Return a call with what it said as it is now, under the lock of its row in the inbox."""
+    return db.session.get(Call, call_id, populate_existing=True, options=[undefer(Call.body)])
+
+
+def same_as(call_ids: Collection[str]) -> set[str]:
+    """Return the ids of other calls that say the same: one of them does another again."""
+    known: set[str] = set()
+    new = set(call_ids)
+    while new:
+        known |= new
+        either = or_(Call.id.in_(new), Call.again_of.in_(new))
+        found = db.session.execute(select(Call.id, Call.again_of).where(either))
+        new = {one for both in found for one in both if one is not None} - known
+    return known.difference(call_ids)
 
 
 def erase(call_id: str) -> None:

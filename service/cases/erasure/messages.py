@@ -19,7 +19,8 @@ from service.ledger.requests import Request
 def empty_messages(case: Case) -> None:
     """Empty the messages that were for this case, from it or that reached it, and nobody needs.
 
-    One that was sent again to this case is emptied with the one that said it again.
+    One that was sent again to this case is emptied with the one that said it again, and so are the
+    calls that say the same as one of these because it was carried out again.
     """
     again = select(Received.resent_from).where(Received.addressed_to == case.id)
     theirs = or_(
@@ -28,7 +29,12 @@ def empty_messages(case: Case) -> None:
         Received.source == f"case:{case.id}",
         cast(Received.cases, Text).like(f"%{case.id}%"),
     )
-    for one in db.session.scalars(select(Received).where(theirs).with_for_update()):
+    found = list(db.session.scalars(select(Received).where(theirs).with_for_update()))
+    same = calls.same_as([one.id for one in found if one.source.startswith(f"{inbox.HOOK}:")])
+    if same:
+        others = select(Received).where(Received.id.in_(same)).order_by(Received.id)
+        found += db.session.scalars(others.with_for_update())
+    for one in found:
         if not _needed({*one.cases, one.addressed_to or case.id, _thrower(one) or case.id}, case):
             inbox.erase(one)
             calls.erase(one.id)

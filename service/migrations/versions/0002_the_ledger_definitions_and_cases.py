@@ -53,6 +53,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_calls'))
     )
     with op.batch_alter_table('calls', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calls_again_of'), ['again_of'], unique=False)
         batch_op.create_index('ix_calls_at_id', ['at', 'id'], unique=False)
         batch_op.create_index('ix_calls_hook_at', ['hook', 'at'], unique=False)
 
@@ -1855,6 +1856,7 @@ def downgrade() -> None:
     with op.batch_alter_table('calls', schema=None) as batch_op:
         batch_op.drop_index('ix_calls_hook_at')
         batch_op.drop_index('ix_calls_at_id')
+        batch_op.drop_index(batch_op.f('ix_calls_again_of'))
 
     op.drop_table('calls')
     op.drop_table('calendars')

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from service.cases.erasure.messages import empty_messages
 from service.cases.models import Case
 from service.clock import real_now
 from service.extensions import db
@@ -81,6 +82,19 @@ def test_a_call_that_failed_is_done_again_after_its_mapping_was_mended(call, sec
         again(call_id, who=OFFICER)
     with pytest.raises(CallNotFound):
         again("none")
+
+
+def test_with_a_case_goes_what_was_said_again_of_its_call_and_reached_none(call, secret):
+    call_id = call("intake", secret, {"name": "Ann", "age": 1}).json["id"]
+    ticking.work()
+    with transaction():
+        change_hook("intake", {"mapping": {"data": {"age": "body.none + 1"}}}, acting=acting())
+    other = again(call_id, once_more=True)
+    ticking.work()
+    assert read(other).result == "unmatched"
+    with transaction():
+        empty_messages(db.session.scalars(select(Case)).one())
+    assert [read(one).is_kept for one in (call_id, other)] == [False, False]
 
 
 def killed_while_carrying_out(call_id):
