@@ -43,6 +43,7 @@ from service.cases.commands import (
     restrict,
     start,
 )
+from service.cases.readers import note_reader
 from service.cases.record import list_tasks_of, read_case
 from service.cases.showing import show_case, show_cases, show_task
 from service.definitions.reasons import ReasonKind
@@ -73,7 +74,10 @@ def start_case(asked: CaseStart) -> Any:
 @reads(Verb.READ_CASE, partial=True)
 @blueprint.output(CaseList)
 def get_cases(asked: CaseQuery) -> Any:
-    """List the cases that you may see, the newest first."""
+    """List the cases that you may see, the newest first.
+
+    Each is shown whole: whoever lists restricted cases is recorded in their event logs.
+    """
     who, now = acting().who, acting().at
     wanted = CaseFilter(
         state=asked.state,
@@ -88,7 +92,10 @@ def get_cases(asked: CaseQuery) -> Any:
     page = list_cases(
         wanted, actor=who, now=now, sort=asked.sort, limit=asked.limit, cursor=asked.cursor
     )
-    return Page(show_cases([row.case for row in page.items], actor=who, now=now), page.next)
+    cases = [row.case for row in page.items]
+    for case in cases:
+        note_reader(case, actor=who, now=now)
+    return Page(show_cases(cases, actor=who, now=now), page.next)
 
 
 @blueprint.get("/cases/<case_id>")

@@ -1,7 +1,8 @@
 """Who reads restricted cases: an entry in the case's event log, now and then for each reader.
 
-Whatever shows a single case, or a part of it, has its reader noted here; lists do not. The entry is
-written when the reading ends, before anything of it is sent: what cannot be recorded is not shown.
+Whatever shows a case, or a part of it, has its reader noted here; lists that only name it do not.
+The entry is written when the reading ends, before anything of it is sent: what cannot be recorded
+is not shown.
 """
 
 from dataclasses import dataclass

@@ -78,7 +78,11 @@ class WorkExtension(WorkLocked):
 
 
 class WorkCompletion(WorkLocked):
-    """The work is done; the diagram says which `variables` the case takes."""
+    """The work is done; the case takes the `variables` that the diagram says.
+
+    Where the diagram names no outputs the case takes them all. `outcomes` is kept for what people
+    choose and is refused.
+    """
 
     variables: Data = Field(default_factory=dict)
 

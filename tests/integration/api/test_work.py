@@ -187,3 +187,9 @@ def test_no_result_says_what_people_chose(api, robot, case, verb, more):
     assert refusal(refused) == (422, "key_reserved")
     assert elements(api, case) == []
     assert say(robot, given, "complete", variables={"answer": "yes"}).status_code == 200
+
+
+def test_work_that_was_given_back_is_held_no_longer(robot, case):
+    (given,) = fetch(robot)
+    assert say(robot, given, "fail", message="busy", retries=2).status_code == 200
+    assert refusal(say(robot, given, "extend")) == (409, "work_not_held")
