@@ -84,6 +84,22 @@ def test_a_handler_keeps_its_work_and_learns_that_it_was_lost(handrail, serve, m
     assert handrail.cases.get(case).state == "cancelled"
 
 
+def test_a_result_does_not_wait_for_who_holds_on_to_the_work(handrail, serve, monkeypatch):
+    case, asking, told = case_of(handrail), Event(), Event()
+
+    def slow(*_, **__):
+        asking.set()
+        told.wait(60)
+
+    monkeypatch.setattr(serving, "_SAYS_A_LOCK", 1000)
+    monkeypatch.setattr(serving, "_PATIENCE", 0.01)
+    monkeypatch.setattr(WorkDesk, "extend", slow)
+    serve(1, lambda _: {"answer": "yes"} if asking.wait(20) else None)
+    assert elements(handrail, case) != []
+    assert not told.is_set()
+    told.set()
+
+
 def test_a_program_hears_that_it_is_to_stop(handrail, monkeypatch):
     fetched = []
 

@@ -20,6 +20,8 @@ REST_WHEN_AWAY = 5.0
 """Seconds between two looks while the service cannot be reached."""
 _SAYS_A_LOCK = 3
 """How often within the time of a lock the service hears that its holder is still at it."""
+_PATIENCE = 1.0
+"""Seconds that the result waits for who is holding on to the work at this moment."""
 _log = logging.getLogger(__name__)
 
 
@@ -133,8 +135,10 @@ class Serving:
         try:
             yield
         finally:
+            # One that is asking the service just now is not waited for long: what came of the
+            # work must be told while it is still ours.
             done.set()
-            holder.join()
+            holder.join(_PATIENCE)
 
     def _hold(self, work: Work, done: Event) -> None:
         while not done.wait(self.lock_seconds / _SAYS_A_LOCK):
