@@ -135,6 +135,10 @@ def _settings(asked: schemas.HookSettings) -> dict[str, Any]:
         name: _ENUMS[name](value) for name, value in given.items() if name in _ENUMS
     }
     told |= {name: tuple(given[name]) for name in _TUPLES if given.get(name) is not None}
+    if "signing" in given:
+        told["signing"] = {
+            name: value for name, value in given["signing"].items() if value is not None
+        }
     return {**given, **told}
 
 

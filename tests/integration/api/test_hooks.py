@@ -4,6 +4,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from service.clock import real_now
+from service.hooks.schemes import USUAL, Scheme
 from service.people.groups import Group, Scope
 from tests.integration.api.contract import refusal
 from workers import ticking
@@ -70,6 +71,13 @@ def test_a_hook_is_changed_as_it_was_seen_and_switched_off_and_on(program):
     for active, status in ((False, 404), (True, 202)):
         program.open("PATCH", "/hooks/docs", json={"active": active})
         assert call(program, secret).status_code == status
+
+
+def test_null_within_signing_is_as_if_it_was_left_out(program):
+    signing = {"header": None, "prefix": None, "encoding": None, "proxies": None}
+    asked = {**HOOK, "scheme": "hmac_sha256", "signing": signing}
+    made = program.post("/hooks", asked)
+    assert (made.status_code, made.json["signing"]) == (201, USUAL[Scheme.HMAC_SHA256].as_json())
 
 
 def test_a_call_is_tried_read_and_done_again(program):
