@@ -1,10 +1,11 @@
 """The bytes of a form's file as plain data, with every trap of JSON refused."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from service.errors import Problem
-from service.forms.limits import MAX_BYTES
+from service.forms.limits import MAX_BYTES, MAX_DEPTH
 from service.forms.refusals import FormInvalid
 
 Json = Any
@@ -36,7 +37,21 @@ def read_document(source: bytes, *, file: str) -> dict[str, Json]:
         raise _refuse("form_not_json", f"The form is not JSON: {wrong}.", file=file) from None
     if not isinstance(found, dict):
         raise _refuse("form_not_object", "The form is not a JSON object.", file=file)
+    if _is_deep(found):
+        raise _refuse("form_too_deep", "The form is nested too deeply.", file=file)
     return found
+
+
+def _is_deep(found: Json) -> bool:
+    level = [found]
+    for _ in range(MAX_DEPTH):
+        level = [one for held in level for one in _held(held)]
+    return bool(level)
+
+
+def _held(found: Json) -> Iterator[Json]:
+    inner = found.values() if isinstance(found, dict) else found
+    return (one for one in inner if isinstance(one, dict | list))
 
 
 def _no_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

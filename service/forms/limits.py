@@ -5,6 +5,9 @@ from typing import Final
 MAX_BYTES: Final = 512 * 1024
 """Bytes of a form's file."""
 
+MAX_DEPTH: Final = 100
+"""Objects and lists inside each other, whatever they say."""
+
 MAX_COMPONENTS: Final = 500
 """Components of a form, nested ones included."""
 

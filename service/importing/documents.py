@@ -42,7 +42,7 @@ def read_documents(files: Mapping[str, bytes]) -> Documents:
     for name, content in under(files, ".json", ".form").items():
         path = PurePosixPath(name)
         try:
-            document = read_document(content, file=name)
+            document = read_plainly(content, file=name)
         except FormInvalid as refused:
             found.unread[name] = refused.detail
             continue
@@ -58,6 +58,16 @@ def read_documents(files: Mapping[str, bytes]) -> Documents:
         else:
             found.looks[name] = document
     return found
+
+
+def read_plainly(content: bytes, *, file: str) -> Mapping[str, Json]:
+    """Read a JSON object that can be written again as it is. Raises FormInvalid."""
+    document = read_document(content, file=file)
+    try:
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as error:
+        raise FormInvalid("It holds a number without end, or half a character.") from error
+    return document
 
 
 def unused(documents: Documents, used: set[str]) -> list[Line]:

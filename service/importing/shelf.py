@@ -9,7 +9,6 @@ from typing import Any
 
 from service.bpmn.foreign import Fate, FormAsked
 from service.forms import FormInvalid, read_form
-from service.forms.document import read_document
 from service.forms.foreign import (
     Remark,
     TranslatedForm,
@@ -17,7 +16,7 @@ from service.forms.foreign import (
     from_json_schema,
     from_markup,
 )
-from service.importing.documents import Documents
+from service.importing.documents import Documents, read_plainly
 from service.importing.gathered import under
 from service.importing.lines import Line, Word
 from service.importing.nearness import nearest
@@ -82,7 +81,7 @@ class Shelf:
             return from_fields(asked.fields, key=key, file=diagram)
         if asked.how == "written":
             try:
-                document = read_document(asked.name.encode(), file=diagram)
+                document = read_plainly(asked.name.encode(), file=diagram)
             except FormInvalid as refused:
                 return f"It is written into the diagram, and cannot be read. {refused.detail}"
             return _as_it_is(document, asked, diagram)

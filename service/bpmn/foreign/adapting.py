@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from service.bpmn.foreign.pen import Pen
 from service.bpmn.nodes import BPMN, HANDRAIL, children, extensions, line_of, q
+from service.bpmn.numbers import whole
 from service.bpmn.spans import edited
 from service.bpmn.times import read_time
 from service.bpmn.vocabularies.handrail import words
@@ -143,8 +144,11 @@ def _length(text: str) -> str | None:
     """Write a Python timedelta in ISO 8601."""
     given: dict[str, int] = {}
     for part in text.split(","):
-        name, _, number = part.partition("=")
-        given[name.strip()] = int(number)
+        name, _, said = part.partition("=")
+        number = whole(said)
+        if number is None:
+            return None
+        given[name.strip()] = number
     if not given.keys() <= {*_DAYS, *_UNITS}:
         return None
     days = sum(given.get(name, 0) * each for name, each in _DAYS.items())

@@ -40,7 +40,8 @@ def _chosen(word: str, schema: Mapping[str, Json], prefix: str) -> Iterator[Bran
         return
     asked = _object(schema["if"])
     # What has no answer yet meets every condition but that of being asked for.
-    holds = _condition(asked, prefix, needed=asked.get("required") or ())
+    needed = asked.get("required")
+    holds = _condition(asked, prefix, needed=needed if isinstance(needed, list) else ())
     for name, when in (("then", holds), ("else", holds and f"not ({holds})")):
         if name in schema:
             yield Branch(word, when, _object(schema[name]))

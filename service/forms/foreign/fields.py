@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from service.bpmn.foreign import Fate, FormField
+from service.bpmn.numbers import whole
 from service.forms.foreign.finishing import from_json_schema
 from service.forms.foreign.remark import Remark, TranslatedForm
 
@@ -22,6 +23,8 @@ _TYPES: Mapping[str, Mapping[str, Json]] = MappingProxyType(
     }
 )
 _NUMBERS = {"integer": int, "number": float}
+_LARGEST = 1e300
+"""No number of theirs is larger, nor is what is none (`nan`) smaller."""
 _LIMITS = {"min": "minimum", "max": "maximum", "minlength": "minLength", "maxlength": "maxLength"}
 
 
@@ -65,10 +68,13 @@ def _set_default(form: _Form, field: FormField, asked: dict[str, Json]) -> None:
         form.tell("defaultValue", field, "It is computed. Set it in a script before the task.")
         return
     try:
-        asked["default"] = _NUMBERS.get(asked["type"], str)(default)
+        found = _NUMBERS.get(asked["type"], str)(default)
     except ValueError:
+        found = None
+    if found is None or not (isinstance(found, str) or abs(found) < _LARGEST):
         form.tell("defaultValue", field, "It is no number. Set another one in the form editor.")
         return
+    asked["default"] = found
     if asked["type"] == "boolean":
         asked["default"] = default.strip().lower() == "true"
 
@@ -79,7 +85,7 @@ def _set_constraints(form: _Form, field: FormField, asked: dict[str, Json]) -> N
             form.required.append(field.id)
         elif name == "readonly":
             form.ui[field.id] = {"ui:readonly": True}
-        elif name in _LIMITS and config.strip().isdecimal():
-            asked[_LIMITS[name]] = int(config)
+        elif name in _LIMITS and (limit := whole(config)) is not None:
+            asked[_LIMITS[name]] = limit
         else:
             form.tell(f"constraint {name}", field, "A rule that nobody here knows.")

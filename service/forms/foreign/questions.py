@@ -120,7 +120,7 @@ def _number(schema: Mapping[str, Json], _look: Mapping[str, Json]) -> Made:
 
 
 def _boolean(_schema: Mapping[str, Json], look: Mapping[str, Json]) -> Made:
-    if look.get("widget") in {"radio", "select"}:
+    if look.get("widget") in ("radio", "select"):
         options = [{"value": True, "label": "Yes"}, {"value": False, "label": "No"}]
         return Made({"type": str(look["widget"]), "values": options})
     return Made({"type": "checkbox"})
@@ -165,7 +165,9 @@ def _options(
     for number, option in enumerate(options):
         value, label = option, None
         if isinstance(option, Mapping):
-            value = option.get("const", next(iter(option.get("enum") or ()), None))
+            among = option.get("enum")
+            only = among[0] if isinstance(among, list) and among else None
+            value = option.get("const", only)
             label = option.get("title")
         elif isinstance(names, Sequence) and number < len(names):
             label = names[number]

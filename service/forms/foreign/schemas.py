@@ -112,7 +112,7 @@ class SchemaWalk:
     ) -> None:
         names = part.get("required")
         for name in names if isinstance(names, list) else ():
-            if name in asked:
+            if isinstance(name, str) and name in asked:
                 # What is asked only then needs an answer whenever it is asked.
                 asked[name].required = asked[name].required or (bool(asked[name].when) or needed)
             else:

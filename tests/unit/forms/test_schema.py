@@ -39,6 +39,7 @@ def test_every_problem_is_told_at_once_up_to_a_limit() -> None:
         (b"[]", "form_not_object"),
         (b'{"a": NaN}', "form_not_json"),
         (b'{"a": 1, "a": 2}', "form_not_json"),
+        (b'{"a": ' + b"[" * 101 + b"]" * 101 + b"}", "form_too_deep"),
         (b'{"a": ' + b"9" * 5000 + b"}", "form_not_json"),
     ],
 )

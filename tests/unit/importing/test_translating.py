@@ -142,6 +142,12 @@ def test_work_that_nobody_here_does_and_code_need_a_person():
     assert len(persons(told(report, "c").lines)) == 1
 
 
+@pytest.mark.parametrize("value", ["1e999", '"\\ud800"', "[" * 400 + "]" * 400])
+def test_a_file_that_cannot_be_written_again_is_told_of(value):
+    report = report_on({"a.json": f'{{"components": [], "a": {value}}}'})
+    assert [(one.word, one.what) for one in report.lines] == [(Word.PERSON, "The file is not read")]
+
+
 HTML = b'<form><label>Name</label><input cam-variable-name="name" required></form>'
 FORM = {"type": "default", "id": "ask", "components": [{"type": "textfield", "key": "name"}]}
 

@@ -33,7 +33,15 @@ def test_a_time_that_python_computed_is_written_as_it_is_read(text, becomes):
 
 
 @pytest.mark.parametrize(
-    "text", ["P1D", "'whenever'", "timedelta(fortnights=1)", "timedelta(seconds=0)", "timedelta(x)"]
+    "text",
+    [
+        "P1D",
+        "'whenever'",
+        "timedelta(fortnights=1)",
+        "timedelta(seconds=0)",
+        "timedelta(x)",
+        f"timedelta(days={'1' * 5000})",
+    ],
 )
 def test_any_other_time_stays_as_it_is(text):
     event = f"""<intermediateCatchEvent id="t"><timerEventDefinition id="d">

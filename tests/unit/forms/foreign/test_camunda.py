@@ -56,6 +56,22 @@ def test_of_generated_fields_what_was_computed_or_checked_by_code_needs_a_person
     ]
 
 
+def test_numbers_that_nothing_counts_with_need_a_person():
+    most = "9" * 5000
+    form = from_fields(
+        [
+            FormField("a", "A", "long", "1" * 400, constraints=(("max", most),)),
+            FormField("b", "B", "double", "nan"),
+        ],
+        key="k",
+    )
+    assert persons(form) == [
+        ("a", "defaultValue"),
+        ("a", "constraint max"),
+        ("b", "defaultValue"),
+    ]
+
+
 def test_an_html_form_is_read_by_what_it_keeps():
     form = from_markup(
         """<form><h2>Who?</h2><script cam-script>alert(1)</script>

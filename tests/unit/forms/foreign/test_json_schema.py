@@ -2,6 +2,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from service.bpmn.foreign import Fate
 from service.forms import check_answers, read_form
@@ -320,3 +322,30 @@ def test_what_is_wrong_deep_in_a_form_is_taken_out_there():
 def test_a_text_that_cannot_be_computed_is_told_of():
     form = from_json_schema({"properties": {"x": {"title": "{{ a | upper }}"}}}, key="k")
     assert [one.word for one in form.remarks] == ["bad_expression"]
+
+
+WORDS = st.sampled_from(
+    [
+        *("type", "properties", "required", "enum", "oneOf", "items", "default", "format"),
+        *("if", "then", "allOf", "dependencies", "const", "$ref", "ui:widget", "ui:order", "a"),
+    ]
+)
+KINDS = st.sampled_from(["object", "array", "string", "number", "boolean", "#/a", "radio", "a"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | KINDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5),
+    max_leaves=15,
+)
+SCHEMAS = st.dictionaries(WORDS, JSON, max_size=6)
+
+
+@given(SCHEMAS, JSON, SCHEMAS)
+@example({"required": [["a"]], "if": {"properties": {"a": {"const": 1}}, "required": 5}}, None, {})
+@example({"a": {"oneOf": [{"enum": 5}]}}, None, {"oneOf": [{"enum": []}]})
+@example({}, {"a": {"ui:widget": {}}}, {"type": "boolean"})
+@settings(max_examples=40)
+def test_a_schema_of_any_shape_becomes_a_form_or_is_told_of(schema, ui, asked):
+    whole = {**schema, "properties": {"a": asked, "b": schema}}
+    form = from_json_schema(whole, ui, key="form")
+    assert form.document["id"] == "form"
+    json.dumps(form.document, allow_nan=False)
