@@ -216,8 +216,11 @@ def _events(evidence: Evidence) -> Iterator[str | None]:
             yield f"event {number} of {case} was heard after one that followed it"
         else:
             yield None
-    for unknown in heard - set(evidence.events):
-        yield f"what was heard is no event: {unknown}"
+    last = max((number for number, _ in evidence.events), default=0)
+    for number, case in heard - set(evidence.events):
+        # What happened after the evidence was gathered may be heard too.
+        if number <= last:
+            yield f"what was heard is no event: {(number, case)}"
     yield from (f"without our signature: {one}" for one in evidence.forged)
 
 
