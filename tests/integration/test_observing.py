@@ -40,7 +40,7 @@ def production(database_url, tmp_path, capsys):
     with app.app_context(), transaction.transaction():
         seed_standard_calendars(AT)
     with app.app_context():
-        publish_process(start(), user("A"), service("W", topic="post"), end(), flow("S A W E"))
+        publish_process(start(), user("A"), service("W", topic="document"), end(), flow("S A W E"))
         with transaction.transaction():
             add_user("olivia", *Group)
             _, token = create_token("olivia", acting=ACTING)
@@ -158,10 +158,10 @@ def test_a_request_its_move_the_job_it_wakes_and_their_work_are_one_trace(
         QueueWorker([queue], connection=connection).work(burst=True, logging_level="ERROR")
     found = spans()
     request = found["POST /api/v1/tasks/<task_id>/complete"]
-    together = [found[name] for name in ("move CompleteTask", "job act", "work post")]
+    together = [found[name] for name in ("move CompleteTask", "job act", "work document")]
     assert {one.context.trace_id for one in together} == {request.context.trace_id}
     assert found["job act"].parent.span_id == request.context.span_id
-    assert found["work post"].attributes["handrail.case"] == case["id"]
+    assert found["work document"].attributes["handrail.case"] == case["id"]
     assert not [one for one in SECRETS if one in str([span.to_json() for span in found.values()])]
     (worked,) = [one for one in lines() if one["event"] == "work_done"]
     assert worked["request"] == done.headers["X-Request-Id"]

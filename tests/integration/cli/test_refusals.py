@@ -38,7 +38,7 @@ def test_a_user_that_cannot_be_is_refused_and_not_half_made(installed, handrail,
     [
         (("--user", "nobody"), 1, "user_unknown"),
         (("--user", "admin", "--expires", "soon"), 2, "such as 90d"),
-        (("--user", "admin", "--scope", "world"), 2, "'world' is not one of"),
+        (("--user", "admin", "--scope", "world"), 1, "There is no scope 'world'"),
     ],
 )
 def test_a_token_that_cannot_be_is_refused(installed, handrail, arguments, status, said):

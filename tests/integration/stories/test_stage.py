@@ -62,7 +62,7 @@ def test_what_is_told_happens_to_nobody(
 ) -> None:
     woken: list[str] = []
     monkeypatch.setattr(transaction._Wake, "nudger", lambda job, *_: woken.append(job))
-    publish_process(begin(), service("own", topic="ours"), end(), flow("S own E"), key="q")
+    publish_process(begin(), service("own", topic="email"), end(), flow("S own E"), key="q")
     counted = expose()
     with transaction.transaction():
         start(Opening(process="q"), acting=Acting(SYSTEM, AT))
