@@ -29,6 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
+from service.ledger.audit import Entry
 
 
 class State(StrEnum):
@@ -173,17 +174,26 @@ def hold_on(taken: Taken, *, until: datetime) -> bool:
     return found is not None
 
 
-def first_owed(taken: Taken) -> Delivery | None:
-    """Return what is to be sent next in a lane that is held; with nothing left the lane ends."""
-    wanted = select(Delivery).where(
-        Delivery.webhook_id == taken.webhook_id,
-        Delivery.lane == taken.lane,
-        Delivery.state == State.WAITING,
+def first_owed(taken: Taken) -> tuple[Delivery, Entry | None] | None:
+    """Return what is to be sent next in a lane that is held, and what it tells.
+
+    With nothing left the lane ends. Of a ping, and of what was erased, there is no entry.
+    """
+    wanted = (
+        select(Delivery, Entry)
+        .outerjoin(Entry, Entry.number == Delivery.number)
+        .where(
+            Delivery.webhook_id == taken.webhook_id,
+            Delivery.lane == taken.lane,
+            Delivery.state == State.WAITING,
+        )
     )
-    found = db.session.scalar(wanted.order_by(Delivery.id).limit(1))
+    found = db.session.execute(wanted.order_by(Delivery.id).limit(1)).one_or_none()
     if found is None:
         db.session.execute(delete(Lane).where(*_ours(taken)))
-    return found
+        return None
+    delivery, entry = found
+    return delivery, entry
 
 
 def leave(taken: Taken, *, next_at: datetime) -> None:

@@ -84,11 +84,6 @@ def end() -> int:
     return db.session.scalar(select(FeedEnd.number).where(FeedEnd.id == _ONLY)) or 0
 
 
-def numbered(number: int) -> Entry | None:
-    """Return the entry of a number."""
-    return db.session.scalar(select(Entry).where(Entry.number == number))
-
-
 def after(number: int, *, limit: int = AT_ONCE) -> Sequence[Entry]:
     """Return the entries that follow a number, in the order of theirs."""
     wanted = select(Entry).where(Entry.number > number).order_by(Entry.number)

@@ -5,14 +5,13 @@ from http import HTTPStatus
 from random import random
 
 from service import log
-from service.extensions import db
 from service.ledger import deliveries
 from service.outbound.making import lock_webhook
 from service.outbound.models import Webhook
 from service.outbound.patience import OFF_AFTER, STRUGGLES_AFTER, is_enough, pause
 from service.outbound.posting import Answer
 from service.outbound.telling import tell_of_end
-from service.transaction import reading, transaction
+from service.transaction import transaction
 
 _NOTED_EVERY = timedelta(minutes=1)
 """A success is noted so often only: a busy webhook's row is not written with each delivery."""
@@ -21,21 +20,19 @@ SLOW_MS = 1000
 _log = log.logger(__name__)
 
 
-def note_health(webhook_id: str, answer: Answer, now: datetime) -> None:
-    """Note on a webhook what came of an attempt, unless that says nothing new."""
-    with reading():
-        webhook = db.session.get(Webhook, webhook_id)
-        is_news = webhook is not None and (not answer.is_success or _is_news(webhook, answer, now))
-    if is_news:
-        with transaction():
-            webhook = lock_webhook(webhook_id)
-            (_succeeded if answer.is_success else _failed)(webhook, answer, now)
-
-
-def _is_news(webhook: Webhook, answer: Answer, now: datetime) -> bool:
+def is_news(webhook: Webhook, answer: Answer, now: datetime) -> bool:
+    """Tell whether what came of an attempt says anything new of a webhook's receiver."""
     noted = webhook.succeeded_at
     is_late = noted is None or now - noted >= _NOTED_EVERY
-    return is_late or webhook.failures > 0 or webhook.is_slow is not _is_slow(answer)
+    changes = webhook.failures > 0 or webhook.is_slow is not _is_slow(answer)
+    return not answer.is_success or is_late or changes
+
+
+def note_health(webhook_id: str, answer: Answer, now: datetime) -> None:
+    """Note on a webhook what came of an attempt."""
+    with transaction():
+        webhook = lock_webhook(webhook_id)
+        (_succeeded if answer.is_success else _failed)(webhook, answer, now)
 
 
 def _is_slow(answer: Answer) -> bool:

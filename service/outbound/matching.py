@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, or_, select
 
-from service.cases.facts import case_facts
 from service.cases.models import Case
 from service.cases.team_work import case_of_team
 from service.cases.visibility import seen_by
@@ -18,11 +17,9 @@ from service.ledger.audit import Entry
 from service.ledger.deliveries import Owed
 from service.outbound.catalogue import TYPES
 from service.outbound.models import Webhook
-from service.people.access import may
 from service.people.actors import Actor
-from service.people.directory import actor_of
+from service.people.directory import actors_of
 from service.people.models import User
-from service.people.verbs import Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +32,9 @@ class Stretch:
 
 def answering(webhook: Webhook) -> Actor | None:
     """Return who answers for a webhook; None when they can no longer sign in."""
-    user = db.session.get(User, webhook.answers) if webhook.answers else None
-    return actor_of(user) if user is not None and user.active else None
+    wanted = select(User.username).where(User.username == webhook.answers, User.active)
+    username = db.session.scalar(wanted)
+    return None if username is None else actors_of([username])[username]
 
 
 def wanted_in(webhook: Webhook, stretch: Stretch) -> list[Owed]:
@@ -61,7 +59,9 @@ def _narrowed(webhook: Webhook) -> Sequence[ColumnElement[bool]]:
     return found
 
 
-def may_hear(webhook: Webhook, case: Case) -> bool:
-    """Tell whether a webhook may still tell of a case."""
+def case_to_tell(webhook: Webhook, case_id: str) -> Case | None:
+    """Return a case of which a webhook may still tell."""
     actor = answering(webhook)
-    return actor is not None and may(actor, Verb.READ_CASE, case_facts(case))
+    if actor is None:
+        return None
+    return db.session.scalar(select(Case).where(Case.id == case_id, seen_by(actor)))

@@ -10,19 +10,20 @@ from datetime import datetime, timedelta
 from random import random, shuffle
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from service import log
 from service.cases.identity import new_id
-from service.cases.models import Case
 from service.cases.sweeping import Going, always
 from service.extensions import db
 from service.installation import here
-from service.ledger import deliveries, feed
+from service.ledger import deliveries
+from service.ledger.audit import Entry
 from service.ledger.deliveries import Delivery, State, Taken
 from service.ledger.shared_clock import shared_now
 from service.outbound.envelope import envelope_of, headers_of, ping_of
-from service.outbound.health import note_health
-from service.outbound.matching import may_hear
+from service.outbound.health import is_news, note_health
+from service.outbound.matching import case_to_tell
 from service.outbound.models import Webhook
 from service.outbound.patience import STRUGGLES_AFTER, Failed, next_try
 from service.outbound.posting import Answer, Letter, post
@@ -101,11 +102,17 @@ def _send_on(sending: Sending | None, going: Going, send: Post) -> int:
 def _take(webhook_id: str, lane: str) -> Sending | None:
     now = shared_now()
     with transaction():
-        webhook = db.session.get(Webhook, webhook_id)
+        webhook = _webhook(webhook_id)
         if webhook is None or not is_open(webhook, now):
             return None
         taken = deliveries.take(webhook_id, lane, new_id(), now, until=now + HELD_FOR)
         return None if taken is None else _next(taken, webhook, now)
+
+
+def _webhook(webhook_id: str) -> Webhook | None:
+    """Look a webhook up together with what its letters are signed with."""
+    signing = [undefer(Webhook.secret), undefer(Webhook.secret_before)]
+    return db.session.get(Webhook, webhook_id, options=signing)
 
 
 def is_open(webhook: Webhook, now: datetime) -> bool:
@@ -115,8 +122,9 @@ def is_open(webhook: Webhook, now: datetime) -> bool:
 
 def _next(taken: Taken, webhook: Webhook, now: datetime) -> Sending | None:
     """Make the letter of what is to be sent next in a lane; what must not be told is passed by."""
-    while (delivery := deliveries.first_owed(taken)) is not None:
-        letter = _letter(delivery, webhook, now)
+    while (first := deliveries.first_owed(taken)) is not None:
+        delivery, entry = first
+        letter = _letter(delivery, entry, webhook, now)
         if letter is not None:
             return Sending(taken, delivery.id, letter)
         delivery.state, delivery.ended_at = State.WITHHELD, now
@@ -125,13 +133,15 @@ def _next(taken: Taken, webhook: Webhook, now: datetime) -> Sending | None:
     return None
 
 
-def _letter(delivery: Delivery, webhook: Webhook, now: datetime) -> Letter | None:
+def _letter(
+    delivery: Delivery, entry: Entry | None, webhook: Webhook, now: datetime
+) -> Letter | None:
     public_url = here().settings.public_url
-    if delivery.number is None or delivery.case_id is None:
+    if delivery.case_id is None:
         envelope = ping_of(webhook, delivery, now, public_url=public_url)
     else:
-        entry, case = feed.numbered(delivery.number), db.session.get_one(Case, delivery.case_id)
-        if entry is None or not may_hear(webhook, case):
+        case = case_to_tell(webhook, delivery.case_id)
+        if entry is None or case is None:
             return None
         envelope = envelope_of(entry, case, webhook, public_url=public_url)
     return Letter(webhook.url, headers_of(envelope, webhook, at=now), envelope.body)
@@ -146,12 +156,14 @@ def _record(sending: Sending, answer: Answer, *, goes_on: bool) -> Sending | Non
             _log.info("lane_not_held", webhook=taken.webhook_id)
             return None
         again_at = _note(db.session.get_one(Delivery, sending.delivery_id), answer, now)
-        webhook = db.session.get_one(Webhook, taken.webhook_id)
-        if again_at is None and goes_on and is_open(webhook, now):
+        webhook = _webhook(taken.webhook_id)
+        is_health_news = webhook is not None and is_news(webhook, answer, now)
+        if webhook is not None and again_at is None and goes_on and is_open(webhook, now):
             following = _next(taken, webhook, now)
         else:
             deliveries.leave(taken, next_at=again_at or now)
-    note_health(taken.webhook_id, answer, now)
+    if is_health_news:
+        note_health(taken.webhook_id, answer, now)
     return following
 
 

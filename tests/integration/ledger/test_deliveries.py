@@ -57,8 +57,9 @@ def test_a_lane_is_sent_by_one_and_in_order(case: str) -> None:
     for wanted in (first, second, third):
         with transaction():
             assert deliveries.hold_on(taken, until=MONDAY + MINUTE)
-            found = deliveries.first_owed(taken)
-            assert found is not None
+            first = deliveries.first_owed(taken)
+            assert first is not None
+            found, _ = first
             assert found.id == wanted
             assert deliveries.next_try(found) == MONDAY
             found.state, found.ended_at = State.DELIVERED, MONDAY

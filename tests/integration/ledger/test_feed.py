@@ -60,10 +60,6 @@ def test_events_are_numbered_in_the_order_of_time_and_of_their_case(cases: list[
         assert feed.place_at(MONDAY + 2 * pause) == begun
         assert feed.place_at(MONDAY + 3 * pause) == begun + 2
         assert feed.place_at(MONDAY + 9 * pause) == begun + 4
-        found = feed.numbered(begun + 3)
-        assert found is not None
-        assert found.case_id == second
-        assert feed.numbered(begun + 5) is None
 
 
 def test_nothing_since_an_instant_is_left_out_of_a_backlog(cases: list[str]) -> None:
