@@ -133,6 +133,7 @@ def check_candidate(
     decisions = decisions_of(candidate, reading)
     known = lint(
         candidate.diagram,
+        only=candidate.key,
         forms=forms,
         decisions=decisions,
         called=called,

@@ -54,6 +54,7 @@ MOST_PAIRED = 500
 def lint(
     diagram: Diagram,
     *,
+    only: str | None = None,
     forms: Mapping[str, Any] | None = None,
     decisions: Collection[str] | None = None,
     called: Collection[str] | None = None,
@@ -64,10 +65,13 @@ def lint(
     `forms` are form-js schemas by key; `decisions` and `called` the keys of the decisions and
     processes that exist, `secrets` the names of those that are kept. What is not given is not
     known, and nothing is said about it. Processes marked as not executable are not looked into.
+    With `only`, the key of a process, no other is looked into that holds anything: each of several
+    pools has forms and decisions of its own.
     """
     found = [problem for rule in whole.RULES for problem in rule(diagram)]
     for process in diagram.processes.values():
-        if process.executable is not False:
+        is_meant = only in {None, process.key} or not process.elements
+        if process.executable is not False and is_meant:
             subject = Subject(diagram, process, forms, decisions, called, secrets)
             found += [problem for rule in _rules_for(subject) for problem in rule(subject)]
     return tuple(sorted(found, key=lambda one: (one.severity == "warning", one.line or 0)))
