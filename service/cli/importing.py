@@ -9,8 +9,7 @@ import orjson
 
 from service.cli.installation import ADMIN, at_hand
 from service.definitions.lookup import newest_ids
-from service.drafts.beginning import begin_from_files
-from service.errors import Refusal
+from service.drafts.several import begin_each
 from service.importing import (
     FolderUnusable,
     Gathered,
@@ -28,7 +27,7 @@ from service.importing.gathered import LARGEST_FOLDER
 from service.installation import here
 from service.people.actors import Acting
 from service.people.directory import active_user, actor_of
-from service.transaction import reading, transaction
+from service.transaction import reading
 
 NEEDS_A_PERSON = 3
 """The status of a command that did all it could, and left something to do."""
@@ -40,7 +39,13 @@ _STATES = MappingProxyType(
         State.NOT_YET: "does not run before a person mends it",
     }
 )
-_SHOWN = MappingProxyType({Word.PERSON: "needs a person", Word.TRANSLATED: "translated"})
+_SHOWN = MappingProxyType(
+    {
+        Word.PERSON: "needs a person",
+        Word.TRANSLATED: "translated",
+        Word.WARNED: "publishing warns",
+    }
+)
 _COUNTED = MappingProxyType(
     {Word.UNDERSTOOD: "understood as they stand", Word.KEPT: "kept without effect"}
 )
@@ -62,22 +67,24 @@ def import_(
 ) -> None:
     """Say what becomes of a folder, or a ZIP, of SpiffArena or Camunda.
 
-    Status 0: everything runs. Status 3: something needs a person. Status 1: nothing was done.
+    Status 0: everything runs, and every draft that was asked for is begun. Status 3: something
+    needs a person, or a draft could not be begun; the rest is done. Status 1: nothing was done.
     """
     with at_hand():
         with reading():
             published = frozenset(newest_ids())
+            acting = _acting(by) if draft else None
         report = translate(_gathered(place), published=published, at=here().clock.now())
         if into is not None:
             write_into(into, report, apart_from=place)
-        drafts = _begin_drafts(report, by) if draft else {}
+        begun, refused = begin_each(report.diagrams, acting=acting) if acting else ({}, {})
     if as_json:
-        told = {**report.as_json(), "drafts": drafts}
+        told = {**report.as_json(), "drafts": begun, "drafts_refused": refused}
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
     else:
-        for line in (*_lines(report, everything=everything), *_of_drafts(drafts)):
+        for line in (*_lines(report, everything=everything), *_of_drafts(begun, refused)):
             click.echo(line)
-    if report.needs_a_person:
+    if report.needs_a_person or refused:
         click.get_current_context().exit(NEEDS_A_PERSON)
 
 
@@ -89,23 +96,16 @@ def _gathered(place: Path) -> Gathered:
     return gather_archive(place.read_bytes())
 
 
-def _begin_drafts(report: Report, by: str) -> dict[str, str]:
-    """Begin a draft of every diagram; give the id, or why there is none, by its first process."""
-    begun = {}
-    with reading():
-        acting = Acting(who=actor_of(active_user(by)), at=here().clock.now())
-    for key, files in report.diagrams.items():
-        try:
-            with transaction():
-                begun[key] = begin_from_files(files, acting=acting).id
-        except Refusal as refused:
-            begun[key] = refused.detail
-    return begun
+def _acting(by: str) -> Acting:
+    """Say who begins the drafts. Raises UserUnknown."""
+    return Acting(who=actor_of(active_user(by)), at=here().clock.now())
 
 
-def _of_drafts(drafts: dict[str, str]) -> Iterator[str]:
-    for key, came in drafts.items():
-        yield f"draft of {key}: {came}"
+def _of_drafts(begun: dict[str, str], refused: dict[str, str]) -> Iterator[str]:
+    for key, draft_id in begun.items():
+        yield f"draft of {key}: {draft_id}"
+    for key, why in refused.items():
+        yield f"no draft of {key}: {why}"
 
 
 def _lines(report: Report, *, everything: bool) -> Iterator[str]:

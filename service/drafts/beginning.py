@@ -117,8 +117,13 @@ def begin_from_files(files: Iterable[tuple[str, bytes]], *, acting: Acting) -> P
     if len(diagrams) != _FIRST:
         raise DraftNeedsOneProcess
     process = process_in(diagrams[0].content, file=diagrams[0].name)
-    if process is None or not process.key or len(process.key) > LONGEST_KEY:
+    if process is None or not process.key:
         raise DraftNeedsOneProcess
+    if len(process.key) > LONGEST_KEY:
+        said = (
+            f"The process's id has {len(process.key)} characters; at most {LONGEST_KEY} are kept."
+        )
+        raise DraftNeedsOneProcess(said)
     newest = {one.key: one for one in lookup.newest_versions()}.get(process.key)
     name = (process.name or process.key)[:LONGEST_NAME]
     stored = [(one.name, one.part, _drawn(one)) for one in sources]

@@ -15,7 +15,7 @@ from service.bpmn.foreign import (
     report_on,
     translate,
 )
-from service.bpmn.model import Diagram
+from service.bpmn.model import Diagram, Process
 from service.bpmn.reading import read_diagram
 from service.definitions.checking import runnable
 from service.importing.lines import Line, Word
@@ -51,6 +51,16 @@ class Drawn:
     def keys(self) -> tuple[str, ...]:
         """Return the keys of the processes that are meant to run."""
         return tuple(one.key for one in runnable(self.diagram))
+
+    def about(self, process: Process) -> tuple[Line, ...]:
+        """Give what is said of a process: not what is said of a part of another one."""
+        apart = {
+            part
+            for one in self.diagram.processes.values()
+            if one is not process
+            for part in (one.key, *one.elements, *one.flows, *one.lanes)
+        }
+        return tuple(one for one in self.lines if one.element not in apart)
 
 
 def draw(

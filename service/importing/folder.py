@@ -23,6 +23,11 @@ def gather_folder(folder: Path) -> Gathered:
     """
     if not folder.is_dir():
         raise FolderUnusable(f"There is no folder {folder}.")
+    # A link that somebody names is what they mean; those within the folder are not.
+    folder = folder.resolve()
+    why = _barrier(folder)
+    if why:
+        raise FolderUnusable(f"{folder}: {why}")
     found = Gathered()
     # Each folder is walked by its own handle: one that is swapped for a link leads nowhere.
     for place, folders, files, handle in os.fwalk(folder):
@@ -30,15 +35,36 @@ def gather_folder(folder: Path) -> Gathered:
         if len(within.parts) >= MOST_LEVELS:
             found.leave(within.as_posix(), f"It lies more than {MOST_LEVELS} folders deep.")
             folders.clear()
-        for name in sorted(folders):
-            if stat.S_ISLNK(os.lstat(name, dir_fd=handle).st_mode):
-                found.leave((within / name).as_posix(), _LINK)
-        folders[:] = sorted(one for one in folders if not is_hidden(one))
+        folders[:] = _open(found, within, sorted(folders), handle)
         for name in sorted(files):
             told = (within / name).as_posix()
             if not is_hidden(name) and found.wants(told):
                 _read(found, told, name, handle)
     return found
+
+
+def _open(found: Gathered, within: Path, names: list[str], handle: int) -> list[str]:
+    """Give the folders that can be walked; one that cannot is told of."""
+    barriers = {name: _barrier(name, handle) for name in names if not is_hidden(name)}
+    for name, why in barriers.items():
+        if why:
+            found.leave((within / name).as_posix(), why)
+    return [name for name, why in barriers.items() if not why]
+
+
+def _barrier(folder: str | Path, handle: int | None = None) -> str:
+    """Say why a folder cannot be walked; nothing if it can."""
+    try:
+        if stat.S_ISLNK(os.lstat(folder, dir_fd=handle).st_mode):
+            return _LINK
+        os.close(os.open(folder, _SAFE | os.O_DIRECTORY, dir_fd=handle))
+    except OSError as error:
+        return _unreadable(error)
+    return ""
+
+
+def _unreadable(error: OSError) -> str:
+    return f"It cannot be read: {os.strerror(error.errno or 0)}."
 
 
 def _read(found: Gathered, told: str, name: str, handle: int) -> None:
@@ -53,6 +79,6 @@ def _read(found: Gathered, told: str, name: str, handle: int) -> None:
                 return
             content = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        found.leave(told, f"It cannot be read: {os.strerror(error.errno or 0)}.")
+        found.leave(told, _unreadable(error))
         return
     found.add(told, content)

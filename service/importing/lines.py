@@ -12,6 +12,7 @@ class Word(StrEnum):
     """What became of a thing."""
 
     PERSON = "person"  # somebody has to do something
+    WARNED = "warned"  # it runs so, and publishing warns of it
     TRANSLATED = "translated"  # it is written in Handrail's words
     UNDERSTOOD = "understood"  # it is read as it stands
     KEPT = "kept"  # it has no effect here, and needs none
@@ -43,6 +44,11 @@ _SAID_TWICE = frozenset(
 )
 """What the engine says of something that lint has said already, in its own words."""
 
+_SAID_OF_WORDS = frozenset({"extension_ignored", "fact_idle"})
+"""What lint says of words of theirs, each of which has a line of its own."""
+_OTHERWISE = frozenset({"task_without_role", "message_without_correlation"})
+"""Warnings of what would stand still here, and went on there."""
+
 
 def lines_of(problems: Iterable[Problem]) -> tuple[Line, ...]:
     """Make a line of each problem that keeps something from being published, each said once."""
@@ -52,17 +58,32 @@ def lines_of(problems: Iterable[Problem]) -> tuple[Line, ...]:
     }
     return tuple(
         dict.fromkeys(
-            Line(
-                Word.PERSON,
-                one.file or "",
-                one.message,
-                one.mend or "",
-                one.element or one.field or "",
-                one.line,
-                one.code,
-            )
+            _line(one, Word.PERSON)
             for one in found
             if one.code not in _SAID_TWICE
             or not {(one.file, one.element or one.line), (one.file, one.line)} & told
         )
+    )
+
+
+def warnings_of(problems: Iterable[Problem]) -> tuple[Line, ...]:
+    """Make a line of each warning, a person's where a case would stand still."""
+    return tuple(
+        dict.fromkeys(
+            _line(one, Word.PERSON if one.code in _OTHERWISE else Word.WARNED)
+            for one in problems
+            if one.severity == "warning" and one.code not in _SAID_OF_WORDS
+        )
+    )
+
+
+def _line(problem: Problem, word: Word) -> Line:
+    return Line(
+        word,
+        problem.file or "",
+        problem.message,
+        problem.mend or "",
+        problem.element or problem.field or "",
+        problem.line,
+        problem.code,
     )

@@ -13,14 +13,15 @@ from service.definitions.checking import Reading, check_candidate, read_all, run
 from service.definitions.sources import Source, part_of
 from service.errors import Problem
 from service.importing.bundling import Bundle
-from service.importing.lines import Line, Word, lines_of
+from service.importing.lines import Line, Word, lines_of, warnings_of
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What keeps each process from running: the lines about it, none of one that runs."""
+    """What keeps each process from running, nothing of one that runs, and what is warned of."""
 
     against: Mapping[str, tuple[Line, ...]]
+    warned: Mapping[str, tuple[Line, ...]]
 
     def runs(self, key: str) -> bool:
         """Tell whether a process can be published and started."""
@@ -36,7 +37,7 @@ def prove(bundles: Iterable[Bundle], *, published: frozenset[str], at: datetime)
         for name, content in one.files.items()
     )
     if not sources:
-        return Proof({})
+        return Proof({}, {})
     reading = Reading()
     read_all(sources, reading)
     unread = tuple(reading.errors)
@@ -44,6 +45,7 @@ def prove(bundles: Iterable[Bundle], *, published: frozenset[str], at: datetime)
     called = published | frozenset(candidates)
     about = {name: one for one in bundles for name in one.files}
     against: dict[str, tuple[Line, ...]] = {}
+    warned: dict[str, tuple[Line, ...]] = {}
     for key, candidate in candidates.items():
         own = {one.source.name for one in candidate.files}
         # Each is checked for itself: one that is wrong says nothing of the others.
@@ -52,8 +54,9 @@ def prove(bundles: Iterable[Bundle], *, published: frozenset[str], at: datetime)
         check_candidate(candidate, reading, called=called, at=at)
         problems = [*(one for one in unread if one.file in own), *reading.errors]
         against[key] = lines_of(_at_home(one, about) for one in problems)
+        warned[key] = warnings_of(_at_home(one, about) for one in reading.warnings)
     drawn = {one.key: (two, one) for two in bundles for one in runnable(two.drawn.diagram)}
-    return Proof(_with_called(against, drawn))
+    return Proof(_with_called(against, drawn), warned)
 
 
 def _at_home(problem: Problem, about: Mapping[str, Bundle]) -> Problem:

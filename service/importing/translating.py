@@ -20,7 +20,12 @@ _WORKER = (
     "Nobody here does this kind of work. Let a worker of yours fetch it, or give the step a topic "
     "that Handrail serves."
 )
-
+_NOTHING_DRAWN = Line(
+    Word.PERSON,
+    "",
+    "There is no diagram here",
+    "Processes are read from files that end in .bpmn: import the folder that holds them.",
+)
 _OWN = "Handrail does this kind of work itself: check its inputs, or rename the topic."
 _A_TOPIC = 'handrail:topic="'
 
@@ -54,6 +59,7 @@ def translate(gathered: Gathered, *, published: frozenset[str], at: datetime) ->
             *unused(documents, shelf.used),
             *shelf.pages_left(),
             *decisions.left(),
+            *([] if drawn or lines else [_NOTHING_DRAWN]),
         ],
         content={name: content for one in bundles for name, content in one.files.items()},
     )
@@ -82,13 +88,13 @@ def _drawn(
 
 def _told(one: Bundle, process: Process, proof: Proof, more: Sequence[Line]) -> Told:
     """Tell of one process: what its diagram says, and what keeps it from running."""
-    against = proof.against[process.key]
-    formless = {line.element for line in one.drawn.lines if line.what == "A form"}
+    against, about = proof.against[process.key], one.drawn.about(process)
+    formless = {line.element for line in about if line.what == "A form"}
     against = tuple(
         line for line in against if line.code != "form_unknown" or line.element not in formless
     )
     lines = (*against, *one.lines, *more, *_workers(one, process), *_own_work(one, process))
-    lines = (*lines, *one.drawn.lines)
+    lines = (*lines, *about, *proof.warned[process.key])
     state = State.NOT_YET
     if proof.runs(process.key):
         state = State.TRANSLATED if one.drawn.is_changed else State.AS_IT_IS

@@ -9,12 +9,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.definitions.lookup import newest_ids
-from service.drafts.beginning import begin_from_files
-from service.errors import Refusal
+from service.drafts.several import begin_each
 from service.importing import (
     FolderUnusable,
     Gathered,
-    Report,
     State,
     Told,
     Word,
@@ -24,7 +22,7 @@ from service.importing import (
 from service.importing.gathered import under
 from service.people.guards import guarded
 from service.people.verbs import Verb
-from service.transaction import reading, transaction
+from service.transaction import reading
 from service.web.blueprint import web
 from service.web.drafts.beginning import begin_page
 from service.web.reader import reader
@@ -76,15 +74,18 @@ def drafts_from_folder() -> ResponseReturnValue:
         report = translate(gathered, published=published, at=reader().now)
     except FolderUnusable as refused:
         return begin_page(refused, "folder")
-    drafts = _begin(report) if request.form.get("drafts") else {}
+    begun, why_not = (
+        begin_each(report.diagrams, acting=acting()) if request.form.get("drafts") else ({}, {})
+    )
     return render_template(
         "drafts/imported.html",
         report=report,
-        processes=[_shown(one, drafts) for one in report.processes],
+        processes=[_shown(one, begun, why_not) for one in report.processes],
         left=[one for one in report.lines if one.word is not Word.KEPT],
         states=[(_STATES[state], many) for state, many in report.counts.items() if many],
         person=Word.PERSON,
-        begun=bool(drafts),
+        warned=Word.WARNED,
+        begun=bool(begun),
     )
 
 
@@ -102,18 +103,5 @@ def _gathered(sent: Sequence[tuple[str, bytes]]) -> Gathered:
     return gathered
 
 
-def _begin(report: Report) -> dict[str, tuple[str, str]]:
-    """Begin a draft of each diagram: give its id, or why there is none, by its first process."""
-    begun = {}
-    for key, files in report.diagrams.items():
-        try:
-            with transaction():
-                begun[key] = (begin_from_files(files, acting=acting()).id, "")
-        except Refusal as refused:
-            begun[key] = ("", refused.detail)
-    return begun
-
-
-def _shown(one: Told, drafts: Mapping[str, tuple[str, str]]) -> _Shown:
-    draft, refused = drafts.get(one.key, ("", ""))
-    return _Shown(one, _STATES[one.state], draft, refused)
+def _shown(one: Told, begun: Mapping[str, str], refused: Mapping[str, str]) -> _Shown:
+    return _Shown(one, _STATES[one.state], begun.get(one.key, ""), refused.get(one.key, ""))

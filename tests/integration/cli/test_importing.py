@@ -57,3 +57,14 @@ def test_a_folder_of_which_everything_runs_ends_well_and_one_that_is_none_does_n
     assert handrail("import", folder, "--all").exit_code == 0
     refused = handrail("import", tmp_path / "gone", fails=True)
     assert (refused.exit_code, refused.output[:16]) == (1, "folder_unusable:")
+    into = ("--into", tmp_path / "ours", "--draft")
+    assert handrail("import", folder, *into, "--by", "nobody", fails=True).exit_code == 1
+    assert not (tmp_path / "ours").exists()
+    handrail("user", "add", "sam", "--name", "Sam", "--password", "correct horse battery staple")
+    undrafted = handrail("import", folder, *into, "--by", "sam", fails=True)
+    assert undrafted.exit_code == 3
+    assert "no draft of a: " in undrafted.output
+    assert (tmp_path / "ours").exists()
+    empty = handrail("import", write(tmp_path / "none", {"a.txt": b""}), fails=True)
+    assert empty.exit_code == 3
+    assert "There is no diagram here" in empty.output

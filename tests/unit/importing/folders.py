@@ -1,11 +1,13 @@
 """Small folders as SpiffArena and Camunda keep them."""
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
 SPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:handrail="urn:handrail:bpmn:1" '
     'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '
     'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
     'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"'
@@ -39,6 +41,8 @@ def diagram(key: str, *steps: str, name: str = "", more: str = "", executable: s
 
 
 def task(within: str = "", attributes: str = "", kind: str = "userTask") -> str:
+    # Whose it is, for nobody's task would be the first thing to be told of.
+    attributes += ' handrail:roles="officer"' if kind in {"userTask", "manualTask"} else ""
     held = f"<extensionElements>{within}</extensionElements>" if within else ""
     return f'<{kind} id="{{id}}" {attributes}>{held}</{kind}>'
 
@@ -100,3 +104,15 @@ def write(folder: Path, files: dict[str, bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return folder
+
+
+def pools(*drawn: str) -> str:
+    """One file of several diagrams; the steps of each are called `b…` after its key, `b`."""
+    head, end = drawn[0][: drawn[0].index("<process")], "</definitions>"
+    parts = [one[one.index("<process") : -len(end)] for one in drawn]
+    keys = [part.split('"')[1] for part in parts]
+    apart = [
+        re.sub(r'((?:id|Ref)=")(begin|finish|[fs]\d+")', rf"\g<1>{key}\g<2>", part)
+        for key, part in zip(keys, parts, strict=True)
+    ]
+    return head + "".join(apart) + end

@@ -50,20 +50,28 @@ def test_links_and_what_is_no_file_are_never_followed(tmp_path):
     found = gather_folder(folder)
     assert set(found.files) == {"deep/a.bpmn", "sealed.dmn"}
     assert sorted(one.file for one in found.lines) == ["folder", "link.json", "pipe.json", "round"]
+    # The folder that somebody names is meant, by whatever way they come to it.
+    assert gather_folder(folder / "round").files == found.files
 
 
-def test_a_file_that_goes_away_is_one_line(tmp_path, monkeypatch):
-    folder = write(tmp_path, {"a.json": b"{}", "b.json": b"{}"})
+def test_a_file_or_a_folder_that_cannot_be_read_is_one_line(tmp_path, monkeypatch):
+    folder = write(tmp_path, {"a.json": b"{}", "b.json": b"{}", "in/shut/c.json": b"{}"})
     opened = os.open
 
-    def gone(name, *more, **others):
-        if name == "a.json":
-            raise FileNotFoundError(2, "gone")
+    def shut(name, *more, **others):
+        if name in {"a.json", "shut", folder / "in" / "shut"}:
+            raise PermissionError(13, "shut")
         return opened(name, *more, **others)
 
-    monkeypatch.setattr(os, "open", gone)
+    monkeypatch.setattr(os, "open", shut)
     found = gather_folder(folder)
-    assert (list(found.files), [one.file for one in found.lines]) == (["b.json"], ["a.json"])
+    assert list(found.files) == ["b.json"]
+    assert [(one.file, one.says) for one in found.lines] == [
+        ("a.json", "It cannot be read: Permission denied."),
+        ("in/shut", "It cannot be read: Permission denied."),
+    ]
+    with pytest.raises(FolderUnusable, match="Permission denied"):
+        gather_folder(folder / "in" / "shut")
 
 
 def test_no_name_in_an_archive_leads_out_of_it():
@@ -114,6 +122,21 @@ def test_a_locked_file_is_one_line():
         content[content.index(mark) + flag] |= 1
     found = gather_archive(bytes(content))
     assert (list(found.files), [one.file for one in found.lines]) == (["b.json"], ["a.json"])
+
+
+@pytest.mark.parametrize(
+    ("mark", "at", "what"),
+    [
+        (b"PK\x01\x02", 16, "the checksum in the list"),
+        (b"PK\x01\x02", 24, "the length in the list"),
+        (b"PK\x03\x04", 14, "the checksum before the file"),
+    ],
+)
+def test_a_file_of_which_something_else_is_said_is_broken(mark, at, what):
+    content = bytearray(packed({"a.json": b"{}", "b.json": b"{}"}))
+    content[content.index(mark) + at] += 1
+    found = gather_archive(bytes(content))
+    assert (list(found.files), [one.file for one in found.lines]) == (["b.json"], ["a.json"]), what
 
 
 def test_what_runs_is_written_apart_from_what_is_to_mend_and_nothing_is_written_over(tmp_path):

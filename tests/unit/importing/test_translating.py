@@ -5,7 +5,7 @@ import pytest
 
 from service.importing import Gathered, State, Word, translate
 from service.importing.report import RUNS
-from tests.unit.importing.folders import DMN, asks, diagram, spiff_folder, task
+from tests.unit.importing.folders import DMN, asks, diagram, pools, spiff_folder, task
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -145,7 +145,7 @@ def test_work_that_nobody_here_does_and_code_need_a_person():
 @pytest.mark.parametrize("value", ["1e999", '"\\ud800"', "[" * 400 + "]" * 400])
 def test_a_file_that_cannot_be_written_again_is_told_of(value):
     report = report_on({"a.json": f'{{"components": [], "a": {value}}}'})
-    assert [(one.word, one.what) for one in report.lines] == [(Word.PERSON, "The file is not read")]
+    assert [one.what for one in report.lines if one.file] == ["The file is not read"]
 
 
 HTML = b'<form><label>Name</label><input cam-variable-name="name" required></form>'
@@ -239,6 +239,25 @@ def test_a_form_that_cannot_be_had_is_one_thing_for_a_person(step, files, says):
     assert "form_unknown" not in {one.code for one in lines}
 
 
+def test_each_of_several_pools_is_told_of_with_its_own_form_and_lines():
+    asking = task(attributes='camunda:formKey="ask.html" camunda:unheard="x"')
+    files = {"p.bpmn": pools(diagram("a", task()), diagram("b", asking)), "ask.html": HTML}
+    first, second = report_on(files).processes
+    assert (first.state, second.state) == (State.TRANSLATED, State.DIFFERENT)
+    assert {one.element for one in first.lines} == {"as0"}
+
+
+def test_what_publishing_would_warn_of_is_told():
+    (process,) = report_on({"a.bpmn": diagram("a", '<userTask id="{id}"/>', task())}).processes
+    assert persons(process.lines) == {
+        ("s0", "Nobody is named to do s0: it would be on no worklist.", "task_without_role")
+    }
+    assert {(one.element, one.code) for one in process.of(Word.WARNED)} == {
+        ("s0", "task_without_sla"),
+        ("s1", "task_without_sla"),
+    }
+
+
 def test_forms_of_one_name_and_other_questions_stay_apart():
     fields = '<camunda:formData><camunda:formField id="{}" type="string"/></camunda:formData>'
     files = {
@@ -287,4 +306,4 @@ def test_the_whole_report_is_json():
     assert json.loads(json.dumps(report)) == report
     assert report["counts"] == {"as_it_is": 1, "translated": 0, "different": 1, "not_yet": 0}
     assert report["processes"][0]["lines"][0]["file"]
-    assert report_on({"a.txt": b""}).processes == []
+    assert report_on({"a.txt": b""}).lines[-1].what == "There is no diagram here"
