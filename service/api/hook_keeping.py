@@ -22,7 +22,6 @@ from service.hooks.making import (
     list_hooks,
     make_hook,
     rotate_secret,
-    switch,
 )
 from service.hooks.models import Does, Format, Hook
 from service.hooks.schemes import Scheme
@@ -79,15 +78,11 @@ def get_hook(slug: str) -> Any:
 @blueprint.output(schemas.Hook)
 def patch_hook(slug: str, asked: schemas.HookChange) -> Any:
     """Change what is named of a hook, or switch it off or on; what is not named stays."""
-    changed = _settings(asked)
-    hook = find_hook(slug)
-    if changed:
-        try:
-            hook = change_hook(slug, changed, acting=_acting(), seen=if_match())
-        except ChangedSince:
-            raise VersionMismatch from None
-    if asked.active is not None:
-        hook = switch(slug, on=asked.active, acting=_acting())
+    changed, seen = _settings(asked), if_match()
+    try:
+        hook = change_hook(slug, changed, acting=_acting(), seen=seen, active=asked.active)
+    except ChangedSince:
+        raise VersionMismatch from None
     return _shown(hook), 200, etag(hook.revision)
 
 

@@ -34,6 +34,7 @@ def hook() -> None:
 @click.option("--signing", default="{}", help='JSON of the scheme\'s settings, {"header": …}.')
 @click.option("--format", "form", type=click.Choice(list(Format)), default=Format.JSON)
 @click.option("--dedupe", default=None, help="Expression whose value tells a repeat.")
+@click.option("--every-call-counts", is_flag=True, help="Nothing tells a repeat: each call acts.")
 @click.option("--network", "networks", multiple=True, help="From where calls may come.")
 def add(slug: str, process: str | None, message: str | None, **told: Any) -> None:
     """Make a hook, and print its address and secret, which is shown this once."""
@@ -47,6 +48,7 @@ def add(slug: str, process: str | None, message: str | None, **told: Any) -> Non
         signing=json_object(told["signing"], "--signing"),
         format=Format(told["form"]),
         dedupe=told["dedupe"],
+        every_call_counts=told["every_call_counts"],
         networks=tuple(told["networks"]),
     )
     with at_hand() as settings:

@@ -18,7 +18,7 @@ from service.errors import Refusal
 from service.extensions import db
 from service.hooks.bodies import read_json
 from service.hooks.making import active_hook
-from service.hooks.mapping import apply_mapping, subject_of, text_of
+from service.hooks.mapping import apply_mapping, reference_of, subject_of, text_of
 from service.hooks.models import Does, Format, Hook
 from service.hooks.refusals import BodyUnreadable, CallIsEmpty
 from service.ledger import calls, inbox
@@ -96,7 +96,7 @@ def _start(received: Received, hook: Hook, said: Mapping[str, Any], acting: Acti
         data=_mapping(said["data"]),
         title=text_of(said.get("title")),
         subject=subject_of(said),
-        external_ref=text_of(said.get("external_ref")),
+        external_ref=reference_of(said),
     )
     case = begin(opening, bundle=bundle, acting=acting)
     received.state = State.STARTED

@@ -15,7 +15,7 @@ from service.hooks.models import Does, Format, Hook
 from service.hooks.networks import network_problems
 from service.hooks.refusals import HookInvalid
 from service.hooks.schemas import schema_problem
-from service.hooks.schemes import MARK, Scheme, read_signing, signing_problems
+from service.hooks.schemes import IDS, MARK, Scheme, read_signing, signing_problems
 
 USUAL_JSON = 1024 * 1024
 USUAL_EMAIL = 10 * 1024 * 1024
@@ -44,6 +44,7 @@ class HookGiven:
     mapping: Mapping[str, Any] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     dedupe: str | None = None
+    every_call_counts: bool = False
     body_schema: Any = None
     scheme: Scheme = Scheme.STANDARD_WEBHOOKS
     signing: Mapping[str, Any] = field(default_factory=dict)
@@ -85,14 +86,26 @@ class HookGiven:
             if not _HEADER.fullmatch(wanted) or wanted in {*_NEVER_READ, secret_header}:
                 said = f"{name[:100]!r} is no header that a mapping may read."
                 yield Problem("header_invalid", said, field="headers")
-        if self.dedupe and (found := expression_problem("dedupe", self.dedupe)):
-            yield found
+        yield from self._repeat_problems()
         if self.body_schema is not None:
             if self.format is Format.EMAIL:
                 said = "An email is not JSON: it has no JSON Schema."
                 yield Problem("schema_invalid", said, field="body_schema")
             elif found := schema_problem(self.body_schema):
                 yield found
+
+    def _repeat_problems(self) -> Iterator[Problem]:
+        """Have it said what tells a repeat: a caller who had no answer sends a call again."""
+        if self.dedupe and (found := expression_problem("dedupe", self.dedupe)):
+            yield found
+        has_id = bool(self.dedupe) or self.scheme is Scheme.STANDARD_WEBHOOKS
+        if self.every_call_counts and has_id:
+            said = "Something tells a repeat of these calls, so not every one of them counts."
+            yield Problem("call_has_an_id", said, field="every_call_counts")
+        elif not self.every_call_counts and not has_id and self.scheme not in IDS:
+            said = "Calls of this scheme have no id: one that is sent again would act again."
+            mend = "Say what tells a repeat, such as body.reference, or that every call counts."
+            yield Problem("dedupe_required", said, mend, field="dedupe")
 
     def _bound_problems(self) -> Iterator[Problem]:
         bounds = (

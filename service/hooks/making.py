@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from service.definitions.lookup import version_of
 from service.errors import Problem
@@ -48,16 +49,24 @@ def make_hook(
     columns = _columns(given, acting)
     hook = Hook(slug=slug, made_by=acting.who.username, made_at=acting.at, **columns)
     hook.secret = _secret(given.scheme, secret)
-    db.session.add(hook)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(hook)
+    except IntegrityError:  # Somebody made one of that name since we looked.
+        raise SlugTaken(slug=slug) from None
     _write(hook, "was added", acting, after=_facts(hook))
     return hook, hook.secret
 
 
 def change_hook(
-    slug: str, changed: Mapping[str, Any], *, acting: Acting, seen: int | None = None
+    slug: str,
+    changed: Mapping[str, Any],
+    *,
+    acting: Acting,
+    seen: int | None = None,
+    active: bool | None = None,
 ) -> Hook:
-    """Change what is named of a hook; its secret stays, unless another scheme needs another kind.
+    """Change what is named of a hook, and whether it takes calls; its secret stays.
 
     `seen` is the revision that its changer saw. Raises HookNotFound, ChangedSince, ProcessNotFound,
     MappingInvalid, HookInvalid and the refusals of access.
@@ -67,16 +76,31 @@ def change_hook(
     if seen is not None and seen != hook.revision:
         raise ChangedSince
     before = _facts(hook)
+    if changed:
+        _set(hook, changed, acting)
+    if active is not None:
+        hook.active = active
+    after = _facts(hook)
+    if after != before:
+        hook.revision += 1
+        db.session.flush()
+        _write(hook, _what(before, after), acting, before=before, after=after)
+    return hook
+
+
+def _set(hook: Hook, changed: Mapping[str, Any], acting: Acting) -> None:
     given = HookGiven(**{**given_of(hook), **changed})
     if _kind(given.scheme) != _kind(hook.scheme):
         said = "Its secret would be of another kind. Make another hook for this scheme."
         raise HookInvalid(problems=[Problem("scheme_fixed", said, field="scheme")])
     for name, value in _columns(given, acting).items():
         setattr(hook, name, value)
-    hook.revision += 1
-    db.session.flush()
-    _write(hook, "was changed", acting, before=before, after=_facts(hook))
-    return hook
+
+
+def _what(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    if {**before, "active": after["active"]} != after:
+        return "was changed"
+    return f"was switched {'on' if after['active'] else 'off'}"
 
 
 def rotate_secret(
@@ -106,16 +130,7 @@ def rotate_secret(
 
 def switch(slug: str, *, on: bool, acting: Acting) -> Hook:
     """Let a hook take calls, or no more. Raises HookNotFound and the refusals of access."""
-    require(acting.who, Verb.MANAGE_HOOKS)
-    hook = _locked(slug)
-    if hook.active is not on:
-        before = _facts(hook)
-        hook.active = on
-        hook.revision += 1
-        db.session.flush()
-        what = f"was switched {'on' if on else 'off'}"
-        _write(hook, what, acting, before=before, after=_facts(hook))
-    return hook
+    return change_hook(slug, {}, acting=acting, active=on)
 
 
 def find_hook(slug: str) -> Hook:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from service.cases.models import LONGEST_REF
 from service.cases.subjects.details import SubjectGiven
 from service.errors import Problem
 from service.expressions import (
@@ -18,6 +19,7 @@ from service.expressions import (
     to_json,
 )
 from service.hooks.refusals import MappingInvalid
+from service.ledger.canonical import canonical
 
 ONE = ("when", "title", "external_ref")
 MANY = ("data", "correlation")
@@ -95,9 +97,13 @@ def apply_mapping(
     return found
 
 
-def value_of(text: str, body: Any, headers: Mapping[str, str], *, at: datetime) -> Any:
-    """Compute one expression over a call. Raises MappingInvalid."""
-    return _value(text, {"body": body, "headers": dict(headers)}, "dedupe", at)
+def id_told(dedupe: str, body: Any, headers: Mapping[str, str], *, at: datetime) -> str | None:
+    """Compute what tells a repeat of a call, as text; nothing stays nothing. Raises MappingInvalid.
+
+    What is no text is written in the one way in which equal values are equal text.
+    """
+    told = _value(dedupe, {"body": body, "headers": dict(headers)}, "dedupe", at)
+    return canonical(told) if isinstance(told, dict | list) else text_of(told)
 
 
 def subject_of(said: Mapping[str, Any]) -> SubjectGiven | None:
@@ -106,14 +112,24 @@ def subject_of(said: Mapping[str, Any]) -> SubjectGiven | None:
     details = told if isinstance(told, Mapping) else {"name": told}
     if details.get("name") in (None, ""):
         return None
+    contact = details.get("contact")
     return SubjectGiven(
         name=str(details["name"]),
         reference=text_of(details.get("reference")),
-        contact=details.get("contact"),
+        contact=contact if isinstance(contact, dict) else text_of(contact),
         date_of_birth=_date(text_of(details.get("date_of_birth"))),
         uprn=text_of(details.get("uprn")),
         tenancy_reference=text_of(details.get("tenancy_reference")),
     )
+
+
+def reference_of(said: Mapping[str, Any]) -> str | None:
+    """Give what the caller's system calls the case, if it says so. Raises MappingInvalid."""
+    told = text_of(said.get("external_ref"))
+    if told is not None and len(told) > LONGEST_REF:
+        wrong = f"external_ref: it has more than {LONGEST_REF} characters."
+        raise MappingInvalid(wrong, place="external_ref")
+    return told
 
 
 def text_of(value: object) -> str | None:

@@ -31,7 +31,8 @@ class Hook(Base):
     `target` is the key of the process that it starts, or the name of the message it delivers,
     which may wait for a case for `waits` seconds. `mapping` gives expressions over the call's
     `body` and the `headers` that are named: see `service.hooks.mapping`. `dedupe` is one too, whose
-    value tells a repeat; without it the id that the scheme gives a call does.
+    value tells a repeat; without it the id that the scheme gives a call does. With
+    `every_call_counts` nothing tells one: a call that is sent again is acted on again.
 
     `signing` is what is set of the scheme. Until `secret_before_until` the secret before is valid
     as well. A call may have `largest` bytes and come from `networks` (none: from anywhere), as
@@ -50,6 +51,7 @@ class Hook(Base):
     mapping: Mapped[Json] = mapped_column(default=dict)
     headers: Mapped[Json] = mapped_column(default=list)
     dedupe: Mapped[str | None] = mapped_column(Text)
+    every_call_counts: Mapped[bool] = mapped_column(default=False)
     body_schema: Mapped[Json | None]
     scheme: Mapped[Scheme] = mapped_column(default=Scheme.STANDARD_WEBHOOKS)
     signing: Mapped[Json] = mapped_column(default=dict)

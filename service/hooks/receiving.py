@@ -14,7 +14,7 @@ from service.cases.identity import new_id
 from service.hooks.bodies import read_json
 from service.hooks.mail import read_head
 from service.hooks.making import active_hook
-from service.hooks.mapping import text_of, value_of
+from service.hooks.mapping import id_told
 from service.hooks.models import Format, Hook
 from service.hooks.networks import is_within
 from service.hooks.refusals import (
@@ -46,6 +46,7 @@ class Terms:
     format: Format
     headers: tuple[str, ...]
     dedupe: str | None
+    every_call_counts: bool
     masks: list[str] | None
     body_schema: Any
     largest: int
@@ -77,6 +78,7 @@ def terms_of(slug: str, *, at: datetime) -> Terms:
         format=hook.format,
         headers=tuple(hook.headers),
         dedupe=hook.dedupe,
+        every_call_counts=hook.every_call_counts,
         masks=hook.masks,
         body_schema=hook.body_schema,
         largest=hook.largest,
@@ -159,18 +161,27 @@ def _read(terms: Terms, body: bytes) -> Any:
 def _external_id(
     terms: Terms, call: Arrived, read: Any, headers: Mapping[str, str], now: datetime
 ) -> str | None:
-    """Give what tells a repeat: what the hook computes, or else the id that the scheme gives."""
+    """Give what tells a repeat: what the hook computes, or else the id that the scheme gives.
+
+    Raises BodyUnreadable and CallHasNoId.
+    """
+    if terms.every_call_counts:
+        return None
     if terms.dedupe is None:
-        found = call_id(terms.scheme, call.headers)
-        if found is not None and len(found) > LONGEST_ID:
+        told = call_id(terms.scheme, call.headers)
+        if told is not None and len(told) > LONGEST_ID:
             raise BodyUnreadable(f"The webhook-id is longer than {LONGEST_ID} characters.")
-        return found
-    try:
-        told = text_of(value_of(terms.dedupe, read, headers, at=now))
-    except MappingInvalid:
-        told = None
+    else:
+        told = _computed(terms.dedupe, read, headers, now)
     if told is None:
         raise CallHasNoId
     if len(told) > LONGEST_ID:
         return f"sha256:{hashlib.sha256(told.encode()).hexdigest()}"
     return told
+
+
+def _computed(dedupe: str, read: Any, headers: Mapping[str, str], now: datetime) -> str | None:
+    try:
+        return id_told(dedupe, read, headers, at=now)
+    except MappingInvalid:
+        return None

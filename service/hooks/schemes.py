@@ -66,8 +66,9 @@ class Signing:
 
     def as_json(self) -> dict[str, Any]:
         """Give what is set, as it is kept."""
-        usual = asdict(Signing())
-        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+        usual, told = asdict(Signing()), asdict(self)
+        lists = {name: list(told[name]) for name in ("proxies", "accepted")}
+        return {name: value for name, value in (told | lists).items() if told[name] != usual[name]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ USUAL = {
     Scheme.MUTUAL_TLS: Signing(header="x-client-certificate-subject"),
 }
 """What a scheme is set to where nothing else is said."""
+IDS = {Scheme.STANDARD_WEBHOOKS: "webhook-id", Scheme.GITHUB: "x-github-delivery"}
+"""The header in which a scheme has the id of a call; the others have none."""
 
 
 def read_signing(scheme: Scheme, given: Mapping[str, Any]) -> Signing:
@@ -145,8 +148,8 @@ def verify(
 
 def call_id(scheme: Scheme, headers: Mapping[str, str]) -> str | None:
     """Return the id that the caller's scheme gives a call, if it does."""
-    name = "x-github-delivery" if scheme is Scheme.GITHUB else "webhook-id"
-    return headers.get(name) or None
+    name = IDS.get(scheme)
+    return headers.get(name) or None if name is not None else None
 
 
 def _standard_webhooks(_: Signing, secrets: tuple[str, ...], call: Arrived, now: datetime) -> bool:

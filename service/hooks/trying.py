@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from service.cases.subjects.details import detail_problems
 from service.errors import Problem
 from service.hooks.bodies import read_json
 from service.hooks.carrying import IGNORED
 from service.hooks.given import HookGiven
 from service.hooks.mail import read_mail
-from service.hooks.mapping import DETAILS, apply_mapping, subject_of, text_of, value_of
+from service.hooks.mapping import apply_mapping, id_told, reference_of, subject_of
 from service.hooks.models import Format
 from service.hooks.refusals import BodyUnreadable, MappingInvalid
 from service.hooks.schemas import body_problems
@@ -51,8 +50,9 @@ def _mapped(given: HookGiven, body: Any, headers: Mapping[str, str], at: datetim
     told = None
     try:
         if given.dedupe:
-            told = text_of(value_of(given.dedupe, body, headers, at=at))
+            told = id_told(given.dedupe, body, headers, at=at)
         said = apply_mapping(given.mapping, body, at=at, headers=headers)
+        reference_of(said)
         subject = subject_of(said)
     except MappingInvalid as refused:
         place = refused.facts.get("place", "subject")
@@ -61,7 +61,6 @@ def _mapped(given: HookGiven, body: Any, headers: Mapping[str, str], at: datetim
     if given.dedupe and told is None:
         problems.append(Problem("call_has_no_id", "No id is found in it.", field="dedupe"))
     if subject is not None:
-        details = {name: getattr(subject, name) for name in DETAILS}
-        problems += detail_problems(details, today=at.date())
+        problems += subject.problems(today=at.date())
     note = "" if said.get("when", True) else IGNORED
     return Tried(problems, said, told, note)

@@ -83,6 +83,7 @@ def _called(door: Door) -> None:
     """Let another system call a hook; its key is the token with which the door opens."""
     signing = {"header": "Authorization", "prefix": "Bearer "}
     hook = {"does": "message", "target": "nothing", "scheme": "api_key", "signing": signing}
+    hook |= {"dedupe": "body.ref"}
     door.post("/hooks", slug="crm", label="The CRM", secret=door.token, **hook)
     door.post("/hooks/crm", person={"name": "Ada Brown"}, ref="R-1")
 

@@ -29,6 +29,7 @@ from service.api.schemas.subjects import (
     one_subject,
 )
 from service.api.schemas.tasks import ClockStatus, Hold, Sla, Task
+from service.cases.models import LONGEST_REF
 
 
 class CaseIncident(Out):
@@ -110,7 +111,7 @@ class CaseStart(In):
     subject: SubjectGiven | None = None
     subject_id: Key | SkipJsonSchema[None] = unless_given()
     owner: str | None = Field(None, min_length=1, max_length=120)
-    external_ref: str | None = Field(None, max_length=200)
+    external_ref: str | None = Field(None, max_length=LONGEST_REF)
     restricted_to: list[Key] | None = Field(None, min_length=1, max_length=100)
 
     @model_validator(mode="after")

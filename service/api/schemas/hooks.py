@@ -57,8 +57,9 @@ class HookSettings(In):
 
     `mapping` has expressions over `body` and `headers`: `when`, `title`, `external_ref`, `subject`
     (one, or by detail), `data` and `correlation` by key. `dedupe` is one whose value tells a
-    repeat. `masks` are places in a body that are hidden from those who may not read cases; null
-    hides every value. Calls that came before a change stay hidden as they were.
+    repeat: it is required where the scheme gives calls no id, unless `every_call_counts`. `masks`
+    are places in a body that are hidden from those who may not read cases; null hides every value.
+    Calls that came before a change stay hidden as they were.
     """
 
     label: Text | _None = unless_given()
@@ -69,6 +70,7 @@ class HookSettings(In):
     mapping: Data | _None = unless_given()
     headers: Listed | _None = unless_given("Names of the headers that the mapping reads")
     dedupe: Text | None = None
+    every_call_counts: bool | _None = unless_given("A call that is sent again acts again")
     body_schema: dict[str, Any] | None = None
     scheme: Scheme | _None = unless_given()
     signing: Signing | _None = unless_given()
@@ -109,6 +111,7 @@ class Hook(Out):
     mapping: dict[str, Any]
     headers: list[str]
     dedupe: str | None
+    every_call_counts: bool
     body_schema: dict[str, Any] | None
     scheme: Scheme
     signing: dict[str, Any]

@@ -30,7 +30,8 @@ def complete(
 
     The answers are checked against the task's form; a task without a form takes any object.
     Returns the task and how its case has moved.
-    Raises AnswersInvalid, OutcomeRequired, OutcomeUnknown and what `open_task` raises.
+    Raises AnswersInvalid, KeyReserved, CaseDataTooLarge, OutcomeRequired, OutcomeUnknown and what
+    `open_task` raises.
     """
     on = open_task(task_id, Verb.COMPLETE_TASK, acting, if_match=if_match)
     _check_outcome(on.task, outcome)

@@ -10,6 +10,7 @@ from service.cases.models.bulk import (
     ItemState,
 )
 from service.cases.models.case import (
+    LONGEST_REF,
     Case,
     CaseData,
     CaseNumber,
@@ -56,6 +57,7 @@ from service.cases.models.what_if import Way, WhatIfFile, WhatIfItem, WhatIfRun,
 
 __all__ = [
     "LIVE",
+    "LONGEST_REF",
     "NEVER",
     "Allocation",
     "BulkItem",

@@ -12,6 +12,8 @@ from service.ledger.chaining import BEGINNING
 
 LONGEST_WORD = 60
 """Characters of a word that are kept to find a case by."""
+LONGEST_REF = 200
+"""Characters of what another system calls a case."""
 
 
 class CaseState(StrEnum):
@@ -74,7 +76,7 @@ class Case(Base):
     subject_id: Mapped[str | None] = mapped_column(ForeignKey("subjects.id"), index=True)
     subject_name: Mapped[str | None] = mapped_column(String(300))
     owner: Mapped[str | None] = mapped_column(String(120), index=True)
-    external_ref: Mapped[str | None] = mapped_column(String(200), index=True)
+    external_ref: Mapped[str | None] = mapped_column(String(LONGEST_REF), index=True)
     outcome: Mapped[str | None] = mapped_column(String(500))
     restricted: Mapped[bool] = mapped_column(default=False)
     opened_by: Mapped[str | None] = mapped_column(String(100))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -37,6 +37,11 @@ class SubjectGiven:
     date_of_birth: date | None = None
     uprn: str | None = None
     tenancy_reference: str | None = None
+
+    def problems(self, *, today: date) -> Iterator[Problem]:
+        """Give what cannot be right of it; how to reach somebody is taken as it is told."""
+        said = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "contact"}
+        return detail_problems(said, today=today)
 
 
 def require_details(said: Mapping[str, Any], *, today: date) -> None:

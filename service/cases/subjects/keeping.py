@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, ScalarResult, Select, exists, select
 
 from service.cases.identity import new_id
 from service.cases.models import Case, Subject
-from service.cases.subjects.details import SubjectGiven, require_details
+from service.cases.subjects.details import SubjectGiven
 from service.cases.subjects.finding import known_to
-from service.cases.subjects.refusals import SubjectUnknown
+from service.cases.subjects.refusals import SubjectUnknown, SubjectUnsuitable
 from service.cases.subjects.words import keep_words
 from service.extensions import db
 from service.people.actors import Acting, Actor, ActorKind
@@ -33,8 +33,9 @@ def keep(given: SubjectGiven, *, acting: Acting) -> Subject:
     takes for known only whom an unrestricted case is about: else what a webhook or a message says
     would join its open case to a hidden one. Raises SubjectUnsuitable.
     """
-    said = {"name": given.name, "uprn": given.uprn, "date_of_birth": given.date_of_birth}
-    require_details(said, today=acting.at.date())
+    problems = tuple(given.problems(today=acting.at.date()))
+    if problems:
+        raise SubjectUnsuitable(problems=problems)
     return _same(given, acting.who) or _new(given, acting.at)
 
 

@@ -167,6 +167,7 @@ def upgrade() -> None:
     sa.Column('mapping', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('headers', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('dedupe', sa.Text(), nullable=True),
+    sa.Column('every_call_counts', sa.Boolean(), nullable=False),
     sa.Column('body_schema', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
     sa.Column('scheme', sa.Enum('standard_webhooks', 'github', 'hmac_sha256', 'api_key', 'mutual_tls', name='scheme', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('signing', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
@@ -989,7 +990,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('case_id', 'seq', name=op.f('pk_events'))
     )
     with op.batch_alter_table('events', schema=None) as batch_op:
-        batch_op.create_index('ix_events_at', ['at', 'number'], unique=False, sqlite_where=sa.text('number IS NOT NULL'), postgresql_where=sa.text('number IS NOT NULL'))
+        batch_op.create_index('ix_events_at', ['at', 'number'], unique=False, postgresql_where=sa.text('number IS NOT NULL'), sqlite_where=sa.text('number IS NOT NULL'))
         batch_op.create_index('ix_events_number', ['number'], unique=True, postgresql_where=sa.text('number IS NOT NULL'), sqlite_where=sa.text('number IS NOT NULL'))
         batch_op.create_index('ix_events_unnumbered', ['case_id', 'seq'], unique=False, postgresql_where=sa.text('number IS NULL'), sqlite_where=sa.text('number IS NULL'))
 

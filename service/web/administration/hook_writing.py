@@ -8,14 +8,18 @@ import orjson
 
 from service.errors import Problem, Refusal
 from service.hooks.given import HookGiven
+from service.hooks.mapping import MANY
 from service.hooks.models import Does, Format
 from service.hooks.refusals import HookInvalid, MappingInvalid
 from service.hooks.schemes import Scheme
 
 _LISTS = ("proxies", "accepted")
+_NOTHING = "{}"
+"""How no keys at all are written: without a line for `data` the whole body would be taken over."""
 _PLACES = {
     **{name: f"hook_{name}" for name in ("dedupe", "networks", "masks")},
     "body_schema": "hook_schema",
+    "every_call_counts": "hook_every_call",
     "calls_per_second": "hook_rate",
     "scheme": "hook_scheme",
 }
@@ -33,6 +37,7 @@ def settings_of(answers: Mapping[str, Any]) -> dict[str, Any]:
         "format": Format(answers["hook_format"]),
         "mapping": read_mapping(answers.get("hook_mapping") or ""),
         "dedupe": (answers.get("hook_dedupe") or "").strip() or None,
+        "every_call_counts": bool(answers.get("hook_every_call")),
         "body_schema": _schema(answers.get("hook_schema")),
         "scheme": scheme,
         "signing": _signing(answers.get("hook_signing")),
@@ -53,6 +58,7 @@ def entered_of(given: HookGiven) -> dict[str, Any]:
         "hook_format": str(given.format),
         "hook_mapping": write_mapping(given.mapping),
         "hook_dedupe": given.dedupe or "",
+        "hook_every_call": given.every_call_counts,
         "hook_schema": pretty(schema) if schema is not None else "",
         "hook_scheme": str(given.scheme),
         "hook_signing": _write_signing(given.signing),
@@ -72,7 +78,9 @@ def read_mapping(written: str) -> dict[str, Any]:
             problem = Problem("mapping_unreadable", said)
             raise MappingInvalid(problems=[problem])
         word, _, key = place.partition(".")
-        if key and isinstance(mapping.setdefault(word, {}), dict):
+        if expression == _NOTHING and word in MANY and not key:
+            mapping.setdefault(word, {})
+        elif key and isinstance(mapping.setdefault(word, {}), dict):
             mapping[word][key] = expression
         else:
             mapping[word] = expression
@@ -83,10 +91,12 @@ def write_mapping(mapping: Mapping[str, Any]) -> str:
     """Write a mapping in lines; an expression of several lines becomes one."""
     lines = []
     for word, told in mapping.items():
-        many = told.items() if isinstance(told, Mapping) else ()
-        lines += [f"{word}.{key} = {' '.join(text.split())}" for key, text in many]
         if not isinstance(told, Mapping):
-            lines.append(f"{word} = {' '.join(told.split())}")
+            lines.append(f"{word} = {_in_one(told)}")
+        elif told:
+            lines += [f"{word}.{key} = {_in_one(text)}" for key, text in told.items()]
+        else:
+            lines.append(f"{word} = {_NOTHING}")
     return "\n".join(lines)
 
 
@@ -153,6 +163,10 @@ def _write_signing(signing: Mapping[str, Any]) -> str:
         values = value if isinstance(value, list | tuple) else [value]
         lines += [f"{name} = {one}" for one in values]
     return "\n".join(lines)
+
+
+def _in_one(expression: str) -> str:
+    return " ".join(_lines(expression))
 
 
 def _lines(written: str | None) -> list[str]:

@@ -66,6 +66,8 @@ def test_a_hook_is_changed_as_it_was_seen_and_switched_off_and_on(program):
     assert (changed.json["masks"], changed.json["label"]) == (["ref"], "Documents")
     late = program.open("PATCH", "/hooks/docs", json={"masks": None}, headers=seen)
     assert refusal(late) == (412, "version_mismatch")
+    late = program.open("PATCH", "/hooks/docs", json={"active": False}, headers=seen)
+    assert refusal(late) == (412, "version_mismatch")
     wrong = program.open("PATCH", "/hooks/docs", json={"body_schema": {"type": "x"}})
     assert refusal(wrong) == (422, "hook_invalid")
     for active, status in ((False, 404), (True, 202)):
@@ -75,7 +77,7 @@ def test_a_hook_is_changed_as_it_was_seen_and_switched_off_and_on(program):
 
 def test_null_within_signing_is_as_if_it_was_left_out(program):
     signing = {"header": None, "prefix": None, "encoding": None, "proxies": None}
-    asked = {**HOOK, "scheme": "hmac_sha256", "signing": signing}
+    asked = {**HOOK, "scheme": "hmac_sha256", "signing": signing, "dedupe": "body.ref"}
     made = program.post("/hooks", asked)
     assert (made.status_code, made.json["signing"]) == (201, USUAL[Scheme.HMAC_SHA256].as_json())
 

@@ -206,6 +206,28 @@ def test_a_hook_sets_what_its_mapping_says_of_the_case(call, make):
     assert case.data == {"name": "Ann", "id": 7}
 
 
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("external_ref", "mapping_invalid: external_ref: it has more than 200 characters."),
+        ("name", "subject_unsuitable: "),
+        ("reference", "subject_unsuitable: "),
+        ("tenancy_reference", "subject_unsuitable: "),
+    ],
+)
+def test_what_is_too_long_for_a_case_leaves_the_call_with_the_reason(call, make, detail, said):
+    publish_process(start(), user("A"), end(), flow("S A E"))
+    subject = {"name": "body.name", "reference": "body.reference"}
+    subject["tenancy_reference"] = "body.tenancy_reference"
+    secret = make("intake", Does.START, "p", subject=subject, external_ref="body.external_ref")
+    call("intake", secret, {"name": "Ann", detail: "x" * 301})
+    assert ticking.work() == 0
+    (stored,) = received()
+    assert (stored.state, stored.attempts) == ("unmatched", 0)
+    assert stored.reason.startswith(said)
+    assert cases() == []
+
+
 @pytest.mark.parametrize("body", [[1, 2], "text", 5, None])
 def test_a_body_that_is_no_object_is_known_as_the_body(call, make, body):
     publish_process(start(), user("A"), end(), flow("S A E"))

@@ -1,5 +1,6 @@
 """What a hook asks of a call beyond its signature: from where, how large, how often, and what."""
 
+import hmac
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,7 @@ NOW = Acting(SYSTEM, real_now())
 CERTIFICATE = {
     "scheme": Scheme.MUTUAL_TLS,
     "signing": {"proxies": ["10.0.0.0/8"], "accepted": ["CN=crm"]},
+    "every_call_counts": True,
 }
 
 
@@ -64,7 +66,7 @@ def test_a_call_comes_from_a_network_that_the_proxies_of_ours_tell(heart, call, 
 
 def test_a_certificate_is_believed_of_its_proxy_whatever_is_told(heart, make, monkeypatch):
     signing = {"header": "X-Client", "proxies": ["127.0.0.1"], "accepted": ["CN=crm"]}
-    settings = {"scheme": Scheme.MUTUAL_TLS, "signing": signing}
+    settings = {**CERTIFICATE, "signing": signing}
     assert make("crm", Does.MESSAGE, "docs", settings=settings) == ""
     monkeypatch.setattr(heart, "wsgi_app", ProxyFix(heart.wsgi_app, x_for=1, x_proto=0))
     headers = {"X-Client": "CN=crm", "X-Forwarded-For": "198.51.100.1"}
@@ -95,6 +97,26 @@ def test_a_repeat_is_told_by_a_field_where_the_hook_says_so(call, make):
     assert call("docs", secret, {"ref": "x" * 5000}, key="4").status_code == 200
     for body in ({}, {"ref": None}, {"ref": ""}, [1]):
         assert said(call("docs", secret, body, key="5")) == (422, "call_has_no_id")
+
+
+def test_callers_who_may_send_no_id_are_refused_without_one_unless_every_call_counts(heart, make):
+    github = make("github", Does.MESSAGE, "docs", settings={"scheme": Scheme.GITHUB})
+    settings = {"scheme": Scheme.API_KEY, "every_call_counts": True}
+    key = make("crm", Does.MESSAGE, "docs", settings=settings)
+    signed = {
+        "X-Hub-Signature-256": f"sha256={hmac.digest(github.encode(), b'{}', 'sha256').hex()}"
+    }
+
+    def called(slug, **headers):
+        return heart.test_client().post(f"/hooks/{slug}", data=b"{}", headers=headers)
+
+    assert said(called("github", **signed)) == (422, "call_has_no_id")
+    told = {**signed, "X-GitHub-Delivery": "1"}
+    assert [called("github", **told).status_code for _ in range(2)] == [202, 200]
+    # No signature holds on to this id, so it is no id of such a call.
+    both = [called("crm", **{"X-Api-Key": key, "Webhook-Id": "1"}) for _ in range(2)]
+    assert [one.status_code for one in both] == [202, 202]
+    assert both[0].json["id"] != both[1].json["id"]
 
 
 def test_a_hook_takes_only_so_many_calls_of_only_so_many_bytes(call, make):
@@ -132,6 +154,12 @@ def test_a_hook_is_made_of_a_good_name_and_what_exists(make):
         *("networks", "masks", "largest", "waits", "headers", "headers", "dedupe", "body_schema")
     ]
     assert refused(HookInvalid, format=Format.EMAIL, body_schema={}) == ["body_schema"]
+    for scheme in (Scheme.API_KEY, Scheme.HMAC_SHA256, Scheme.MUTUAL_TLS):
+        signing = CERTIFICATE["signing"] if scheme is Scheme.MUTUAL_TLS else {}
+        assert refused(HookInvalid, scheme=scheme, signing=signing) == ["dedupe"]
+    assert refused(HookInvalid, every_call_counts=True) == ["every_call_counts"]
+    both = {"scheme": Scheme.API_KEY, "every_call_counts": True, "dedupe": "body.id"}
+    assert refused(HookInvalid, **both) == ["every_call_counts"]
     make("taken", Does.MESSAGE, "docs")
     refused(SlugTaken, "taken")
 
@@ -149,7 +177,7 @@ def test_a_hook_is_made_of_a_good_name_and_what_exists(make):
     ],
 )
 def test_a_secret_that_somebody_brings_has_to_be_long_enough(make, scheme, secret, taken):
-    given = HookGiven(does=Does.MESSAGE, target="docs", scheme=scheme)
+    given = HookGiven(does=Does.MESSAGE, target="docs", scheme=scheme, dedupe="body.id")
     if taken:
         with transaction():
             assert make_hook("docs", given, acting=NOW, secret=secret)[1] == secret
@@ -161,7 +189,8 @@ def test_a_secret_that_somebody_brings_has_to_be_long_enough(make, scheme, secre
 def test_a_hook_changes_for_who_has_seen_it_as_it_is(call, make):
     secret = make("docs", Does.MESSAGE, "docs")
     with transaction():
-        assert change_hook("docs", {"target": "other"}, acting=NOW, seen=1).revision == 2
+        for _ in range(2):
+            assert change_hook("docs", {"target": "other"}, acting=NOW).revision == 2
     with pytest.raises(ChangedSince), transaction():
         change_hook("docs", {"target": "third"}, acting=NOW, seen=1)
     with pytest.raises(HookInvalid, match="cannot be made"), transaction():

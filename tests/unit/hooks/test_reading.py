@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from service.hooks.bodies import read_json
-from service.hooks.mapping import apply_mapping, check_mapping, subject_of
+from service.hooks.mapping import apply_mapping, check_mapping, id_told, subject_of
 from service.hooks.masking import mask_problems, masked
 from service.hooks.networks import is_within, network_problems
 from service.hooks.refusals import BodyUnreadable, MappingInvalid
@@ -31,6 +31,13 @@ def test_a_mapping_computes_what_a_call_says():
     with pytest.raises(MappingInvalid, match=r"^[^3]*no date such as 1980-12-31\.$"):
         subject_of({"subject": {"name": "Ann", "date_of_birth": "31/12/1980"}})
     assert apply_mapping({}, [1], at=AT) == {"data": {"body": [1]}}
+
+
+def test_what_tells_a_repeat_is_a_text_and_equal_for_what_is_equal():
+    one, other = {"a": 1, "b": [2]}, {"b": [2], "a": 1}
+    assert id_told("body", one, {}, at=AT) == id_told("body", other, {}, at=AT) == '{"a":1,"b":[2]}'
+    assert id_told("body.a", one, {}, at=AT) == "1"
+    assert id_told("body.none", one, {}, at=AT) is None
 
 
 def test_a_mapping_that_cannot_be_is_refused_with_each_place():
