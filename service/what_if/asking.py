@@ -17,6 +17,7 @@ from service.cases.models import (
     WhatIfState,
 )
 from service.cases.team_work import case_of_team
+from service.cases.visibility import seen_by
 from service.drafts.changing import locked_draft
 from service.drafts.checking import problems_of
 from service.drafts.reading import draft_by_id, files_of
@@ -27,7 +28,8 @@ from service.people.actors import Acting, Actor
 from service.people.models import TeamMembership
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
-from service.what_if.refusals import NoFinishedCases, WhatIfUnderWay
+from service.what_if.counting import ENOUGH
+from service.what_if.refusals import NoFinishedCases, TooFewCases, WhatIfUnderWay
 
 MOST_CASES = 1_000
 """So many cases are told at most."""
@@ -47,8 +49,8 @@ def ask(draft_id: str, wanted: Wanted, *, acting: Acting) -> str:
     """Choose the cases that ended last, and let them be told; give the id of the run.
 
     It takes a transaction of its own. Restricted cases never count: everybody who drafts sees
-    what comes of a run. Raises
-    DraftNotFound, DraftHasProblems, WhatIfUnderWay, NoFinishedCases and the refusals of access.
+    what comes of a run. Raises DraftNotFound, DraftHasProblems, WhatIfUnderWay, NoFinishedCases,
+    TooFewCases and the refusals of access.
     """
     require(acting.who, Verb.DRAFT_DEFINITIONS)
     with reading():
@@ -75,6 +77,8 @@ def ask(draft_id: str, wanted: Wanted, *, acting: Acting) -> str:
         )
         if not run.found:
             raise NoFinishedCases
+        if min(run.found, wanted.most) < ENOUGH and not _reads_all(counted, acting.who):
+            raise TooFewCases
         db.session.add(run)
         db.session.flush()
         db.session.add_all(WhatIfFile(run_id=run.id, name=name, content=one) for name, one in files)
@@ -110,6 +114,11 @@ def _counted(key: str, wanted: Wanted, actor: Actor) -> ColumnElement[bool]:
         & Case.restricted.is_(False)
     )
     return found if wanted.team is None else found & _of_team(wanted.team)
+
+
+def _reads_all(counted: ColumnElement[bool], actor: Actor) -> bool:
+    unread = select(Case.id).where(counted, ~seen_by(actor)).limit(1)
+    return db.session.scalar(unread) is None
 
 
 def _of_team(key: str) -> ColumnElement[bool]:

@@ -13,3 +13,7 @@ class WhatIfUnderWay(Refusal):
 
 class NoFinishedCases(Refusal):
     """No case of this process that counts was finished in this time."""
+
+
+class TooFewCases(Refusal):
+    """Fewer than 10 cases would be told. So few are only for those who may read every one."""

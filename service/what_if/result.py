@@ -1,30 +1,33 @@
 """The result of a what-if run, so far as it is told: read from its cases, added up when asked."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TypeVar
 
 from sqlalchemy import select
 
-from service.cases.models import Case, Way, WhatIfItem
-from service.cases.visibility import seen_among
+from service.cases.models import Case, Way, WhatIfItem, WhatIfRun, WhatIfState
+from service.cases.visibility import seen_among, seen_by
 from service.extensions import db
 from service.people.actors import Actor
 from service.what_if.comparing import STOPPED, Difference
+from service.what_if.counting import Cases, Count, at_least, exactly
 from service.what_if.course import Json, from_json
 from service.what_if.summing import (
     Dates,
     Pair,
+    Queues,
+    Who,
     Work,
     dates_of_cases,
     dates_of_tasks,
+    queues_by_role,
     sum_dates,
     work_by_role,
 )
 
-FEWEST: Final = 5
-"""A way that fewer cases go is told only to who may read every case: it would tell of each."""
+Kind = TypeVar("Kind", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ class Turning:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why some cases could not be told, and in more words of one of them."""
+    """Why some cases could not be told, and in more words of most of them.
+
+    Without words they are those for reasons that too few have to be told apart.
+    """
 
     said: str
     detail: str
@@ -54,62 +60,95 @@ class Reason:
 class Result:
     """What came of the cases that were told.
 
+    It is `exact` for who may read every case; for others each number but `told` says “at least”.
     `cut` counts those that could be followed only to some step: neither telling counts after it.
-    `ways` counts how cases turn, of all; `turnings` are those that the reader may read.
+    `stopped` counts those that stop with an incident. `ways` counts how cases turn, the commonest
+    first, and under None those of ways that too few go; `turnings` are those that the reader may
+    read.
     """
 
+    exact: bool
     told: int
     counts: Counter[Way]
     cut: int
+    stopped: int
     cases: Dates
     tasks: dict[str, Dates]
     work: list[Work]
-    ways: Counter[Difference]
+    queues: dict[Who, Queues]
+    ways: list[tuple[Difference | None, int]]
     turnings: list[Turning]
     reasons: list[Reason]
-
-    @property
-    def stopped(self) -> int:
-        """Count the cases that stop with an incident."""
-        return sum(many for one, many in self.ways.items() if one.what == STOPPED)
 
     @property
     def task_dates(self) -> Dates:
         """Give the dates of all tasks together."""
         return sum_dates(self.tasks.values())
 
-    def alike(self) -> list[tuple[Difference | None, int]]:
-        """Give the ways in which cases turn, with how many do, the commonest first.
-
-        For who may not read every one of them, the ways that few go come last, as one: None.
-        """
-        fewest = 0 if len(self.turnings) == self.ways.total() else FEWEST
-        found: list[tuple[Difference | None, int]] = [
-            (one, many) for one, many in self.ways.most_common() if many >= fewest
-        ]
-        few = self.ways.total() - sum(many for _, many in found)
-        return [*found, (None, few)] if few else found
-
 
 def result_of(run_id: str, *, actor: Actor) -> Result:
-    """Add up what came of a run's cases for a reader, who need not be able to read the cases."""
-    told = (WhatIfItem.run_id == run_id, WhatIfItem.way != Way.WAITING)
+    """Add up what came of a run's cases for a reader, who need not be able to read the cases.
+
+    Such a reader learns nothing before every case is told: from one to the next, what came of one
+    could be seen.
+    """
+    of_run = WhatIfItem.run_id == run_id
     # Of a case that was restricted or erased since, nothing is told any more.
     tellable = (Case.restricted.is_(False), Case.erased_at.is_(None))
-    wanted = select(WhatIfItem).join(Case, Case.id == WhatIfItem.case_id).where(*told, *tellable)
-    items = list(db.session.scalars(wanted.order_by(WhatIfItem.position)))
-    pairs = [pair for pair in map(_pair, items) if pair is not None]
+    wanted = select(WhatIfItem).join(Case, Case.id == WhatIfItem.case_id).where(of_run, *tellable)
+    exact = db.session.scalar(wanted.where(~seen_by(actor)).limit(1)) is None
+    if not exact and db.session.get_one(WhatIfRun, run_id).state is not WhatIfState.DONE:
+        return added_up((), (), exact=exact)
+    told = wanted.where(WhatIfItem.way != Way.WAITING).order_by(WhatIfItem.position)
+    items = list(db.session.scalars(told))
+    return added_up(items, _turnings(items, actor), exact=exact)
+
+
+def added_up(items: Sequence[WhatIfItem], turnings: Sequence[Turning], *, exact: bool) -> Result:
+    """Add up what came of cases, for who may read them all or for anybody else."""
+    count = exactly if exact else at_least
+    every = {one.case_id for one in items}
+    pairs = {one.case_id: pair for one in items if (pair := _pair(one)) is not None}
+    ways = _grouped((one.way, one.case_id) for one in items)
+    turns = [(_difference(one.differs), one.case_id) for one in items if one.differs is not None]
+    cut = Counter(case_id for case_id, pair in pairs.items() if not pair.after.whole)
+    stopped = Counter(case_id for differs, case_id in turns if differs.what == STOPPED)
     return Result(
+        exact=exact,
         told=len(items),
-        counts=Counter(one.way for one in items),
-        cut=sum(not pair.after.whole for pair in pairs),
-        cases=dates_of_cases(pairs),
-        tasks=dates_of_tasks(pairs),
-        work=work_by_role(pairs),
-        ways=Counter(_difference(one.differs) for one in items if one.differs is not None),
-        turnings=_turnings(items, actor),
-        reasons=_reasons(items),
+        counts=Counter({way: count(cases, every) for way, cases in ways.items()}),
+        cut=count(cut, every),
+        stopped=count(stopped, every),
+        cases=dates_of_cases(pairs, count),
+        tasks=dates_of_tasks(pairs, count),
+        work=work_by_role(pairs, count),
+        queues=queues_by_role(pairs) if exact else {},
+        ways=_told_apart(_grouped(turns), count, every),
+        turnings=list(turnings),
+        reasons=_reasons(items, count, every),
     )
+
+
+def _grouped(several: Iterable[tuple[Kind, str]]) -> dict[Kind, Cases]:
+    """Give the cases of each kind."""
+    found: defaultdict[Kind, Cases] = defaultdict(Counter)
+    for kind, case_id in several:
+        found[kind][case_id] += 1
+    return found
+
+
+def _told_apart(
+    groups: dict[Kind, Cases], count: Count, among: Collection[str]
+) -> list[tuple[Kind | None, int]]:
+    """Count groups, the greatest first; those that must not be told apart come last, as one."""
+    counted = [(kind, count(cases, among)) for kind, cases in groups.items()]
+    found: list[tuple[Kind | None, int]] = [one for one in counted if one[1]]
+    found.sort(key=lambda one: (-one[1], str(one[0])))
+    few = Counter(
+        case_id for kind, number in counted if not number for case_id in groups[kind].elements()
+    )
+    number = count(few, among)
+    return [*found, (None, number)] if number else found
 
 
 def _pair(item: WhatIfItem) -> Pair | None:
@@ -141,8 +180,10 @@ def _difference(kept: Json) -> Difference:
     return Difference(kept["deed"], kept["about"], kept["what"], before, after)
 
 
-def _reasons(items: Sequence[WhatIfItem]) -> list[Reason]:
+def _reasons(items: Sequence[WhatIfItem], count: Count, among: Collection[str]) -> list[Reason]:
     found = [one for one in items if one.way is Way.UNTELLABLE]
-    details = {one.said: one.detail for one in reversed(found)}
-    counted = Counter(one.said for one in found)
-    return [Reason(said, details[said], count) for said, count in counted.most_common()]
+    details = _grouped(((one.said, one.detail), one.case_id) for one in found)
+    common = _told_apart(details, count, among)
+    shown = {kind[0]: kind[1] for kind, _ in reversed(common) if kind is not None}
+    counted = _told_apart(_grouped((one.said, one.case_id) for one in found), count, among)
+    return [Reason(said or "", shown.get(said or "", ""), number) for said, number in counted]

@@ -1,11 +1,12 @@
 """Adding up what came of many cases: dates kept and missed, work by role and week, queues."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from service.sla.days import local_date
+from service.what_if.counting import Cases, Count
 from service.what_if.course import ENDED, NO_WORK, Course, Line
 from service.what_if.queueing import Queue, line_up
 
@@ -21,7 +22,12 @@ class Pair:
     after: Course
 
 
-@dataclass
+Pairs = Mapping[str, Pair]
+"""What came of cases, by their ids."""
+_Lines = defaultdict[Who, list[tuple[str, Line]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """Clocks whose work ended in both tellings: how many, and how many of them late.
 
@@ -37,69 +43,84 @@ class Dates:
     earlier: int = 0
     later: int = 0
 
-    def count(self, before: str, after: str) -> None:
-        """Count a clock by its status in both tellings."""
-        if not {before, after} <= ENDED:
-            return
-        missed, would_miss = before == "missed", after == "missed"
-        self.compared += 1
-        self.missed_before += missed
-        self.missed_after += would_miss
-        self.saved += missed and not would_miss
-        self.lost += would_miss and not missed
-
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The tasks for some roles: how many came in each week, by its Monday, and how they queued.
-
-    The queues are None where nobody did such work, so that nothing is known of how long it takes.
-    """
+    """The tasks for some roles: how many came, and in each week, by its Monday."""
 
     who: Who
+    then: int
+    with_draft: int
     before: Counter[date]
     after: Counter[date]
-    queue_before: Queue | None
-    queue_after: Queue | None
 
 
-def dates_of_cases(pairs: Iterable[Pair]) -> Dates:
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """How the tasks for some roles queued, as it was and with the draft."""
+
+    before: Queue
+    after: Queue
+
+
+def dates_of_cases(pairs: Pairs, count: Count) -> Dates:
     """Compare how the promise to each case was kept."""
-    found = Dates()
-    for pair in pairs:
-        found.count(pair.before.status, pair.after.status)
-    return found
+    found = _Clocks()
+    for case_id, pair in pairs.items():
+        found.compare(case_id, pair.before.status, pair.after.status)
+    return found.counted(count, pairs)
 
 
-def dates_of_tasks(pairs: Iterable[Pair]) -> dict[str, Dates]:
+def dates_of_tasks(pairs: Pairs, count: Count) -> dict[str, Dates]:
     """Compare the tasks of each element, the first of a case with the first, and so on.
 
     An element of which no task can be compared is left out.
     """
-    found: dict[str, Dates] = {}
-    for pair in pairs:
+    found: defaultdict[str, _Clocks] = defaultdict(_Clocks)
+    for case_id, pair in pairs.items():
         others = _by_element(pair.after)
         for element, lines in _by_element(pair.before).items():
             for was, now in zip(lines, others.get(element, ()), strict=False):
-                _compare(found.setdefault(element, Dates()), was, now)
-    return {element: dates for element, dates in found.items() if dates.compared}
+                found[element].compare_tasks(case_id, was, now)
+    counted = {element: clocks.counted(count, pairs) for element, clocks in found.items()}
+    return {element: dates for element, dates in counted.items() if dates.compared}
 
 
-def sum_dates(several: Iterable[Dates]) -> Dates:
+def sum_dates(several: Collection[Dates]) -> Dates:
     """Add up several."""
-    whole = Dates()
-    for one in several:
-        for name in fields(Dates):
-            setattr(whole, name.name, getattr(whole, name.name) + getattr(one, name.name))
-    return whole
+    return Dates(**{one.name: sum(getattr(d, one.name) for d in several) for one in fields(Dates)})
 
 
-def work_by_role(pairs: Sequence[Pair]) -> list[Work]:
+def work_by_role(pairs: Pairs, count: Count) -> list[Work]:
     """Add up the tasks that were to be done, by whose they were; whoever had most comes first."""
-    before = _lines(pair.before for pair in pairs)
-    after = _lines(pair.after for pair in pairs)
-    found = [_work(who, before.get(who, []), after.get(who, [])) for who in {**before, **after}]
-    return sorted(found, key=lambda one: (-one.before.total() - one.after.total(), one.who))
+    before, after = _both(pairs)
+    found = [
+        Work(
+            who,
+            count(_cases(before[who]), pairs),
+            count(_cases(after[who]), pairs),
+            _weeks(before[who], count, pairs),
+            _weeks(after[who], count, pairs),
+        )
+        for who in {**before, **after}
+    ]
+    told = [one for one in found if one.then or one.with_draft]
+    return sorted(told, key=lambda one: (-one.then - one.with_draft, one.who))
+
+
+def queues_by_role(pairs: Pairs) -> dict[Who, Queues]:
+    """Say how tasks queued, by whose they were.
+
+    Roles whose work nobody did are left out: nothing is known of how long it takes.
+    """
+    before, after = _both(pairs)
+    found: dict[Who, Queues] = {}
+    for who, lines in before.items():
+        done = Counter(local_date(one.completed_at) for _, one in lines if one.completed_at)
+        if done:
+            was, now = (line_up(_days_of_opening(side[who]), done) for side in (before, after))
+            found[who] = Queues(was, now)
+    return found
 
 
 def monday_of(day: date) -> date:
@@ -107,13 +128,47 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _compare(dates: Dates, was: Line, now: Line) -> None:
-    before = dates.compared
-    dates.count(was.status, now.status)
-    if dates.compared > before and was.target_at and now.target_at:
-        then, other = local_date(was.target_at), local_date(now.target_at)
-        dates.earlier += other < then
-        dates.later += other > then
+class _Clocks:
+    """The cases of clocks, by the words in which `Dates` tells of these."""
+
+    def __init__(self) -> None:
+        self._cases: defaultdict[str, Cases] = defaultdict(Counter)
+
+    def compare(self, case_id: str, before: str, after: str) -> bool:
+        """Compare a clock's status in both tellings; tell whether it ended in both."""
+        ended = {before, after} <= ENDED
+        if ended:
+            missed, would_miss = before == "missed", after == "missed"
+            self._note(
+                case_id,
+                compared=True,
+                missed_before=missed,
+                missed_after=would_miss,
+                saved=missed and not would_miss,
+                lost=would_miss and not missed,
+            )
+        return ended
+
+    def compare_tasks(self, case_id: str, was: Line, now: Line) -> None:
+        """Compare a task in both tellings."""
+        ended = self.compare(case_id, was.status, now.status)
+        if ended and was.target_at and now.target_at:
+            then, other = local_date(was.target_at), local_date(now.target_at)
+            self._note(case_id, earlier=other < then, later=other > then)
+
+    def counted(self, count: Count, among: Collection[str]) -> Dates:
+        """Count the clocks that were compared among some cases, and those of them told apart."""
+        compared = self._cases["compared"]
+        told = {
+            one.name: count(self._cases[one.name], compared)
+            for one in fields(Dates)
+            if one.name != "compared"
+        }
+        return Dates(compared=count(compared, among), **told)
+
+    def _note(self, case_id: str, **holds: bool) -> None:
+        for word in (word for word, is_so in holds.items() if is_so):
+            self._cases[word][case_id] += 1
 
 
 def _by_element(course: Course) -> dict[str, list[Line]]:
@@ -123,33 +178,36 @@ def _by_element(course: Course) -> dict[str, list[Line]]:
     return found
 
 
-def _lines(courses: Iterable[Course]) -> dict[Who, list[Line]]:
-    found: dict[Who, list[Line]] = {}
-    for course in courses:
-        for one in course.lines:
-            if one.state not in NO_WORK:
-                found.setdefault(one.roles, []).append(one)
-    return found
-
-
-def _work(who: Who, before: Sequence[Line], after: Sequence[Line]) -> Work:
-    came, would_come = _days_of_opening(before), _days_of_opening(after)
-    done = Counter(local_date(one.completed_at) for one in before if one.completed_at)
-    return Work(
-        who,
-        _weeks(came),
-        _weeks(would_come),
-        line_up(came, done) if done else None,
-        line_up(would_come, done) if done else None,
+def _both(pairs: Pairs) -> tuple[_Lines, _Lines]:
+    """Give the tasks of both tellings by whose they are, each with the case that it is of."""
+    return (
+        _lines((case_id, pair.before) for case_id, pair in pairs.items()),
+        _lines((case_id, pair.after) for case_id, pair in pairs.items()),
     )
 
 
-def _days_of_opening(lines: Iterable[Line]) -> Counter[date]:
-    return Counter(local_date(one.opened_at) for one in lines)
-
-
-def _weeks(days: Counter[date]) -> Counter[date]:
-    found: Counter[date] = Counter()
-    for day, number in days.items():
-        found[monday_of(day)] += number
+def _lines(courses: Iterable[tuple[str, Course]]) -> _Lines:
+    found: _Lines = defaultdict(list)
+    for case_id, course in courses:
+        for one in course.lines:
+            if one.state not in NO_WORK:
+                found[one.roles].append((case_id, one))
     return found
+
+
+def _cases(lines: Iterable[tuple[str, Line]]) -> Cases:
+    return Counter(case_id for case_id, _ in lines)
+
+
+def _weeks(
+    lines: Iterable[tuple[str, Line]], count: Count, among: Collection[str]
+) -> Counter[date]:
+    found: defaultdict[date, Cases] = defaultdict(Counter)
+    for case_id, one in lines:
+        found[monday_of(local_date(one.opened_at))][case_id] += 1
+    counted = {week: count(cases, among) for week, cases in found.items()}
+    return Counter({week: number for week, number in counted.items() if number})
+
+
+def _days_of_opening(lines: Iterable[tuple[str, Line]]) -> Counter[date]:
+    return Counter(local_date(one.opened_at) for _, one in lines)

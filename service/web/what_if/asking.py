@@ -18,8 +18,9 @@ from service.web.session import acting
 from service.web.what_if.words import STATES
 from service.web.words import LOCAL
 from service.what_if.asking import Wanted, ask, months_before
+from service.what_if.counting import ENOUGH
 from service.what_if.finding import count_items, runs_of
-from service.what_if.refusals import NoFinishedCases, WhatIfUnderWay
+from service.what_if.refusals import NoFinishedCases, TooFewCases, WhatIfUnderWay
 
 MONTHS = {"1": "month", "3": "3 months", "6": "6 months", "12": "12 months"}
 """How far one may look back."""
@@ -36,7 +37,7 @@ def what_if(draft_id: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             run_id = ask(draft_id, _wanted(), acting=acting())
-        except (NoFinishedCases, WhatIfUnderWay, DraftHasProblems) as problem:
+        except (NoFinishedCases, TooFewCases, WhatIfUnderWay, DraftHasProblems) as problem:
             refused = problem.detail
         else:
             return redirect(url_for("web.what_if_run", draft_id=draft_id, run_id=run_id))
@@ -48,6 +49,7 @@ def what_if(draft_id: str) -> ResponseReturnValue:
         page = render_template(
             "what_if/ask.html",
             draft=draft,
+            enough=ENOUGH,
             months=[(key, f"The last {words}") for key, words in MONTHS.items()],
             most=[(one, f"{int(one):,}") for one in MOST],
             teams=[(one.key, one.name) for one in teams()],

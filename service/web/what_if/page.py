@@ -18,13 +18,15 @@ from service.web.reader import Reader, reader
 from service.web.session import acting
 from service.web.what_if.tables import work_rows, work_shown
 from service.web.what_if.words import STATES, Names, days_in_words, whose
+from service.what_if.counting import ENOUGH, FEWEST
 from service.what_if.finding import count_items, find_run, resume, stop
-from service.what_if.result import FEWEST, Result, result_of
+from service.what_if.result import Result, result_of
 
 A_PAGE = 100
 """So many cases the page lists; the file has every one."""
 _PLACE = "/drafts/<draft_id>/what-if/<run_id>"
 _WORK = ("Week from", "Whose work", "Tasks then", "Tasks with the draft")
+_WORK_AT_LEAST = (*_WORK[:2], *(f"{one}, at least" for one in _WORK[2:]))
 _CASES = ("Number", "Case", "Turns", "What would be otherwise", "Followed to its end")
 
 
@@ -47,10 +49,11 @@ def what_if_run(draft_id: str, run_id: str) -> ResponseReturnValue:
             result=result,
             names=names,
             work=work_shown(result, run.since, who),
-            queues=[(whose(one.who, who), one) for one in result.work],
+            queues=[(whose(one.who, who), result.queues.get(one.who)) for one in result.work],
             days=days_in_words,
             turnings=result.turnings[:A_PAGE],
             fewest=FEWEST,
+            enough=ENOUGH,
         )
 
 
@@ -80,7 +83,8 @@ def what_if_work(draft_id: str, run_id: str, kind: str) -> ResponseReturnValue:
         who = reader()
         _, run, result = _found(draft_id, run_id, who)
         rows = list(work_rows(result, who))
-        return send(Download(f"{run.process_key}_what_if_work", _WORK, rows), kind)
+        columns = _WORK if result.exact else _WORK_AT_LEAST
+        return send(Download(f"{run.process_key}_what_if_work", columns, rows), kind)
 
 
 @web.get(f"{_PLACE}/cases.<any(csv, xlsx):kind>")

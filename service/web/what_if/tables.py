@@ -35,18 +35,22 @@ def work_shown(result: Result, since: datetime, who: Reader) -> list[WorkShown]:
     return [_shown(one, monday_of(local_date(since)), who) for one in result.work]
 
 
-def work_rows(result: Result, who: Reader) -> Iterator[tuple[str, str, int, int]]:
-    """Give a row for each role and week: its Monday, the roles, then and with the draft."""
+def work_rows(result: Result, who: Reader) -> Iterator[tuple[str, str, int | None, int | None]]:
+    """Give a row for each role and week: its Monday, the roles, then and with the draft.
+
+    Where numbers say “at least”, none is given for a few tasks.
+    """
+    few = 0 if result.exact else None
     for one in result.work:
-        for week in _weeks(one, min((*one.before, *one.after))):
-            yield (week.isoformat(), whose(one.who, who), one.before[week], one.after[week])
+        for week in _weeks(one):
+            numbers = one.before[week] or few, one.after[week] or few
+            yield (week.isoformat(), whose(one.who, who), *numbers)
 
 
 def _shown(work: Work, first: date, who: Reader) -> WorkShown:
     name = whose(work.who, who)
     weeks = [
-        Week(week, work.before[week], work.after[week])
-        for week in _weeks(work, max(first, min((*work.before, *work.after))))
+        Week(week, work.before[week], work.after[week]) for week in _weeks(work) if week >= first
     ]
     then, with_draft = (_before(side, first) for side in (work.before, work.after))
     rows = [("Earlier", then, with_draft)] if then or with_draft else []
@@ -54,8 +58,8 @@ def _shown(work: Work, first: date, who: Reader) -> WorkShown:
         whose=name,
         chart=columns(f"Tasks for {name} by week; the table says the same", weeks),
         rows=[*rows, *((on_short_day(one.monday), one.then, one.with_draft) for one in weeks)],
-        then=work.before.total(),
-        with_draft=work.after.total(),
+        then=work.then,
+        with_draft=work.with_draft,
     )
 
 
@@ -63,9 +67,10 @@ def _before(weeks: Counter[date], first: date) -> int:
     return sum(number for week, number in weeks.items() if week < first)
 
 
-def _weeks(work: Work, first: date) -> Iterator[date]:
+def _weeks(work: Work) -> Iterator[date]:
     """Give every week from the first to the last in which a task came, none left out."""
-    last = max((*work.before, *work.after))
+    weeks = {*work.before, *work.after}
+    first, last = min(weeks, default=date.max), max(weeks, default=date.min)
     while first <= last:
         yield first
         first += timedelta(weeks=1)

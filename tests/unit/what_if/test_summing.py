@@ -1,8 +1,17 @@
 from datetime import UTC, date, datetime, timedelta
 
+from service.what_if.counting import exactly
 from service.what_if.course import Course, Line, as_json, from_json
 from service.what_if.queueing import Queue
-from service.what_if.summing import Dates, Pair, dates_of_cases, dates_of_tasks, work_by_role
+from service.what_if.summing import (
+    Dates,
+    Pair,
+    Queues,
+    dates_of_cases,
+    dates_of_tasks,
+    queues_by_role,
+    work_by_role,
+)
 
 MONDAY = datetime(2026, 8, 3, 9, tzinfo=UTC)
 WEEK, NEXT_WEEK = date(2026, 8, 3), date(2026, 8, 10)
@@ -45,8 +54,11 @@ def test_dates_that_were_kept_or_missed_are_compared_where_both_ended() -> None:
         ("missed", "none"),
         ("red", "met"),
     ]
-    pairs = [Pair(course(status=was), course(status=now)) for was, now in statuses]
-    assert dates_of_cases(pairs) == Dates(
+    pairs = {
+        str(number): Pair(course(status=was), course(status=now))
+        for number, (was, now) in enumerate(statuses)
+    }
+    assert dates_of_cases(pairs, exactly) == Dates(
         compared=4, missed_before=2, missed_after=2, saved=1, lost=1
     )
 
@@ -56,12 +68,12 @@ def test_tasks_of_an_element_are_compared_in_their_order() -> None:
     after = course(
         line("a", due=4), line("a", status="met", due=9), line("a", due=1), line("b", due=None)
     )
-    assert dates_of_tasks([Pair(before, after)]) == {
+    assert dates_of_tasks({"1": Pair(before, after)}, exactly) == {
         "a": Dates(compared=2, missed_before=1, saved=1, earlier=1, later=1),
         "b": Dates(compared=1),
     }
     still_open = line("a", status="green", state="open", done=None)
-    assert dates_of_tasks([Pair(course(line("a")), course(still_open))]) == {}
+    assert dates_of_tasks({"1": Pair(course(line("a")), course(still_open))}, exactly) == {}
 
 
 def test_work_is_added_up_by_whose_it_is_and_by_week() -> None:
@@ -75,13 +87,14 @@ def test_work_is_added_up_by_whose_it_is_and_by_week() -> None:
         line("x", state="bypassed"),
         line("new", ("checker", "lead"), state="open", done=None),
     )
-    lead, officer, checker = work_by_role([Pair(before, moved), Pair(course(), course())])
+    pairs = {"1": Pair(before, moved), "2": Pair(course(), course())}
+    lead, officer, checker = work_by_role(pairs, exactly)
     assert (lead.who, lead.before, lead.after) == (LEAD, {WEEK: 1}, {NEXT_WEEK: 2})
-    # The one that a lead did on Tuesday came on Monday; those of the week after nobody would do.
-    assert lead.queue_before == Queue(tasks=1, days=1, longest=1, left=0)
-    assert lead.queue_after == Queue(tasks=2, days=1, longest=1, left=2)
+    assert (officer.then, officer.with_draft) == (2, 1)
     assert (officer.before, officer.after) == ({WEEK: 2}, {WEEK: 1})
-    assert officer.queue_before == Queue(tasks=2, days=2, longest=1, left=0)
-    assert officer.queue_after == Queue(tasks=1, days=1, longest=1, left=0)
     assert (checker.who, checker.before, checker.after) == (("checker", "lead"), {}, {WEEK: 1})
-    assert checker.queue_before is checker.queue_after is None
+    assert queues_by_role(pairs) == {
+        # The one that a lead did on Tuesday came on Monday; those of the week after nobody would.
+        LEAD: Queues(Queue(1, days=1, longest=1, left=0), Queue(2, days=1, longest=1, left=2)),
+        OFFICER: Queues(Queue(2, days=2, longest=1, left=0), Queue(1, days=1, longest=1, left=0)),
+    }
