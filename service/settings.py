@@ -22,7 +22,7 @@ SECRETS_KEY = 32
 HIGHEST_PORT = 65_535
 BUCKETS = "s3://"
 _STREAMING = 4
-"""One thread in so many may serve a stream of events, and one a long poll, if not said."""
+"""If not said, one thread in so many may serve a stream, one a long poll, and one a transfer."""
 _HOST = re.compile(
     r"(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
     re.IGNORECASE | re.ASCII,
@@ -53,7 +53,8 @@ class Settings:
     `var` is the one folder for all local state; `files` is where attachments and documents are when
     they are not in it. `redis_url` absent means that the worker polls the
     ledger's books. `threads` are those of a web process, of which `streams` may serve open lists
-    that wait for news, and `long_polls` workers outside that wait for work. Sizes are in bytes,
+    that wait for news, `long_polls` workers outside that wait for work, and `transfers` exports and
+    batches. Sizes are in bytes,
     times in seconds: `max_body` is that of a request with
     files and holds them all, `max_json` that of any other. `changes_per_second` is what one token
     may change, on average over ten seconds. `proxies` is how many of ours stand before the web
@@ -69,6 +70,7 @@ class Settings:
     threads: int = 8
     streams: int = 2
     long_polls: int = 2
+    transfers: int = 2
     web_processes: int = 1
     var: Path = field(default_factory=lambda: Path("var"))
     database_url: str = ""
@@ -143,6 +145,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         threads=threads,
         streams=_number(given, "streams", threads // _STREAMING, least=0, most=threads),
         long_polls=_number(given, "long_polls", threads // _STREAMING, least=0, most=threads),
+        transfers=_number(given, "transfers", max(1, threads // _STREAMING), least=1, most=threads),
         web_processes=_number(given, "web_processes", 1, least=1),
         var=var,
         database_url=_database(given) or f"sqlite:///{var / 'handrail.sqlite3'}",

@@ -51,7 +51,7 @@ _PROBLEMS = {
     "415": "Not a content type that is read here",
     "422": "Readable, but wrong; `errors` lists each thing",
     "429": "Too many requests; see Retry-After",
-    "503": "The database is busy or away; see Retry-After",
+    "503": "Busy, or the database is away; see Retry-After",
 }
 _KEY = "The same key and body give the first answer again."
 _KNOWN = "The ETag of what you have: while it is the same you get 304 and no body."

@@ -5,10 +5,11 @@ renders the answer and keeps it under its key in one transaction; what must happ
 transaction (bytes stored, an upload checked) is done by a door that prepares.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 from apiflask import APIBlueprint
 from flask import Response, current_app
@@ -16,9 +17,13 @@ from flask import Response, current_app
 from service.api import idempotency, intake
 from service.api.etags import unless_known
 from service.api.parts import in_part
+from service.api.refusals import TooManyTransfers
 from service.api.schemas.base import In, Nothing, Out
+from service.errors import Refusal
+from service.installation import here
 from service.people.guards import guarded
 from service.people.verbs import Verb
+from service.threads import Share
 from service.transaction import reading
 
 P = ParamSpec("P")
@@ -28,7 +33,10 @@ READS_REQUESTS = intake.Intake
 """How every door reads its request: imported before any view is made."""
 NDJSON = "application/x-ndjson"
 """A JSON document a line."""
+RETRY_AFTER = 10
+"""Seconds after which to ask again when too many exports and batches are under way."""
 _PLACE = "__door__"
+_transfers = Share()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +44,14 @@ class Door:
     """What the OpenAPI document has to say of a door beyond its models.
 
     `etag`: its answer tells a version; `conditional`: it heeds If-Match; `partial`: it heeds
-    `fields`; `takes`: the model of each line of its body.
+    `fields`; `takes`: the model of each line of its body; `refuses`: how it says no by itself.
     """
 
     etag: bool = False
     conditional: bool = False
     partial: bool = False
     takes: type[In] | None = None
+    refuses: tuple[type[Refusal], ...] = ()
 
 
 def reads(
@@ -126,17 +135,35 @@ def streams(
     """Make a view that does `verb` line by line, each line in a transaction of its own.
 
     What it answers is written while it is sent, so that it is never held as a whole; `takes` is
-    what a line of its body says.
+    what a line of its body says. It keeps a thread until all is sent, so only some may be open.
     """
 
     def made(view: Callable[P, Any]) -> Callable[P, Response]:
         @wraps(view)
         def opened(*args: P.args, **kwargs: P.kwargs) -> Response:
-            return current_app.make_response(view(*args, **kwargs))
+            with ExitStack() as kept:
+                if not _transfers.take(here().settings.transfers):
+                    raise TooManyTransfers(retry_after=RETRY_AFTER)
+                kept.callback(_transfers.give_back)
+                response = current_app.make_response(view(*args, **kwargs))
+                return _until_sent(response, kept.pop_all())
 
-        return stated(Door(takes=takes))(guarded(verb)(opened))
+        return stated(Door(takes=takes, refuses=(TooManyTransfers,)))(guarded(verb)(opened))
 
     return made
+
+
+def _until_sent(response: Response, kept: ExitStack) -> Response:
+    """Keep something until the last of an answer is sent, or nobody listens any more."""
+    parts = cast("Iterable[bytes]", response.response)
+
+    def sent() -> Iterator[bytes]:
+        with kept:
+            yield from parts
+
+    response.response = sent()
+    response.call_on_close(kept.close)
+    return response
 
 
 def stated(door: Door) -> Callable[[Callable[P, Response]], Callable[P, Response]]:

@@ -11,6 +11,7 @@ from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, Final
 
 from service.api import problems
+from service.api.doors import door_of
 from service.cases import refusals as cases
 from service.errors import Refusal
 from service.people import refusals as people
@@ -71,7 +72,7 @@ def codes_of(
     `statuses` are those that it has of itself, `verb` is what its guard asks for.
     """
     found: dict[str, set[str]] = {one: set(COMMON[one]) for one in statuses if one in COMMON}
-    beside = _OF_VERBS.get(verb, ()) if verb is not None else ()
+    beside = {*door_of(view).refuses, *(_OF_VERBS.get(verb, ()) if verb is not None else ())}
     for refusal in _raised_by(view).union(beside, _ALWAYS if "412" in statuses else ()):
         hidden = issubclass(refusal, problems.HIDING)
         shown: type[Refusal] = people.NotFound if hidden else refusal

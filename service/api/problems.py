@@ -36,6 +36,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         refusals.TokenRefused: 401,
         refusals.RequestStillRunning: 409,
         refusals.TooManyRequests: 429,
+        refusals.TooManyTransfers: 503,
         refusals.TooManyLines: 413,
         refusals.LineTooLong: 413,
         people.NotAllowed: 403,
@@ -178,7 +179,7 @@ def refused(refusal: Refusal) -> Response:
 def _headers(status: int, refusal: Refusal) -> Mapping[str, str]:
     if status == HTTPStatus.UNAUTHORIZED:
         return _CHALLENGE
-    if isinstance(refusal, refusals.TooManyRequests):
+    if isinstance(refusal, refusals.TooManyRequests | refusals.TooManyTransfers):
         return {"Retry-After": str(refusal.facts["retry_after"])}
     return {}
 

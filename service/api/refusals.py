@@ -23,6 +23,10 @@ class TooManyRequests(Refusal):
     """Too much is asked in too short a time. Facts: `retry_after`, in seconds."""
 
 
+class TooManyTransfers(Refusal):
+    """Enough exports and batches are under way. Facts: `retry_after`, in seconds."""
+
+
 class IdempotencyKeyReused(Refusal):
     """This Idempotency-Key was used for another request."""
 

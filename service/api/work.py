@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, make_response
 
-from service.api import idempotency, waiting
+from service.api import idempotency
 from service.api.authentication import acting, caller
 from service.api.doors import does, prepares
 from service.api.schemas import work as schemas
@@ -18,6 +18,7 @@ from service.outwork.fetching import Wanted, note_asking, some_waits, take_work
 from service.outwork.reporting import extend_work, report_work
 from service.people.actors import Acting
 from service.people.verbs import Verb
+from service.threads import Share
 
 blueprint = APIBlueprint("api-work", __name__, tag="Work for programs outside")
 
@@ -25,6 +26,7 @@ LOOK_EVERY = 0.25
 """Seconds between two looks of somebody who waits."""
 RETRY_AFTER = 2
 """Seconds after which to ask again when no thread is free to wait."""
+_waiting = Share()
 
 
 @blueprint.post("/work/fetch")
@@ -43,7 +45,7 @@ def fetch_work(asked: schemas.WorkWanted) -> Any:
     given = _taken(wanted)
     if given is not None or not asked.wait_seconds:
         return given or _nothing()
-    with waiting.place() as is_free:
+    with _waiting.one(here().settings.long_polls) as is_free:
         if not is_free:
             return _nothing(again_after=RETRY_AFTER)
         return _awaited(wanted, asked.wait_seconds) or _nothing()

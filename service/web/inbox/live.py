@@ -6,7 +6,7 @@ as many as the settings say, none for long, and whoever finds none free asks now
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from threading import Event, Lock
+from threading import Event
 
 from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,7 @@ from service.installation import here, is_serving
 from service.people.actors import Actor
 from service.people.guards import guarded
 from service.people.verbs import Verb
+from service.threads import Share
 from service.transaction import reading
 from service.web.blueprint import web
 from service.web.session import actor
@@ -27,11 +28,7 @@ LOOKS = 100
 """Looks after which a stream ends; the browser asks for another, and is asked who it is."""
 
 
-class _Open:
-    """The streams of this process."""
-
-    lock = Lock()
-    number = 0
+_streams = Share()
 
 
 @web.get("/tasks/stamp")
@@ -41,13 +38,13 @@ def tasks_stamp() -> ResponseReturnValue:
     if request.headers.get("Accept", "") != EVENTS:
         with reading():
             return Response(worklist_stamp(actor=actor()), mimetype="text/plain")
-    if not _take_thread():
+    if not _streams.take(here().settings.streams):
         # The one status by which a browser stops to ask for events.
         return Response(status=HTTPStatus.NO_CONTENT)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  the app
     stamps = _stamps(app, actor())
     response = Response(stamps, mimetype=EVENTS, headers={"X-Accel-Buffering": "no"})
-    response.call_on_close(_give_thread_back)
+    response.call_on_close(_streams.give_back)
     return response
 
 
@@ -64,16 +61,3 @@ def _stamps(app: Flask, who: Actor) -> Iterator[str]:
         if not goes_on:
             return
         Event().wait(EVERY)
-
-
-def _take_thread() -> bool:
-    with _Open.lock:
-        if _Open.number >= here().settings.streams:
-            return False
-        _Open.number += 1
-        return True
-
-
-def _give_thread_back() -> None:
-    with _Open.lock:
-        _Open.number -= 1

@@ -79,7 +79,8 @@ class Api:
         if self.token is not None:
             headers.setdefault("Authorization", f"Bearer {self.token}")
         client = self.app.test_client(use_cookies=False)
-        response = client.open(full, method=method, headers=headers, buffered=True, **options)
+        options.setdefault("buffered", True)
+        response = client.open(full, method=method, headers=headers, **options)
         self.contract.check(method, full.partition("?")[0], response)
         return response
 

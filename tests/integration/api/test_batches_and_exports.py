@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from service.api import lines
+from service.api import doors, lines
 from service.api.schemas.lines import (
     DeliveredLine,
     ExportedCase,
@@ -17,10 +17,11 @@ from tests.integration.api.conftest import deploy
 from tests.integration.api.contract import refusal
 
 
-def send(api, path, *documents, **headers):
+def send(api, path, *documents, buffered=True, **headers):
     body = b"\n".join(one if isinstance(one, bytes) else orjson.dumps(one) for one in documents)
     kind = "application/x-ndjson"
-    return api.open("POST", path, data=body, content_type=kind, headers=headers)
+    given = {"data": body, "content_type": kind, "headers": headers, "buffered": buffered}
+    return api.open("POST", path, **given)
 
 
 def results(response):
@@ -133,6 +134,21 @@ def test_an_export_leaves_out_what_is_hidden_and_records_who_took_what_is_restri
     assert [one["kind"] for one in log].count("restricted_read") == 1
     narrow = person("narrow", Group.OFFICER, scopes=["tasks:read"])
     assert refusal(narrow.get("/export/cases")) == (403, "scope_missing")
+
+
+def test_only_so_many_are_under_way_each_until_its_last_line_is_sent(api, two_steps):
+    line = {"process": two_steps}
+    unread = send(api, "/batches/cases", line, line, buffered=False)
+    read = api.get("/export/cases?state=cancelled", buffered=False)
+    for one_too_many in (api.get("/export/events"), send(api, "/batches/messages", line)):
+        assert refusal(one_too_many) == (503, "too_many_transfers")
+        assert one_too_many.headers["Retry-After"] == "10"
+    assert results(read) == [{"end": True}]
+    assert refusal(api.get("/export/cases?cursor=nonsense")) == (422, "cursor_unreadable")
+    assert doors._transfers.kept == 1
+    unread.close()
+    assert len(take(api, "/export/cases")) == 1, "The other line was not worked through."
+    assert doors._transfers.kept == 0
 
 
 @pytest.mark.parametrize("path", ["/export/cases", "/export/events"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.api import waiting, work
+from service.api import work
 from service.cases import advancing
 from service.people.groups import Group
 from tests.integration.api import drawings
@@ -165,16 +165,16 @@ def test_who_waits_gets_what_comes_and_only_so_many_wait(api, app, case, monkeyp
     looks = []
 
     def meanwhile():
-        looks.append(waiting._Waiting.number)
+        looks.append(work._waiting.kept)
         say(api, given, "fail", message="again", retry_after=0)
 
     monkeypatch.setattr(work, "pause", meanwhile)
     (again,) = fetch(api, wait_seconds=30)
-    assert (again["id"], looks, waiting._Waiting.number) == (given["id"], [1], 0)
-    monkeypatch.setattr(waiting._Waiting, "number", 2)
+    assert (again["id"], looks, work._waiting.kept) == (given["id"], [1], 0)
+    monkeypatch.setattr(work._waiting, "kept", 2)
     refused = api.post("/work/fetch", {**ASKED, "wait_seconds": 30})
     assert (refused.json, refused.headers["Retry-After"]) == ({"items": []}, "2")
-    monkeypatch.setattr(waiting._Waiting, "number", 0)
+    monkeypatch.setattr(work._waiting, "kept", 0)
     monkeypatch.setitem(app.extensions, "handrail_serving", lambda: False)
     assert fetch(api, wait_seconds=30) == []
     assert looks == [1]

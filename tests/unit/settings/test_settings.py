@@ -189,7 +189,10 @@ def test_the_guide_gives_the_defaults_that_are_used():
 
 
 def test_a_quarter_of_the_threads_may_serve_streams_unless_something_else_is_said():
-    assert from_environment({"HANDRAIL_MODE": "test", "HANDRAIL_THREADS": "20"}).streams == 5
+    of_twenty = from_environment({"HANDRAIL_MODE": "test", "HANDRAIL_THREADS": "20"})
+    assert (of_twenty.streams, of_twenty.long_polls, of_twenty.transfers) == (5, 5, 5)
+    of_two = from_environment({"HANDRAIL_MODE": "test", "HANDRAIL_THREADS": "2"})
+    assert (of_two.streams, of_two.long_polls, of_two.transfers) == (0, 0, 1)
     given = {"HANDRAIL_MODE": "test", "HANDRAIL_THREADS": "20", "HANDRAIL_STREAMS": "18"}
     assert from_environment(given).streams == 18
     with pytest.raises(SettingsRefused, match="HANDRAIL_STREAMS is '21'; give a whole number from"):
