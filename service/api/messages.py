@@ -12,7 +12,7 @@ from service.api.candidates import told
 from service.api.doors import does, prepares, reads
 from service.api.schemas import messages as schemas
 from service.api.schemas.base import Paging
-from service.cases.candidates import explain, explain_received
+from service.cases.candidates import Explanation, explain, explain_received
 from service.cases.commands.broadcast_signal import receive_signal
 from service.cases.commands.deliver_message import deliver_message
 from service.cases.commands.receive_message import Message, receive_message
@@ -25,7 +25,7 @@ from service.ledger.inbox import Received
 from service.paging import Page
 from service.people.actors import Acting
 from service.people.verbs import Verb
-from service.transaction import transaction
+from service.transaction import reading, transaction
 
 blueprint = APIBlueprint("api-messages", __name__, tag="Messages and signals")
 
@@ -102,7 +102,7 @@ def get_candidates(message_id: str, asked: Paging) -> Any:
 
 @blueprint.post("/messages/explain")
 @blueprint.input(schemas.MessageSupposed, arg_name="asked")
-@does(Verb.READ_MESSAGES)
+@prepares(Verb.READ_MESSAGES)
 @blueprint.output(schemas.Supposed)
 def explain_message(asked: schemas.MessageSupposed) -> Any:
     """Tell what would become of a message, and why; nothing is sent.
@@ -111,14 +111,10 @@ def explain_message(asked: schemas.MessageSupposed) -> Any:
     same.
     """
     sought, who = Sought(asked.name, asked.correlation, asked.case), acting()
-    found = explain(sought, actor=who.who, at=who.at, limit=asked.limit, cursor=asked.cursor)
-    place = found.match
-    result = "delivered" if place.subscription is not None else "unmatched"
-    return {
-        **told(found),
-        "result": "started" if place.start is not None else result,
-        "reason": place.reason,
-    }
+    with reading():
+        found = explain(sought, actor=who.who, at=who.at, limit=asked.limit, cursor=asked.cursor)
+        shown = schemas.Supposed.model_validate(_supposed(found)).model_dump(mode="json")
+    return idempotency.once(lambda: make_response(shown))
 
 
 @blueprint.post("/messages/<message_id>/resend")
@@ -177,6 +173,16 @@ def _outcome(received: Received) -> dict[str, Any]:
         "result": received.state,
         "cases": cases_told(received, actor=caller().actor),
         "reason": received.reason,
+    }
+
+
+def _supposed(found: Explanation) -> dict[str, Any]:
+    place = found.match
+    result = "delivered" if place.subscription is not None else "unmatched"
+    return {
+        **told(found),
+        "result": "started" if place.start is not None else result,
+        "reason": place.reason,
     }
 
 

@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from service.cases.matching import Difference, Match, Sought, judge, match
 from service.cases.models import Case, CaseState
+from service.cases.reached import note_readers
+from service.cases.readers import note_reader
 from service.cases.starts_offered import StartCandidate, start_candidates
 from service.cases.verdict_words import say, say_ended, say_idle, say_taken
 from service.cases.visibility import seen_by
@@ -66,10 +68,12 @@ def explain_received(
 ) -> Explanation:
     """Tell what a message might mean as things stand now.
 
-    There is nothing to say of a signal, and of a message that was emptied. Raises CursorUnreadable.
+    There is nothing to say of a signal, and of a message that was emptied. Of restricted cases that
+    this message or its candidates tell of, the reader is noted. Raises CursorUnreadable.
     """
     if received.kind != "message" or received.emptied:
         return Explanation(Match(), (), (), None)
+    note_readers(received, actor=actor, now=at)
     over = received.expires_at is not None and received.expires_at <= at
     return explain(
         Sought.by(received), actor=actor, at=at, expired=over, limit=limit, cursor=cursor
@@ -101,11 +105,17 @@ def explain(
     seen = Subscription.case_id.in_(select(Case.id).where(seen_by(actor)))
     found = match(sought, at=at, among=seen)
     instead = say_taken(ambiguous=found.reason == "ambiguous", expired=expired)
-    told = [_candidate(sought, waiting, case, instead) for waiting, case, *_ in rows]
+    told = [_candidate(sought, waiting, of, instead) for waiting, of, *_ in rows]
+    for _, of, *_ in rows:
+        note_reader(of, actor=actor, now=at)
     if cursor:
         return Explanation(found, told, (), following)
+    named = _named_case(sought, actor, told)
+    if named is not None:
+        note_reader(named, actor=actor, now=at)
+        told.insert(0, _without_wait(sought, named))
     starts = start_candidates(sought, found, at=at)
-    return Explanation(found, _named_case(sought, actor, told) + told, starts, following)
+    return Explanation(found, told, starts, following)
 
 
 def _near(sought: Sought) -> ColumnElement[bool]:
@@ -149,17 +159,18 @@ def _candidate(
     )
 
 
-def _named_case(sought: Sought, actor: Actor, told: Sequence[Candidate]) -> list[Candidate]:
-    """Tell of the case that is named, if it waits for no message of this name."""
+def _named_case(sought: Sought, actor: Actor, told: Sequence[Candidate]) -> Case | None:
+    """Return the case that is named, if it waits for no message of this name."""
     if any(one.case_id == sought.case_id and one.name == sought.name for one in told):
-        return []
+        return None
     wanted = select(Case).where(Case.id == (sought.case_id or ""), seen_by(actor))
-    case = db.session.scalar(wanted)
-    if case is None:
-        return []
+    return db.session.scalar(wanted)
+
+
+def _without_wait(sought: Sought, case: Case) -> Candidate:
     if case.state == CaseState.OPEN:
-        return [Candidate(*_of(case), "case_does_not_wait", say_idle(sought))]
-    return [Candidate(*_of(case), "case_ended", say_ended(case.state))]
+        return Candidate(*_of(case), "case_does_not_wait", say_idle(sought))
+    return Candidate(*_of(case), "case_ended", say_ended(case.state))
 
 
 def _of(case: Case) -> tuple[str, str, str, str]:

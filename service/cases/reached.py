@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 
 from service.cases.models import Case
+from service.cases.readers import note_reader
 from service.cases.visibility import seen_by
 from service.extensions import db
 from service.ledger import inbox
@@ -33,11 +35,25 @@ def hidden_among(received: Sequence[Received], *, actor: Actor) -> set[str]:
 
     What was sent again speaks of the cases of that one as well.
     """
+    about = _spoken_of(received)
+    seen = {*_not_hidden(sorted({case for cases in about.values() for case in cases}), actor)}
+    return {one for one, cases in about.items() if cases and not cases & seen}
+
+
+def note_readers(received: Received, *, actor: Actor, now: datetime) -> None:
+    """Have it recorded that somebody reads what was said to restricted cases which they may see."""
+    (about,) = _spoken_of([received]).values()
+    cases = select(Case).where(Case.id.in_(_not_hidden(sorted(about), actor)), Case.restricted)
+    for case in db.session.scalars(cases.order_by(Case.id)):
+        note_reader(case, actor=actor, now=now)
+
+
+def _spoken_of(received: Sequence[Received]) -> dict[str, set[str]]:
+    """Give for each the cases that it is about, or that it was sent to again."""
     about = {one.id: _about(one) for one in received}
     for again in inbox.sent_again(about):
         about[again.resent_from or ""] |= _about(again)
-    seen = {*_not_hidden(sorted({case for cases in about.values() for case in cases}), actor)}
-    return {one for one, cases in about.items() if cases and not cases & seen}
+    return about
 
 
 def _about(received: Received) -> set[str]:

@@ -1,6 +1,7 @@
 """No door of the API shows a restricted case without a trace; lists of its parts leave none."""
 
 import io
+from functools import partial
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -70,6 +71,21 @@ def test_no_list_of_parts_tells_of_a_reader(tess, parts, recorded):
     for path in LISTS:
         assert tess.read(path.format(**parts))["next"] is None
     assert recorded() == 0
+
+
+def test_what_a_message_says_and_might_mean_tells_of_its_reader(api, tess, parts, recorded):
+    astray = api.made("/messages", {"name": "reply", "payload": {"x": 1}})["id"]
+    tess.read(f"/messages/{astray}")
+    assert recorded() == 0
+    sent = tess.made(f"/messages/{astray}/resend", {"case": parts["case_id"]})["id"]
+    asked = {"name": "reply", "case": parts["case_id"]}
+    doors = (f"/messages/{astray}", f"/messages/{sent}", f"/messages/{sent}/candidates")
+    for told, read in enumerate(
+        (*(partial(tess.read, path) for path in doors),
+         partial(tess.made, "/messages/explain", asked)), 1
+    ):  # fmt: skip
+        read()
+        assert recorded() == told, read
 
 
 def test_the_log_names_the_reader(tess, parts):
