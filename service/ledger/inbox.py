@@ -56,8 +56,8 @@ class Received(Base):
 
     `source` says through which door it came (`api:<token>`, `hook:<slug>`, `case:<id>`);
     `addressed_to` is the case it names, if any; `cases` are those it reached; `resent_from` is the
-    message that it says again. When it is `emptied` nothing is left of what it said, and when it is
-    erased a digest takes the place of its outside id.
+    message as it first came, where this says it again. When it is `emptied` nothing is left of what
+    it said, and when it is erased a digest takes the place of its outside id.
     """
 
     __tablename__ = "inbox"
@@ -162,6 +162,12 @@ def sent_again(received_ids: Collection[str]) -> list[Received]:
     """Return the messages that say some of these again, oldest first."""
     wanted = select(Received).where(Received.resent_from.in_(received_ids))
     return list(db.session.scalars(wanted.order_by(Received.received_at, Received.id)))
+
+
+def saying_the_same(received: Received) -> list[Received]:
+    """Return a message as it first came, and all that say it again, oldest first."""
+    first = received.resent_from or received.id
+    return [get(first), *sent_again([first])]
 
 
 def undelivered(*kinds: str, limit: int = 100) -> list[str]:

@@ -107,7 +107,10 @@ class CandidateList(Out):
 
 
 class Received(Delivery):
-    """A message that was received, without what it says."""
+    """A message that was received, without what it says.
+
+    `resent_from` is the message as it first came, where this says it again.
+    """
 
     kind: Literal["message", "signal", "hook"]
     name: str
@@ -141,7 +144,7 @@ class Message(Received):
 class MessageQuery(Paging):
     """Which messages; `case` is one that a message names or has reached.
 
-    With `resent_from` those that say this message again.
+    With `resent_from` all that say again what first came as this one.
     """
 
     result: Result | SkipJsonSchema[None] = unless_given()

@@ -23,7 +23,7 @@ from service.people.refusals import NotFound
 from service.people.verbs import Verb
 
 _REACHED = (State.DELIVERED, State.STARTED)
-_UNDER_WAY = (*_REACHED, State.WAITING, State.RECEIVED)
+_MAY_REACH = (*_REACHED, State.WAITING, State.RECEIVED)
 
 
 def resend_message(
@@ -37,9 +37,10 @@ def resend_message(
 ) -> Received:
     """Store a message anew, for this case and no other; what it said is kept, its keys are not.
 
-    `case_id` may be the case's reference. The first one waits no more, so that it cannot be
-    delivered beside it; its remaining time to live is the new one's. One that has reached a case
-    already, or was sent again and may reach one, is sent once more only `again`.
+    `case_id` may be the case's reference. That message waits no more, so that it cannot be
+    delivered beside the new one, which has its remaining time to live. When it has reached a case
+    already, or whatever else says the same has or may, it is sent once more only `again`. However
+    often it goes on, all that say the same know the one that came in.
     Raises MessageNotFound, MessageNotSendable, MessageAlreadyDelivered, MessageIsEmpty,
     CaseNotFound, CaseIsErased, CaseIsNotOpen and the refusals of access.
     """
@@ -50,7 +51,7 @@ def resend_message(
     require(acting.who, Verb.READ_CASE, case_facts(case))
     if case.state is not CaseState.OPEN:
         raise CaseIsNotOpen(state=case.state)
-    first = inbox.lock(message_id)
+    first = _locked(message_id)
     _require_sendable(first, again=again)
     received = Received(
         id=new_id(),
@@ -61,7 +62,7 @@ def resend_message(
         payload=dict(first.payload),
         received_at=acting.at,
         expires_at=first.expires_at,
-        resent_from=first.id,
+        resent_from=first.resent_from or first.id,
     )
     db.session.add(received)
     inbox.end_waiting(first, f"It was sent again as {received.id}.")
@@ -74,10 +75,19 @@ def resend_message(
 
 
 def is_sent_already(first: Received) -> bool:
-    """Tell whether a message, or one that says it again, has reached a case or still may."""
+    """Tell whether a message has reached a case, or another that says the same has or still may."""
     if first.state in _REACHED:
         return True
-    return any(one.state in _UNDER_WAY for one in inbox.sent_again([first.id]))
+    others = [one for one in inbox.saying_the_same(first) if one.id != first.id]
+    return any(one.state in _MAY_REACH for one in others)
+
+
+def _locked(message_id: str) -> Received:
+    """Lock a message after the one that came in: of all that say the same one goes on at a time."""
+    came = inbox.get(message_id).resent_from
+    if came is not None:
+        inbox.lock(came)
+    return inbox.lock(message_id)
 
 
 def _seen(case_id: str, acting: Acting) -> str:

@@ -29,7 +29,8 @@ def empty_messages(case: Case) -> None:
         Received.source == f"case:{case.id}",
         cast(Received.cases, Text).like(f"%{case.id}%"),
     )
-    found = list(db.session.scalars(select(Received).where(theirs).with_for_update()))
+    wanted = select(Received).where(theirs).order_by(Received.received_at, Received.id)
+    found = list(db.session.scalars(wanted.with_for_update()))
     same = calls.same_as([one.id for one in found if one.source.startswith(f"{inbox.HOOK}:")])
     if same:
         others = select(Received).where(Received.id.in_(same)).order_by(Received.id)

@@ -163,10 +163,11 @@ def _wanted(asked: Given) -> MessageFilter:
     )
 
 
-def _resends(first: Received) -> Sequence[Received]:
-    """Return the latest messages that say this one again, as far as the reader may know of them."""
-    wanted = MessageFilter(resent_from=first.id)
-    return list_messages(wanted, actor=actor(), limit=PAGE).items
+def _resends(found: Received) -> Sequence[Received]:
+    """Return the latest other messages that say this again, of those the reader may know of."""
+    wanted = MessageFilter(resent_from=found.resent_from or found.id)
+    page = list_messages(wanted, actor=actor(), limit=PAGE)
+    return [one for one in page.items if one.id != found.id]
 
 
 def _cases_of(found: Sequence[Received]) -> dict[str, dict[str, str]]:

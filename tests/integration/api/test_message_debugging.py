@@ -149,6 +149,21 @@ def test_a_message_is_sent_again_to_a_chosen_case_once(api, waiting):
     assert (meant["result"], meant["reason"]) == ("waiting", "case_does_not_wait")
 
 
+def test_all_that_say_the_same_know_what_came_in_and_of_each_other(api, waiting, two_steps):
+    case, other = waiting
+    idle = api.made("/cases", {"process": two_steps})
+    first = api.made("/messages", {"name": "reply", "correlation": {"ref": "x"}})["id"]
+    astray = api.made(f"/messages/{first}/resend", {"case": idle["id"]})
+    assert astray["result"] == "unmatched"
+    last = api.made(f"/messages/{astray['id']}/resend", {"case": case["id"]})
+    assert last["result"] == "delivered"
+    listed = api.read(f"/messages?resent_from={first}")["items"]
+    assert {one["id"] for one in listed} == {astray["id"], last["id"]}
+    for one in (first, astray["id"], last["id"]):
+        twice = api.post(f"/messages/{one}/resend", {"case": other["id"]})
+        assert refusal(twice) == (409, "message_already_delivered")
+
+
 def test_what_was_sent_again_to_a_hidden_case_is_hidden_too(api, person, waiting):
     robot, tess = person("robot", Group.INTEGRATOR), person("tess", Group.SUPERVISOR)
     hidden = tess.made("/cases", {"process": "waits", "restricted_to": ["tess"]})

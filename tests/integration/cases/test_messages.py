@@ -10,7 +10,9 @@ from service.cases.commands import deliver_message as delivering
 from service.cases.commands.deliver_message import expire_messages
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.resend_message import resend_message
+from service.cases.erasure.messages import empty_messages
 from service.cases.matching import Sought, judge
+from service.cases.models import Case
 from service.cases.refusals import CaseNotFound, MessageIsEmpty
 from service.cases.verdict_words import say_difference
 from service.extensions import db
@@ -299,11 +301,20 @@ def test_who_may_see_a_case_is_told_why_a_message_that_waited_too_long_did_not_c
 
 
 def test_an_erased_message_says_nothing_and_is_not_sent_again(desk: Desk) -> None:
+    """It is erased with the case to which what it said was sent, by however many hands."""
     publish_process(start(), receive("M"), user("A"), end(), flow("S M A E"))
-    case = desk.start()
+    case, other = desk.start(), desk.start()
     sent = desk.send("unheard", payload={"name": "Ada"})
-    desk.do(lambda: inbox.erase(inbox.lock(sent.id)))
+
+    def resend(message: str, to: str) -> str:
+        again = resend_message(message, to, source="test", again=True, acting=desk.acting())
+        return delivering.deliver_message(again.id, acting=desk.acting()).id
+
+    astray = desk.do(lambda: resend(sent.id, other))
+    desk.do(lambda: resend(astray, case))
+    desk.do(lambda: empty_messages(db.session.get_one(Case, case)))
     with reading():
+        assert [inbox.get(one).emptied for one in (sent.id, astray)] == [True, False]
         assert explain_received(inbox.get(sent.id), actor=SYSTEM, at=desk.now).items == ()
     with pytest.raises(MessageIsEmpty), transaction():
         resend_message(sent.id, case, source="test", acting=desk.acting())

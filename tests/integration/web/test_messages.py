@@ -34,8 +34,14 @@ def test_a_message_that_went_astray_is_found_understood_and_sent_to_its_case(vis
     assert "sent to this case again: It sent a number" in log
     again = tess.get("/running/messages?case=" + case.reference)
     reached = tess.get(again.links()["docs"])
-    assert "sent before" in reached.main
-    assert "It was sent again: " in tess.get(listed.links()["docs"]).main
+    assert "came in first" in reached.main
+    assert "sent again:" not in reached.main
+    path = f"{again.links()['docs']}/resend"
+    tess.send(path, {"resend_case": other.reference, "resend_reason": "It is theirs as well"})
+    assert desk.open(other.id) == ["A"]
+    first = tess.get(listed.links()["docs"]).main
+    assert first.partition("It was sent again: ")[2].count("(delivered)") == 2
+    assert "It was also sent again: " in tess.get(again.links()["docs"]).main
 
 
 def test_a_case_that_nobody_knows_comes_back_to_be_mended(visit, desk, waiting):
