@@ -24,6 +24,7 @@ from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
+from tests.integration.cases.shapes import PAPERS_ANY_TIME
 from tests.unit.engine.notation import (
     boundary,
     end,
@@ -153,15 +154,7 @@ def test_cases_get_different_numbers(desk: Desk, ground: Flask) -> None:
 
 
 def test_one_message_is_delivered_once_by_many_deliverers(desk: Desk, ground: Flask) -> None:
-    publish_process(
-        start(),
-        user("A"),
-        boundary("M", "A", "message docs", interrupting=False),
-        user("X"),
-        end(),
-        flow("S A E"),
-        flow("M X E"),
-    )
+    publish_process(*PAPERS_ANY_TIME)
     case = desk.start()
     acting = desk.acting()
     for round_number in range(1, 4):
@@ -176,15 +169,7 @@ def test_one_message_is_delivered_once_by_many_deliverers(desk: Desk, ground: Fl
 
 
 def test_messages_to_one_case_at_the_same_moment_all_arrive(desk: Desk, ground: Flask) -> None:
-    publish_process(
-        start(),
-        user("A"),
-        boundary("M", "A", "message docs", interrupting=False),
-        user("X"),
-        end(),
-        flow("S A E"),
-        flow("M X E"),
-    )
+    publish_process(*PAPERS_ANY_TIME)
     case = desk.start()
     acting = desk.acting()
     received = [

@@ -22,6 +22,7 @@ from service.transaction import reading
 from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
+from tests.integration.cases.shapes import PAPERS_ANY_TIME
 from tests.unit.engine.notation import boundary, end, flow, gateway, start, user
 
 FRIDAY = MONDAY + timedelta(days=4)
@@ -152,15 +153,7 @@ def test_a_held_case_holds_every_task_and_those_opened_meanwhile(desk: Desk, cas
 
 
 def test_a_task_that_opens_in_a_held_case_is_held_until_the_release(desk: Desk) -> None:
-    publish_process(
-        start(),
-        user("A"),
-        boundary("M", "A", "message docs", interrupting=False),
-        user("X"),
-        end(),
-        flow("S A E"),
-        flow("M X E"),
-    )
+    publish_process(*PAPERS_ANY_TIME)
     case = desk.start()
     desk.hold(case, FRIDAY)
     assert desk.send("docs").state == "delivered"

@@ -28,8 +28,8 @@ from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
 from tests.factories.statements import statements
+from tests.integration.cases.shapes import PAPERS_ANY_TIME
 from tests.unit.engine.notation import (
-    boundary,
     catch,
     end,
     extension,
@@ -196,15 +196,7 @@ def test_a_message_that_starts_two_processes_is_ambiguous(desk: Desk) -> None:
 
 
 def test_a_boundary_message_that_does_not_interrupt_happens_again_and_again(desk: Desk) -> None:
-    publish_process(
-        start(),
-        user("A"),
-        boundary("M", "A", "message docs", interrupting=False),
-        user("X"),
-        end(),
-        flow("S A E"),
-        flow("M X E"),
-    )
+    publish_process(*PAPERS_ANY_TIME)
     case = desk.start()
     for _ in range(3):
         assert desk.send("docs").state == "delivered"

@@ -1,7 +1,6 @@
 """Undo, bypass, cancel a task, reopen a case: the verbs that change what was decided."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -31,6 +30,7 @@ from service.transaction import reading
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
+from tests.integration.cases.undoing import FORK, LINE, OPTIONAL, undo_task
 from tests.unit.engine.notation import (
     boundary,
     call,
@@ -44,26 +44,6 @@ from tests.unit.engine.notation import (
     sub,
     user,
 )
-
-OPTIONAL = {"handrail__mandatory": "false"}
-LINE = (start(), user("A", "B", "C"), end(), flow("S A B C E"))
-FORK = (
-    start(),
-    gateway("parallel", "P", "J"),
-    user("A", "B", "C", "D"),
-    end(),
-    flow("S P A C J D E"),
-    flow("P B J"),
-)
-
-
-def undo_task(desk: Desk, case: str, element: str, *, confirmed: bool = True, **more: Any) -> None:
-    task = more.pop("task", None) or desk.tasks(case)[element].id
-    desk.do(
-        lambda: undo(
-            task, more.get("reason", "Mistaken"), acting=desk.acting(), confirmed=confirmed
-        )
-    )
 
 
 def would_end(refusal: pytest.ExceptionInfo[ConfirmationRequired]) -> list[tuple[str, str]]:

@@ -1,14 +1,12 @@
 """Clocks when a task is undone: a service clock starts anew, the law's runs on."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from service.cases.clocks.anchors import NOT_KNOWN
 from service.cases.commands.reopen import reopen
-from service.cases.commands.undo import undo
 from service.cases.consequences import ConfirmationRequired
 from service.cases.models import Task
 from service.extensions import db
@@ -16,6 +14,7 @@ from service.transaction import reading
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.integration.cases.sla_notation import london_end, sla
+from tests.integration.cases.undoing import undo_task
 from tests.unit.engine.notation import (
     boundary,
     catch,
@@ -30,26 +29,6 @@ from tests.unit.engine.notation import (
     sub,
     user,
 )
-
-OPTIONAL = {"handrail__mandatory": "false"}
-LINE = (start(), user("A", "B", "C"), end(), flow("S A B C E"))
-FORK = (
-    start(),
-    gateway("parallel", "P", "J"),
-    user("A", "B", "C", "D"),
-    end(),
-    flow("S P A C J D E"),
-    flow("P B J"),
-)
-
-
-def undo_task(desk: Desk, case: str, element: str, *, confirmed: bool = True, **more: Any) -> None:
-    task = more.pop("task", None) or desk.tasks(case)[element].id
-    desk.do(
-        lambda: undo(
-            task, more.get("reason", "Mistaken"), acting=desk.acting(), confirmed=confirmed
-        )
-    )
 
 
 def test_a_service_clock_starts_anew_and_the_law_s_runs_on(desk: Desk) -> None:
