@@ -1,7 +1,6 @@
 """How much one token may change in how short a time; reading is not counted.
 
-With Redis all web processes share the count, otherwise each has its own. While Redis is away
-nothing is refused.
+With Redis all web processes share the count, otherwise each has its own; also while Redis is away.
 """
 
 import math
@@ -16,10 +15,13 @@ from flask import Response, current_app, g
 from service.api.refusals import TooManyRequests
 from service.clock import real_now
 from service.installation import here
+from service.log import logger
+from service.redis_link import Rest, connect
 
 WINDOW = 10
 """Seconds over which changes are counted, so that a short burst is no offence."""
 _PLACE = "handrail-rates"
+_log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Rate:
     wait: float
 
 
-Counter = Callable[[str, int], Rate | None]
-"""Counts a change by a token that may make so many in the window; None when that cannot be told."""
+Counter = Callable[[str, int], Rate]
+"""Counts a change by a token that may make so many in the window."""
 
 
 class OwnWindow:
@@ -61,6 +63,27 @@ class OwnWindow:
             return Rate(allowed, max(0, most - counted - allowed), wait)
 
 
+class SharedWindow:
+    """Counts in a place that all processes share, and in this one while that is away."""
+
+    def __init__(self, shared: Counter, lost: type[Exception]) -> None:
+        """`lost` is what `shared` raises when the place is away."""
+        self._shared = shared
+        self._lost = lost
+        self._own = OwnWindow()
+        self._rest = Rest()
+
+    def __call__(self, token: str, most: int) -> Rate:
+        """Count a change, unless it is one too many."""
+        if not self._rest.lasts():
+            try:
+                return self._shared(token, most)
+            except self._lost as error:
+                self._rest.begin()
+                _log.warning("rates_counted_alone", error=type(error).__name__)
+        return self._own(token, most)
+
+
 def spend(name: str, *, per_second: int | None = None, what: str = "changes") -> None:
     """Count a change by a token, or whatever else may be done `per_second` on average.
 
@@ -68,8 +91,6 @@ def spend(name: str, *, per_second: int | None = None, what: str = "changes") ->
     """
     most = (per_second or here().settings.changes_per_second) * WINDOW
     rate = _counter()(name, most)
-    if rate is None:
-        return
     wait = max(1, math.ceil(rate.wait))
     g.rate = {
         "RateLimit-Limit": most,
@@ -103,18 +124,16 @@ def _shared(url: str) -> Counter:
     """Count in Redis. Who has none does not wait for the library to load."""
     from limits import RateLimitItemPerSecond  # noqa: PLC0415
     from limits.errors import StorageError  # noqa: PLC0415
-    from limits.storage import storage_from_string  # noqa: PLC0415
+    from limits.storage import RedisStorage  # noqa: PLC0415
     from limits.strategies import MovingWindowRateLimiter  # noqa: PLC0415
 
-    limiter = MovingWindowRateLimiter(storage_from_string(url, wrap_exceptions=True))
+    pool = connect(url).connection_pool
+    limiter = MovingWindowRateLimiter(RedisStorage(url, connection_pool=pool, wrap_exceptions=True))
 
-    def count(token: str, most: int) -> Rate | None:
+    def count(token: str, most: int) -> Rate:
         item = RateLimitItemPerSecond(most, WINDOW)
-        try:
-            allowed = limiter.hit(item, token)
-            left = limiter.get_window_stats(item, token)
-        except StorageError:
-            return None
+        allowed = limiter.hit(item, token)
+        left = limiter.get_window_stats(item, token)
         return Rate(allowed, left.remaining, left.reset_time - real_now().timestamp())
 
-    return count
+    return SharedWindow(count, lost=StorageError)

@@ -9,7 +9,7 @@ from redis import Redis
 from rq import Queue
 from structlog.testing import capture_logs
 
-from service import nudge, transaction
+from service import nudge, redis_link, transaction
 from service.clock import real_now
 from service.installation import here, install
 from tests.integration.workers.conftest import publish_sending, wait_until
@@ -89,8 +89,8 @@ def test_a_redis_that_is_emptied_loses_nothing(sending, redis_url):
     assert sending.open(case) == ["A"]
 
 
-def test_without_redis_requests_answer_and_nothing_is_lost(app, hands, nudging):
-    url = f"redis://127.0.0.1:{free_port()}/0"
+def test_without_redis_requests_answer_and_nothing_is_lost(app, hands, nudging, tmp_path):
+    url = f"unix://{tmp_path}/redis.sock"
     nudging(url)
     install(app, replace(here().settings, redis_url=url), here().clock)
     publish_sending()
@@ -100,6 +100,9 @@ def test_without_redis_requests_answer_and_nothing_is_lost(app, hands, nudging):
         client.post("/api/v1/cases", json={"process": "p"}, headers=allowed) for _ in range(3)
     ]
     assert [answer.status_code for answer in answers] == [201] * 3
+    left = [int(answer.headers["RateLimit-Remaining"]) for answer in answers]
+    assert left == sorted(left, reverse=True)
+    assert len(set(left)) == len(left)
     assert client.get("/readyz").json["checks"]["queue"] == "failed"
     assert hands.tick() == 3
 
@@ -112,7 +115,7 @@ def test_a_redis_that_was_lost_is_left_alone_for_a_while(monkeypatch):
         raise ConnectionError
 
     moments = iter([10.0, 10.0, 14.9, 15.0, 15.0])
-    monkeypatch.setattr(nudge.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(redis_link.time, "monotonic", lambda: next(moments))
     waking = nudge.Queue(lost, lost=ConnectionError)
     for _ in range(3):
         waking("tick")
