@@ -22,12 +22,17 @@ from service.people.sign_in_policy import SessionEnds
 from service.transaction import reading
 
 _BEGAN: Final = "began"
-"""Where a session keeps the second at which it began."""
+"""Where a session keeps the second at which it began; _LOCALLY whether by a password of ours."""
+_LOCALLY: Final = "locally"
 
 
 @dataclass(frozen=True)
 class SignedIn(UserMixin):  # type: ignore[misc]  # the base is not typed
-    """The person of this session: what their cookie keeps, their name and what they may do."""
+    """The person of this session: what their cookie keeps, their name and what they may do.
+
+    Whoever came in by a password that is good for nothing else `must_change_password` first.
+    Others may not know theirs, or have none.
+    """
 
     key: str
     display_name: str
@@ -41,13 +46,14 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # the base is not typed
 
 def person_of(user: User) -> SignedIn:
     """Make the session's person of a user."""
-    return SignedIn(session_key(user), user.display_name, actor_of(user), user.must_change_password)
+    return SignedIn(session_key(user), user.display_name, actor_of(user))
 
 
-def begin_session(who: SignedIn) -> None:
+def begin_session(who: SignedIn, *, by_password: bool) -> None:
     """Begin a session of somebody who has just shown who they are."""
     session.clear()
     session.permanent = True
+    session[_LOCALLY] = by_password
     session[_BEGAN] = int(real_now().timestamp())
     login_user(who)
 
@@ -62,7 +68,8 @@ def load_person(key: str) -> SignedIn | None:
     if known is None or _has_ended(known.ends):
         session.clear()
         return None
-    return SignedIn(key, known.display_name, known.actor, known.must_change_password)
+    must_change = known.must_change_password and session.get(_LOCALLY, True)
+    return SignedIn(key, known.display_name, known.actor, must_change)
 
 
 def _has_ended(ends: SessionEnds) -> bool:

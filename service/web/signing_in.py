@@ -45,7 +45,7 @@ def sign_in_now() -> ResponseReturnValue:
     if known is None:
         count_failed_sign_in()
         return _page(username if username.isprintable() else "", wrong=True)
-    begin_session(known)
+    begin_session(known, by_password=True)
     return redirect(wanted_page())
 
 

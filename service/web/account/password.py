@@ -56,7 +56,7 @@ def change_own_password() -> ResponseReturnValue:
         return _own_page({place: refused.detail})
     if who is None:
         return _own_page({"old": _WRONG_OLD})
-    begin_session(who)
+    begin_session(who, by_password=True)
     flash("Your password is changed. You are signed out everywhere else.", "success")
     return redirect(url_for("web.account"))
 

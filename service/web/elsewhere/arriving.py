@@ -71,7 +71,7 @@ def back_from_elsewhere() -> ResponseReturnValue:
         who = person_of(arrival.user) if arrival.user is not None else None
     if who is None:
         return _not_signed_in(arrival.refused or refusals.NobodyHere(), visit.provider)
-    begin_session(who)
+    begin_session(who, by_password=False)
     session[OUTSIDE] = arrival.session
     return redirect(visit.wanted)
 

@@ -27,5 +27,5 @@ def come_in(secret: str) -> ResponseReturnValue:
     """Let in whoever has the link, once."""
     with transaction():
         who = person_of(letting_in.come_in(secret, source(), at=real_now()))
-    begin_session(who)
+    begin_session(who, by_password=False)
     return redirect(url_for("web.inbox"))
