@@ -17,13 +17,15 @@ from sqlalchemy import delete, select
 
 from service.errors import Refusal
 from service.extensions import db
-from service.federation.group_mappings import grants_for
+from service.federation.group_mappings import grants_for, source_of_provider
 from service.federation.models import OutsideSession, Provider, ProvisionedUser
-from service.federation.providers import find_provider
-from service.federation.refusals import NobodyHere, SwitchedOff
+from service.federation.providers import trusted_provider
+from service.federation.refusals import NobodyHere, ProviderUnknown, SwitchedOff
 from service.federation.visits import Vouched
 from service.federation.vouching import subject_of
+from service.ledger.changes import await_turn
 from service.people.actors import SYSTEM, Acting
+from service.people.groups import Group
 from service.people.identities import (
     Account,
     link,
@@ -35,8 +37,9 @@ from service.people.identities import (
 )
 from service.people.locking import lock_anybody, write_change
 from service.people.models import User
-from service.people.outside_grants import settle
-from service.people.outside_models import Identity
+from service.people.outside_grants import Grant, Settled, settle
+from service.people.outside_models import GrantKind, Identity
+from service.people.refusals import LastAdministrator
 from service.people.sign_in import Source, note_success
 from service.people.sign_in_policy import rules_now
 from service.people.users import change_person, given_to
@@ -60,7 +63,10 @@ class Arrival:
 def arrive(provider_key: str, vouched: Vouched, source: Source, *, at: datetime) -> Arrival:
     """Let in whoever a provider has vouched for, with what their groups there give them here."""
     acting = Acting(SYSTEM, at)
-    provider = find_provider(provider_key)
+    await_turn()
+    provider = trusted_provider(provider_key, vouched.claims.get("iss"))
+    if provider is None:
+        return Arrival(None, refused=ProviderUnknown())
     account = _account(vouched.claims, provider)
     identity = note_seen(account, at=at)
     user = _whose(identity, account, provider, vouched.claims, acting)
@@ -153,13 +159,27 @@ def _grant(user: User, provider: Provider, claims: Mapping[str, Any], acting: Ac
     groups = [one for one in named[:_MOST_GROUPS] if isinstance(one, str)]
     # Keycloak writes the path of a group, which begins with a slash.
     names = {*groups, *(one.removeprefix("/") for one in groups)}
-    wanted = grants_for(provider.key, names)
-    changed = settle(f"oidc:{provider.key}", {user.username: wanted})
+    changed = _settled(user, provider, grants_for(provider.key, names), acting)
     if changed.given or changed.taken:
         before = {"taken": sorted(f"{kind} {key}" for _, kind, key in changed.taken)}
         after = {"given": sorted(f"{kind} {key}" for _, kind, key in changed.given)}
         what = f"has from {provider.name} what their groups there give"
         write_change(user, what, acting, before=before, after=after)
+
+
+def _settled(user: User, provider: Provider, wanted: frozenset[Grant], acting: Acting) -> Settled:
+    """Let somebody have what a provider gives, and stay an administrator if they are the last.
+
+    To turn them away would leave none either; what they keep is taken when there is another.
+    """
+    source = source_of_provider(provider.key)
+    try:
+        return settle(source, {user.username: wanted})
+    except LastAdministrator:
+        what = f"stays an administrator without a group of {provider.name}, for there is no other"
+        write_change(user, what, acting)
+        kept = wanted | {(GrantKind.GROUP, str(Group.ADMINISTRATOR))}
+        return settle(source, {user.username: kept})
 
 
 def _keep_session(user: User, provider: Provider, vouched: Vouched, at: datetime) -> str:

@@ -20,6 +20,11 @@ _KINDS: Mapping[str, GrantKind] = {
 }
 
 
+def source_of_provider(key: str) -> str:
+    """Name a provider as the source of grants."""
+    return f"oidc:{key}"
+
+
 def mappings(source: str) -> list[GroupMapping]:
     """Return the mappings of a source, by the name of the group elsewhere."""
     wanted = select(GroupMapping).where(GroupMapping.source == source)

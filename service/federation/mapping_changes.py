@@ -33,7 +33,10 @@ class Mapped:
 
 
 def add_mapping(source: str, given: Mapped, *, acting: Acting) -> GroupMapping:
-    """Map a group. Raises GroupUnnamed, GroupMapped, RoleUnknown, TeamUnknown, those of access."""
+    """Map a group.
+
+    Raises GroupUnnamed, GroupMapped, RoleUnknown, TeamUnknown and the refusals of access.
+    """
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
     made = GroupMapping(source=source)
@@ -50,8 +53,8 @@ def change_mapping(
 ) -> GroupMapping:
     """Map a group otherwise; `version` is the one that the sender saw.
 
-    Raises NotFound, ChangedSince, GroupUnnamed, GroupMapped, RoleUnknown, TeamUnknown and the
-    refusals of access.
+    Raises NotFound, ChangedSince, GroupUnnamed, GroupMapped, RoleUnknown, TeamUnknown,
+    LastAdministrator and the refusals of access.
     """
     kept = _locked(mapping_id, acting)
     if version is not None and kept.version != version:
@@ -68,7 +71,7 @@ def change_mapping(
 def remove_mapping(mapping_id: int, *, acting: Acting) -> str:
     """Let a group give nothing any more, and give its source.
 
-    Raises NotFound and the refusals of access.
+    Raises NotFound, LastAdministrator and the refusals of access.
     """
     kept = _locked(mapping_id, acting)
     source = kept.source

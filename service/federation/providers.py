@@ -12,12 +12,15 @@ from typing_extensions import override
 
 from service.errors import Problem
 from service.extensions import db
+from service.federation.ending import end
 from service.federation.models import Provider
 from service.federation.refusals import ProviderInvalid, ProviderUnknown
 from service.installation import here
 from service.ledger.changes import About, await_turn, write
+from service.people import issuers
 from service.people.access import require
 from service.people.actors import Acting
+from service.people.administrators import keep_an_administrator
 from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 from service.settings import Mode
@@ -92,21 +95,33 @@ def known_provider(key: str) -> Known:
     )
 
 
+def trusted_provider(key: str, issuer: Any) -> Provider | None:
+    """Return a provider as it is now, if it is used and has this issuer.
+
+    What an administrator changed while somebody was there counts for them too.
+    """
+    wanted = select(Provider).where(Provider.key == key, Provider.active)
+    found = db.session.scalar(wanted.execution_options(populate_existing=True))
+    return found if found is not None and found.issuer == issuer else None
+
+
 def add_provider(key: str, given: Settled, secret: str, *, acting: Acting) -> Provider:
     """Let somebody vouch for people. Raises ProviderInvalid and the refusals of access."""
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
-    problems = list(_wrong(given))
+    problems = list(_wrong(given, secret))
     if _KEY.fullmatch(key) is None or key in RESERVED:
         problems.append(_problem("key", "Use lower-case letters, digits and dashes"))
     elif db.session.get(Provider, key) is not None:
         problems.append(_problem("key", "There is a provider with this key already"))
-    if not 0 < len(secret) <= _LONGEST_SECRET:
+    if not secret:
         problems.append(_problem("client_secret", "Enter the client secret"))
     _refuse(problems, given, key)
     made = Provider(key=key, client_secret=secret, **asdict(given))
     db.session.add(made)
     db.session.flush()
+    if made.active:
+        issuers.trust(made.issuer)
     _write(made, "may vouch for people", acting, after=asdict(given))
     return made
 
@@ -114,9 +129,13 @@ def add_provider(key: str, given: Settled, secret: str, *, acting: Acting) -> Pr
 def change_provider(
     key: str, given: Settled, secret: str, *, version: int | None, acting: Acting
 ) -> Provider:
-    """Change a provider; without a `secret` it keeps the one it has.
+    """Change a provider; without a `secret` it keeps the one it has, and so its issuer.
 
-    Raises ProviderUnknown, ChangedSince, ProviderInvalid and the refusals of access.
+    One that is switched off, or whose issuer is another now, gives nothing any more, and whoever
+    came in by it is signed out.
+
+    Raises ProviderUnknown, ChangedSince, ProviderInvalid, LastAdministrator and the refusals of
+    access.
     """
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
@@ -124,16 +143,21 @@ def change_provider(
     db.session.refresh(kept)
     if version is not None and kept.version != version:
         raise ChangedSince
-    _refuse(list(_wrong(given)), given, key)
+    problems = list(_wrong(given, secret))
+    if not secret and given.issuer != kept.issuer:
+        # Whoever is at the other address must not learn what only the one before may know.
+        text = "Enter the client secret that Handrail has with this issuer"
+        problems.append(_problem("client_secret", text))
+    _refuse(problems, given, key)
     before = settled(kept)
     for name, value in asdict(given).items():
         setattr(kept, name, value)
     after: dict[str, Any] = asdict(given)
     if secret:
-        kept.client_secret = secret[:_LONGEST_SECRET]
+        kept.client_secret = secret
         after["client_secret"] = "another one"  # noqa: S105 - what the book says of it
     kept.version += 1
-    db.session.flush()
+    after |= _count(kept, before, acting)
     _write(kept, "was changed", acting, before=asdict(before), after=after)
     return kept
 
@@ -144,7 +168,24 @@ def settled(provider: Provider) -> Settled:
     return Settled(**{name: getattr(provider, name) for name in names})
 
 
-def _wrong(given: Settled) -> Iterable[Problem]:
+def _count(kept: Provider, before: Settled, acting: Acting) -> dict[str, Any]:
+    """Let people in by a provider as it is now, and no more as it was; give what that ended.
+
+    Raises LastAdministrator.
+    """
+    ended: dict[str, Any] = {}
+    with keep_an_administrator():
+        if before.active and not (kept.active and kept.issuer == before.issuer):
+            issuers.distrust(before.issuer)
+            ended = end(kept, acting)
+        if kept.active:
+            issuers.trust(kept.issuer)
+    return ended
+
+
+def _wrong(given: Settled, secret: str) -> Iterable[Problem]:
+    if len(secret) > _LONGEST_SECRET:
+        yield _problem("client_secret", f"Enter at most {_LONGEST_SECRET} characters")
     for name, longest in _LONGEST.items():
         if not 0 < len(getattr(given, name)) <= longest:
             yield _problem(name, f"Enter 1 to {longest} characters")

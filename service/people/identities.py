@@ -15,6 +15,7 @@ from service.extensions import db
 from service.ledger.changes import await_turn
 from service.people.access import require
 from service.people.actors import Acting
+from service.people.administrators import keep_an_administrator
 from service.people.directory import active_user
 from service.people.locking import write_change
 from service.people.models import User
@@ -119,15 +120,16 @@ def was_unlinked(identity: Identity) -> bool:
 def unlink(identity: Identity, *, acting: Acting) -> None:
     """Let an account be nobody's; the sessions of whose it was end.
 
-    Its next sign-in waits for an administrator: `linked_at` says that it was somebody's. Raises the
-    refusals of access.
+    Its next sign-in waits for an administrator: `linked_at` says that it was somebody's. Raises
+    LastAdministrator and the refusals of access.
     """
     require(acting.who, Verb.MANAGE_PEOPLE)
     await_turn()
     if identity.username is None:
         return
     user = db.session.get_one(User, identity.username)
-    identity.username, identity.keeps_profile = None, False
+    with keep_an_administrator():
+        identity.username, identity.keeps_profile = None, False
     user.version += 1
     user.session_version += 1
     told = {"account": identity.email or identity.name, "issuer": identity.issuer}

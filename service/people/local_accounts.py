@@ -4,8 +4,6 @@ They are switched off only when an administrator has already come in from elsewh
 `handrail user let-in NAME` makes a link that lets one person in once.
 """
 
-from collections.abc import Collection
-
 from sqlalchemy import select, update
 
 from service.extensions import db
@@ -13,8 +11,9 @@ from service.ledger.changes import About, await_turn, write
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.groups import Group
+from service.people.issuers import comes_from_elsewhere
 from service.people.models import GroupMembership, User
-from service.people.outside_models import Identity, LocalAccounts
+from service.people.outside_models import LocalAccounts
 from service.people.refusals import NobodyFromOutside
 from service.people.verbs import Verb
 
@@ -35,19 +34,18 @@ def allow(*, acting: Acting) -> None:
     _set(allowed=True, acting=acting)
 
 
-def switch_off(issuers: Collection[str], *, acting: Acting) -> None:
+def switch_off(*, acting: Acting) -> None:
     """Let nobody in by a password any more, and sign everybody else out.
 
-    `issuers` are those through whom people come in now. Raises NobodyFromOutside when no
-    administrator has done so, and the refusals of access.
+    Raises NobodyFromOutside when no administrator comes in from elsewhere now, and the refusals of
+    access.
     """
     require(acting.who, Verb.MANAGE_PEOPLE)
+    await_turn()
     administrators = (
         select(User.username)
         .join(GroupMembership, GroupMembership.username == User.username)
-        .join(Identity, Identity.username == User.username)
-        .where(User.active, GroupMembership.group == Group.ADMINISTRATOR)
-        .where(Identity.issuer.in_(issuers))
+        .where(User.active, GroupMembership.group == Group.ADMINISTRATOR, comes_from_elsewhere())
     )
     if db.session.scalar(administrators.limit(1)) is None:
         raise NobodyFromOutside

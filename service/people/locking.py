@@ -2,21 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
-
 from service.extensions import db
 from service.ledger.changes import About, await_turn, write
 from service.people.access import require
 from service.people.actors import Acting
-from service.people.groups import Group
-from service.people.models import GroupMembership, User
-from service.people.outside_models import Identity
-from service.people.refusals import (
-    ChangedSince,
-    LastAdministrator,
-    UserUnknown,
-    YourselfLockedOut,
-)
+from service.people.models import User
+from service.people.refusals import ChangedSince, UserUnknown
 from service.people.verbs import Verb
 
 
@@ -39,28 +30,6 @@ def lock_anybody(username: str) -> User:
     if user is None:
         raise UserUnknown(f"There is no user {username!r}.", username=username)
     return user
-
-
-def require_another_administrator(user: User, acting: Acting) -> None:
-    """Refuse to take the rights of administration from oneself, or from the last who has them.
-
-    Raises YourselfLockedOut, LastAdministrator.
-    """
-    if acting.who.username == user.username:
-        raise YourselfLockedOut
-    others = (
-        select(User.username)
-        .join(GroupMembership)
-        .where(GroupMembership.group == Group.ADMINISTRATOR, User.active)
-        .where(or_(User.password_hash.is_not(None), _comes_from_elsewhere()))
-        .where(User.username != user.username)
-    )
-    if db.session.scalar(others.limit(1)) is None:
-        raise LastAdministrator
-
-
-def _comes_from_elsewhere() -> ColumnElement[bool]:
-    return exists().where(Identity.username == User.username)
 
 
 def write_change(user: User, what: str, acting: Acting, **states: Any) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from service.extensions import db
 from service.ledger.changes import await_turn
+from service.people.administrators import keep_an_administrator
 from service.people.groups import Group
 from service.people.models import (
     GroupMembership,
@@ -59,14 +60,16 @@ def settle(source: str, wanted: Mapping[str, Collection[Grant]]) -> Settled:
     """Let these people have from a source exactly these grants, and give what that changed.
 
     Whoever is not named keeps what they have of it. A role or team that is no more gives nothing.
+    Raises LastAdministrator, and then all have what they had.
     """
     await_turn()
     db.session.flush()
     known = _known({grant for grants in wanted.values() for grant in grants})
     named = {(name, *one) for name, grants in wanted.items() for one in known & set(grants)}
     now = _from(source, wanted)
-    given = _give(source, named - now)
-    taken = _take(source, now - named)
+    with keep_an_administrator():
+        given = _give(source, named - now)
+        taken = _take(source, now - named)
     _count_versions(given | taken)
     return Settled(given, taken)
 

@@ -55,6 +55,14 @@ class Identity(Base):
     seen_at: Mapped[datetime]
 
 
+class TrustedIssuer(Base):
+    """An issuer whose accounts let people in now."""
+
+    __tablename__ = "trusted_issuers"
+
+    issuer: Mapped[str] = mapped_column(String(500), primary_key=True)
+
+
 class LocalAccounts(Base):
     """Whether passwords of our own let anybody in, from an instant on; the newest counts."""
 

@@ -12,9 +12,10 @@ from service.extensions import db
 from service.ledger.changes import await_turn
 from service.people.access import require
 from service.people.actors import Acting
+from service.people.administrators import keep_an_administrator
 from service.people.credentials import end_invitations, lift_lock, new_hash
 from service.people.groups import Group
-from service.people.locking import lock_user, require_another_administrator, write_change
+from service.people.locking import lock_user, write_change
 from service.people.memberships import OF_ROLES, OF_TEAMS
 from service.people.models import GroupMembership, User
 from service.people.outside_grants import forget_ungiven
@@ -134,14 +135,16 @@ def change_person(username: str, given: Given, *, version: int | None, acting: A
     user = lock_user(username, version=version, acting=acting)
     _require_readable(given)
     before = given_to(user)
-    if Group.ADMINISTRATOR in before.groups and Group.ADMINISTRATOR not in given.groups:
-        require_another_administrator(user, acting)
+    is_gone = Group.ADMINISTRATOR in before.groups and Group.ADMINISTRATOR not in given.groups
+    if is_gone and acting.who.username == username:
+        raise YourselfLockedOut
     if given.told() == before.told():
         return user
-    if user.email != given.email:
+    with keep_an_administrator():
+        user.display_name, user.email = given.display_name, given.email
+        _give(user, given)
+    if before.email != given.email:
         end_invitations(username, at=acting.at)
-    user.display_name, user.email = given.display_name, given.email
-    _give(user, given)
     user.version += 1
     write_change(user, "was changed", acting, before=before.told(), after=given.told())
     return user
@@ -157,11 +160,10 @@ def deactivate(user: User, *, version: int | None = None, acting: Acting) -> Non
     lock_user(user.username, version=version, acting=acting)
     if acting.who.username == user.username:
         raise YourselfLockedOut
-    if Group.ADMINISTRATOR in user.groups:
-        require_another_administrator(user, acting)
     if not user.active:
         return
-    user.active = False
+    with keep_an_administrator():
+        user.active = False
     user.session_version += 1
     user.version += 1
     end_invitations(user.username, at=acting.at)

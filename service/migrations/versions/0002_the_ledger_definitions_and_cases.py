@@ -413,6 +413,10 @@ def upgrade() -> None:
     sa.CheckConstraint('id = 1', name=op.f('ck_test_clock_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_test_clock'))
     )
+    op.create_table('trusted_issuers',
+    sa.Column('issuer', sa.String(length=500), nullable=False),
+    sa.PrimaryKeyConstraint('issuer', name=op.f('pk_trusted_issuers'))
+    )
     op.create_table('visits',
     sa.Column('username', sa.String(length=100), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -1792,6 +1796,7 @@ def downgrade() -> None:
     op.drop_table('what_if_runs')
     op.drop_table('webhooks')
     op.drop_table('visits')
+    op.drop_table('trusted_issuers')
     op.drop_table('test_clock')
     with op.batch_alter_table('subjects', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_subjects_uprn'))

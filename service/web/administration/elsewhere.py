@@ -101,8 +101,7 @@ def switch_local_accounts() -> ResponseReturnValue:
         if not allowed:
             local_accounts.allow(acting=acting())
             return "Local accounts are switched on."
-        issuers = [one.issuer for one in providers(only_active=True)]
-        local_accounts.switch_off(issuers, acting=acting())
+        local_accounts.switch_off(acting=acting())
         return "Local accounts are switched off."
 
     return ask(asking, carry_out)

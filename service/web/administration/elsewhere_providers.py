@@ -24,6 +24,7 @@ from service.federation.providers import (
 )
 from service.federation.refusals import GroupMapped, GroupUnnamed, ProviderInvalid
 from service.people.guards import guarded
+from service.people.refusals import LastAdministrator
 from service.people.roles import roles
 from service.people.teams import teams
 from service.people.verbs import Verb
@@ -83,7 +84,7 @@ def edit_provider(key: str) -> ResponseReturnValue:
         back=url_for("web.elsewhere"),
         version=version,
         entered=_entered(now),
-        fields={ProviderInvalid: "provider_issuer"},
+        fields={ProviderInvalid: "provider_issuer", LastAdministrator: "provider_active"},
         template=_ASK,
     )
 
@@ -163,7 +164,11 @@ def _asking_group(
         version=version,
         data=data,
         entered=entered,
-        fields={GroupUnnamed: "mapped_outside", GroupMapped: "mapped_outside"},
+        fields={
+            GroupUnnamed: "mapped_outside",
+            GroupMapped: "mapped_outside",
+            LastAdministrator: "mapped_groups",
+        },
         template=_ASK,
     )
 

@@ -6,6 +6,7 @@ from service.extensions import db
 from service.federation.group_mappings import SCIM
 from service.federation.mapping_changes import Mapped, add_mapping, change_mapping, remove_mapping
 from service.ledger.changes import About, Wanted, list_changes
+from service.people.credentials import set_password
 from service.people.directory import active_user, actor_of, find_user
 from service.people.groups import Group
 from service.people.models import User
@@ -211,6 +212,15 @@ def test_an_administrator_whom_no_directory_made_is_not_taken_over(app, director
     directory.json("DELETE", "/Users/boss", status=409)
     with app.app_context(), reading():
         assert find_user("boss").email != "a@x.org"
+    with app.app_context(), transaction():
+        deactivate(find_user("boss"), acting=ACTING)
+        set_password(find_user("olivia"), "three random words", acting=ACTING)
+        add_mapping(SCIM, Mapped("Bosses", groups=["administrator"]), acting=ACTING)
+    bosses = {"displayName": "Bosses", "members": [{"value": "olivia"}]}
+    place = f"/Groups/{directory.json('POST', '/Groups', bosses, status=201)['id']}"
+    last = directory.json("DELETE", place, status=409)
+    assert (last["scimType"], "make somebody else" in last["detail"]) == ("mutability", True)
+    assert len(directory.json("GET", place)["members"]) == 1
 
 
 @on_one

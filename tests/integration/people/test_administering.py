@@ -10,7 +10,11 @@ from service.extensions import db
 from service.ledger.changes import About, Wanted, list_changes, verify_changes
 from service.people import (
     credentials,
+    identities,
     invitations,
+    issuers,
+    local_accounts,
+    outside_grants,
     refusals,
     roles_and_teams,
     sign_in,
@@ -21,7 +25,9 @@ from service.people import (
 from service.people.actors import Acting
 from service.people.directory import actor_of, find_user
 from service.people.groups import Group
+from service.people.identities import Account
 from service.people.memberships import OF_ROLES, OF_TEAMS
+from service.people.outside_models import GrantKind
 from service.people.people_list import PeopleWanted, PersonState, list_people, state_of
 from service.people.sign_in import Source
 from tests.factories.people import ACTING, AT, add_user
@@ -95,6 +101,7 @@ def test_what_cannot_be_is_not_given_to_a_person(boss, wrong, refusal):
 def test_nobody_locks_out_themselves_or_the_last_administrator(boss):
     mine = find_user("boss")
     plain = replace(users.given_to(mine), groups=[])
+    administrator = (GrantKind.GROUP, Group.ADMINISTRATOR)
     refuse(refusals.YourselfLockedOut, users.deactivate, mine, acting=boss)
     refuse(
         refusals.YourselfLockedOut, users.change_person, "boss", plain, version=None, acting=boss
@@ -105,6 +112,27 @@ def test_nobody_locks_out_themselves_or_the_last_administrator(boss):
     users.deactivate(program, acting=boss)
     add_user("second", Group.ADMINISTRATOR, password=PASSWORD)
     users.change_person("boss", plain, version=None, acting=ACTING)
+    assert mine.groups == frozenset()
+    outside_grants.settle("oidc:x", {"boss": [administrator]})
+    issuers.trust("https://x.org")
+    account = identities.note_seen(Account("https://x.org", "1"), at=AT)
+    identities.link(account, "boss", acting=ACTING)
+    local_accounts.switch_off(acting=ACTING)
+    for lost in (
+        lambda: outside_grants.settle("oidc:x", {"boss": []}),
+        lambda: identities.unlink(account, acting=ACTING),
+        lambda: users.deactivate(mine, acting=ACTING),
+        lambda: users.change_person("boss", plain, version=None, acting=ACTING),
+    ):
+        refuse(refusals.LastAdministrator, lost)
+        assert (mine.active, mine.groups, account.username) == (
+            True,
+            {Group.ADMINISTRATOR},
+            "boss",
+        )
+    local_accounts.allow(acting=ACTING)
+    users.deactivate(mine, acting=ACTING)
+    outside_grants.settle("oidc:x", {"boss": []})
     assert mine.groups == frozenset()
 
 

@@ -35,6 +35,8 @@ def test_a_provider_is_added_checked_and_changed_and_its_secret_never_shown(offi
     assert PROVIDER["provider_client_secret"] not in page.response.text
     changed = {"provider_name": "Staff account", "provider_makes_people": "true"}
     assert admin.send(f"{PAGE}/council", changed).status == 302
+    page = admin.send(f"{PAGE}/council", {"provider_issuer": "http://127.0.0.1:8/other"})
+    assert page.problems == ["Enter the client secret that Handrail has with this issuer"]
     with office.app_context(), reading():
         known = known_provider("council")
         assert (known.name, known.client_secret) == ("Staff account", "a secret of theirs")
