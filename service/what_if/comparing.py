@@ -8,18 +8,18 @@ telling. A case that is over by then is told whole. Nothing is kept but words th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from service.cases.models import CaseState, Way
 from service.errors import Refusal
 from service.stories.reading import read_story
 from service.stories.recording import Recorded
-from service.stories.story import Answer, Broadcast, Deed, Extend, Send, Step, Story
 from service.stories.surroundings import Files, Surroundings, surroundings
 from service.stories.tell import tell
 from service.stories.telling import PastTask, Telling, ToldCase, ToldStep
 from service.what_if.course import Course, Line
+from service.what_if.deeds import WAIT, Deeds, able, with_time_apart
 from service.what_if.drawn import Drawn, drawn_in
 from service.what_if.refused import ENDLESS, GONE_ELSEWHERE, reason_of
 
@@ -63,7 +63,7 @@ class Comparison:
 def compare(recorded: Recorded, files: Files, *, around: Surroundings | None = None) -> Comparison:
     """Tell a recorded case with changed files, and say how it goes there."""
     around = (around or surroundings()).forgetful()
-    story = read_story("recorded", recorded.text)
+    story = with_time_apart(read_story("recorded", recorded.text))
     key = recorded.process_key
     was = tell(story, recorded.files, process_key=key, around=around)
     try:
@@ -71,30 +71,15 @@ def compare(recorded: Recorded, files: Files, *, around: Surroundings | None = N
     except Refusal as refused:
         return Comparison(Way.UNTELLABLE, UNLIKE_ITSELF, _first(refused))
     if not was.green:
-        return _unlike(_Deeds(story, drawn), was)
+        return _unlike(Deeds(story, drawn), was)
     try:
         drawn |= drawn_in(files, key, around)
     except Refusal as refused:
         return Comparison(Way.UNTELLABLE, UNPUBLISHABLE, _first(refused))
-    now = tell(_able(story, drawn), files, process_key=key, around=around)
+    now = tell(able(story, drawn), files, process_key=key, around=around)
     if not now.steps:
         return Comparison(Way.UNTELLABLE, UNPUBLISHABLE)
-    return _Compared(_Deeds(story, drawn), was, now).found()
-
-
-def _able(story: Story, drawn: Drawn) -> Story:
-    """Let everybody do still what they did then, to whichever role the draft gives it.
-
-    A target that the draft makes as late as it was extended to then would not have been extended.
-    """
-    own = drawn.own_roles
-    people = {name: tuple(dict.fromkeys((*has, *own))) for name, has in story.people.items()}
-    return replace(story, people=people, steps=tuple(map(_where_needed, story.steps)))
-
-
-def _where_needed(step: Step) -> Step:
-    deed = step.does
-    return replace(step, does=replace(deed, needed=False)) if isinstance(deed, Extend) else step
+    return _Compared(Deeds(story, drawn), was, now).found()
 
 
 def _first(refused: Refusal) -> str:
@@ -102,52 +87,20 @@ def _first(refused: Refusal) -> str:
     return next((one.message for one in refused.problems), refused.detail)
 
 
-def _unlike(deeds: "_Deeds", was: Telling) -> Comparison:
+def _unlike(deeds: Deeds, was: Telling) -> Comparison:
     """Say at which step a case first came otherwise than it did, and if it came to no end, that."""
-    amiss = (number for number, one in enumerate(was.steps) if not one.held)
-    number = next(amiss, 0)
-    code = was.steps[number].refused if was.steps else None
+    amiss = (place for place, one in enumerate(was.steps) if not one.held)
+    place = next(amiss, 0)
+    code = was.steps[place].refused if was.steps else None
     said = reason_of(code) if code in ENDLESS else UNLIKE_ITSELF
-    return Comparison(Way.UNTELLABLE, said, deeds.place(number))
-
-
-@dataclass(frozen=True, slots=True)
-class _Deeds:
-    """What was done to a case step by step; the start comes before the first."""
-
-    story: Story
-    drawn: Drawn
-
-    def at(self, number: int) -> tuple[str, str]:
-        """Name what was done at a step, and what it was done to."""
-        if number == 0:
-            return "start", ""
-        does = self.story.steps[number - 1].does
-        return ("wait", "") if does is None else (type(does).__name__.lower(), self._about(does))
-
-    def place(self, number: int) -> str:
-        """Say which step it is."""
-        deed, about = self.at(number)
-        return f"Step {number}: {deed} {about}".rstrip() if number else "Start"
-
-    def _about(self, deed: Deed) -> str:
-        if isinstance(deed, Send):
-            return self._named(deed.message)
-        if isinstance(deed, Broadcast):
-            return self._named(deed.signal)
-        if isinstance(deed, Answer):
-            return self._named(deed.topic)
-        return getattr(deed, "task", None) or ""
-
-    def _named(self, name: str) -> str:
-        return self.drawn.several([name])[0]
+    return Comparison(Way.UNTELLABLE, said, deeds.step(place))
 
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
     """Two tellings of one case, beside each other."""
 
-    deeds: _Deeds
+    deeds: Deeds
     was: Telling
     now: Telling
 
@@ -156,9 +109,9 @@ class _Compared:
         last = self.now.steps[-1]
         differs = next(self._stops(), None) or next(self._differences(), None)
         if differs is None and last.refused is not None:
-            drawn, place = self.deeds.drawn, self.deeds.place(len(self.now.steps) - 1)
+            drawn, step = self.deeds.drawn, self.deeds.step(len(self.now.steps) - 1)
             fields = ", ".join(one for one in last.blamed if one in drawn.fields)
-            detail = f"{place} ({fields})" if fields else place
+            detail = f"{step} ({fields})" if fields else step
             return Comparison(Way.UNTELLABLE, reason_of(last.refused), detail)
         return Comparison(
             way=Way.SAME if differs is None else Way.ANOTHER,
@@ -186,37 +139,33 @@ class _Compared:
 
     def _stops(self) -> Iterator[Difference]:
         """Give the first step at which the case stops with an incident."""
-        for number, one in enumerate(self.now.steps):
+        for place, one in enumerate(self.now.steps):
             if one.stopped:
-                places = tuple(sorted(set(one.stopped)))
-                yield Difference(*self._when(number, one), STOPPED, (), places)
+                elements = tuple(sorted(set(one.stopped)))
+                yield Difference(*self.deeds.at(place), STOPPED, (), elements)
 
     def _differences(self) -> Iterator[Difference]:
         """Give every step that came to another place; dates may differ."""
-        for number, steps in enumerate(zip(self.was.steps, self.now.steps, strict=False)):
-            when = self._when(number, steps[1])
-            for what, then, other in self._between(*steps):
-                yield Difference(*when, what, then, other)
+        for place, (then, now) in enumerate(zip(self.was.steps, self.now.steps, strict=False)):
+            deed, about = self.deeds.at(place)
+            for what, before, after in self._between(then, now, has_waited=deed == WAIT):
+                yield Difference(deed, about, what, before, after)
 
-    def _when(self, number: int, step: ToldStep) -> tuple[str, str]:
-        """Name what was done; what happens before something cannot be done, time brings about."""
-        over = step.refused is not None and (step.stopped or self._is_over())
-        return ("wait", "") if over else self.deeds.at(number)
-
-    def _between(self, before: ToldStep, after: ToldStep) -> Iterator[tuple[str, Words, Words]]:
+    def _between(
+        self, before: ToldStep, after: ToldStep, *, has_waited: bool
+    ) -> Iterator[tuple[str, Words, Words]]:
         drawn = self.deeds.drawn
         if after.refused is not None:
-            if self._is_over() and self.now.stands is not None:
-                stands = self.now.stands
-                yield "ended", (), (stands.state, drawn.outcome(stands.outcome))
-            elif after.refused in GONE_ELSEWHERE:
+            if after.refused in GONE_ELSEWHERE:
                 yield "impossible", (), (after.refused,)
             return
+        then, other = _end(before.case), _end(after.case)
+        if has_waited and then[0] == CaseState.OPEN != other[0]:
+            yield "ended", (), (other[0], drawn.outcome(other[1]))
         if _open(before) != _open(after):
             yield "open", _open(before), _open(after)
         if before.work != after.work:
             yield "work", drawn.several(before.work), drawn.several(after.work)
-        then, other = _end(before.case), _end(after.case)
         if then[0] != other[0]:
             yield "state", then[:1], other[:1]
         if then[1] != other[1]:

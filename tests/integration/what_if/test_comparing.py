@@ -238,6 +238,21 @@ def test_a_case_that_would_stop_does_not_go_the_same_way(recorded: Recorded) -> 
     assert statuses(found.after) == {"look": "missed"}
 
 
+def test_what_a_timer_of_the_draft_brings_about_is_told_of_time(recorded: Recorded) -> None:
+    """And not of the deed that comes next."""
+    late = (
+        boundary("late", "check", "timer PT24H", interrupting=False),
+        task("chase", 2),
+        end("E2"),
+    )
+    found = what_if(recorded, *DRAWN, *late, flow("late chase E2"))
+    assert found.differs == Difference("wait", "", "open", ("check",), ("chase", "check"))
+    stopped = (gateway("exclusive", "which", default="other"), flow("late which"))
+    which = (flow("which chase", when="1 / none"), flow("which E2", key="other"), flow("chase E2"))
+    found = what_if(recorded, *DRAWN, *late, *stopped, *which)
+    assert found.differs == Difference("wait", "", STOPPED, (), ("which",))
+
+
 def test_a_case_that_time_would_have_ended_is_told_to_that_end(
     desk: Desk, recorded: Recorded
 ) -> None:
