@@ -3,7 +3,7 @@
 It holds the models against a database made by the migrations there are, and pins the new head.
 """
 
-import sys
+from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,4 +29,6 @@ def main(message: str) -> None:
 
 
 if __name__ == "__main__":
-    main(" ".join(sys.argv[1:]) or sys.exit('Say what it does: python -m service.migrations "…"'))
+    parser = ArgumentParser("python -m service.migrations", description="Write the next migration.")
+    parser.add_argument("word", nargs="+", help="what it does, in a few words")
+    main(" ".join(parser.parse_args().word))

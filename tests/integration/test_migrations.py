@@ -1,3 +1,4 @@
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +77,13 @@ def test_two_processes_may_start_at_once(empty_url):
     )
     starting = [subprocess.Popen([sys.executable, "-c", program, empty_url]) for _ in range(2)]
     assert [process.wait(timeout=60) for process in starting] == [0, 0]
+
+
+def test_a_question_about_the_command_writes_no_migration(monkeypatch):
+    before = sorted(FOLDER.glob("versions/*.py"))
+    for words, status in ((["--help"], 0), (["--dry-run"], 2), ([], 2)):
+        monkeypatch.setattr(sys, "argv", ["service.migrations", *words])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module("service.migrations", run_name="__main__")
+        assert ended.value.code == status
+    assert sorted(FOLDER.glob("versions/*.py")) == before
