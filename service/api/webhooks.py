@@ -47,7 +47,8 @@ def post_webhooks(asked: schemas.WebhookGiven) -> Any:
     """Make a webhook that hears what happens from now on.
 
     Its secret is in this answer and in no other, not even of the same key again. The address must
-    be public, or one that the operator allows. The token needs `cases:read` too.
+    be public, or one that the operator allows, and https if `fields` are sent to it, unless the
+    operator names its host. The token needs `cases:read` too.
     """
     judge(asked.url)
     wish = Wish(**_named(asked))
@@ -71,8 +72,9 @@ def get_webhook(webhook_id: str) -> Any:
 def patch_webhook(webhook_id: str, asked: schemas.WebhookChange) -> Any:
     """Change what is named of a webhook, or switch it off or on; what is not named stays.
 
-    Whoever changes it answers for what it sends from then on. To change what it is, the token needs
-    `cases:read` too.
+    Whoever changes it answers for what it sends from then on, and so does whoever switches it on
+    when nobody did any more. To change what it is or switch it on, the token needs `cases:read`
+    too.
     """
     if asked.url is not None:
         judge(asked.url)

@@ -68,6 +68,14 @@ class Allowed:
             return not any(reached in network for network in _LINK)
         return is_public(reached)
 
+    def names(self, host: str) -> bool:
+        """Tell whether the operator named a host, or the network of one that is an address."""
+        try:
+            address = ipaddress.ip_address(host.strip("[]"))
+        except ValueError:
+            return plain_host(host) in self.hosts
+        return any(_reached(address) in network for network in self.networks)
+
 
 def network_of(word: str) -> Network | None:
     """Read a network or one address; None for a name. Raises ValueError for half a network."""

@@ -14,15 +14,16 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ForeignKey,
     Index,
     String,
     Text,
+    bindparam,
     delete,
     func,
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +31,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, db
 from service.ledger.audit import Entry
+
+_WAITING = text("state = 'waiting'")
 
 
 class State(StrEnum):
@@ -46,12 +49,20 @@ class Delivery(Base):
     """One event that is owed to one webhook; its `id` is its place in the order of its lane.
 
     `number` is that of the event in the feed, and None for a ping. `status`, `response`, `error`
-    and `took_ms` tell of the last attempt. `replayed`: it was asked for again.
+    and `took_ms` tell of the last attempt. `replayed`: it was asked for again. `case_id` is no
+    foreign key: each delivery would wait for whoever moves the case just now.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        Index("ix_deliveries_lane", "webhook_id", "lane", "state", "id"),
+        Index(
+            "ix_deliveries_waiting",
+            "webhook_id",
+            "lane",
+            "id",
+            postgresql_where=_WAITING,
+            sqlite_where=_WAITING,
+        ),
         Index("ix_deliveries_webhook_id", "webhook_id", "id"),
         Index("ix_deliveries_ended_at", "ended_at"),
     )
@@ -59,7 +70,7 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     webhook_id: Mapped[str] = mapped_column(String(40))
     lane: Mapped[str] = mapped_column(String(40))
-    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[str | None] = mapped_column(String(40), index=True)
     number: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(12), default=State.WAITING)
@@ -185,7 +196,7 @@ def first_owed(taken: Taken) -> tuple[Delivery, Entry | None] | None:
         .where(
             Delivery.webhook_id == taken.webhook_id,
             Delivery.lane == taken.lane,
-            Delivery.state == State.WAITING,
+            is_waiting(),
         )
     )
     found = db.session.execute(wanted.order_by(Delivery.id).limit(1)).one_or_none()
@@ -194,6 +205,11 @@ def first_owed(taken: Taken) -> tuple[Delivery, Entry | None] | None:
         return None
     delivery, entry = found
     return delivery, entry
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Give the condition that a delivery waits, written out as its index has it."""
+    return Delivery.state == bindparam("waiting", State.WAITING, literal_execute=True)
 
 
 def leave(taken: Taken, *, next_at: datetime) -> None:
@@ -231,7 +247,7 @@ def begin_anew(webhook_id: str, *, now: datetime) -> None:
     hasten(webhook_id, now=now)
     db.session.execute(
         update(Delivery)
-        .where(Delivery.webhook_id == webhook_id, Delivery.state == State.WAITING)
+        .where(Delivery.webhook_id == webhook_id, is_waiting())
         .values(attempts=0, first_tried_at=None)
         .execution_options(synchronize_session=False)
     )
@@ -242,7 +258,7 @@ def skip(webhook_id: str, *, now: datetime) -> None:
     db.session.execute(delete(Lane).where(Lane.webhook_id == webhook_id))
     db.session.execute(
         update(Delivery)
-        .where(Delivery.webhook_id == webhook_id, Delivery.state == State.WAITING)
+        .where(Delivery.webhook_id == webhook_id, is_waiting())
         .values(state=State.SKIPPED, ended_at=now)
         .execution_options(synchronize_session=False)
     )

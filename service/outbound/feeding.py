@@ -11,8 +11,10 @@ from sqlalchemy import Select, or_, select
 from service.cases.sweeping import Going, always
 from service.extensions import db
 from service.ledger import deliveries, feed
-from service.outbound.matching import Stretch, wanted_in
+from service.outbound.ending import UNANSWERED, end
+from service.outbound.matching import Stretch, answered, answering, wanted_in
 from service.outbound.models import Webhook
+from service.people.actors import Actor
 from service.transaction import reading, transaction
 
 AT_ONCE = 1000
@@ -34,7 +36,8 @@ def number_events(*, going: Going = always) -> int:
 def feed_webhooks(now: datetime, *, going: Going = always) -> int:
     """Give every webhook a stretch of what it is owed; return how many were given any.
 
-    One for each look, so that what is sent meanwhile waits for nobody who is far behind.
+    One for each look, so that what is sent meanwhile waits for nobody who is far behind. One for
+    which nobody answers any more is switched off, and keeps its place in the feed.
     """
     with reading():
         behind = list(db.session.scalars(select_behind(feed.end())))
@@ -45,16 +48,16 @@ def feed_webhooks(now: datetime, *, going: Going = always) -> int:
     return done
 
 
-def select_behind(end: int) -> Select[str]:
-    """Ask for the webhooks that have not been given all up to the end of the feed."""
-    behind = or_(Webhook.fed_to < end, Webhook.replay_from.is_not(None))
+def select_behind(last: int) -> Select[str]:
+    """Ask for the webhooks that were not given all up to the end of the feed, or are to end."""
+    behind = or_(Webhook.fed_to < last, Webhook.replay_from.is_not(None), ~answered())
     return select(Webhook.id).where(Webhook.active, behind).order_by(Webhook.id)
 
 
 def _feed(webhook_id: str, now: datetime) -> bool:
     """Go through one stretch of what is new and one to hear again.
 
-    False when there is neither, or another is at it.
+    False when there is neither, nobody answers for the webhook, or another is at it.
     """
     wanted = select(Webhook).where(Webhook.id == webhook_id, Webhook.active)
     with transaction():
@@ -63,19 +66,23 @@ def _feed(webhook_id: str, now: datetime) -> bool:
         )
         if webhook is None:
             return False
+        actor = answering(webhook)
+        if actor is None:
+            end(webhook, UNANSWERED, now)
+            return False
         replays = False
         if webhook.replay_from is not None and webhook.replay_to is not None:
             replays = True
-            _replay(webhook, Stretch(webhook.replay_from, webhook.replay_to), now)
+            _replay(webhook, Stretch(webhook.replay_from, webhook.replay_to), actor, now)
         stretch = _next(Stretch(webhook.fed_to, feed.end()))
-        deliveries.owe(webhook_id, wanted_in(webhook, stretch), now=now)
+        deliveries.owe(webhook_id, wanted_in(webhook, stretch, actor), now=now)
         webhook.fed_to = stretch.to
         return replays or stretch.to > stretch.after
 
 
-def _replay(webhook: Webhook, whole: Stretch, now: datetime) -> None:
+def _replay(webhook: Webhook, whole: Stretch, actor: Actor, now: datetime) -> None:
     stretch = _next(whole)
-    deliveries.owe(webhook.id, wanted_in(webhook, stretch), now=now, replayed=True)
+    deliveries.owe(webhook.id, wanted_in(webhook, stretch, actor), now=now, replayed=True)
     webhook.replay_from = stretch.to
     if stretch.to == whole.to:
         webhook.replay_from = webhook.replay_to = None

@@ -4,20 +4,18 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from random import random
 
-from service import log
 from service.ledger import deliveries
+from service.outbound.ending import end
 from service.outbound.making import lock_webhook
 from service.outbound.models import Webhook
 from service.outbound.patience import OFF_AFTER, STRUGGLES_AFTER, is_enough, pause
 from service.outbound.posting import Answer
-from service.outbound.telling import tell_of_end
 from service.transaction import transaction
 
 _NOTED_EVERY = timedelta(minutes=1)
 """A success is noted so often only: a busy webhook's row is not written with each delivery."""
 SLOW_MS = 1000
 """Milliseconds after which a receiver that answers counts as slow: it is asked one at a time."""
-_log = log.logger(__name__)
 
 
 def is_news(webhook: Webhook, answer: Answer, now: datetime) -> bool:
@@ -54,13 +52,7 @@ def _failed(webhook: Webhook, answer: Answer, now: datetime) -> None:
     if not webhook.active:
         return
     if answer.status == HTTPStatus.GONE:
-        _end(webhook, "Its receiver answered 410: it is gone and wants nothing more.", now)
+        end(webhook, "Its receiver answered 410: it is gone and wants nothing more.", now)
     elif is_enough(webhook.failures, webhook.failing_since, now):
         days = OFF_AFTER.days
-        _end(webhook, f"Nothing got through for {days} days. The last attempt: {answer.said}", now)
-
-
-def _end(webhook: Webhook, because: str, now: datetime) -> None:
-    webhook.active, webhook.off_because, webhook.off_at = False, because, now
-    _log.warning("webhook_switched_off", webhook=webhook.id, failures=webhook.failures)
-    tell_of_end(webhook, now)
+        end(webhook, f"Nothing got through for {days} days. The last attempt: {answer.said}", now)

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from service.cases.identity import new_id
 from service.cases.refusals import VersionMismatch
 from service.definitions.lookup import newest_ids
+from service.egress import Allowed
 from service.errors import Problem, Refusal
 from service.extensions import db
+from service.installation import here
 from service.ledger import deliveries, feed
 from service.ledger.changes import About, write
 from service.outbound.catalogue import TYPES
@@ -27,6 +30,10 @@ _MARK = "whsec_"
 _SECRET_BYTES = 32
 MOST_FIELDS = 50
 LONGEST_OVERLAP = timedelta(days=30)
+_HTTPS_NEEDED = (
+    "An address that data of cases are sent to begins with https://, unless the operator names its "
+    "host in HANDRAIL_EGRESS_ALLOWED."
+)
 
 
 class WebhookNotFound(Refusal):
@@ -195,5 +202,14 @@ def _check(wish: Wish) -> None:
         for one in given
         if one not in there
     ]
+    if wish.fields and not _is_guarded(wish.url):
+        problems.append(Problem("https_needed", _HTTPS_NEEDED, field="url"))
     if problems:
         raise WebhookInvalid(problems=problems)
+
+
+def _is_guarded(url: str) -> bool:
+    """Tell whether what is sent to an address stays unread: it is https, or the operator's own."""
+    target = urlsplit(url)
+    allowed = Allowed.of(here().settings.egress_allowed)
+    return target.scheme == "https" or allowed.names(target.hostname or "")

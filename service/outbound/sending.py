@@ -14,6 +14,7 @@ from sqlalchemy.orm import undefer
 
 from service import log
 from service.cases.identity import new_id
+from service.cases.models import Case
 from service.cases.sweeping import Going, always
 from service.extensions import db
 from service.installation import here
@@ -23,7 +24,7 @@ from service.ledger.deliveries import Delivery, State, Taken
 from service.ledger.shared_clock import shared_now
 from service.outbound.envelope import envelope_of, headers_of, ping_of
 from service.outbound.health import is_news, note_health
-from service.outbound.matching import case_to_tell
+from service.outbound.matching import answering, case_to_tell
 from service.outbound.models import Webhook
 from service.outbound.patience import STRUGGLES_AFTER, Failed, next_try
 from service.outbound.posting import Answer, Letter, post
@@ -121,10 +122,18 @@ def is_open(webhook: Webhook, now: datetime) -> bool:
 
 
 def _next(taken: Taken, webhook: Webhook, now: datetime) -> Sending | None:
-    """Make the letter of what is to be sent next in a lane; what must not be told is passed by."""
+    """Make the letter of what is to be sent next in a lane; what must not be told is passed by.
+
+    While nobody answers for the webhook all waits: the next look at the feed switches it off.
+    """
     while (first := deliveries.first_owed(taken)) is not None:
+        actor = answering(webhook)
+        if actor is None:
+            deliveries.leave(taken, next_at=now)
+            return None
         delivery, entry = first
-        letter = _letter(delivery, entry, webhook, now)
+        case = case_to_tell(actor, delivery.case_id) if delivery.case_id else None
+        letter = _letter(delivery, entry, case, webhook, now)
         if letter is not None:
             return Sending(taken, delivery.id, letter)
         delivery.state, delivery.ended_at = State.WITHHELD, now
@@ -134,13 +143,12 @@ def _next(taken: Taken, webhook: Webhook, now: datetime) -> Sending | None:
 
 
 def _letter(
-    delivery: Delivery, entry: Entry | None, webhook: Webhook, now: datetime
+    delivery: Delivery, entry: Entry | None, case: Case | None, webhook: Webhook, now: datetime
 ) -> Letter | None:
     public_url = here().settings.public_url
     if delivery.case_id is None:
         envelope = ping_of(webhook, delivery, now, public_url=public_url)
     else:
-        case = case_to_tell(webhook, delivery.case_id)
         if entry is None or case is None:
             return None
         envelope = envelope_of(entry, case, webhook, public_url=public_url)

@@ -12,6 +12,7 @@ from service.ledger import deliveries, feed
 from service.ledger.deliveries import Delivery, Owed, State
 from service.outbound.catalogue import PING
 from service.outbound.making import facts, lock_webhook, note, require_reading
+from service.outbound.matching import answering
 from service.outbound.models import Webhook
 from service.outbound.reading import delivery_seen_by
 from service.people.actors import Acting
@@ -68,14 +69,18 @@ def switch_off(webhook_id: str, *, because: str, acting: Acting) -> Webhook:
 def switch_on(webhook_id: str, *, skip: bool, acting: Acting) -> Webhook:
     """Let a webhook hear again: all that it missed, or with `skip` only what happens from now on.
 
-    `acting.at` is real time. Raises WebhookNotFound and WebhookIsOn.
+    Where nobody answers for it any more, whoever switches it on does. `acting.at` is real time.
+    Raises WebhookNotFound, WebhookIsOn and the refusals of access.
     """
+    require_reading(acting)
     webhook = lock_webhook(webhook_id)
     if webhook.active:
         raise WebhookIsOn
     before = facts(webhook)
     webhook.active, webhook.off_because, webhook.off_at = True, "", None
     webhook.failures, webhook.failing_since, webhook.paused_until = 0, None, None
+    if answering(webhook) is None:
+        webhook.answers = acting.who.username
     if skip:
         deliveries.skip(webhook.id, now=acting.at)
         webhook.fed_to, webhook.replay_from, webhook.replay_to = feed.end(), None, None

@@ -31,8 +31,10 @@ _None = SkipJsonSchema[None]
 class WebhookSettings(In):
     """What may be set of a webhook; what is not named stays, or is as usual.
 
-    `kinds`, `processes` and `teams` narrow what it hears; an empty list narrows nothing. `fields`
-    are keys of a case's data that are sent; without any, events hold ids only.
+    `kinds`, `processes` and `teams` narrow what it hears; an empty list narrows nothing. A case is
+    of a team from when one of it, or a role of one, has it or a task of it, and to its end,
+    whoever has it then. `fields` are keys of a case's data that are sent; without any, events hold
+    ids only.
     """
 
     kinds: Listed | _None = unless_given()

@@ -5,6 +5,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from service.cases import telling
 from service.cases.covering import hand_to_cover
 from service.cases.facts import case_facts, task_facts
+from service.cases.giving_on import remember_holder, remember_owner
 from service.cases.models import Case, Task, TaskRole
 from service.cases.opening import OnTask, open_case, open_task
 from service.cases.settle import settle
@@ -29,6 +30,7 @@ def assign_task(
     """
     on = open_task(task_id, Verb.ASSIGN_TASK, acting, if_match=if_match, held_too=True)
     require_owner(to)
+    remember_holder(on.task, roles=to.startswith(ROLE))
     if to.startswith(ROLE):
         on.task.assignee = None
         on.task.roles = [TaskRole(role=to.removeprefix(ROLE))]
@@ -60,6 +62,7 @@ def assign_case(
     """
     motion = open_case(case_id, Verb.ASSIGN_CASE, acting, if_match=if_match)
     require_owner(to)
+    remember_owner(motion.case)
     motion.case.owner = to
     if not to.startswith(ROLE) and not sees(actor_of(active_user(to)), case_facts(motion.case)):
         raise PersonUnsuitable(f"{name_of(to)} does not work on cases.", username=to)

@@ -1,5 +1,6 @@
 """Claim a task, or give it back."""
 
+from service.cases.giving_on import remember_holder
 from service.cases.models import Task
 from service.cases.opening import open_task
 from service.cases.settle import settle
@@ -28,6 +29,7 @@ def unclaim(task_id: str, *, acting: Acting, if_match: int | None = None) -> Tas
     Raises TaskIsNotClaimed and what `open_task` raises.
     """
     on = open_task(task_id, Verb.UNCLAIM_TASK, acting, if_match=if_match, held_too=True)
+    remember_holder(on.task)
     on.task.assignee = None
     on.motion.tell_log(
         Kind.TASK_UNCLAIMED,

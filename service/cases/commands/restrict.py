@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete
 
 from service.cases.facts import case_facts
+from service.cases.giving_on import remember_holder
 from service.cases.locking import lock_case
 from service.cases.models import Case, CasePerson, Task
 from service.cases.motion import Motion
@@ -66,4 +67,5 @@ def _free(motion: Motion, task: Task, facts: CaseFacts) -> None:
         task=task.id,
         element=task.element,
     )
+    remember_holder(task)
     task.assignee = None

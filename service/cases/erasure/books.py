@@ -29,6 +29,7 @@ from service.cases.models import (
     Migration,
     MigrationFinding,
     MigrationItem,
+    PastHolder,
     ReasonUse,
     SearchValue,
     SearchWord,
@@ -87,6 +88,7 @@ CHAINED: Final[tuple[type[ChainedInCase], ...]] = (Entry, Move)
 """Whose rows vouch for each other: what they say goes with its salt, and their links stay."""
 KEPT: Final[tuple[type[Base], ...]] = (
     CasePerson,
+    PastHolder,
     Element,
     Reading,
     ReasonUse,

@@ -16,6 +16,7 @@ from service.cases.models.case import (
     CaseNumber,
     CasePerson,
     CaseState,
+    PastHolder,
     SearchValue,
     SearchWord,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "MigrationItemState",
     "MigrationRun",
     "MigrationRunState",
+    "PastHolder",
     "ReasonUse",
     "Recount",
     "RecountState",

@@ -136,6 +136,18 @@ class CasePerson(Base):
     username: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
 
 
+class PastHolder(Base):
+    """Someone who had a case or a task of it and gave it on, a user name or `role:<key>`.
+
+    Who has them now, and who did what, their own rows tell.
+    """
+
+    __tablename__ = "past_holders"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(120), primary_key=True)
+
+
 class SearchValue(Base):
     """A declared search field's value, in the column of its type, written as the case moves.
 

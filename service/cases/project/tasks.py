@@ -4,6 +4,7 @@ from service.bpmn.model import HUMAN
 from service.cases import telling, undoing
 from service.cases.allocating import allocate
 from service.cases.covering import hand_to_cover
+from service.cases.giving_on import remember_holder
 from service.cases.holding import end_with_task
 from service.cases.identity import task_id
 from service.cases.models import Strand, Task, TaskRole, TaskState
@@ -87,6 +88,8 @@ def renew(motion: Motion, task: Task, effect: ElementKept, bundle: Bundle) -> No
     task.outcomes = list(element.outcomes)
     if task.assignee is None:
         named = computed_names(bundle.process.roles_of(element.id), scope, at)
+        if {one.role for one in task.roles} != set(named):
+            remember_holder(task, roles=True)
         task.roles = [TaskRole(role=role) for role in named]
 
 

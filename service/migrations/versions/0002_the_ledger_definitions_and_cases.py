@@ -110,6 +110,32 @@ def upgrade() -> None:
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('digest', name=op.f('pk_contents'))
     )
+    op.create_table('deliveries',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('webhook_id', sa.String(length=40), nullable=False),
+    sa.Column('lane', sa.String(length=40), nullable=False),
+    sa.Column('case_id', sa.String(length=40), nullable=True),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('replayed', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_tried_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('status', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('took_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('response', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries'))
+    )
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deliveries_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_deliveries_ended_at', ['ended_at'], unique=False)
+        batch_op.create_index('ix_deliveries_waiting', ['webhook_id', 'lane', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
+        batch_op.create_index('ix_deliveries_webhook_id', ['webhook_id', 'id'], unique=False)
+
     op.create_table('deployments',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('by', sa.String(length=100), nullable=True),
@@ -881,33 +907,6 @@ def upgrade() -> None:
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_people_username'), ['username'], unique=False)
 
-    op.create_table('deliveries',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('webhook_id', sa.String(length=40), nullable=False),
-    sa.Column('lane', sa.String(length=40), nullable=False),
-    sa.Column('case_id', sa.String(length=40), nullable=True),
-    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('replayed', sa.Boolean(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('first_tried_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('status', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('took_ms', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('error', sa.Text(), nullable=False),
-    sa.Column('response', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_deliveries_case_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries'))
-    )
-    with op.batch_alter_table('deliveries', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_deliveries_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_deliveries_ended_at', ['ended_at'], unique=False)
-        batch_op.create_index('ix_deliveries_lane', ['webhook_id', 'lane', 'state', 'id'], unique=False)
-        batch_op.create_index('ix_deliveries_webhook_id', ['webhook_id', 'id'], unique=False)
-
     op.create_table('draft_entries',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('draft_id', sa.String(length=40), nullable=False),
@@ -1198,6 +1197,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_outbox_state_topic_next_at', ['state', 'topic', 'next_at'], unique=False)
 
+    op.create_table('past_holders',
+    sa.Column('case_id', sa.String(length=40), nullable=False),
+    sa.Column('holder', sa.String(length=120), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_past_holders_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'holder', name=op.f('pk_past_holders'))
+    )
     op.create_table('readings',
     sa.Column('case_id', sa.String(length=40), nullable=False),
     sa.Column('username', sa.String(length=100), nullable=False),
@@ -1619,6 +1624,7 @@ def downgrade() -> None:
 
     op.drop_table('reason_uses')
     op.drop_table('readings')
+    op.drop_table('past_holders')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_state_topic_next_at')
         batch_op.drop_index(batch_op.f('ix_outbox_case_id'))
@@ -1687,13 +1693,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_draft_entries_draft_id'))
 
     op.drop_table('draft_entries')
-    with op.batch_alter_table('deliveries', schema=None) as batch_op:
-        batch_op.drop_index('ix_deliveries_webhook_id')
-        batch_op.drop_index('ix_deliveries_lane')
-        batch_op.drop_index('ix_deliveries_ended_at')
-        batch_op.drop_index(batch_op.f('ix_deliveries_case_id'))
-
-    op.drop_table('deliveries')
     with op.batch_alter_table('case_people', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_people_username'))
 
@@ -1846,6 +1845,13 @@ def downgrade() -> None:
     op.drop_table('erased_files')
     op.drop_table('digests')
     op.drop_table('deployments')
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.drop_index('ix_deliveries_webhook_id')
+        batch_op.drop_index('ix_deliveries_waiting', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_deliveries_ended_at')
+        batch_op.drop_index(batch_op.f('ix_deliveries_case_id'))
+
+    op.drop_table('deliveries')
     op.drop_table('contents')
     op.drop_table('changes_end')
     with op.batch_alter_table('changes', schema=None) as batch_op:

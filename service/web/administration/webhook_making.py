@@ -1,6 +1,8 @@
 """Making a webhook and changing it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from service.egress import RequestUnsendable, TargetRefused
 from service.errors import Refusal
 from service.outbound.catalogue import TYPES
 from service.outbound.making import (
+    WebhookInvalid,
     Wish,
     change_webhook,
     exchange_secret,
@@ -38,6 +41,7 @@ MADE_TWICE = (
 _FIELDS: Mapping[type[Refusal], str] = {
     TargetRefused: "webhook_url",
     RequestUnsendable: "webhook_url",
+    WebhookInvalid: "webhook_url",
 }
 _USUAL_HOURS = 24
 _LISTS = {"kinds": "webhook_kinds", "processes": "webhook_processes", "teams": "webhook_teams"}
@@ -65,7 +69,8 @@ def new_webhook() -> ResponseReturnValue:
     def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
         if refused is not None:
             raise refused
-        webhook, secret = make_webhook(_wish(answers), acting=real_acting())
+        with _as_asked():
+            webhook, secret = make_webhook(_wish(answers), acting=real_acting())
         made.append((webhook.id, webhook.name, secret))
         return ""
 
@@ -95,7 +100,8 @@ def change_of_webhook(webhook_id: str) -> ResponseReturnValue:
     def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
         if refused is not None:
             raise refused
-        change_webhook(webhook_id, _wish(answers), acting=real_acting())
+        with _as_asked():
+            change_webhook(webhook_id, _wish(answers), acting=real_acting())
         return "The webhook is changed."
 
     return ask(asking, carry_out)
@@ -142,6 +148,16 @@ def _judged() -> Refusal | None:
     except (TargetRefused, RequestUnsendable) as refused:
         return refused
     return None
+
+
+@contextmanager
+def _as_asked() -> Iterator[None]:
+    """Let what is wrong with a webhook point to the questions of the page."""
+    try:
+        yield
+    except WebhookInvalid as refused:
+        problems = [replace(one, field=f"webhook_{one.field}") for one in refused.problems]
+        raise WebhookInvalid(problems=problems) from refused
 
 
 def _secret(webhook_id: str, name: str, secret: str) -> ResponseReturnValue:

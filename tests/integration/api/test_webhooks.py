@@ -133,11 +133,15 @@ def test_a_webhook_that_cannot_be_is_refused_with_the_reason(person, receiver):
     assert officer.get("/webhooks").status_code == 403
 
 
-def test_a_token_that_may_not_read_cases_lets_no_webhook_tell_of_them(person, home, receiver):
+def test_a_token_that_may_not_read_cases_lets_no_webhook_tell_of_them(ida, person, home, receiver):
     blind = person("kim", Group.INTEGRATOR, scopes=[Scope.HOOKS_READ, Scope.HOOKS_WRITE])
+    made = ida.made("/webhooks", {"name": "off", "url": receiver.url})
+    off = f"/webhooks/{made['id']}"
+    ida.open("PATCH", off, json={"active": False})
     for refused in (
         blind.post("/webhooks", {"name": "x", "url": receiver.url}),
         blind.open("PATCH", home, json={"fields": ["a"]}),
+        blind.open("PATCH", off, json={"active": True, "skip": True}),
         blind.post(f"{home}/secret", {"overlap": "PT1H"}),
         blind.post(f"{home}/replay", {"first": 1}),
         blind.post("/deliveries/1/redeliver"),

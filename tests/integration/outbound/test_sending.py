@@ -6,16 +6,23 @@ import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from service.cases.commands.add_note import add_note
+from service.cases.commands.assign import assign_case, assign_task
 from service.cases.commands.restrict import restrict
+from service.cases.notified import list_notices
 from service.extensions import db
+from service.outbound.ending import UNANSWERED
+from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.making import exchange_secret
 from service.outbound.reading import count_deliveries
+from service.outbound.sending import send_ready
 from service.outbound.steering import DeliveryNotFound, redeliver
 from service.people.groups import Group
 from service.people.models import Team, TeamMembership, User
 from service.transaction import reading, transaction
+from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
 from tests.services.http_server import Reply
+from tests.unit.engine.notation import end, flow, start, user
 
 
 def test_an_event_is_sent_as_a_signed_cloud_event_with_ids_only(post):
@@ -53,18 +60,45 @@ def test_a_webhook_hears_only_what_it_asked_for_and_the_fields_it_chose(post):
     assert post.kinds("late") == ["case_started", "task_opened"]
 
 
-def test_a_team_hears_of_its_own_cases_only(post):
+def test_a_team_hears_to_the_end_of_cases_that_were_once_its_own(post):
     with transaction():
-        tom = add_actor("tom", Group.OFFICER)
-        for team, name in (("north", "tom"), ("south", "ida")):
+        for team, name, role in (("north", "tom", "doors"), ("south", "sue", "roofs")):
+            add_actor(name, Group.OFFICER, roles_held=[role])
             db.session.add(Team(key=team, name=team))
             db.session.add(TeamMembership(team_key=team, username=name))
-    post.make("north", teams=["north"])
-    post.make("south", teams=["south"])
-    post.desk.start(owner=tom.username)
-    post.send()
-    assert post.kinds("north") == ["case_started", "task_opened"]
-    assert post.kinds("south") == []
+            post.make(team, teams=[team])
+    publish_process(
+        start(),
+        user("A", handrail__roles="doors"),
+        user("B"),
+        end(),
+        flow("S A B E"),
+        key="doors",
+    )
+
+    def heard(case):
+        post.send()
+        return [
+            [event["data"]["seq"] for _, event in post.heard(one) if event["subject"] == case]
+            for one in ("north", "south")
+        ]
+
+    def do(verb, *about):
+        post.desk.do(lambda: verb(*about, acting=post.desk.acting()))
+
+    offered = post.desk.start("doors")
+    do(assign_task, post.desk.task(offered, "A").id, "role:roofs")
+    post.desk.complete(offered, "A")
+    post.desk.complete(offered, "B")
+    whole = list(range(1, len(post.desk.log(offered)) + 1))
+    assert heard(offered) == [whole, whole]
+    owned = post.desk.start(owner="tom")
+    assert heard(owned) == [[1, 2], []]
+    do(assign_case, owned, "role:roofs")
+    do(assign_case, owned, "ida")
+    post.desk.complete(owned, "A")
+    whole = list(range(1, len(post.desk.log(owned)) + 1))
+    assert heard(owned) == [whole, whole[2:]]
 
 
 def test_what_a_case_tells_stays_in_order_while_one_fails_and_others_go_on(post):
@@ -121,9 +155,27 @@ def test_what_its_maker_may_not_see_is_not_sent(post):
     assert len(post.log(webhook)) == 2
 
 
-def test_a_webhook_whose_maker_left_sends_nothing(post):
-    post.make()
+def test_a_webhook_whose_maker_left_waits_for_whoever_takes_it_over(post):
+    with transaction():
+        boss = add_actor("boss", Group.ADMINISTRATOR)
+    webhook = post.make()
+    case = post.desk.start()
+    number_events()
+    feed_webhooks(post.now)
     with transaction():
         db.session.get_one(User, "ida").active = False
-    post.desk.start()
+    assert send_ready(webhook) == 0
+    post.desk.complete(case, "A")
     assert post.send() == 0
+    found = post.webhook(webhook)
+    assert not found.active
+    assert found.off_because == UNANSWERED
+    assert post.states(webhook) == ["waiting", "waiting"]
+    with reading():
+        (told,) = list_notices(actor=boss).items
+    assert told.notice.webhook_id == webhook
+    post.maker = boss
+    post.on(webhook)
+    assert post.webhook(webhook).answers == "boss"
+    post.send()
+    assert post.kinds() == post.desk.log(case)

@@ -109,6 +109,10 @@ def test_a_webhook_is_changed_and_removed_with_all_it_was_owed(post):
     with pytest.raises(WebhookInvalid) as refused:
         post.do(change_webhook, webhook, Wish("x", "http://x", kinds=["a"], teams=["t"]))
     assert [one.field for one in refused.value.problems] == ["kinds", "teams"]
+    for url in ("http://receiver.invalid/in", "http://10.0.0.7/in"):
+        with pytest.raises(WebhookInvalid) as refused:
+            post.do(change_webhook, webhook, Wish("x", url, fields=["rent"]))
+        assert [one.field for one in refused.value.problems] == ["url"]
     post.do(remove_webhook, webhook)
     assert post.log(webhook) == []
     for verb in (remove_webhook, steering.ping):

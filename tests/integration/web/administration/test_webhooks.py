@@ -36,6 +36,9 @@ def test_a_webhook_is_made_changed_and_removed(admin, page):
     refused = admin.send(f"{HOME}/new", {**GIVEN, "webhook_url": "http://127.0.0.1/in"})
     assert refused.status == 422
     assert "not public" in refused.main
+    refused = admin.send(f"{page}/change", {"webhook_url": "http://receiver.invalid/in"})
+    assert refused.status == 422
+    assert any("begins with https://" in one for one in refused.problems)
     admin.send(f"{page}/change", {"webhook_kinds": "note", "webhook_fields": ""})
     refused = admin.send(f"{page}/change", {"webhook_url": "mailto:us"})
     assert (refused.status, "https://" in refused.main) == (422, True)
