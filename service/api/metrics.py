@@ -6,11 +6,13 @@ from flask import Response, current_app, make_response, request
 from service import nudge
 from service.api.doors import Described
 from service.api.refusals import TokenMissing, TokenRefused
+from service.cases import standing as cases
 from service.cases.standing import Counts
 from service.cases.storage import open_store
 from service.errors import ServiceUnavailable
 from service.installation import here
 from service.measures import CONTENT_TYPE, Level, expose, may_ask, readiness
+from service.outbound import standing as webhooks
 from service.people.guards import public
 from service.readiness import checks
 
@@ -50,7 +52,8 @@ def metrics() -> Response:
 
 def _standing() -> tuple[Level, ...]:
     """Count how things stand, when the database lets us."""
-    counts: Counts = current_app.extensions.setdefault(_PLACE, Counts())
+    fresh = Counts(cases.count, webhooks.count)
+    counts: Counts = current_app.extensions.setdefault(_PLACE, fresh)
     try:
         return counts.levels(here().clock.now)
     except ServiceUnavailable:

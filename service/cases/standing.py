@@ -24,8 +24,9 @@ FRESH_FOR = 10.0
 class Counts:
     """The counts of one process, and since when they have been so."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, *counting: Callable[[datetime], tuple[Level, ...]]) -> None:
+        """Begin with none; `counting` is what counts."""
+        self._counting = counting
         self._lock = Lock()
         self._counted_at = float("-inf")
         self._levels: tuple[Level, ...] = ()
@@ -34,7 +35,7 @@ class Counts:
         """Return how things stand. Raises ServiceUnavailable."""
         with self._lock:
             if time.monotonic() - self._counted_at > FRESH_FOR:
-                self._levels = count(now())
+                self._levels = tuple(one for count in self._counting for one in count(now()))
                 self._counted_at = time.monotonic()
             return self._levels
 

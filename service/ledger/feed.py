@@ -84,6 +84,11 @@ def end() -> int:
     return db.session.scalar(select(FeedEnd.number).where(FeedEnd.id == _ONLY)) or 0
 
 
+def unnumbered_since() -> datetime | None:
+    """Return when the first entry was written that has no number yet."""
+    return db.session.scalar(select(func.min(Entry.at)).where(Entry.number.is_(None)))
+
+
 def after(number: int, *, limit: int = AT_ONCE) -> Sequence[Entry]:
     """Return the entries that follow a number, in the order of theirs."""
     wanted = select(Entry).where(Entry.number > number).order_by(Entry.number)

@@ -50,8 +50,9 @@ def test_what_is_open_overdue_waiting_or_stopped_is_counted(desk):
 
 def test_however_many_ask_it_is_counted_once_in_a_while(monkeypatch):
     counted = iter([("first",), ("second",)])
+    others = iter([("more",), ("other",)])
     moments = iter([0.0, 0.0, 9.9, 10.1, 10.1])
-    monkeypatch.setattr(standing, "count", lambda _: next(counted))
     monkeypatch.setattr(standing.time, "monotonic", lambda: next(moments))
-    counts = Counts()
-    assert [counts.levels(lambda: None) for _ in range(3)] == [("first",), ("first",), ("second",)]
+    counts = Counts(lambda _: next(counted), lambda _: next(others))
+    found = [counts.levels(lambda: None) for _ in range(3)]
+    assert found == [("first", "more"), ("first", "more"), ("second", "other")]

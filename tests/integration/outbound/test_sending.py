@@ -15,6 +15,7 @@ from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.making import exchange_secret
 from service.outbound.reading import count_deliveries
 from service.outbound.sending import send_ready
+from service.outbound.standing import count
 from service.outbound.steering import DeliveryNotFound, redeliver
 from service.people.groups import Group
 from service.people.models import Team, TeamMembership, User
@@ -170,6 +171,12 @@ def test_a_webhook_whose_maker_left_waits_for_whoever_takes_it_over(post):
     found = post.webhook(webhook)
     assert not found.active
     assert found.off_because == UNANSWERED
+    levels = {one.name.removeprefix("handrail_"): one.value for one in count(post.desk.now)}
+    assert levels["webhooks"] == {("on",): 0, ("off",): 1}
+    assert levels["webhook_deliveries"] == {("on",): 0, ("off",): 2}
+    ages = levels["webhook_delivery_seconds"]
+    assert ages["on",] == 0 < ages["off",]
+    assert levels["unnumbered_event_seconds"] == 0
     assert post.states(webhook) == ["waiting", "waiting"]
     with reading():
         (told,) = list_notices(actor=boss).items
