@@ -114,6 +114,8 @@ def _complete(operation: dict[str, Any], method: str, view: Any) -> None:
     if door.partial:
         _admit_parts(operation)
     codes = _codes(operation, method, door)
+    if door.bodies:
+        operation["requestBody"] = _bodies(door.bodies)
     operation["parameters"] += _headers(method, door)
     for status, response in operation["responses"].items():
         _add_headers(response, status, etag=door.etag, replayed=method == "post")
@@ -163,6 +165,18 @@ def _lines(model: type[In]) -> dict[str, Any]:
     )
     schema = {"type": "string", "contentMediaType": NDJSON, "description": words}
     return {"required": True, "content": {NDJSON: {"schema": schema}}}
+
+
+def _bodies(examples: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe bodies by an example of each; what is a text is a document of its media type."""
+    content = {
+        media: {
+            "schema": {"type": "string", "contentMediaType": media} if isinstance(one, str) else {},
+            "example": one,
+        }
+        for media, one in examples.items()
+    }
+    return {"required": True, "content": content}
 
 
 def _is_required(body: Mapping[str, Any]) -> bool:

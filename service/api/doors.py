@@ -5,9 +5,9 @@ renders the answer and keeps it under its key in one transaction; what must happ
 transaction (bytes stored, an upload checked) is done by a door that prepares.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, cast
 
@@ -45,6 +45,8 @@ class Door:
 
     `etag`: its answer tells a version; `conditional`: it heeds If-Match; `partial`: it heeds
     `fields`; `takes`: the model of each line of its body; `refuses`: how it says no by itself.
+    `bodies` are an example of each kind of body, by media type, of a door that reads what no model
+    describes, whatever its type is called.
     """
 
     etag: bool = False
@@ -52,6 +54,7 @@ class Door:
     partial: bool = False
     takes: type[In] | None = None
     refuses: tuple[type[Refusal], ...] = ()
+    bodies: Mapping[str, Any] = field(default_factory=dict)
 
 
 def reads(

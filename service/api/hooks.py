@@ -6,9 +6,10 @@ from apiflask import APIBlueprint
 from flask import request
 
 from service.api import rates
-from service.api.doors import Described
+from service.api.doors import Described, Door, stated
 from service.api.schemas import messages as schemas
 from service.clock import real_now
+from service.hooks.presets import PRESETS
 from service.hooks.receiving import accept, admit_address, keep, terms_of
 from service.hooks.schemes import Arrived
 from service.installation import here
@@ -27,9 +28,14 @@ _ANSWERS: Described = {
     413: {"description": "Larger than the hook takes", "content": _PROBLEM},
     422: {"description": "Not what the hook's JSON Schema asks for", "content": _PROBLEM},
 }
+_BODIES = {
+    "application/json": PRESETS["duty_to_refer"].sample,
+    "message/rfc822": PRESETS["email"].sample,
+}
 
 
 @blueprint.post("/hooks/<slug>")
+@stated(Door(bodies=_BODIES))
 @public("The signature of the call is its key.")
 @blueprint.output(schemas.Called, 202)
 @blueprint.doc(responses=_ANSWERS)

@@ -41,13 +41,17 @@ def metrics() -> Response:
 
     In production they are for who sends the token of HANDRAIL_METRICS_TOKEN.
     """
-    given = request.headers.get("Authorization")
-    if not may_ask(here().settings, given):
-        raise TokenMissing if given is None else TokenRefused
+    _admit(request.headers.get("Authorization"))
     ready = readiness(checks(here().settings))
     response = make_response(expose([ready, *_standing(), *_queue(), *_room()]))
     response.headers["Content-Type"] = CONTENT_TYPE
     return response
+
+
+def _admit(given: str | None) -> None:
+    """Return if a program may ask. Raises TokenMissing and TokenRefused."""
+    if not may_ask(here().settings, given):
+        raise TokenMissing if given is None else TokenRefused
 
 
 def _standing() -> tuple[Level, ...]:

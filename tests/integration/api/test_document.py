@@ -195,6 +195,12 @@ def test_every_operation_lists_the_problem_codes_that_it_may_answer_with(documen
     listed = dict(operations(document))["post /tasks/{task_id}/complete"]["x-problems"]
     assert {"task_already_done", "task_is_held", "task_claimed_by_other"} <= {*listed["409"]}
     assert "form_invalid" in listed["422"]
+    assert "case_data_too_large" in listed["413"]
+    named = dict(operations(document))
+    assert named["get /metrics"]["x-problems"]["401"] == ["token_missing", "token_refused"]
+    hook = named["post /hooks/{slug}"]
+    assert [*hook["requestBody"]["content"]] == ["application/json", "message/rfc822"]
+    assert "415" not in hook["responses"]
 
 
 def test_the_page_of_the_document_lists_every_problem_code_that_there_is(app):
