@@ -200,7 +200,7 @@ def _signature(secret: str, content: bytes, encoding: Encoding) -> bytes:
 
 def _written(given: str, encoding: Encoding) -> bytes:
     """Give a signature as it would be written; hexadecimal may be in capitals."""
-    written = given.strip()
+    written = given.strip(" \t")
     return (written.lower() if encoding is Encoding.HEX else written).encode()
 
 

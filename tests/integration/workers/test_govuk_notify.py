@@ -8,11 +8,16 @@ import json
 import pytest
 
 from service.clock import real_now
+from service.hooks.making import make_hook
+from service.hooks.presets import PRESETS
+from service.people.actors import SYSTEM, Acting
+from service.transaction import transaction
 from tests.factories.definitions import publish_files
 from tests.integration.workers.test_calling import incident, keep, settle
 from tests.services.http_server import Reply, http_server
 from tests.unit.engine.notation import (
     boundary,
+    catch,
     end,
     extension,
     flow,
@@ -149,6 +154,59 @@ def test_what_cannot_be_asked_for_is_an_incident_at_once(hands, notify, inputs, 
 def blank(inputs):
     """Inputs that are computed to nothing."""
     return {key: "none_of_these" for key, value in inputs.items() if value == "''"}
+
+
+@pytest.fixture
+def receipt(hands, app):
+    """Tell what became of a message, as Notify calls the hook that its preset makes."""
+    with transaction():
+        given = PRESETS["notify_receipt"].given
+        _, token = make_hook("receipts", given, acting=Acting(SYSTEM, real_now()))
+
+    def receipt(notification_id, status, token=token):
+        told = {
+            "id": notification_id,
+            "reference": "0b0d6f0e",
+            "to": "ann@example.org",
+            "status": status,
+            "created_at": "2026-11-23T12:15:30.000000Z",
+            "completed_at": "2026-11-23T12:15:33.000000Z",
+            "sent_at": "2026-11-23T12:15:31.000000Z",
+            "notification_type": "email",
+            "template_id": "t-1",
+            "template_version": 1,
+        }
+        headers = {"Authorization": f"Bearer {token}"}
+        return app.test_client().post("/hooks/receipts", json=told, headers=headers).status_code
+
+    return receipt
+
+
+def test_a_receipt_reaches_the_case_that_sent_the_message_and_no_other(hands, notify, receipt):
+    inputs = [handrail("input", name=key, value=value) for key, value in USUAL.items()]
+    by_id = handrail("correlation", key="notification_id", value="notification_id")
+    drawn = process(
+        start(),
+        service("W", topic="govuk_notify", inner=extension(*inputs)),
+        catch("R", "message notify_receipt", inner=extension(by_id)),
+        user("A"),
+        end(),
+        flow("S W R A E"),
+    )
+    message = b'<message id="m_notify_receipt" name="notify_receipt"/><process'
+    publish_files(("p/p.bpmn", write(drawn).replace(b"<process", message, 1)))
+    notify.replies = [Reply(201, json.dumps({"id": f"n-{n}"}).encode()) for n in (1, 2, 3)]
+    first, second = begin(hands, notify), begin(hands, notify)
+    assert receipt("n-2", "permanent-failure", token="another" * 5) == 401
+    assert [receipt("n-2", "permanent-failure") for _ in range(2)] == [202, 200]
+    # Notify may be quicker than the worker that has still to write down what it sent.
+    assert receipt("n-3", "delivered") == 202
+    hands.tick()
+    assert [hands.open(one) for one in (first, second)] == [[], ["A"]]
+    assert hands.case(second).data["delivery_status"] == "permanent-failure"
+    third = begin(hands, notify)
+    assert hands.open(third) == ["A"]
+    assert hands.case(third).data["delivery_status"] == "delivered"
 
 
 def error(status, kind, message):

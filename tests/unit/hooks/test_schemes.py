@@ -77,12 +77,13 @@ def is_taken(scheme, body, headers, secrets=(KEY,), peer="10.1.2.3"):
 
 @pytest.mark.parametrize("scheme", Scheme)
 def test_an_honest_call_is_taken_and_each_changed_one_refused(scheme):
-    body = b'{"a": 1}'
+    body = b'{"a": "%s"}' % (b"x" * 100_000)
     headers = signed(scheme, body)
     assert is_taken(scheme, body, headers)
     for name, value in headers.items():
         assert not is_taken(scheme, body, {**headers, name: value[:-2]})
         assert not is_taken(scheme, body, {**headers, name: value + "é"})
+        assert not is_taken(scheme, body, {**headers, name: "0" + value})
         assert not is_taken(scheme, body, {**headers, name: ""})
         left_out = {kept: value for kept, value in headers.items() if kept != name}
         assert not is_taken(scheme, body, left_out)
@@ -107,6 +108,9 @@ def test_standard_webhooks_signs_bytes_of_any_kind():
     headers = {"webhook-id": "id", "webhook-timestamp": stamp, "webhook-signature": signature}
     assert is_taken(Scheme.STANDARD_WEBHOOKS, body, headers, (OLD, KEY))
     assert not is_taken(Scheme.STANDARD_WEBHOOKS, body + b"x", headers, (OLD, KEY))
+    made = hmac.new(b"k" * 32, f".{stamp}.".encode() + body, hashlib.sha256).digest()
+    headers |= {"webhook-id": "", "webhook-signature": f"v1,{base64.b64encode(made).decode()}"}
+    assert not is_taken(Scheme.STANDARD_WEBHOOKS, body, headers, (OLD, KEY))
 
 
 @pytest.mark.parametrize("away", [timedelta(minutes=15), -timedelta(minutes=15)])
@@ -154,6 +158,62 @@ VALUES = st.one_of(
 )
 def test_nothing_made_up_is_ever_taken_or_breaks_a_scheme(headers, body, scheme):
     assert not is_taken(scheme, body, headers, (KEY, OLD))
+
+
+SIGNED = [one for one in Scheme if one not in (Scheme.API_KEY, Scheme.MUTUAL_TLS)]
+TIMED = [Scheme.STANDARD_WEBHOOKS, Scheme.HMAC_SHA256]
+
+
+@st.composite
+def changed(draw, value, characters):
+    """Give a text or bytes with one character changed, added or taken away."""
+    place = draw(st.one_of(st.integers(0, len(value)), st.just(len(value))))
+    new = draw(characters)
+    ways = [value[:place] + new + value[place:]]
+    if place < len(value):
+        ways += [value[:place] + value[place + 1 :], value[:place] + new + value[place + 1 :]]
+    return draw(st.sampled_from(ways))
+
+
+@given(
+    scheme=st.sampled_from(Scheme),
+    body=st.tuples(st.text(max_size=30), st.sampled_from([1, 20])).map(
+        lambda one: (one[0] * one[1]).encode()
+    ),
+    secrets=st.permutations([KEY, OLD]),
+    data=st.data(),
+)
+def test_an_honest_call_is_taken_and_with_any_one_thing_changed_refused(
+    scheme, body, secrets, data
+):
+    headers = signed(scheme, body, secrets[0])
+    assert is_taken(scheme, body, headers, (KEY, OLD))
+    if scheme in SIGNED:
+        other = data.draw(changed(body, st.binary(min_size=1, max_size=1)), "body")
+        assert other == body or not is_taken(scheme, other, headers, (KEY, OLD))
+    name = data.draw(st.sampled_from(sorted(headers)), "header")
+    told = data.draw(changed(headers[name], st.characters(min_codepoint=33, max_codepoint=255)))
+    # The digits of a hexadecimal signature may be in capitals or not.
+    is_same = told.lower() == headers[name].lower() and scheme is Scheme.GITHUB
+    if told != headers[name] and not is_same:
+        assert not is_taken(scheme, body, {**headers, name: told}, (KEY, OLD))
+    if scheme is not Scheme.MUTUAL_TLS:
+        assert not is_taken(scheme, body, headers, secrets[1:])
+    for another in Scheme:
+        assert another is scheme or not is_taken(another, body, headers, (KEY, OLD))
+
+
+@given(
+    scheme=st.sampled_from(TIMED),
+    away=st.one_of(st.integers(-(10**6), -310), st.integers(310, 10**6)),
+    text=st.sampled_from(["{}", "+{}", " {}", "{}.0", "0x{:x}", "{}e0", "1_{}"]),
+)
+def test_a_time_that_is_signed_has_to_be_near_and_written_in_digits(scheme, away, text):
+    far = signed(scheme, b"{}", away=timedelta(seconds=away))
+    assert not is_taken(scheme, b"{}", far)
+    name = "webhook-timestamp" if scheme is Scheme.STANDARD_WEBHOOKS else "x-time"
+    now = text.format(int(real_now().timestamp()))
+    assert not is_taken(scheme, b"{}", {**far, name: now})
 
 
 def test_what_is_set_of_a_scheme_is_held_to_be_usable():
