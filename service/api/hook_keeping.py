@@ -14,7 +14,6 @@ from service.api.schemas import hooks as schemas
 from service.api.schemas.base import Paging
 from service.cases.refusals import VersionMismatch
 from service.clock import real_now
-from service.hooks.call_list import read_call
 from service.hooks.given import HookGiven, given_of
 from service.hooks.making import (
     change_hook,
@@ -25,7 +24,7 @@ from service.hooks.making import (
 )
 from service.hooks.models import Does, Format, Hook
 from service.hooks.schemes import Scheme
-from service.hooks.trying import try_out
+from service.hooks.trying import try_on_call, try_out
 from service.installation import here
 from service.people.actors import Acting
 from service.people.refusals import ChangedSince
@@ -109,17 +108,16 @@ def rotate_hook(slug: str, asked: schemas.Rotation) -> Any:
 def try_hook(slug: str, asked: schemas.Trial) -> Any:
     """Tell what a call would do, with the hook as it is or as it would be changed.
 
-    Nothing is kept and nothing happens. Give the `body`, the `raw` text of an email, or the id of a
-    `call`, of which only what you may read is used.
+    Nothing is kept and nothing happens. Give the `body` (of an email, what a mapping reads of it),
+    the `raw` text of one, or the id of a `call`, of which only what you may read is used.
     """
     changed = _settings(asked.changed) if asked.changed else {}
     given = HookGiven(**{**given_of(find_hook(slug)), **changed})
-    written = asked.raw.encode() if asked.raw is not None else orjson.dumps(asked.body)
-    headers = asked.headers
+    at, headers = acting().at, asked.headers
     if asked.call is not None:
-        call = read_call(asked.call, actor=caller().actor)
-        written, headers = orjson.dumps(call.body), {**(call.headers or {}), **headers}
-    return try_out(given, written, headers=headers, at=acting().at)
+        return try_on_call(given, asked.call, actor=caller().actor, headers=headers, at=at)
+    written = asked.raw.encode() if asked.raw is not None else orjson.dumps(asked.body)
+    return try_out(given, written, headers=headers, at=at)
 
 
 def _settings(asked: schemas.HookSettings) -> dict[str, Any]:

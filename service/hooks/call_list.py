@@ -46,7 +46,7 @@ class Wanted:
 class CallView:
     """A call as somebody may see it; `is_masked` when what it says is hidden from them.
 
-    `cases` are those that it reached and they may know of.
+    `cases` are those that it reached and they may know of; `format` is what its body was taken as.
     """
 
     id: str
@@ -57,6 +57,7 @@ class CallView:
     cases: list[str]
     external_id: str | None
     address: str | None
+    format: str
     size: int
     is_kept: bool
     is_masked: bool
@@ -89,14 +90,14 @@ def read_call(call_id: str, *, actor: Actor) -> CallView:
     return _view(call, received, actor, is_kept=call.body is not None, whole=True)
 
 
-def latest_body(slug: str, *, actor: Actor) -> Any:
-    """Return what the newest call of a hook says, as its reader may see it; None if none is kept.
+def latest_call(slug: str, form: str, *, actor: Actor) -> CallView | None:
+    """Return the newest call of a hook in a format, as its reader may see it; None if none is kept.
 
     What is hidden is of the same build, so that a mapping can be tried on it.
     """
-    newest = select(Call.id).where(Call.hook == slug, Call.body.is_not(None))
-    found = db.session.scalar(newest.order_by(Call.at.desc(), Call.id.desc()).limit(1))
-    return None if found is None else read_call(found, actor=actor).body
+    kept = select(Call.id).where(Call.hook == slug, Call.format == form, Call.body.is_not(None))
+    found = db.session.scalar(kept.order_by(Call.at.desc(), Call.id.desc()).limit(1))
+    return None if found is None else read_call(found, actor=actor)
 
 
 def reads_lives(actor: Actor) -> bool:
@@ -159,6 +160,7 @@ def _view(
         cases=cases_told(received, actor=actor),
         external_id=MASK if hides and received.external_id else _id(received),
         address=call.address,
+        format=call.format,
         size=call.size,
         is_kept=is_kept,
         is_masked=hides,

@@ -71,8 +71,7 @@ class HookGiven:
         }
 
     def _largest(self) -> int:
-        usual = USUAL_EMAIL if self.format is Format.EMAIL else USUAL_JSON
-        return self.largest or usual
+        return self.largest or usual_size(self.format)
 
     def _problems(self) -> Iterator[Problem]:
         signing = read_signing(self.scheme, self.signing)
@@ -121,11 +120,18 @@ class HookGiven:
                 yield Problem("out_of_bounds", f"Give {least} to {most}.", field=name)
 
 
+def usual_size(form: Format) -> int:
+    """Give the bytes that a body may have where nothing else is said."""
+    return USUAL_EMAIL if form is Format.EMAIL else USUAL_JSON
+
+
 def given_of(hook: Hook) -> dict[str, Any]:
-    """Give a hook as it could be given."""
+    """Give a hook as it could be given; a usual size stays so when something else comes."""
     kept = {one.name: getattr(hook, one.name) for one in fields(HookGiven)}
-    lists = {name: tuple(kept[name]) for name in ("headers", "networks")}
-    return {**kept, **lists, "masks": None if hook.masks is None else tuple(hook.masks)}
+    kept |= {name: tuple(kept[name]) for name in ("headers", "networks")}
+    kept["largest"] = None if hook.largest == usual_size(hook.format) else hook.largest
+    kept["masks"] = None if hook.masks is None else tuple(hook.masks)
+    return kept
 
 
 def new_secret(scheme: Scheme) -> str | None:

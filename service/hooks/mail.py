@@ -25,6 +25,8 @@ MOST_NESTED = 30
 MOST_PARTS = 200
 MOST_FILES = 50
 LONGEST_TEXT = 100_000
+READ_LATER = frozenset({"text", "attachments"})
+"""What of an email is read only when its call is carried out: a repeat cannot be told by it."""
 _LONGEST_HEADER = 2000
 _LONGEST_NAME = 200
 _HEAD = 64 * 1024

@@ -186,6 +186,7 @@ class Call(Out):
     cases: list[str]
     external_id: str | None
     address: str | None
+    format: BodyFormat
     size: int
     is_kept: bool
     is_masked: bool

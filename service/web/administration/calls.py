@@ -72,6 +72,7 @@ def call_page(call_id: str) -> ResponseReturnValue:
             "administration/call.html",
             call=call,
             tag=RESULTS[call.result],
+            headers=[{"key": key, "value": told} for key, told in (call.headers or {}).items()],
             body=pretty(call.body) if call.is_kept else "",
             asked_again_by=who.person(call.asked_again_by),
             acted=call.result in ACTED,

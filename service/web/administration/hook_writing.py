@@ -17,7 +17,10 @@ _LISTS = ("proxies", "accepted")
 _NOTHING = "{}"
 """How no keys at all are written: without a line for `data` the whole body would be taken over."""
 _PLACES = {
-    **{name: f"hook_{name}" for name in ("dedupe", "networks", "masks")},
+    **{
+        name: f"hook_{name}"
+        for name in ("dedupe", "headers", "largest", "networks", "masks", "waits")
+    },
     "body_schema": "hook_schema",
     "every_call_counts": "hook_every_call",
     "calls_per_second": "hook_rate",
@@ -29,20 +32,23 @@ def settings_of(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Read what was answered as the settings of a hook. Raises HookInvalid."""
     does, scheme = Does(answers["hook_does"]), Scheme(answers["hook_scheme"])
     target = "hook_process" if does is Does.START else "hook_message"
-    masks = _lines(answers.get("hook_masks"))
+    largest = answers.get("hook_largest")
     return {
         "label": answers["hook_label"].strip(),
         "does": does,
         "target": answers[target].strip(),
+        "waits": int(answers.get("hook_waits") or 0),
         "format": Format(answers["hook_format"]),
         "mapping": read_mapping(answers.get("hook_mapping") or ""),
+        "headers": tuple(_lines(answers.get("hook_headers"))),
         "dedupe": (answers.get("hook_dedupe") or "").strip() or None,
         "every_call_counts": bool(answers.get("hook_every_call")),
         "body_schema": _schema(answers.get("hook_schema")),
         "scheme": scheme,
         "signing": _signing(answers.get("hook_signing")),
         "networks": tuple(_lines(answers.get("hook_networks"))),
-        "masks": tuple(masks) or None,
+        "largest": None if largest is None else int(largest),
+        "masks": _masks(answers),
         "calls_per_second": int(answers["hook_rate"]),
     }
 
@@ -55,14 +61,18 @@ def entered_of(given: HookGiven) -> dict[str, Any]:
         "hook_does": str(given.does),
         "hook_process": given.target if given.does is Does.START else "",
         "hook_message": given.target if given.does is Does.MESSAGE else "",
+        "hook_waits": given.waits,
         "hook_format": str(given.format),
         "hook_mapping": write_mapping(given.mapping),
+        "hook_headers": "\n".join(given.headers),
         "hook_dedupe": given.dedupe or "",
         "hook_every_call": given.every_call_counts,
         "hook_schema": pretty(schema) if schema is not None else "",
         "hook_scheme": str(given.scheme),
-        "hook_signing": _write_signing(given.signing),
+        "hook_signing": write_signing(given.signing),
         "hook_networks": "\n".join(given.networks),
+        "hook_largest": given.largest,
+        "hook_hides": "all" if given.masks is None else "some" if given.masks else "nothing",
         "hook_masks": "\n".join(given.masks or ()),
         "hook_rate": given.calls_per_second,
     }
@@ -97,6 +107,26 @@ def write_mapping(mapping: Mapping[str, Any]) -> str:
             lines += [f"{word}.{key} = {_in_one(text)}" for key, text in told.items()]
         else:
             lines.append(f"{word} = {_NOTHING}")
+    return "\n".join(lines)
+
+
+def read_headers(written: str) -> dict[str, str]:
+    """Read headers, each in a line; of a line without a colon there is the name alone."""
+    found = (line.partition(":") for line in _lines(written))
+    return {name.strip().lower(): value.strip() for name, _, value in found}
+
+
+def write_headers(headers: Mapping[str, str]) -> str:
+    """Write headers in lines."""
+    return "\n".join(f"{name}: {value}" for name, value in headers.items())
+
+
+def write_signing(signing: Mapping[str, Any]) -> str:
+    """Write a scheme's details in lines."""
+    lines = []
+    for name, value in signing.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        lines += [f"{name} = {one}" for one in values]
     return "\n".join(lines)
 
 
@@ -157,12 +187,11 @@ def _signing(written: str | None) -> dict[str, Any]:
 _KNOWN = ("header", "prefix", "encoding", "timestamp_header", "signed", *_LISTS)
 
 
-def _write_signing(signing: Mapping[str, Any]) -> str:
-    lines = []
-    for name, value in signing.items():
-        values = value if isinstance(value, list | tuple) else [value]
-        lines += [f"{name} = {one}" for one in values]
-    return "\n".join(lines)
+def _masks(answers: Mapping[str, Any]) -> tuple[str, ...] | None:
+    hides = answers["hook_hides"]
+    if hides == "all":
+        return None
+    return tuple(_lines(answers["hook_masks"])) if hides == "some" else ()
 
 
 def _in_one(expression: str) -> str:

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from service.clock import real_now
 from service.errors import Problem
 from service.forms.page import Link
-from service.hooks.call_list import Wanted, latest_body, list_calls
+from service.hooks.call_list import Wanted, latest_call, list_calls
 from service.hooks.given import HookGiven, given_of
 from service.hooks.making import change_hook, find_hook, hooks, switch
-from service.hooks.models import Does, Format, Hook
+from service.hooks.models import Hook
 from service.hooks.refusals import HookInvalid, HookNotFound, MappingInvalid
 from service.hooks.trying import Tried, try_out
 from service.installation import here
@@ -23,20 +23,21 @@ from service.people.refusals import ChangedSince, NotFound
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.administration.call_words import call_line
-from service.web.administration.hook_writing import on_page, pretty, read_mapping, write_mapping
+from service.web.administration.hook_words import SCHEMES, does_words, facts_of
+from service.web.administration.hook_writing import (
+    on_page,
+    pretty,
+    read_headers,
+    read_mapping,
+    write_headers,
+    write_mapping,
+)
 from service.web.administration.joining import Section, joins
 from service.web.asking import CHANGED, seen_version
 from service.web.blueprint import web
 from service.web.reader import reader
 from service.web.session import acting, actor
 
-SCHEMES = {
-    "standard_webhooks": "Standard Webhooks",
-    "github": "As GitHub signs",
-    "hmac_sha256": "HMAC-SHA256 in a header",
-    "api_key": "A key in a header",
-    "mutual_tls": "A certificate that a proxy checks",
-}
 RECENT = 5
 
 
@@ -67,11 +68,9 @@ def hook_page(slug: str) -> ResponseReturnValue:
         return render_template(
             "administration/hook.html",
             hook=hook,
-            url=f"{here().settings.public_url}/hooks/{hook.slug}",
-            does=does_words(hook),
-            scheme=SCHEMES[hook.scheme],
+            facts=facts_of(hook, made_by=who.person(hook.made_by)),
             mapping=write_mapping(hook.mapping),
-            made_by=who.person(hook.made_by),
+            schema="" if hook.body_schema is None else pretty(hook.body_schema),
             two_secrets=_two_secrets(hook),
             calls=[call_line(one) for one in calls.items],
             manages=may(who.actor, Verb.MANAGE_HOOKS),
@@ -100,13 +99,14 @@ def try_hook(slug: str) -> ResponseReturnValue:
         hook = known_hook(slug)
         given, revision = HookGiven(**given_of(hook)), hook.revision
         if request.method != "POST":
-            said = {"mapping": write_mapping(given.mapping), "body": _sample(hook)}
-            return _trial(slug, said, revision)
-    said = {name: _printable(request.form.get(name, "")) for name in ("mapping", "body")}
+            said = {"mapping": write_mapping(given.mapping), **_newest(hook)}
+            return _trial(given, slug, said, revision)
+    said = {name: _printable(request.form.get(name, "")) for name in ("mapping", "headers", "body")}
     seen = seen_version()
     try:
         changed = replace(given, mapping=read_mapping(said["mapping"]))
-        tried = try_out(changed, said["body"].encode(), at=here().clock.now())
+        headers = read_headers(said["headers"])
+        tried = try_out(changed, said["body"].encode(), headers=headers, at=here().clock.now())
         if "keep" in request.form:
             with transaction():
                 change_hook(slug, {"mapping": changed.mapping}, acting=acting(), seen=seen)
@@ -115,11 +115,11 @@ def try_hook(slug: str) -> ResponseReturnValue:
     except (MappingInvalid, HookInvalid) as refused:
         told = on_page(refused)
         problems = [replace(one, field="mapping") for one in told.problems]
-        return _trial(slug, said, seen or revision, problems=problems)
+        return _trial(given, slug, said, seen or revision, problems=problems)
     except ChangedSince as changed_since:
         problem = Problem(changed_since.code(), CHANGED, field="mapping")
-        return _trial(slug, said, revision, problems=[problem])
-    return _trial(slug, said, seen or revision, tried=tried)
+        return _trial(given, slug, said, revision, problems=[problem])
+    return _trial(given, slug, said, seen or revision, tried=tried)
 
 
 def known_hook(slug: str) -> Hook:
@@ -128,13 +128,6 @@ def known_hook(slug: str) -> Hook:
         return find_hook(slug)
     except HookNotFound:
         raise NotFound from None
-
-
-def does_words(hook: Hook) -> str:
-    """Say what a call does."""
-    if hook.does is Does.START:
-        return f"Starts a case of {hook.target}"
-    return f"Delivers the message {hook.target}"
 
 
 def _printable(text: str) -> str:
@@ -147,13 +140,16 @@ def _two_secrets(hook: Hook) -> Any:
     return until if until is not None and real_now() < until else None
 
 
-def _sample(hook: Hook) -> str:
-    """Give the newest body that is kept; of emails none, for they are not JSON."""
-    body = None if hook.format is Format.EMAIL else latest_body(hook.slug, actor=actor())
-    return "" if body is None else pretty(body)
+def _newest(hook: Hook) -> dict[str, str]:
+    """Give what the newest call said that is kept, as a mapping reads it."""
+    call = latest_call(hook.slug, hook.format, actor=actor())
+    if call is None:
+        return {"headers": "", "body": ""}
+    return {"headers": write_headers(call.headers or {}), "body": pretty(call.body)}
 
 
 def _trial(
+    given: HookGiven,
     slug: str,
     said: dict[str, str],
     seen: int,
@@ -165,6 +161,7 @@ def _trial(
     page = render_template(
         "administration/hook_try.html",
         slug=slug,
+        reads_headers=bool(given.headers),
         said=said,
         seen=seen,
         tried=tried,

@@ -5,7 +5,9 @@ from standardwebhooks.webhooks import Webhook
 
 from service.clock import real_now
 from service.hooks.schemes import USUAL, Scheme
+from service.ledger import calls
 from service.people.groups import Group, Scope
+from service.transaction import transaction
 from tests.integration.api.contract import refusal
 from workers import ticking
 
@@ -101,6 +103,30 @@ def test_a_call_is_tried_read_and_done_again(program):
     assert program.get(f"/messages/{call_id}").json["reason"] == "nothing_waits"
     assert refusal(program.get("/calls/none")) == (404, "call_not_found")
     assert refusal(program.post("/calls/none/replay")) == (404, "call_not_found")
+
+
+def test_an_email_is_tried_raw_and_as_it_came(program):
+    mail = {**HOOK, "slug": "mail", "format": "email", "scheme": "api_key"}
+    mail |= {"mapping": {"data": {"said": "body.text"}}, "dedupe": "body.message_id"}
+    key = program.post("/hooks", mail).json["secret"]
+    raw = "From: a@example.com\nMessage-ID: <1@example.com>\n\nIt is damp."
+    came = program.as_(None).post("//hooks/mail", data=raw, headers={"X-Api-Key": key})
+    call = {"call": came.json["id"]}
+    for asked in (call, {"raw": raw}, {"body": program.get(f"/calls/{call['call']}").json["body"]}):
+        tried = program.post("/hooks/mail/try", asked).json
+        assert (tried["problems"], tried["said"]["data"]) == ([], {"said": "It is damp."})
+        assert tried["external_id"] == "<1@example.com>"
+
+    def problems(**changed):
+        tried = program.post("/hooks/mail/try", {**call, "changed": changed}).json
+        return [(one["code"], one["field"]) for one in tried["problems"]]
+
+    # The text is read after the call was answered: it can tell no repeat.
+    assert problems(dedupe="body.text") == [("call_has_no_id", "dedupe")]
+    assert problems(format="json") == [("body_unreadable", "body")]
+    with program.app.app_context(), transaction():
+        calls.empty_before(real_now())
+    assert refusal(program.post("/hooks/mail/try", call)) == (409, "call_is_empty")
 
 
 def test_hooks_are_for_those_who_connect_systems(person, program, officer):

@@ -8,7 +8,7 @@ from service.cases.models import Case
 from service.clock import real_now
 from service.extensions import db
 from service.hooks.again import carry_out_again
-from service.hooks.call_list import Wanted, latest_body, list_calls, read_call
+from service.hooks.call_list import Wanted, latest_call, list_calls, read_call
 from service.hooks.carrying import carry_out
 from service.hooks.making import change_hook
 from service.hooks.models import Does, Format
@@ -135,7 +135,8 @@ def test_what_a_call_says_is_shown_to_who_may_read_cases_and_else_is_masked(call
         {"x-who": "Ann"},
     )
     with reading():
-        assert latest_body("intake", actor=ANALYST) == {"name": "•••", "age": "old"}
+        newest = latest_call("intake", Format.JSON, actor=ANALYST)
+        assert newest.body == {"name": "•••", "age": "old"}
 
 
 def test_a_change_of_a_hook_shows_nobody_what_was_hidden_when_a_call_came(call, secret):
@@ -162,7 +163,7 @@ def test_what_a_call_said_goes_after_a_while_and_what_became_of_it_stays(call, s
     with pytest.raises(CallIsEmpty):
         again(call_id)
     with reading():
-        assert latest_body("intake", actor=INTEGRATOR) is None
+        assert latest_call("intake", Format.JSON, actor=INTEGRATOR) is None
 
 
 def test_calls_are_found_by_what_is_told_of_them(call, secret, make):

@@ -4,6 +4,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from service.clock import real_now
+from service.hooks.given import USUAL_EMAIL, USUAL_JSON
 from service.hooks.making import find_hook
 from service.transaction import reading
 from tests.factories.definitions import publish_process
@@ -17,6 +18,7 @@ HOOK = {
     "hook_does": "start",
     "hook_process": "p",
     "hook_format": "json",
+    "hook_headers": "X-Kind",
     "hook_mapping": "data.age = body.age + 1\ntitle = body.name",
     "hook_scheme": "standard_webhooks",
     "hook_rate": "100",
@@ -42,6 +44,7 @@ def call(office, secret):
         "webhook-id": "1",
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": Webhook(secret).sign("1", at, BODY.decode()),
+        "x-kind": "by phone",
     }
     response = office.test_client().post("/hooks/intake", data=BODY, headers=headers)
     assert response.status_code == 202
@@ -58,19 +61,26 @@ def test_an_analyst_makes_a_hook_mends_its_mapping_and_redoes_a_call(office, ana
     page = ana.get(where)
     assert "Did nothing" in page.main
     assert "data.age" in page.main
-    assert "Ann" not in page.main  # Analysts draw; people's lives are not theirs to read.
+    # Analysts draw; people's lives are not theirs to read.
+    assert not [said for said in ("Ann", "by phone") if said in page.main]
     assert "•••" in ana.get(f"{HOOKS}/intake/try").main
-    assert "Ann" in visit("admin").get(where).main
+    told = visit("admin").get(where).main
+    assert [said for said in ("Ann", "x-kind", "by phone") if said in told] == [
+        *("Ann", "x-kind", "by phone")
+    ]
 
-    mended = {"mapping": "data.age = body.age", "body": BODY.decode()}
+    lines = "data.age = body.age\ndata.kind = headers['x-kind']"
+    mended = {"mapping": lines, "headers": "X-Kind: post", "body": BODY.decode()}
     tried = ana.send(f"{HOOKS}/intake/try", mended)
     assert '"age": "old"' in tried.main
+    assert '"kind": "post"' in tried.main
     assert "Nothing was kept" in tried.main
     wrong = ana.send(f"{HOOKS}/intake/try", {**mended, "mapping": "data.age = 1 +"})
     assert wrong.status == 422
     ana.send(f"{HOOKS}/intake/try", {**mended, "keep": "yes"})
     with reading():
-        assert find_hook("intake").mapping == {"data": {"age": "body.age"}}
+        kept = {"data": {"age": "body.age", "kind": "headers['x-kind']"}}
+        assert find_hook("intake").mapping == kept
     ana.send(where, action=f"{where}/replay")
     ticking.work()
     assert "Started a case" in ana.get(where).main
@@ -103,11 +113,18 @@ def test_what_is_wrong_of_a_hook_is_said_at_its_question(ana):
 
 def test_a_hook_is_changed_switched_off_and_given_a_new_secret(ana):
     ana.send(f"{HOOKS}/new/notify_receipt", {"hook_slug": "receipts"})
+    changed = {"hook_masks": "to\nreference", "hook_headers": "X-Kind", "hook_largest": "2000"}
+    ana.send(f"{HOOKS}/receipts/change", changed)
+    page = ana.get(f"{HOOKS}/receipts").main
+    for said in ("to, reference", "x-kind", "2,000", "1 day", "prefix = Bearer"):
+        assert said in page
+    ana.send(f"{HOOKS}/receipts/change", {"hook_hides": "nothing", "hook_largest": ""})
     with reading():
-        assert find_hook("receipts").waits == 24 * 3600
-    ana.send(f"{HOOKS}/receipts/change", {"hook_masks": "to\nreference"})
-    page = ana.get(f"{HOOKS}/receipts")
-    assert "to, reference" in page.main
+        hook = find_hook("receipts")
+        assert (hook.waits, hook.masks, hook.largest) == (24 * 3600, [], USUAL_JSON)
+    ana.send(f"{HOOKS}/receipts/change", {"hook_format": "email"})
+    with reading():
+        assert (find_hook("receipts").masks, find_hook("receipts").largest) == ([], USUAL_EMAIL)
     ana.send(f"{HOOKS}/receipts", action=f"{HOOKS}/receipts/switch")
     assert "It is switched off" in ana.get(f"{HOOKS}/receipts").main
     assert len(secret_of(ana.send(f"{HOOKS}/receipts/secret", {"overlap_days": "1"}))) == 43
