@@ -11,6 +11,7 @@ from service.bpmn.foreign import (
     Known,
     Written,
     adapt,
+    decides_by_first,
     forms_asked,
     report_on,
     translate,
@@ -36,7 +37,8 @@ class Drawn:
     """A diagram of theirs, and what it is here.
 
     `content` is the translated file, `diagram` what is read in it, `forms` are its forms by key.
-    `places` gives the line of each element in the file as it came.
+    `places` gives the line of each element in the file as it came. One that `takes_first_rules`
+    asks for decisions as SpiffArena makes them.
     """
 
     file: str
@@ -46,6 +48,7 @@ class Drawn:
     lines: tuple[Line, ...]
     places: Mapping[str, int]
     is_changed: bool
+    takes_first_rules: bool
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -74,7 +77,7 @@ def draw(
     adapted, written = adapt(content, _known(before, model, keys), file=name)
     translated = translate(adapted, file=name)
     lines += [
-        *(_of_writing(name, one) for one in written),
+        *(line for one in written for line in _of_writing(name, one)),
         *_equals(name, adapted),
         *_words(name, translated, keys),
     ]
@@ -82,7 +85,16 @@ def draw(
         lines += lines_of_model(model, file=(folder / "process_model.json").as_posix())
     diagram = read_diagram(translated, file=name)
     told = tuple(dict.fromkeys(lines))
-    return Drawn(name, translated, diagram, forms, told, _places(before), translated != content)
+    return Drawn(
+        file=name,
+        content=translated,
+        diagram=diagram,
+        forms=forms,
+        lines=told,
+        places=_places(before),
+        is_changed=translated != content,
+        takes_first_rules=decides_by_first(content, file=name),
+    )
 
 
 def _places(diagram: Diagram) -> dict[str, int]:
@@ -129,8 +141,10 @@ def _known(before: Diagram, model: Mapping[str, Json], forms: Mapping[str, str])
     )
 
 
-def _of_writing(file: str, one: Written) -> Line:
-    return Line(Word.TRANSLATED, file, one.was, one.now, one.element, one.line)
+def _of_writing(file: str, one: Written) -> Iterator[Line]:
+    yield Line(Word.TRANSLATED, file, one.was, one.now, one.element, one.line)
+    if one.but:
+        yield Line(Word.PERSON, file, f"{one.was} → {one.now}", one.but, one.element, one.line)
 
 
 def _equals(file: str, adapted: bytes) -> Iterator[Line]:

@@ -7,7 +7,8 @@ from service.bpmn.model import MACHINE, THROWING, Process
 from service.cases.topics import is_inner
 from service.definitions.checking import runnable
 from service.errors import Refusal
-from service.importing.bundling import Bundle, Decisions, bundle, clashes
+from service.importing.bundling import Bundle, bundle, clashes
+from service.importing.deciding import Decisions
 from service.importing.diagrams import Drawn, draw
 from service.importing.documents import Documents, read_documents, unused
 from service.importing.gathered import Gathered, under

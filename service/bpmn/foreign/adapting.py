@@ -5,11 +5,13 @@ files there. Timers and instructions are texts that another program computes in 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from service.bpmn.foreign.code import WORKERS, code_of
 from service.bpmn.foreign.pen import Pen
+from service.bpmn.foreign.python import Translated, expression_from, script_from
 from service.bpmn.nodes import BPMN, HANDRAIL, children, extensions, line_of, q
 from service.bpmn.numbers import whole
 from service.bpmn.spans import edited
@@ -47,12 +49,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written at an element, and what it says instead of."""
+    """What was written at an element, what it says instead of it, and what is not the same then."""
 
     element: str
     line: int | None
     was: str
     now: str
+    but: str = ""
 
 
 def adapt(source: bytes, known: Known, *, file: str) -> tuple[bytes, tuple[Written, ...]]:
@@ -75,22 +78,30 @@ class _Adapting:
 
     def __init__(self, pen: Pen, known: Known) -> None:
         self._pen, self._known = pen, known
+        self._ways: Mapping[str, Callable[[Node], Iterator[Written]]] = {
+            q("process"): self._process,
+            q("timerEventDefinition"): self._timers,
+            q("script"): lambda node: self._computed(node, script_from),
+            q("conditionExpression"): lambda node: self._computed(node, expression_from),
+            q("parameter", SPIFF): self._parameter,
+        }
 
     def all(self) -> Iterator[Written]:
         """Write everything."""
         for node in self._pen.root.iter(f"{{{BPMN}}}*"):
-            key = self._known.forms.get(node.get("id", ""))
-            if key is not None and "form" not in words(node):
-                self._pen.add_attribute(node, "form", key)
-                yield self._told(node, "its form", f'handrail:form="{key}"')
-            for told in extensions(node, SPIFF, "instructionsForEndUser"):
-                yield from self._instructions(node, told)
-        for process in self._pen.root.iter(q("process")):
-            yield from self._process(process)
-        for event in self._pen.root.iter(q("timerEventDefinition")):
-            for name in _TIMES:
-                for one in children(event, name):
-                    yield from self._timer(event, one)
+            yield from self._step(node)
+        for name, write in self._ways.items():
+            for node in self._pen.root.iter(name):
+                yield from write(node)
+
+    def _step(self, node: Node) -> Iterator[Written]:
+        key = self._known.forms.get(node.get("id", ""))
+        if key is not None and "form" not in words(node):
+            self._pen.add_attribute(node, "form", key)
+            yield self._told(node, "its form", f'handrail:form="{key}"')
+        for told in extensions(node, SPIFF, "instructionsForEndUser"):
+            yield from self._instructions(node, told)
+        yield from self._work(node)
 
     def _process(self, process: Node) -> Iterator[Written]:
         key = process.get("id", "")
@@ -112,6 +123,39 @@ class _Adapting:
             now = f'<handrail:searchField name="{name}" value="{value}"/>'
             yield self._told(process, "metadata", now)
 
+    def _work(self, node: Node) -> Iterator[Written]:
+        code = code_of(node)
+        if code is not None:
+            ours = f"{self._pen.prefix(node)}:topic={self._pen.quoted(code.topic)}"
+            self._pen.replace_attribute(node, code.attribute, ours)
+            yield self._told(node, code.was, f'handrail:topic="{code.topic}"', WORKERS)
+
+    def _computed(
+        self, node: Node, translate: Callable[[str], Translated | None]
+    ) -> Iterator[Written]:
+        """Write what is computed in Python."""
+        around = node.getparent()
+        made = None if around is None or len(node) else translate(node.text or "")
+        if around is not None and made is not None and _may_be_python(around, node):
+            self._pen.replace_text(node, made.text)
+            for one in made.pieces:
+                yield self._told(around, one.was, one.now, one.but)
+
+    def _parameter(self, node: Node) -> Iterator[Written]:
+        """Write what a worker is given as it is computed in Python."""
+        made = expression_from(node.get("value", ""))
+        if made is not None:
+            self._pen.replace_attribute(node, "value", f"value={self._pen.quoted(made.text)}")
+            steps = (one for one in node.iterancestors(f"{{{BPMN}}}*") if one.get("id"))
+            step = next(steps, self._pen.root)
+            for one in made.pieces:
+                yield self._told(step, one.was, one.now, one.but)
+
+    def _timers(self, event: Node) -> Iterator[Written]:
+        for name in _TIMES:
+            for one in children(event, name):
+                yield from self._timer(event, one)
+
     def _timer(self, event: Node, node: Node) -> Iterator[Written]:
         text = node.text or ""
         now = _time(text)
@@ -128,8 +172,14 @@ class _Adapting:
             yield self._told(node, "{{…}}", "${…}")
 
     @staticmethod
-    def _told(node: Node, was: str, now: str) -> Written:
-        return Written(node.get("id", ""), line_of(node), was, now)
+    def _told(node: Node, was: str, now: str, but: str = "") -> Written:
+        return Written(node.get("id", ""), line_of(node), was, now, but)
+
+
+def _may_be_python(around: Node, node: Node) -> bool:
+    """Tell whether something is in no other language than Python."""
+    language = around.get("scriptFormat") or node.get("language") or "python"
+    return "python" in language.lower()
 
 
 def _time(text: str) -> str | None:

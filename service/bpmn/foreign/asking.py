@@ -1,10 +1,10 @@
-"""The forms that a diagram of another modeller asks for, in whatever way it names them."""
+"""What a diagram of another modeller asks for: forms in whatever way, decisions of SpiffArena."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from service.bpmn.nodes import BPMN, children, extensions, line_of, said
+from service.bpmn.nodes import BPMN, children, extensions, line_of, q, said
 from service.bpmn.vocabularies.camunda7 import NAMESPACE as CAMUNDA_7
 from service.bpmn.vocabularies.camunda8 import NAMESPACE as CAMUNDA_8
 from service.bpmn.vocabularies.handrail import words
@@ -12,7 +12,7 @@ from service.bpmn.vocabularies.spiff import NAMESPACE as SPIFF
 from service.bpmn.xml import Element as Node
 from service.bpmn.xml import parse
 
-_LIKE_CAMUNDA_7 = (
+LIKE_CAMUNDA_7 = (
     CAMUNDA_7,
     "http://activiti.org/bpmn",
     "http://flowable.org/bpmn",
@@ -68,6 +68,14 @@ def forms_asked(source: bytes, *, file: str) -> tuple[FormAsked, ...]:
     return tuple(found)
 
 
+def decides_by_first(source: bytes, *, file: str) -> bool:
+    """Tell whether decisions are asked as by SpiffArena, where the first rule that matches counts.
+
+    Raises XmlRefused.
+    """
+    return next(parse(source, file=file).iter(q("calledDecisionId", SPIFF)), None) is not None
+
+
 def _whole(asked: FormAsked, written: dict[str, str]) -> FormAsked:
     """Put a form that is written elsewhere in the diagram in the place of its name."""
     _, mark, name = asked.name.rpartition(_IN_THE_DIAGRAM)
@@ -82,7 +90,7 @@ def _asked(node: Node) -> Iterator[FormAsked]:
         name = next(filter(None, map(one.get, _NAMING)), None)
         if name:
             yield _named(node, name)
-    for space in _LIKE_CAMUNDA_7:
+    for space in LIKE_CAMUNDA_7:
         yield from _in_camunda_7(node, space)
 
 

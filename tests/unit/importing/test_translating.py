@@ -127,7 +127,9 @@ def test_work_that_nobody_here_does_and_code_need_a_person():
             ),
             "b.bpmn": diagram("b", task(attributes='camunda:class="org.X"', kind="serviceTask")),
             "d.bpmn": diagram("d", task(attributes='camunda:topic="document"', kind="serviceTask")),
-            "c.bpmn": diagram("c", '<scriptTask id="{id}"><script>import os</script></scriptTask>'),
+            "c.bpmn": diagram(
+                "c", '<scriptTask id="{id}"><script>os.remove(x)</script></scriptTask>'
+            ),
         }
     )
     assert told(report, "a").state is State.DIFFERENT
@@ -138,8 +140,38 @@ def test_work_that_nobody_here_does_and_code_need_a_person():
     # A topic of theirs is never taken for one that Handrail serves.
     assert told(report, "d").state not in RUNS
     assert "Handrail does this kind of work itself" in told(report, "d").of(Word.PERSON)[0].says
-    assert [code for *_, code in persons(told(report, "b").lines)].count("topic_missing") == 1
+    assert told(report, "b").state is State.DIFFERENT
+    assert persons(told(report, "b").lines) == {
+        ("s0", 'class “org.X” → handrail:topic="X"', ""),
+        ("s0", "Work of the kind “X”", ""),
+    }
     assert len(persons(told(report, "c").lines)) == 1
+
+
+def test_what_python_computes_is_written_in_our_words_and_what_differs_is_told():
+    script = '<scriptTask id="{id}"><script>%s</script></scriptTask>'
+    report = report_on(
+        {
+            "a.bpmn": diagram("a", script % "n += 1\ndel(other)"),
+            "b.bpmn": diagram("b", script % "key = f'k_{time.time()}'"),
+            "c.bpmn": diagram("c", script.replace("<script>", "<script><a/>") % "n += 1"),
+            "d.bpmn": diagram(
+                "d", script.replace('"{id}"', '"{id}" scriptFormat="groovy"') % "n += 1"
+            ),
+        }
+    )
+    states = {one.key: one.state for one in report.processes}
+    assert states == {
+        "a": State.TRANSLATED,
+        "b": State.DIFFERENT,
+        "c": State.NOT_YET,
+        "d": State.NOT_YET,
+    }
+    assert [(one.what, one.says) for one in told(report, "a").lines] == [
+        ("n += 1", "n = n + 1"),
+        ("del(other)", "other = null"),
+    ]
+    assert persons(told(report, "b").lines) == {("s0", "time.time() → now()", "")}
 
 
 @pytest.mark.parametrize("value", ["1e999", '"\\ud800"', "[" * 400 + "]" * 400])
@@ -299,6 +331,32 @@ def test_decisions_of_older_dmn_are_written_as_they_are_now():
     alone = {"p.bpmn": diagram("p", task()), "far/other.dmn": older}
     lines = report_on(alone).lines
     assert [one.word for one in lines] == [Word.TRANSLATED, Word.LEFT]
+
+
+@pytest.mark.parametrize("policy", ["", ' hitPolicy="UNIQUE"'])
+def test_of_rules_that_overlap_spiffarena_takes_the_first_and_camunda_none(policy):
+    table = DMN.format(
+        space="https://www.omg.org/spec/DMN/20191111/MODEL/", key="size", language=""
+    )
+    rule = table[table.index("<rule") : table.index("</decisionTable>")]
+    twice = table.replace(rule, rule + rule.replace('"r"', '"r2"').replace("big", "large"))
+    files = {
+        "a.dmn": twice.replace(' hitPolicy="FIRST"', policy),
+        "a.bpmn": diagram(
+            "a",
+            task(
+                "<spiffworkflow:calledDecisionId>size</spiffworkflow:calledDecisionId>",
+                kind="businessRuleTask",
+            ),
+        ),
+        "b.bpmn": diagram(
+            "b", task(attributes='camunda:decisionRef="size"', kind="businessRuleTask")
+        ),
+    }
+    report = report_on(files)
+    assert (told(report, "a").state, told(report, "b").state) == (State.TRANSLATED, State.NOT_YET)
+    assert b'hitPolicy="FIRST"' in report.content["processes/a/a.dmn"]
+    assert report.content["processes/b/a.dmn"] == files["a.dmn"].encode()
 
 
 def test_the_whole_report_is_json():

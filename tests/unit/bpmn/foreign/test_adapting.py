@@ -114,3 +114,54 @@ def test_a_data_store_matters_where_spiffarena_reads_it():
         if one.word == "dataStoreReference"
     }
     assert found == {("dataStoreReference", Fate.PERSON), ("dataStoreReference", Fate.IDLE)}
+
+
+@pytest.mark.parametrize(
+    ("step", "topic"),
+    [
+        ('<serviceTask id="x" camunda:class="org.example.Inner$Bill"/>', "Inner$Bill"),
+        ('<sendTask id="x" camunda:delegateExpression="${ billing }"/>', "billing"),
+        ('<businessRuleTask id="x" camunda:expression="#{bean.pay(a, b)}"/>', "bean.pay"),
+        (
+            '<endEvent id="x"><messageEventDefinition id="m" camunda:class="Bill"/></endEvent>',
+            "Bill",
+        ),
+    ],
+)
+def test_code_in_the_engine_becomes_work_for_a_worker(step, topic):
+    _, process, said = adapted(step)
+    assert process.elements["x"].topic == topic
+    assert [now for _, _, now in said] == [f'handrail:topic="{topic}"']
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        '<serviceTask id="x" camunda:class="Bill" camunda:topic="pay"/>',
+        '<businessRuleTask id="x" camunda:class="Bill" camunda:decisionRef="pay"/>',
+        '<serviceTask id="x" camunda:expression="${a + b}" camunda:class="no class"/>',
+        '<userTask id="x" camunda:class="Bill"/>',
+        '<startEvent id="x"><messageEventDefinition id="m" camunda:class="Bill"/></startEvent>',
+    ],
+)
+def test_code_beside_a_topic_and_code_without_a_name_stay(step):
+    assert adapt(written(step), Known(), file="f") == (written(step), ())
+
+
+def test_what_python_computes_is_written_where_it_stands():
+    operator = (
+        '<spiffworkflow:serviceTaskOperator id="http"><spiffworkflow:parameters>'
+        """<spiffworkflow:parameter id="url" type="str" value="f'u/{a}'"/>"""
+        "</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
+    )
+    content, process, said = adapted(
+        f'<serviceTask id="x"><extensionElements>{operator}</extensionElements></serviceTask>',
+        '<scriptTask id="y"><script>a += 1</script></scriptTask>',
+        '<sequenceFlow id="f" sourceRef="x" targetRef="y">'
+        "<conditionExpression>a.get('b') == 1</conditionExpression></sequenceFlow>",
+    )
+    assert process.elements["x"].inputs[0].value == '("u/" + str(a))'
+    assert process.elements["y"].script == "a = a + 1"
+    assert process.flows["f"].condition == "a['b'] == 1"
+    assert {one for one, *_ in said} == {"x", "y", "f"}
+    assert adapt(content.encode(), Known(), file="f") == (content.encode(), ())
