@@ -18,6 +18,7 @@ from service.ledger.changes import About, await_turn, write
 from service.people.access import require
 from service.people.actors import Acting
 from service.people.verbs import Verb
+from service.secrets.hiding import hide
 from service.secrets.models import Secret
 from service.secrets.refusals import (
     SecretHostsUnusable,
@@ -32,7 +33,6 @@ MOST_HOSTS = 10
 LONGEST_NOTE = 300
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?")
-_HIDDEN = "•••"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,11 +47,9 @@ class Opened:
         """Tell whether it may be sent to a host."""
         return plain_host(host) in self.hosts
 
-    def hidden_in(self, text: str, *spellings: str) -> str:
-        """Give a text without the secret, in this and other spellings: somebody may repeat it."""
-        for one in (self.value, *spellings):
-            text = text.replace(one, _HIDDEN)
-        return text
+    def hidden_in(self, text: str) -> str:
+        """Give a text without the secret, however it is spelt: somebody may repeat it."""
+        return hide(text, self.value)
 
 
 def set_secret(

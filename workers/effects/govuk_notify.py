@@ -42,6 +42,7 @@ from workers.effects.calling import (
     refused,
     summary,
     way_out,
+    without,
 )
 
 SERVICE = "https://api.notifications.service.gov.uk"
@@ -89,12 +90,12 @@ def _sent_before(work: Assignment, asking: Request, secret: Opened) -> Result | 
         message = f"Notify did not say whether it was sent: {answer.status}{said}"
         return Failure(message, wait=asked_to_wait(answer))
     found = _read(answer).get("notifications") or []
-    return _result(work, found[0]) if found else None
+    return _result(work, found[0], secret) if found else None
 
 
 def _came(work: Assignment, answer: Answer, secret: Opened) -> Result | BpmnError | Failure:
     if answer.succeeded:
-        return _result(work, _read(answer))
+        return _result(work, _read(answer), secret)
     said = readable(answer, secret)
     message = f"Notify answered {answer.status}{summary(said)}"
     if answer.status == _TOO_MANY or answer.status >= _BROKEN:
@@ -105,8 +106,8 @@ def _came(work: Assignment, answer: Answer, secret: Opened) -> Result | BpmnErro
     return refused(work, codes, message, {"status": answer.status})
 
 
-def _result(work: Assignment, told: Mapping[str, Any]) -> Result:
-    known = {"notification_id": str(told.get("id") or "")}
+def _result(work: Assignment, told: Mapping[str, Any], secret: Opened) -> Result:
+    known = {"notification_id": without(str(told.get("id") or ""), secret)}
     return Result(known | {"notification_reference": work.work_id})
 
 

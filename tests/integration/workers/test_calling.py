@@ -151,7 +151,9 @@ def test_a_secret_is_sent_and_left_nowhere(hands, crm, asked_for, ways, header, 
             said,
             VALUE,
             base64.b64encode(VALUE.encode()).decode(),
-            "tok%22en%2Fof%20the%20CRM",
+            "tok%22en%2fof+the+CRM",
+            json.dumps({"key": VALUE}),
+            base64.b64encode(f"me:{VALUE}".encode()).decode(),
         ]
         status = 400 if len(crm.heard) == 2 else 200
         odd = VALUE.replace('"', r"\u0022").replace("/", r"\/").replace("t", r"\u0074", 1)
@@ -170,7 +172,8 @@ def test_a_secret_is_sent_and_left_nowhere(hands, crm, asked_for, ways, header, 
     for text in told:
         for spelling in (VALUE, json.dumps(VALUE)[1:-1], sent, sent.partition(" ")[2] or sent):
             assert spelling not in text
-        assert "of the CRM" not in text
+        assert "CRM" not in text
+        assert "L29mIHRoZSBD" not in text, "That is its middle in base64."
 
 
 @pytest.fixture
