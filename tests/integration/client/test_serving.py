@@ -6,7 +6,7 @@ from threading import Event
 import httpx
 import pytest
 
-from handrail.client import BpmnError, NotAllowed, WorkFailed, serving
+from handrail.client import BpmnError, NotAllowed, WorkFailed, serving, transport
 from handrail.client.work import WorkDesk
 
 
@@ -82,6 +82,32 @@ def test_a_handler_keeps_its_work_and_learns_that_it_was_lost(handrail, serve, m
     monkeypatch.setattr(WorkDesk, "extend", heard)
     serve(1, long)
     assert handrail.cases.get(case).state == "cancelled"
+
+
+def test_who_cannot_be_heard_in_the_time_of_the_lock_has_lost_the_work(
+    handrail, connect, serve, app, monkeypatch
+):
+    case, whole, now, allowed = case_of(handrail), httpx.WSGITransport(app=app), [0.0], []
+
+    def away(request):
+        if not request.url.path.endswith("/extend"):
+            return whole.handle_request(request)
+        allowed.append(sum(request.extensions["timeout"].values()))
+        if len(allowed) == 1:
+            return httpx.Response(503, headers={"Retry-After": "7"})
+        now[0] += allowed[-1]
+        raise httpx.ReadTimeout("Nobody answers.")
+
+    def long(work):
+        assert work.lost.wait(20)
+        return {"answer": "late"}
+
+    monkeypatch.setattr(serving, "_SAYS_A_LOCK", 1000)
+    for clock in (serving, transport):
+        monkeypatch.setattr(clock, "monotonic", lambda: now[0])
+    serve(1, long, client=connect(httpx.MockTransport(away)), lock_seconds=30)
+    assert allowed == [30, 30], "No try lasts longer than the lock, and none is made after it."
+    assert handrail.cases.get(case).data["said"] == "late", "Nobody else has taken it meanwhile."
 
 
 def test_a_result_does_not_wait_for_who_holds_on_to_the_work(handrail, serve, monkeypatch):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handrail.client.records import Delivery
+from handrail.client.records import Delivery, named
 from handrail.client.transport import Transport
 
 
@@ -29,17 +29,14 @@ class Messages:
         body = {"name": name, "payload": payload or {}, **more}
         if correlation is not None:
             body["correlation"] = correlation
-        return _read(self._transport.post("/messages", body).json())
+        return Delivery(**named(Delivery, self._transport.post("/messages", body).json()))
 
     def get(self, message_id: str) -> Delivery:
         """Read what became of a message. Raises Problem and Unreachable."""
-        return _read(self._transport.get(f"/messages/{message_id}").json())
+        told = self._transport.get(f"/messages/{message_id}").json()
+        return Delivery(**named(Delivery, told))
 
     def signal(self, name: str, payload: Mapping[str, Any] | None = None) -> str:
         """Broadcast a signal, and give its id. Raises Problem and Unreachable."""
         made = self._transport.post("/signals", {"name": name, "payload": payload or {}}).json()
         return str(made["id"])
-
-
-def _read(json: Mapping[str, Any]) -> Delivery:
-    return Delivery(json["id"], json["result"], tuple(json["cases"]), json["reason"])

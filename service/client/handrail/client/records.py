@@ -1,7 +1,7 @@
 """What the service answers, as values. `json` is the whole answer, with what is not named here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -59,43 +59,23 @@ class Delivery:
 
 def task_of(json: Json, etag: str | None = None) -> Task:
     """Read a task."""
-    return Task(
-        id=json["id"],
-        case=json["case"]["id"],
-        element=json["element"],
-        name=json["name"],
-        state=json["state"],
-        assignee=json["assignee"],
-        roles=tuple(json["roles"]),
-        actions=tuple(json["actions"]),
-        opened_at=datetime.fromisoformat(json["opened_at"]),
-        completed_at=instant(json["completed_at"]),
-        etag=etag,
-        json=json,
-    )
+    return Task(**named(Task, json) | {"case": json["case"]["id"], "etag": etag, "json": json})
 
 
 def case_of(json: Json, etag: str | None = None) -> Case:
     """Read a case."""
-    return Case(
-        id=json["id"],
-        reference=json["reference"],
-        process=json["process"],
-        version=json["version"],
-        state=json["state"],
-        title=json["title"],
-        owner=json["owner"],
-        external_ref=json["external_ref"],
-        data=json["data"],
-        tasks=tuple(task_of(one) for one in json["tasks"]),
-        created_at=datetime.fromisoformat(json["created_at"]),
-        updated_at=datetime.fromisoformat(json["updated_at"]),
-        closed_at=instant(json["closed_at"]),
-        etag=etag,
-        json=json,
-    )
+    tasks = tuple(task_of(one) for one in json["tasks"])
+    return Case(**named(Case, json) | {"tasks": tasks, "etag": etag, "json": json})
 
 
-def instant(text: str | None) -> datetime | None:
-    """Read an instant, if there is one."""
-    return None if text is None else datetime.fromisoformat(text)
+def named(kind: type[Any], json: Json) -> dict[str, Any]:
+    """Give what an answer says of the fields of a kind of value, by their names."""
+    known = (one.name for one in fields(kind) if one.name in json)
+    return {name: _value(name, json[name]) for name in known}
+
+
+def _value(name: str, value: Any) -> Any:
+    """Read an instant, by the name that all of them have; a list becomes a tuple."""
+    if name.endswith(("_at", "_until")) and value is not None:
+        return datetime.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value

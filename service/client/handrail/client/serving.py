@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 from handrail.client.problems import Conflict, NotFound, Problem, Unreachable
@@ -141,14 +142,25 @@ class Serving:
             holder.join(_PATIENCE)
 
     def _hold(self, work: Work, done: Event) -> None:
-        while not done.wait(self.lock_seconds / _SAYS_A_LOCK):
-            try:
-                self.desk.extend(work, lock_seconds=self.lock_seconds)
-            except (Conflict, NotFound):
-                work.lost.set()
+        """Say now and then that we are at it; work is lost when its lock ends unextended."""
+        until = monotonic() + self.lock_seconds
+        while (left := until - monotonic()) > 0:
+            if done.wait(min(self.lock_seconds / _SAYS_A_LOCK, left)):
                 return
-            except (Problem, Unreachable) as error:
-                _log.warning("work %s was not extended: %s", work.id, error)
+            until = self._extended(work, until)
+        work.lost.set()
+
+    def _extended(self, work: Work, until: float) -> float:
+        """Ask for more time while there is some; give until when the work is ours then."""
+        asked_at = monotonic()
+        try:
+            self.desk.extend(work, lock_seconds=self.lock_seconds, within=until - asked_at)
+        except (Conflict, NotFound):
+            return asked_at
+        except (Problem, Unreachable) as error:
+            _log.warning("work %s was not extended: %s", work.id, error)
+            return until
+        return asked_at + self.lock_seconds
 
 
 @contextmanager

@@ -6,6 +6,8 @@ Every POST has an Idempotency-Key of its own, made once for all its tries.
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from math import inf
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +22,10 @@ RUNNING = "request_still_running"
 LONGEST_WAIT = 60.0
 """Seconds that one wait takes at most, whatever the service asks for."""
 _FAILED = 400
+_PARTS = 4
+"""What takes its time in a request: waiting for a connection, making it, sending and reading."""
+_LEAST_TIME = 0.01
+"""Seconds that a request has at least: none at all would mean not to wait for anything."""
 
 
 class Transport:
@@ -46,13 +52,23 @@ class Transport:
         files: Mapping[str, tuple[str, bytes]] | None = None,
         if_match: str | None = None,
         key: str | None = None,
+        within: float = inf,
     ) -> httpx.Response:
-        """Do something once, however often it is sent. Raises Problem and Unreachable."""
+        """Do something once, however often it is sent; `within` so many seconds, or not at all.
+
+        Raises Problem and Unreachable.
+        """
         headers = {"Idempotency-Key": key or uuid4().hex}
         if if_match is not None:
             headers["If-Match"] = if_match
         sent: dict[str, Any] = {"json": dict(body or {})} if files is None else {"files": files}
-        return self._send(lambda: self._http.post(BASE + path, headers=headers, **sent))
+        until = monotonic() + within
+
+        def send() -> httpx.Response:
+            longest = self._longest(until)
+            return self._http.post(BASE + path, headers=headers, timeout=longest, **sent)
+
+        return self._send(send, until)
 
     def pages(self, path: str, **query: Any) -> Iterator[Mapping[str, Any]]:
         """Give every item of a list, page after page. Raises Problem and Unreachable."""
@@ -68,19 +84,24 @@ class Transport:
         """Close the connections."""
         self._http.close()
 
-    def _send(self, send: Callable[[], httpx.Response]) -> httpx.Response:
-        for number in range(1, self._tries):
+    def _send(self, send: Callable[[], httpx.Response], until: float = inf) -> httpx.Response:
+        number = 0
+        while True:
+            number += 1
             try:
                 return _answered(send())
-            except _Passing as trouble:
-                asked = trouble.wait
-            except httpx.TransportError:
-                asked = None
-            self._sleep(_backoff(number) if asked is None else asked)
-        try:
-            return _answered(send())
-        except (_Passing, httpx.TransportError) as trouble:
-            raise Unreachable(f"Tried {self._tries} times: {trouble}") from trouble
+            except (_Passing, httpx.TransportError) as trouble:
+                asked = trouble.wait if isinstance(trouble, _Passing) else None
+                wait = _backoff(number) if asked is None else asked
+                if number == self._tries or monotonic() + wait >= until:
+                    raise Unreachable(f"Tried {number} times: {trouble}") from trouble
+            self._sleep(wait)
+
+    def _longest(self, until: float) -> httpx.Timeout:
+        """Say how long each part of a request may take, so that all of it is over by then."""
+        usual = self._http.timeout
+        left = max(until - monotonic(), _LEAST_TIME) / _PARTS
+        return usual if until == inf else httpx.Timeout(min(left, usual.read or left))
 
 
 class _Passing(Exception):

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from threading import Event
 from typing import Any
 
+from handrail.client.records import named
 from handrail.client.transport import Transport
 
 
@@ -64,11 +66,15 @@ class WorkDesk:
         }
         response = self._transport.post("/work/fetch", wanted)
         rest = response.headers.get("Retry-After", "0")
-        return [_read(one) for one in response.json()["items"]], float(rest)
+        return [Work(**named(Work, one)) for one in response.json()["items"]], float(rest)
 
-    def extend(self, work: Work, *, lock_seconds: int = 60) -> None:
-        """Hold work for longer, from now on. Raises Problem and Unreachable."""
-        self._say(work, "extend", lock_seconds=lock_seconds)
+    def extend(self, work: Work, *, lock_seconds: int = 60, within: float = inf) -> None:
+        """Hold work for longer, from now on; `within` so many seconds, or not at all.
+
+        Raises Problem and Unreachable.
+        """
+        said = {"lock": work.lock, "lock_seconds": lock_seconds}
+        self._transport.post(f"/work/{work.id}/extend", said, within=within)
 
     def complete(self, work: Work, variables: Mapping[str, Any] | None = None) -> None:
         """Say that work is done. Raises Problem and Unreachable."""
@@ -95,19 +101,3 @@ class WorkDesk:
 
     def _say(self, work: Work, verb: str, **body: Any) -> None:
         self._transport.post(f"/work/{work.id}/{verb}", {"lock": work.lock, **body})
-
-
-def _read(json: Mapping[str, Any]) -> Work:
-    return Work(
-        id=json["id"],
-        topic=json["topic"],
-        case=json["case"],
-        process=json["process"],
-        element=json["element"],
-        inputs=json["inputs"],
-        attempt=json["attempt"],
-        attempts_left=json["attempts_left"],
-        locked_until=datetime.fromisoformat(json["locked_until"]),
-        created_at=datetime.fromisoformat(json["created_at"]),
-        lock=json["lock"],
-    )
