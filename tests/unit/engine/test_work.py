@@ -45,6 +45,14 @@ def test_nothing_but_a_person_writes_what_persons_chose():
     mapped = ONE_OUT.replace('"answer"', '"outcomes"')
     run = Run(start(), service("W", inner=mapped), flow("S W"), data={"n": 2, "outcomes": chosen})
     assert run.work_done("W", found=5).data["outcomes"] == chosen
+    forging = extension(
+        handrail("payload", name="outcomes", value="'forged'"),
+        handrail("payload", name="told", value="3"),
+    )
+    throwing = throw("T", "signal", inner=forging), send("N", inner=forging)
+    run = Run(start(), *throwing, flow("S T N"), data={"outcomes": chosen})
+    sent = [one.payload for one in run.seen(effects.SignalSent) + run.seen(effects.MessageSent)]
+    assert sent == [{"told": 3}, {"told": 3}]
 
 
 def test_an_output_mapping_sees_the_result_and_the_data():
