@@ -3,6 +3,8 @@
 from threading import Barrier, Thread
 
 from service.cases.commands.receive_message import Message, receive_message
+from service.cases.models import Case
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.ledger.audit import entries
 from service.transaction import reading
@@ -14,28 +16,38 @@ from workers.effects import EFFECTS
 TICKERS = 4
 
 
-def all_tick(app, times=1):
-    """Let all tickers look at the books at the same moment; give what they did together."""
-    ready, done, errors = Barrier(TICKERS), [], []
+def all_tick(app):
+    """Let all tickers begin at the same moment, and look until nothing is left to be taken up.
+
+    A database that is busy is asked again, as every ticker does.
+    """
+    ready, errors = Barrier(TICKERS), []
 
     def look():
         with app.app_context():
             try:
-                ready.wait(timeout=60)
-                done.append(sum(ticking.fire() + ticking.work() for _ in range(times)))
+                ready.wait(timeout=240)
+                while _has_done_something():
+                    continue
             except Exception as error:  # noqa: BLE001  the test shows it
                 errors.append(error)
             finally:
                 db.session.remove()
 
-    threads = [Thread(target=look) for _ in range(TICKERS)]
+    threads = [Thread(target=look, daemon=True) for _ in range(TICKERS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=240)
     assert errors == []
     assert not any(thread.is_alive() for thread in threads)
-    return sum(done)
+
+
+def _has_done_something():
+    try:
+        return ticking.fire() + ticking.work() > 0
+    except ServiceUnavailable:
+        return True
 
 
 def kinds(case_id):
@@ -50,7 +62,7 @@ def test_a_timer_fires_once_however_many_look(app, hands):
     )  # fmt: skip
     cases = [hands.start() for _ in range(12)]
     hands.later(hours=1)
-    assert all_tick(app, times=3) == len(cases)
+    all_tick(app)
     hands.check()
     for case in cases:
         assert hands.open(case) == ["B"]
@@ -60,7 +72,9 @@ def test_a_timer_fires_once_however_many_look(app, hands):
 def test_a_timer_start_opens_one_case_however_many_look(app, hands):
     publish_process(start("S", "timer R/PT1H"), user("A"), end(), flow("S A E"), at=hands.now)
     hands.later(hours=1)
-    assert all_tick(app) == 1
+    all_tick(app)
+    with reading():
+        assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 1
 
 
 def test_a_message_is_delivered_once_however_many_look(app, hands):
@@ -68,7 +82,7 @@ def test_a_message_is_delivered_once_however_many_look(app, hands):
     case = hands.start()
     message = Message(name="docs", source="test")
     hands.do(lambda: receive_message(message, acting=hands.acting())[0].id)
-    assert all_tick(app, times=2) >= 1
+    all_tick(app)
     hands.check()
     assert hands.open(case) == ["A"]
     assert kinds(case).count("message_received") == 1
@@ -85,5 +99,5 @@ def test_work_is_done_once_however_many_look(app, hands, monkeypatch):
     monkeypatch.setitem(EFFECTS, "email", work)
     publish_process(start(), service("A", topic="email"), user("B"), end(), flow("S A B E"))
     cases = [hands.start(email="a@b.example") for _ in range(6)]
-    all_tick(app, times=2)
+    all_tick(app)
     assert len(done) == len(set(done)) == len(cases)
