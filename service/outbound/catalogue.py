@@ -3,6 +3,7 @@
 docs/events.md and the AsyncAPI document are made from here; a test holds the first equal to it.
 """
 
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -78,25 +79,49 @@ TYPES: Final = MappingProxyType(
 ABOUT: Final = MappingProxyType({str(kind): names for kind, (_, names) in _SAID.items()})
 """What of an entry's data is sent of each kind: ids, codes and instants, nothing that was typed."""
 
-SAMPLES: Final = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that `about` may tell: what it means, and an example."""
+
+    means: str
+    sample: str | int
+
+
+SAID: Final = MappingProxyType(
     {
-        "task": "6a6c0f8e-8d0f-4a53-9c8c-0d9a1d3f6a11",
-        "element": "record_decision",
-        "hold": "0b8f1f52-6f9e-44f4-9a7e-5b8f0f4f4c22",
-        "clock": "target",
-        "release_at": "2026-12-01T09:00:00+00:00",
-        "message": "f3d0b9d4-33d8-4c2e-8b7f-0f6f7a6b5c33",
-        "file": "2d7b8a90-1c3e-4a5f-b6d7-8e9fa0b1c244",
-        "subject": "9c0e1f2a-3b4c-4d5e-8f60-718293a4b555",
-        "code": "overdue",
-        "class": "usual",
-        "before": "2026-12-01T17:00:00+00:00",
-        "after": "2026-12-08T17:00:00+00:00",
-        "left": 3,
-        "taken": 4,
+        "task": Said(
+            "The id of the task: `GET /api/v1/tasks/{id}`.", "6a6c0f8e-8d0f-4a53-9c8c-0d9a1d3f6a11"
+        ),
+        "element": Said("The id of the element, as it is drawn.", "record_decision"),
+        "hold": Said("The id of the hold.", "0b8f1f52-6f9e-44f4-9a7e-5b8f0f4f4c22"),
+        "clock": Said(
+            "Which instant was reached: `amber`, `target`, `follow_on:1` …, or `review`, at which "
+            "somebody is asked to look at a case in which nothing else would happen.",
+            "target",
+        ),
+        "release_at": Said("When it goes on.", "2026-12-01T09:00:00+00:00"),
+        "message": Said(
+            "The id of the message: `GET /api/v1/messages/{id}`.",
+            "f3d0b9d4-33d8-4c2e-8b7f-0f6f7a6b5c33",
+        ),
+        "file": Said(
+            "The id of the file or document, among those of the case.",
+            "2d7b8a90-1c3e-4a5f-b6d7-8e9fa0b1c244",
+        ),
+        "subject": Said(
+            "The id of the person or home that the case is about.",
+            "9c0e1f2a-3b4c-4d5e-8f60-718293a4b555",
+        ),
+        "code": Said("The code of the escalation, as it is drawn.", "overdue"),
+        "class": Said("The class of retention under which it was erased.", "usual"),
+        "before": Said("The target that it had.", "2026-12-01T17:00:00+00:00"),
+        "after": Said("The target that it has now.", "2026-12-08T17:00:00+00:00"),
+        "left": Said("The version of the process that it left.", 3),
+        "taken": Said("The version in which it goes on.", 4),
     }
 )
-"""An example of each thing that an event may tell, for the catalogue."""
+"""What an event may tell in its `about`."""
 
 
 def type_of(kind: str) -> str:
@@ -114,15 +139,13 @@ def schema_of(kind: str) -> dict[str, Any]:
             "seq": {"type": "integer", "minimum": 1, "description": "Its place in the case's log."},
             "about": {
                 "type": "object",
-                "properties": {name: _schema(SAMPLES[name]) for name in ABOUT[kind]},
-                "additionalProperties": False,
+                "properties": {name: _schema(SAID[name]) for name in ABOUT[kind]},
             },
             "fields": {
                 "type": "object",
                 "description": "The chosen keys of the case's data, as they are when it is sent.",
             },
         },
-        "additionalProperties": False,
     }
 
 
@@ -136,9 +159,10 @@ _CASE: Final = {
         "version": {"type": "integer"},
         "external_ref": {"type": ["string", "null"]},
     },
-    "additionalProperties": False,
 }
 
 
-def _schema(sample: object) -> dict[str, Any]:
-    return {"type": ["integer" if isinstance(sample, int) else "string", "null"]}
+def _schema(said: Said) -> dict[str, Any]:
+    """Describe one thing that is told; what is not known is left out."""
+    kind = "integer" if isinstance(said.sample, int) else "string"
+    return {"type": kind, "description": said.means}

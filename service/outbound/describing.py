@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from service.outbound.catalogue import ABOUT, PING, SAMPLES, TYPES, schema_of, type_of
+from service.outbound.catalogue import ABOUT, PING, SAID, TYPES, schema_of, type_of
 
 VERSION: Final = "1.0.0"
 _CASE: Final = {
@@ -14,6 +14,23 @@ _CASE: Final = {
     "process": "housing_options",
     "version": 3,
     "external_ref": None,
+}
+_HEADERS: Final = {
+    "type": "object",
+    "required": ["webhook-id", "webhook-timestamp", "webhook-signature"],
+    "properties": {
+        "webhook-id": {"type": "string", "description": "The `id` of the event."},
+        "webhook-timestamp": {
+            "type": "string",
+            "pattern": "^[0-9]+$",
+            "description": "When it was signed, in seconds since 1970: each attempt anew.",
+        },
+        "webhook-signature": {
+            "type": "string",
+            "description": "One `v1,` and signature, or two with a space between while a secret is "
+            "exchanged: either is enough.",
+        },
+    },
 }
 
 
@@ -72,7 +89,7 @@ def example_of(kind: str) -> dict[str, Any]:
         data = {
             "case": _CASE,
             "seq": 7,
-            "about": {name: SAMPLES[name] for name in ABOUT[kind]},
+            "about": {name: SAID[name].sample for name in ABOUT[kind]},
         }
     return {**event, "data": data}
 
@@ -83,28 +100,34 @@ def catalogue() -> str:
 
 
 def _lines() -> Iterator[str]:
-    whole = orjson.dumps(example_of("task_completed"), option=orjson.OPT_INDENT_2).decode()
+    whole, ping = (
+        orjson.dumps(example_of(kind), option=orjson.OPT_INDENT_2).decode()
+        for kind in ("task_completed", PING)
+    )
     yield from (_INTRODUCTION % {"whole": whole}).splitlines()
-    for kind, said in TYPES.items():
-        yield from ("", f"### `{type_of(kind)}`", "", said, "")
-        names = ABOUT[kind]
-        told = ", ".join(f"`{name}`" for name in names) if names else "nothing more"
-        yield from (f"`about` tells {told}.", "", "```json")
-        yield orjson.dumps(example_of(kind)["data"]).decode()
-        yield "```"
-    yield from ("", f"### `{type_of(PING)}`", "", _ABOUT_PING, "", "```json")
-    yield orjson.dumps(example_of(PING)["data"]).decode()
-    yield from ("```", "")
+    yield from ("| name | means | such as |", "|---|---|---|")
+    for name, said in SAID.items():
+        yield f"| `{name}` | {said.means} | `{said.sample}` |"
+    yield from ("", "## Types", "", _ON_TYPES, "", "| type | when | `about` |", "|---|---|---|")
+    for kind, when in TYPES.items():
+        told = ", ".join(f"`{name}`" for name in ABOUT[kind])
+        yield f"| `{type_of(kind)}` | {when} | {told} |".replace("|  |", "| |")
+    yield from ("", "## A ping", "", _ABOUT_PING, "", "```json", *ping.splitlines(), "```", "")
 
 
 _ABOUT_PING: Final = (
     "Somebody tries the receiver out. It is about no case: answer 2xx and forget it."
 )
+_ON_TYPES: Final = (
+    "A webhook is made with `kinds`, the types without `handrail.`, or hears all. Take what you do "
+    "not know for heard, and answer 2xx: there will be more types, and more in each."
+)
 _INTRODUCTION: Final = """\
 # Events
 
-This page is made from the code (`service/outbound/describing.py`); a test holds the two equal.
-`GET /api/v1/asyncapi.json` describes the same as an AsyncAPI 3.0 document with a schema of each.
+What a [webhook](integrators.md#webhooks-out) is sent. This page is made from the code
+(`service/outbound/describing.py`); a test holds the two equal. `GET /api/v1/asyncapi.json`
+describes the same as an AsyncAPI 3.0 document, with a schema and an example of each type.
 
 Every event is a CloudEvent 1.0 as JSON (`application/cloudevents+json`). One looks like this:
 
@@ -112,15 +135,25 @@ Every event is a CloudEvent 1.0 as JSON (`application/cloudevents+json`). One lo
 %(whole)s
 ```
 
-- `id` is the same however often an event is sent: forget what you have heard before.
-- `subject` is the id of the case. Events of one case are sent in the order of `data.seq`.
+- `id` is the same however often an event is sent, and stands in the header `webhook-id` too. Keep
+  those that you have heard, and pass over one that comes again.
+- `source` is the public address of the Handrail that sends it, `time` when it happened.
+- `subject` is the id of the case: `GET /api/v1/cases/{id}` tells how it stands. Events of one case
+  are sent in the order of `data.seq`, in which there are gaps where your webhook does not hear
+  all; what somebody has sent again comes once more, behind the others.
 - `sequence` is the number in the feed with leading zeros: it grows over all cases.
+- `data.case` is the case as it is when the event is sent: its `version` is that of its process.
 - `data.fields` is there when the webhook was made with `fields`: those keys of the case's data, as
-  they are when the event is sent.
+  they are when the event is sent. Keys that the case does not have are left out.
 - `data.about` holds ids, codes and instants only, and only those that are known. Nothing that
   anybody typed leaves with an event unless it was chosen as a field.
 
-## Types
+The headers `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature` sign the body as
+[Standard Webhooks](https://www.standardwebhooks.com) says. Check them, with one of its libraries,
+on the bytes as they came, before you read the body.
+
+## What `about` tells
+
 """
 
 
@@ -129,6 +162,7 @@ def _message(kind: str) -> dict[str, Any]:
         "name": type_of(kind),
         "title": TYPES[kind],
         "contentType": "application/cloudevents+json",
+        "headers": _HEADERS,
         "payload": _envelope(kind, schema_of(kind), ["subject", "sequence"]),
         "examples": [{"name": kind, "payload": example_of(kind)}],
     }
@@ -141,6 +175,7 @@ def _ping() -> dict[str, Any]:
         "name": type_of(PING),
         "title": _ABOUT_PING,
         "contentType": "application/cloudevents+json",
+        "headers": _HEADERS,
         "payload": _envelope(PING, data, []),
         "examples": [{"name": PING, "payload": example_of(PING)}],
     }

@@ -75,3 +75,11 @@ def test_a_name_that_is_allowed_may_stand_for_an_address_within_but_not_for_the_
 def test_half_a_network_is_no_name():
     with pytest.raises(ValueError, match="host bits"):
         Allowed.of(["10.0.0.1/8"])
+
+
+def test_only_what_the_operator_wrote_is_named():
+    allowed = Allowed.of(["crm.internal", "10.1.0.0/16", "fd00::/8"])
+    for host in ("CRM.internal.", "10.1.2.3", "[fd00::1]", "::ffff:10.1.2.3"):
+        assert allowed.names(host)
+    for host in ("crm.example", "10.2.0.1", "93.184.216.34", ""):
+        assert not allowed.names(host)
