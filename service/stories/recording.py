@@ -1,6 +1,5 @@
 """Recording a case as a story: what happened to it, masked, with what really came of it."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,21 +7,16 @@ from functools import singledispatchmethod
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import select
-
-from service.bpmn.model import HUMAN
-from service.cases.models import Case, CaseState, Strand, StrandKind, Task
-from service.cases.record import holds_of, open_to
-from service.cases.views import case_sla, task_sla
+from service.cases.models import Case, CaseState, Task
+from service.cases.record import open_to
+from service.cases.views import case_sla
 from service.definitions.bundle import Bundle
 from service.definitions.lookup import bundle_of, contents_of
 from service.definitions.models import Part, ProcessVersion
 from service.definitions.reasons import ReasonKind, reasons_among
 from service.extensions import db
-from service.ledger.moves import Element
 from service.people.actors import Actor
 from service.people.roles import roles
-from service.sla.days import local_date
 from service.stories.happenings import Happening, Started, happenings, started
 from service.stories.masking import Mask
 from service.stories.refusals import CaseUntellable
@@ -40,10 +34,10 @@ from service.stories.story import (
     Send,
 )
 from service.stories.surroundings import Files
+from service.stories.trail import Trail
 from service.stories.writing import dumped
 from service.transaction import reading
 
-_OVER = frozenset({"completed", "cancelled", "failed"})
 _DRAWN = frozenset({Part.BPMN, Part.DECISION, Part.FORM})
 """The files of a version whose texts are the process's own, and nobody's."""
 Json = Any
@@ -92,7 +86,7 @@ class _Recorder:
         self.reasons = [one.words for one in reasons_among(tuple(ReasonKind))]
         self.mask = Mask(drawn, kept=[*self.reasons, *(one.key for one in roles())])
         self.people = _People()
-        self.course = _Course(case)
+        self.trail = Trail(case)
 
     def document(self) -> dict[str, Json]:
         begun = started(self.case)
@@ -124,7 +118,7 @@ class _Recorder:
         for one, (_, until) in zip(happened, pairwise(ends), strict=True):
             expected = self._expected(one.seq - 1, until)
             if one.does is None:
-                if self.course.open_after(one.seq - 1) != self.course.open_after(until):
+                if self.trail.open_after(one.seq - 1) != self.trail.open_after(until):
                     yield {"advance_to": self._instant(one.at), "expect": expected}
                 continue
             by = self.people.name(one.by, _roles(one.task))
@@ -139,15 +133,15 @@ class _Recorder:
 
     def _expected(self, before: int, until: int) -> dict[str, Json]:
         """Say what was open after some moves, and when what they opened was due."""
-        due = self.course.due_of(before, until)
-        return {"open": self.course.open_after(until), **({"due": due} if due else {})}
+        due = self.trail.due_of(before, until)
+        return {"open": self.trail.open_after(until), **({"due": due} if due else {})}
 
     def _end(self) -> dict[str, Json]:
         outcome = self.case.outcome
-        ends = self.course.ends()
+        ends = self.trail.ends()
         clocks = {"case": str(case_sla(self.case, self.now).status)}
         if self.exact:
-            clocks |= self.course.clocks(self.now)
+            clocks |= self.trail.clocks(self.now)
         return {
             "case": str(self.case.state),
             **({"outcome": self.mask.within(outcome)} if outcome else {}),
@@ -235,53 +229,6 @@ class _People:
 
 
 _LETTERS = 26
-
-
-class _Course:
-    """What was open after each move, as the trace tells, and when it was due."""
-
-    def __init__(self, case: Case) -> None:
-        main = select(Strand.id).where(Strand.case_id == case.id, Strand.kind == StrandKind.MAIN)
-        wanted = select(Element).where(Element.case_id == case.id, Element.strand_id.in_(main))
-        self.trace = list(db.session.scalars(wanted.order_by(Element.seq)))
-        tasks = select(Task).where(Task.case_id == case.id).order_by(Task.opened_at, Task.token)
-        self.tasks = list(db.session.scalars(tasks))
-        self.holds = [one for one in holds_of(case.id) if one.task_id is None]
-
-    def open_after(self, move: int) -> list[str]:
-        """Give the elements of the tasks that were open or held after a move."""
-        found: Counter[str] = Counter()
-        for row in self.trace:
-            if row.move <= move and row.element_type in HUMAN:
-                found[row.element] += (row.state == "entered") - (row.state in _OVER)
-        return sorted(found.elements())
-
-    def due_of(self, before: int, until: int) -> dict[str, str]:
-        """Give the days on which tasks were due that opened within some moves and stayed open.
-
-        When one was due that opened while the case was on hold, nothing tells any more.
-        """
-        still = self.open_after(until)
-        return {
-            one.element: local_date(one.original_target_at).isoformat()
-            for one in self.tasks
-            if before < one.move <= until and one.original_target_at and one.element in still
-            if not self._was_held(one.opened_at)
-        }
-
-    def _was_held(self, at: datetime) -> bool:
-        return any(
-            one.placed_at <= at and (one.ended_at is None or at < one.ended_at)
-            for one in self.holds
-        )
-
-    def clocks(self, now: datetime) -> dict[str, str]:
-        """Give how the clock of the latest task of each element stands."""
-        return {one.element: str(task_sla(one, now).status) for one in self.tasks}
-
-    def ends(self) -> list[str]:
-        """Give the end events that the case came to."""
-        return sorted({row.element for row in self.trace if row.element_type == "endEvent"})
 
 
 def _roles(task: Task | None) -> tuple[str, ...]:

@@ -1,61 +1,34 @@
-"""Trying a process out: a story that is written one step at a time, and how its case then stands.
+"""Trying a process out: a story that grows step by step, and how its case then stands.
 
 The story so far is told anew after every step, on a fresh stage; nothing is kept between two steps
 but the story itself.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from service.bpmn.model import Process
 from service.cases.coming import Course, course_of, main_strand
 from service.cases.holding import RELEASE
 from service.cases.picture import Picture, pictures_of
 from service.cases.record import TaskInFull, read_case, read_task, read_tasks
 from service.cases.views import CaseView, TaskView
-from service.definitions.calendars import calendars
-from service.definitions.lookup import bundle_of, version_of
-from service.forms import Form
 from service.ledger import subscriptions, timers
 from service.ledger.timers import Timer
 from service.people.actors import SYSTEM, Actor
-from service.sla.days import local_date
 from service.stories.acting import Doing
 from service.stories.looking import requests_of, works_of
-from service.stories.steps import MOST_STEPS
-from service.stories.story import Beginning, Deed, Expected, Step, Story
-from service.stories.surroundings import BEGINNING, Files, surroundings
+from service.stories.story import Story
+from service.stories.surroundings import Files
 from service.stories.tell import tell
 from service.stories.telling import Telling, ToldStep
 from service.transaction import reading
 
-PEOPLE = ("anna", "ben", "cleo")
-"""Who does something while a process is tried out: enough for work that two must not share."""
 _CONTINUES = "continue"
 _DOCUMENT = "document"
 _DOES = frozenset({"complete", "release"})
 Json = Any
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A start event: the form that people fill in there, or the message that starts a case."""
-
-    element: str
-    name: str
-    form: Form | None
-    is_plain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """How a case of a process can be started, and whom its tasks are for."""
-
-    ways: tuple[Way, ...]
-    roles: tuple[str, ...]
-    calendars: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,104 +79,6 @@ class Trial:
         """Return the step that could not be done: the last that was tried."""
         last = self.telling.steps[-1] if self.telling.steps else None
         return last if last is not None and last.case is None else None
-
-
-def opening_of(files: Files, process_key: str) -> Opening:
-    """Say how a case can be started. Raises DefinitionInvalid and ProcessNotFound."""
-    around = surroundings()
-    database = around.with_published(files)
-    with around.stages.lend(database.content), reading():
-        bundle = bundle_of(version_of(process_key, at=BEGINNING))
-        process = bundle.process
-        ways = [
-            Way(one.id, one.name or one.id, bundle.forms.get(one.form or ""), not one.events)
-            for one in process.within(None)
-            if one.type == "startEvent"
-        ]
-        known = tuple((one.key, one.name) for one in calendars())
-    ways.sort(key=lambda one: not one.is_plain)
-    if not ways:
-        # Where no start is drawn, a case begins with whatever nothing leads to.
-        ways = [Way("", process.name or process.key, None, is_plain=True)]
-    return Opening(tuple(ways), roles_named(process), known)
-
-
-def roles_named(process: Process) -> tuple[str, ...]:
-    """Give the roles that may start a case of a process, or do a task that it draws."""
-    found = {role for element in process.elements for role in process.roles_of(element)}
-    return tuple(sorted({*found, *process.start_roles}))
-
-
-def begin(
-    name: str, opening: Opening, start: Beginning, *, sentence: str, calendar: str | None
-) -> Story:
-    """Begin a story: nothing but its start; everybody in it has every role."""
-    people = dict.fromkeys(PEOPLE, tuple(one for one in opening.roles if "$" not in one))
-    return Story(name, sentence, start, (), people, calendar)
-
-
-def with_step(
-    story: Story,
-    *,
-    does: Deed | None = None,
-    by: str | None = None,
-    after: str | None = None,
-    at: datetime | None = None,
-) -> Story:
-    """Go on with one more step."""
-    step = Step(len(story.steps) + 1, story.name, does=does, by=by, after=after, at=at)
-    return replace(story, steps=(*story.steps, step), own=len(story.steps) + 1)
-
-
-def without_last(story: Story) -> Story:
-    """Take the last step back."""
-    return replace(story, steps=story.steps[:-1], own=max(len(story.steps) - 1, 0))
-
-
-def until(story: Story, refused: ToldStep) -> Story:
-    """Cut a story off before the step that could not be done."""
-    done = max(refused.number - 1, 0)
-    return replace(story, steps=story.steps[:done], own=done)
-
-
-def is_full(story: Story) -> bool:
-    """Tell whether no step can be added."""
-    return len(story.steps) >= MOST_STEPS
-
-
-def with_roles(story: Story, name: str, roles: Iterable[str]) -> Story:
-    """Let somebody have roles as well: those of a called process are not known before."""
-    has = story.people.get(name, ())
-    people = {**story.people, name: (*has, *(one for one in roles if one not in has))}
-    return replace(story, people=people)
-
-
-def expecting(story: Story, telling: Telling) -> Story:
-    """Expect what was found: after each step what is open and due, at the end how the case is."""
-    found = [_expected(one) for one in telling.steps]
-    last = telling.steps[-1].case
-    if last is not None:
-        outcome = {"outcome": last.outcome} if last.outcome else {}
-        found[-1] = {**found[-1], "case": last.state, **outcome}
-    start, *steps = found
-    return replace(
-        story,
-        start=replace(story.start, expect=start),
-        steps=tuple(
-            replace(step, expect=expect) for step, expect in zip(story.steps, steps, strict=True)
-        ),
-    )
-
-
-def _expected(step: ToldStep) -> Expected:
-    due = {
-        one.element: local_date(one.target_at).isoformat()
-        for one in reversed(step.tasks)
-        if one.target_at is not None
-    }
-    still = {"held": sorted(one.element for one in step.tasks if one.state == "held")}
-    expected: dict[str, Json] = {"open": sorted(one.element for one in step.tasks)}
-    return {**expected, **(still if still["held"] else {}), **({"due": due} if due else {})}
 
 
 def try_out(story: Story, files: Files, process_key: str) -> Trial:

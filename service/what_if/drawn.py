@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from service.definitions.lookup import bundle_of, version_of
 from service.people.roles import roles
 from service.stories.checking import elements_of
+from service.stories.opening import roles_named
 from service.stories.surroundings import BEGINNING, Files, Surroundings
-from service.stories.trial import roles_named
 from service.transaction import reading
 
 COMPUTED = "…"

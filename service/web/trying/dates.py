@@ -17,20 +17,11 @@ from service.installation import here
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.stories import StoryInvalid, read_story
+from service.stories.growing import begin, until, with_roles, with_step
+from service.stories.opening import Opening, Way, opening_of
 from service.stories.safe_yaml import LONGEST_TEXT
 from service.stories.story import Beginning, Complete, Hold, Release, Story
-from service.stories.trial import (
-    Opening,
-    TaskToDo,
-    Trial,
-    Way,
-    begin,
-    opening_of,
-    try_out,
-    until,
-    with_roles,
-    with_step,
-)
+from service.stories.trial import TaskToDo, Trial, try_out
 from service.stories.writing import write_story
 from service.web.blueprint import takes_long_text, web
 from service.web.sheets import Sent, question, sent, sheet

@@ -11,8 +11,9 @@ from service.drafts.refusals import DraftChanged, DraftFileUnusable, DraftIsNotB
 from service.errors import Refusal
 from service.people.guards import guarded
 from service.people.verbs import Verb
+from service.stories.growing import expecting
 from service.stories.story import Story
-from service.stories.trial import expecting, try_out
+from service.stories.trial import try_out
 from service.stories.writing import write_story
 from service.transaction import transaction
 from service.web.blueprint import takes_long_text, web

@@ -16,9 +16,10 @@ from service.cases.holding import RELEASE
 from service.cases.review import REVIEW
 from service.errors import Refusal
 from service.forms.page import Link
+from service.stories.opening import Opening, Way
 from service.stories.story import Story
 from service.stories.telling import ToldStep
-from service.stories.trial import Coming, Opening, TaskToDo, Trial, Way
+from service.stories.trial import Coming, TaskToDo, Trial
 from service.stories.writing import write_story
 from service.transaction import reading
 from service.web.case.course import ahead_of

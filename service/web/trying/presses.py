@@ -9,8 +9,8 @@ from typing import Final
 from flask import request
 
 from service.errors import Refusal
+from service.stories.growing import is_full, with_step, without_last
 from service.stories.story import Answer, Send, Story
-from service.stories.trial import is_full, with_step, without_last
 from service.web.trying.typed_json import json_given
 
 UNITS: Final = ("working days", "days", "hours", "weeks")

@@ -10,7 +10,8 @@ from flask import request
 from service.errors import Problem
 from service.forms import Form, Part
 from service.forms.page import Choice, Link
-from service.stories.trial import Opening, TaskToDo, Way
+from service.stories.opening import Opening, Way
+from service.stories.trial import TaskToDo
 from service.web.sheets import Sent, Sheet, joined, question, sent, sheet
 from service.web.trying.typed_json import JsonUnreadable, json_given
 
