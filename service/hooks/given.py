@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from service.errors import Problem
-from service.hooks.mapping import check_mapping, expression_problem
+from service.hooks.mapping import OF_CASES, OF_MESSAGES, check_mapping, expression_problem
 from service.hooks.masking import mask_problems
 from service.hooks.models import Does, Format, Hook
 from service.hooks.networks import network_problems
@@ -79,6 +79,7 @@ class HookGiven:
         yield from network_problems(self.networks, "networks")
         yield from mask_problems(self.masks)
         yield from self._bound_problems()
+        yield from self._unread_problems()
         secret_header = signing.header.lower()
         for name in self.headers:
             wanted = name.lower()
@@ -92,6 +93,16 @@ class HookGiven:
                 yield Problem("schema_invalid", said, field="body_schema")
             elif found := schema_problem(self.body_schema):
                 yield found
+
+    def _unread_problems(self) -> Iterator[Problem]:
+        """Refuse what would be left out without a word."""
+        starts = self.does is Does.START
+        for word in OF_MESSAGES if starts else OF_CASES:
+            if word in self.mapping:
+                does = "starts a case" if starts else "delivers a message"
+                said = f"A hook that {does} does not read {word}."
+                mend = "Leave it out, or put what it says into data."
+                yield Problem("mapping_unread", said, mend, field="mapping")
 
     def _repeat_problems(self) -> Iterator[Problem]:
         """Have it said what tells a repeat: a caller who had no answer sends a call again."""

@@ -26,6 +26,9 @@ MANY = ("data", "correlation")
 SUBJECT = "subject"
 DETAILS = ("name", "reference", "contact", "date_of_birth", "uprn", "tenancy_reference")
 WORDS = (*ONE, SUBJECT, *MANY)
+OF_CASES = ("title", "external_ref", SUBJECT)
+"""What a hook says of the case that it starts; what a message starts has them from its process."""
+OF_MESSAGES = ("correlation",)
 _MANY = 'Give an expression for each key: {"name": "body.applicant"}.'
 
 

@@ -19,7 +19,7 @@ _NOTHING = "{}"
 _PLACES = {
     **{
         name: f"hook_{name}"
-        for name in ("dedupe", "headers", "largest", "networks", "masks", "waits")
+        for name in ("dedupe", "headers", "largest", "mapping", "networks", "masks", "waits")
     },
     "body_schema": "hook_schema",
     "every_call_counts": "hook_every_call",

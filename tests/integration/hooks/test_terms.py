@@ -140,6 +140,8 @@ def test_a_hook_is_made_of_a_good_name_and_what_exists(make):
         refused(SlugInvalid, slug)
     refused(ProcessNotFound, does=Does.START, target="none")
     refused(MappingInvalid, mapping={"datum": {}})
+    of_cases = {"title": "body.a", "external_ref": "body.b", "subject": "body.c"}
+    assert refused(HookInvalid, mapping=of_cases) == ["mapping"] * 3
     wrong = {
         "networks": ("everywhere",),
         "masks": ("a..b",),
