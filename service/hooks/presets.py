@@ -106,7 +106,7 @@ _RECEIPT = HookGiven(
     },
     dedupe="body.id + ' ' + body.status",
     scheme=Scheme.API_KEY,
-    signing={"header": "Authorization", "prefix": "Bearer "},
+    signing={"header": "Authorization", "prefix": "Bearer"},
     masks=("to",),
 )
 

@@ -200,8 +200,7 @@ def _signature(secret: str, content: bytes, encoding: Encoding) -> bytes:
 
 def _written(given: str, encoding: Encoding) -> bytes:
     """Give a signature as it would be written; hexadecimal may be in capitals."""
-    written = given.strip(" \t")
-    return (written.lower() if encoding is Encoding.HEX else written).encode()
+    return (given.lower() if encoding is Encoding.HEX else given).encode()
 
 
 def _api_key(signing: Signing, secrets: tuple[str, ...], call: Arrived, _: datetime) -> bool:
@@ -219,9 +218,10 @@ def _mutual_tls(signing: Signing, _: tuple[str, ...], call: Arrived, __: datetim
 
 
 def _after(prefix: str, given: str | None) -> str | None:
+    """Give what stands behind a prefix; blanks between them count for nothing."""
     if given is None or not given.startswith(prefix):
         return None
-    return given[len(prefix) :]
+    return given[len(prefix) :].strip(" \t")
 
 
 def _is_near(stamp: str, now: datetime) -> bool:

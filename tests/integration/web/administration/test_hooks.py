@@ -111,8 +111,10 @@ def test_what_is_wrong_of_a_hook_is_said_at_its_question(ana):
     assert page.problems == ["A hook's name is lower-case letters, digits and dashes."]
 
 
-def test_a_hook_is_changed_switched_off_and_given_a_new_secret(ana):
-    ana.send(f"{HOOKS}/new/notify_receipt", {"hook_slug": "receipts"})
+def test_a_hook_is_changed_switched_off_and_given_a_new_secret(office, ana):
+    secret = secret_of(ana.send(f"{HOOKS}/new/notify_receipt", {"hook_slug": "receipts"}))
+    told = {"json": {"id": "1", "status": "sent"}, "headers": {"Authorization": f"Bearer {secret}"}}
+    assert office.test_client().post("/hooks/receipts", **told).status_code == 202
     changed = {"hook_masks": "to\nreference", "hook_headers": "X-Kind", "hook_largest": "2000"}
     ana.send(f"{HOOKS}/receipts/change", changed)
     page = ana.get(f"{HOOKS}/receipts").main
