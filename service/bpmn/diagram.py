@@ -126,7 +126,7 @@ def _shapes(plane: Node, shown: Mapping[str, Node]) -> list[Shape]:
     found = []
     for node in plane.iterfind(q("BPMNShape", BPMN_DI)):
         element = reference(node.get("bpmnElement")) or ""
-        bounds = _bounds(node)
+        bounds = bounds_of(node)
         if element in shown and bounds:
             drawn = shown[element]
             found.append(
@@ -178,10 +178,10 @@ def _name(drawn: Node) -> str:
 def _label(node: Node) -> Bounds | None:
     """Read where a name stands."""
     label = node.find(q("BPMNLabel", BPMN_DI))
-    return _bounds(label) if label is not None else None
+    return bounds_of(label) if label is not None else None
 
 
-def _bounds(node: Node) -> Bounds | None:
+def bounds_of(node: Node) -> Bounds | None:
     """Read a rectangle; None when it is missing, unreadable or empty."""
     found = node.find(q("Bounds", DC))
     if found is None:

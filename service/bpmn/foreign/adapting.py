@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from service.bpmn.foreign.around import Around
 from service.bpmn.foreign.code import WORKERS, code_of
 from service.bpmn.foreign.pen import Pen
 from service.bpmn.foreign.python import Translated, expression_from, script_from
@@ -77,7 +78,7 @@ class _Adapting:
     """Writes with a pen, and tells of each thing that it writes."""
 
     def __init__(self, pen: Pen, known: Known) -> None:
-        self._pen, self._known = pen, known
+        self._pen, self._known, self._around = pen, known, Around(pen)
         self._ways: Mapping[str, Callable[[Node], Iterator[Written]]] = {
             q("process"): self._process,
             q("timerEventDefinition"): self._timers,
@@ -102,6 +103,12 @@ class _Adapting:
         for told in extensions(node, SPIFF, "instructionsForEndUser"):
             yield from self._instructions(node, told)
         yield from self._work(node)
+        for one in self._around.draw(node):
+            yield self._told(
+                node, f"the script {one.when} it", f"a script task {one.when} it, {one.id}"
+            )
+            for piece in one.script.pieces:
+                yield self._told(node, piece.was, piece.now, piece.but)
 
     def _process(self, process: Node) -> Iterator[Written]:
         key = process.get("id", "")

@@ -2,12 +2,11 @@
 
 from types import MappingProxyType
 
-from service.bpmn.foreign.finding import Fate
+from service.bpmn.foreign import passing
 from service.bpmn.foreign.meaning import (
     OVERRULED,
     Said,
     but,
-    for_outputs,
     idle,
     is_about,
     is_several,
@@ -34,35 +33,7 @@ _FIELDS = person(
 _QUESTIONS = person(
     "Questions that are written into the diagram. Make a form of them, and name it (handrail:form)."
 )
-_STRUCTURE = person(
-    "A list, a map or a script as a value. Write it as an expression, or compute it in a script "
-    "task."
-)
-_CALLED_OTHERWISE = person("Only a version's number or latest can be called: choose one.")
 _BINDING = idle("A case keeps what was published with its process.")
-_PARAMETER = but(
-    understood(
-        "An input or output (<handrail:input>, <handrail:output>).",
-        "inputs",
-        "template",
-        misplaced=Fate.PERSON,
-    ),
-    (lambda said: len(said.node) > 0, _STRUCTURE),
-    (stands_in("connector"), person("A value for the connector: give it to a worker as an input.")),
-)
-_MAPPING = but(
-    understood(
-        "What passes to or from the called process (<handrail:input>, <handrail:output>).",
-        "inputs",
-        misplaced=Fate.PERSON,
-    ),
-    (
-        lambda said: not {"target", "variables", "businessKey"} & set(said.node.attrib),
-        person("It does not say what is passed. Write <handrail:input> or <handrail:output>."),
-    ),
-)
-_PASSED = understood("The value that passes.", "inputs", "expression", misplaced=Fate.PERSON)
-_WITHIN = understood("Part of the mapping.", "inputs", misplaced=Fate.PERSON)
 
 
 FORM = but(
@@ -86,15 +57,6 @@ def _is_no_time(said: Said) -> bool:
 
 def _is_handrails(said: Said) -> bool:
     return said.node.get("name", "").startswith("handrail:")
-
-
-def _has_binding(said: Said) -> bool:
-    space = (said.attribute or "").rpartition("}")[0]
-    return said.node.get(f"{space}}}calledElementBinding") == "version"
-
-
-def _is_computed_version(said: Said) -> bool:
-    return _has_binding(said) and not said.value.strip().isdecimal()
 
 
 def _waits(said: Said) -> bool:
@@ -176,24 +138,13 @@ MEANINGS = MappingProxyType(
             (_waits, _WAITS),
         ),
         "resource": person("The script lies in another file. Write it into the step."),
-        # What passes in and out.
-        "inputOutput": understood("Inputs and outputs.", "inputs", misplaced=Fate.PERSON),
-        "inputParameter": _PARAMETER,
-        "outputParameter": for_outputs(_PARAMETER),
-        **dict.fromkeys(("list", "map", "entry"), _STRUCTURE),
-        "script": but(_STRUCTURE, (stands_in("executionListener", "taskListener"), _LISTENS)),
-        "value": but(_STRUCTURE, (_IN_A_FORM, _QUESTIONS)),
-        "in": _MAPPING,
-        "out": for_outputs(_MAPPING),
-        **dict.fromkeys(("in source", "in sourceExpression"), _PASSED),
-        **dict.fromkeys(("out source", "out sourceExpression"), for_outputs(_PASSED)),
-        **dict.fromkeys(("in target", "in variables"), _WITHIN),
-        **dict.fromkeys(("out target", "out variables"), for_outputs(_WITHIN)),
-        "in businessKey": idle("A case that another one calls has the reference of that."),
-        **dict.fromkeys(
-            ("in local", "out local"), person("Only what is mapped passes to a called process.")
+        # What passes in and out, and what is called.
+        **passing.MEANINGS,
+        "script": but(
+            passing.STRUCTURE, (stands_in("executionListener", "taskListener"), _LISTENS)
         ),
-        # Decisions and called processes.
+        "value": but(passing.STRUCTURE, (_IN_A_FORM, _QUESTIONS)),
+        # Decisions.
         "decisionRef": understood("The decision (handrail:decision).", "decision", "template"),
         **dict.fromkeys(
             ("decisionRefVersion", "decisionRefVersionTag", "decisionRefTenantId"),
@@ -215,24 +166,6 @@ MEANINGS = MappingProxyType(
                 is_about("scriptTask"),
                 person("A script names what it sets itself. Write it as an assignment, name = …."),
             ),
-        ),
-        "calledElementBinding": but(
-            understood("Which version is called (handrail:version)."),
-            (value_not_in("latest", "version"), _CALLED_OTHERWISE),
-        ),
-        "calledElementVersion": but(
-            idle("It counts only with the binding “version”."),
-            (_is_computed_version, _CALLED_OTHERWISE),
-            (_has_binding, understood("The version that is called (handrail:version).")),
-        ),
-        **dict.fromkeys(("calledElementVersionTag", "calledElementTenantId"), _CALLED_OTHERWISE),
-        **dict.fromkeys(
-            ("caseRef", "caseBinding", "caseVersion", "caseTenantId"),
-            person("A case of CMMN is called. Draw it as a process, and call that."),
-        ),
-        **dict.fromkeys(
-            ("variableMappingClass", "variableMappingDelegateExpression"),
-            person("Code that mapped the variables. Write the mappings instead."),
         ),
         # Turns, events and failures.
         "collection": but(

@@ -43,7 +43,7 @@ class Pen:
         """Replace what stands within a node that has text alone."""
         span = self.spans[node]
         closing = self.text.rindex("</", span.opened, span.end)
-        self.edits.append((span.opened, closing, self._plain(escape(words))))
+        self.edits.append((span.opened, closing, self.plain(escape(words))))
 
     def add_children(self, on: Node, written: str) -> None:
         """Write elements into the extension elements of a node, which may have none yet."""
@@ -76,10 +76,11 @@ class Pen:
         self.edits.append((span.opened - 2, span.opened, close))
 
     def quoted(self, value: str) -> str:
-        """Write a value in quotes, in ASCII where the file is: its encoding may know no more."""
-        return self._plain(quoteattr(value))
+        """Write a value in quotes."""
+        return self.plain(quoteattr(value))
 
-    def _plain(self, written: str) -> str:
+    def plain(self, written: str) -> str:
+        """Write a text in ASCII where the file is: its encoding may know no more."""
         if self.text.isascii():
             return written.encode("ascii", "xmlcharrefreplace").decode("ascii")
         return written

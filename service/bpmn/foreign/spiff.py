@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from service.bpmn.foreign import camunda7
 from service.bpmn.foreign.finding import Fate
-from service.bpmn.foreign.meaning import Said, but, idle, person, understood
+from service.bpmn.foreign.meaning import Said, but, idle, person, understood, value_in
 
 _WORK = understood("The kind of work, and its result (handrail:topic, handrail:result).", "topic")
 _INPUT = understood(
@@ -44,7 +44,10 @@ MEANINGS = MappingProxyType(
         **dict.fromkeys(("processVariableCorrelation", "propertyId", "expression"), _CORRELATION),
         **dict.fromkeys(
             ("preScript", "postScript"),
-            person("A script before or after the step. Draw it as a script task of its own."),
+            but(
+                person("A script before or after the step. Draw it as a script task of its own."),
+                (value_in(""), idle("It holds no script.")),
+            ),
         ),
         **dict.fromkeys(
             ("messagePayload", "messageVariable", "variableName", "payloadExpression"), _MESSAGE

@@ -1,12 +1,12 @@
 """Walking a JSON Schema and its ui schema, level by level, and making the parts of a form."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from service.bpmn.foreign import Fate
 from service.forms.foreign.branches import branches_of
+from service.forms.foreign.naming import SHOWN, answer_name, follow, free_identity
 from service.forms.foreign.questions import Made, kind_of, make_question
 from service.forms.foreign.remark import Remark
 from service.forms.foreign.vocabulary import SCHEMA_WORDS, UI_WORDS, UNKNOWN, Meaning
@@ -14,9 +14,6 @@ from service.forms.limits import MAX_COMPONENTS, MAX_NESTING
 
 Json = Any
 
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
-_OTHER: Final = re.compile(r"[^A-Za-z0-9_]+")
-_SHOWN = 60
 _OF_AN_OBJECT = frozenset(
     {"type", "title", "description", "properties", "required", "if", "then", "else", "allOf"}
     | {"dependencies", "dependentSchemas", "dependentRequired"}
@@ -192,37 +189,24 @@ class SchemaWalk:
 
     def _key(self, name: str, place: str) -> str:
         """Give the name under which an answer is kept: as it was, if it can be one here."""
-        if _NAME.fullmatch(name):
+        mended = answer_name(name)
+        if mended == name:
             return name
-        mended = _OTHER.sub("_", name).strip("_")[:_SHOWN] or "answer"
-        mended = mended if mended[0].isalpha() else f"a_{mended}"
         says = f"No name of an answer here: it is called {mended}. {_RENAMED}"
-        self._remark(name[:_SHOWN], place, (Fate.PERSON, says))
+        self._remark(name[:SHOWN], place, (Fate.PERSON, says))
         return mended
 
     def _identity(self, path: tuple[str, ...]) -> str:
-        told = _OTHER.sub("_", "_".join(path))[:_SHOWN] or "question"
-        number, found = 1, told
-        while found in self._ids:
-            number += 1
-            found = f"{told}_{number}"
+        found = free_identity("_".join(path), self._ids)
         self._ids.add(found)
         return found
 
     def _resolved(self, part: Json, path: tuple[str, ...]) -> Json:
-        """Follow a reference within the file; one that goes in a circle leads nowhere."""
-        seen: set[str] = set()
-        while isinstance(part, Mapping) and isinstance(part.get("$ref"), str):
-            where = part["$ref"]
-            found: Json = self._root if where.startswith("#") and where not in seen else None
-            seen.add(where)
-            for step in where.lstrip("#/").split("/"):
-                found = _object(found).get(step)
-            if not isinstance(found, Mapping):
-                self._remark("$ref", ".".join(path), SCHEMA_WORDS["$ref"], value=where)
-                break
-            part = {**found, **{name: said for name, said in part.items() if name != "$ref"}}
-        return part
+        """Follow the references of a part; one that leads nowhere is remarked on."""
+        found, lost = follow(part, self._root)
+        if lost:
+            self._remark("$ref", ".".join(path), SCHEMA_WORDS["$ref"], value=lost)
+        return found
 
     def leave(self, schema: Mapping[str, Json], ui: Json) -> None:
         """Remark on the words of the whole form that say nothing here."""
@@ -243,7 +227,7 @@ class SchemaWalk:
 
     def _remark(self, word: str, at: str, meaning: Meaning, *, value: str = "") -> None:
         fate, says = meaning
-        told = Remark(fate, f"{word} {value}".strip()[:_SHOWN], at, says)
+        told = Remark(fate, f"{word} {value}".strip()[:SHOWN], at, says)
         if told not in self.remarks:
             self.remarks.append(told)
 

@@ -30,7 +30,14 @@ class Translated:
 
 def script_from(text: str) -> Translated | None:
     """Write a script of Python as one of Handrail; None where that cannot be done."""
-    return _translated(dedent(text).strip("\n"), "exec", lambda said: compile_script(said).reads)
+    return _translated(dedent(text).strip("\n"), "exec", _read_by_script)
+
+
+def readable_script(text: str) -> Translated | None:
+    """Give a script as it can be read, as it stands or translated; None of any other, and none."""
+    if text.strip() and _can_be_read(text, _read_by_script):
+        return Translated(dedent(text).strip("\n"), ())
+    return script_from(text)
 
 
 def expression_from(text: str) -> Translated | None:
@@ -56,6 +63,10 @@ def _translated(
     if statements.modules.intersection(reads) or not statements.pieces:
         return None
     return Translated(written, tuple(dict.fromkeys(statements.pieces)))
+
+
+def _read_by_script(text: str) -> Collection[str]:
+    return compile_script(text).reads
 
 
 def _can_be_read(text: str, read: Callable[[str], Collection[str]]) -> bool:

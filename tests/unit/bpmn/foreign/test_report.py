@@ -172,7 +172,12 @@ value="a.json"/></spiffworkflow:properties>"""
         (works('new="a"'), "zeebe:taskDefinition new", PERSON),
         (extended("serviceTask", FEEL), "zeebe:input source", PERSON),
         (extended("userTask", SPIFF_FORM), "spiffworkflow:property", UNDERSTOOD),
-        (extended("userTask", "<spiffworkflow:preScript/>"), "spiffworkflow:preScript", PERSON),
+        (
+            extended("userTask", "<spiffworkflow:preScript>a = 1</spiffworkflow:preScript>"),
+            "spiffworkflow:preScript",
+            PERSON,
+        ),
+        (extended("userTask", "<spiffworkflow:preScript/>"), "spiffworkflow:preScript", IDLE),
         ('<userTask id="x" activiti:candidateGroups="a"/>', "activiti:candidateGroups", PERSON),
         ('<userTask id="x"><potentialOwner id="o"/></userTask>', "potentialOwner", PERSON),
         (extended("userTask", '<signavio:meta key="a"/>'), "signavio:meta", IDLE),
