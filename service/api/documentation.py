@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, render_template
+from markupsafe import Markup, escape
 
 from service.installation import here
 from service.outbound.describing import asyncapi
@@ -14,6 +15,19 @@ from service.people.guards import public
 POLICY = (
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'none'"
+)
+_ORDER = (
+    "Cases",
+    "Tasks",
+    "Notes and files",
+    "Messages and signals",
+    "Webhooks in",
+    "Webhooks out",
+    "Work for programs outside",
+    "Exports and batches",
+    "Definitions",
+    "Tokens",
+    "Operations",
 )
 _STYLE = Path(__file__).parent / "static" / "documentation.css"
 
@@ -54,10 +68,20 @@ def style() -> Response:
     return response
 
 
+@blueprint.app_template_filter("coded")
+def coded(text: str) -> Markup:
+    """Show what stands between backticks as code."""
+    parts = (escape(part) for part in text.split("`"))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else part
+        for number, part in enumerate(parts)
+    )
+
+
 def _by_tag(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Sort the operations by what they are about."""
+    """Sort the operations by what they are about, what most programs need first."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             found[operation["tags"][0]].append({"path": path, "method": method, **operation})
-    return found
+    return dict(sorted(found.items(), key=lambda one: _ORDER.index(one[0])))

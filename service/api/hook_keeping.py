@@ -14,7 +14,7 @@ from service.api.schemas import hooks as schemas
 from service.api.schemas.base import Paging
 from service.cases.refusals import VersionMismatch
 from service.clock import real_now
-from service.hooks.given import HookGiven, given_of
+from service.hooks.given import HookGiven, given_of, settings_named
 from service.hooks.making import (
     change_hook,
     find_hook,
@@ -23,6 +23,7 @@ from service.hooks.making import (
     rotate_secret,
 )
 from service.hooks.models import Does, Format, Hook
+from service.hooks.presets import PRESETS
 from service.hooks.schemes import Scheme
 from service.hooks.trying import try_on_call, try_out
 from service.installation import here
@@ -45,6 +46,18 @@ def get_hooks(asked: Paging) -> Any:
     """List the hooks by name."""
     page = list_hooks(limit=asked.limit, cursor=asked.cursor)
     return {"items": [_shown(one) for one in page.items], "next": page.next}
+
+
+@blueprint.get("/hook-presets")
+@reads(Verb.READ_HOOKS)
+@blueprint.output(schemas.HookPresetList)
+def get_hook_presets() -> Any:
+    """List what hooks may begin from: what usual systems send, and what becomes of it here."""
+    told = [
+        {"key": one.key, "told": one.told, "hook": settings_named(one.given), "sample": one.sample}
+        for one in PRESETS.values()
+    ]
+    return {"items": told}
 
 
 @blueprint.post("/hooks")

@@ -16,7 +16,7 @@ from service.installation import here
 from service.people.guards import public
 from service.transaction import reading, transaction
 
-blueprint = APIBlueprint("api-hooks", __name__, tag="Messages and signals")
+blueprint = APIBlueprint("api-hooks", __name__, tag="Webhooks in")
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _ANSWERS: Described = {
     200: {

@@ -7,13 +7,13 @@ may see are told of and counted: one that is restricted to others may take a mes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from service.cases.matching import Difference, Match, Sought, judge, match
 from service.cases.models import Case, CaseState
+from service.cases.names_alike import names_alike
 from service.cases.reached import note_readers
 from service.cases.readers import note_reader
 from service.cases.starts_offered import StartCandidate, start_candidates
@@ -27,7 +27,6 @@ from service.paging import USUAL, Key, fetch
 from service.people.actors import Actor
 
 _MOST_NAMES = 1000
-_MOST_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,7 @@ def explain(
 def _near(sought: Sought) -> ColumnElement[bool]:
     """Give the condition of the elements that are looked at."""
     known = subscriptions.awaited_names("message", most=_MOST_NAMES)
-    plain = {one.casefold().strip(): one for one in known}
-    alike = get_close_matches(sought.name.casefold().strip(), plain, n=_MOST_ALIKE, cutoff=0.75)
-    names = {sought.name, *(plain[one] for one in alike)}
+    names = {sought.name, *names_alike(sought.name, known)}
     near = Subscription.name.in_(sorted(names))
     if sought.case_id is None:
         return near

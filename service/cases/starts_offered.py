@@ -7,17 +7,22 @@ from datetime import datetime
 from sqlalchemy import select
 
 from service.cases.matching import Match, Sought
+from service.cases.names_alike import names_alike
+from service.cases.verdict_words import say_other_name
 from service.definitions import lookup
 from service.definitions.models import ProcessVersion, StartEvent
 from service.extensions import db
 
+_MOST = 1000
+"""How many names are compared with one that was misspelt."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartCandidate:
-    """A start event of a process for messages of this name.
+    """A start event of a process for messages of this name, or of one like it.
 
-    `verdict` is `matches`, `ambiguous`, `a_case_waits`, `names_a_case`, `not_in_effect` or
-    `replaced`.
+    `verdict` is `matches`, `ambiguous`, `a_case_waits`, `names_a_case`, `not_in_effect`, `replaced`
+    or `other_name`.
     """
 
     process: str
@@ -28,31 +33,49 @@ class StartCandidate:
 
 
 def start_candidates(sought: Sought, found: Match, *, at: datetime) -> Sequence[StartCandidate]:
-    """Return the newest start event of this name of each process, by process.
+    """Return the newest start event of this name of each process, by process; then those like it.
 
     `found` is what the rule found for the message.
     """
     effective = {one.key: one for one in lookup.effective_versions(at)}
     chosen: dict[tuple[str, str], ProcessVersion] = {}
-    for event, version in _starts(sought.name):
-        before = chosen.get((version.key, event))
+    for event, version in _starts([sought.name]):
+        before = chosen.get((version.key, event.element))
         if before is None or before.id != _id_of(effective.get(version.key)):
-            chosen[version.key, event] = version
-    return [
+            chosen[version.key, event.element] = version
+    so_named = [
         StartCandidate(key, version.version, event, *_judged(sought, found, version, effective))
         for (key, event), version in chosen.items()
     ]
+    return [*so_named, *_alike(sought.name, effective)]
 
 
-def _starts(name: str) -> Sequence[tuple[str, ProcessVersion]]:
-    """Return every version that starts with a message, and by which event, the oldest first."""
+def _alike(name: str, effective: Mapping[str, ProcessVersion]) -> list[StartCandidate]:
+    """Return the start events in effect whose message has a name like this one."""
+    known = select(StartEvent.name).where(StartEvent.kind == "message").distinct()
+    alike = names_alike(name, db.session.scalars(known.order_by(StartEvent.name).limit(_MOST)))
+    return [
+        StartCandidate(
+            version.key,
+            version.version,
+            event.element,
+            "other_name",
+            say_other_name("starts with", name, event.name),
+        )
+        for event, version in _starts([one for one in alike if one != name])
+        if version.id == _id_of(effective.get(version.key))
+    ]
+
+
+def _starts(names: Sequence[str]) -> Sequence[tuple[StartEvent, ProcessVersion]]:
+    """Return every version that starts with one of these messages, and how, the oldest first."""
     wanted = (
-        select(StartEvent.element, ProcessVersion)
+        select(StartEvent, ProcessVersion)
         .join(ProcessVersion, ProcessVersion.id == StartEvent.version_id)
-        .where(StartEvent.kind == "message", StartEvent.name == name)
+        .where(StartEvent.kind == "message", StartEvent.name.in_(names))
         .order_by(ProcessVersion.key, ProcessVersion.version, StartEvent.element)
     )
-    return [(element, version) for element, version in db.session.execute(wanted)]
+    return [(event, version) for event, version in db.session.execute(wanted)]
 
 
 def _id_of(version: ProcessVersion | None) -> str | None:

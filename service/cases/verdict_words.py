@@ -15,7 +15,7 @@ def say(found: Judgement, sought: Sought, waiting: Subscription) -> str:
     if found.differences:
         return " ".join(say_difference(one) for one in found.differences)
     if found.verdict is Verdict.OTHER_NAME:
-        return _other_name(sought.name, waiting.name)
+        return say_other_name("waits for", sought.name, waiting.name)
     if found.verdict is Verdict.OTHER_CASE:
         return "The message names another case."
     return "It waits for this message."
@@ -59,10 +59,11 @@ def say_idle(sought: Sought) -> str:
     return f"The case that the message names does not wait for {_shown(sought.name)} now."
 
 
-def _other_name(sent: str, awaited: str) -> str:
+def say_other_name(does: str, sent: str, awaited: str) -> str:
+    """Say that an element, which waits for or starts with a message, has another name for it."""
     if sent.casefold().strip() == awaited.casefold().strip():
-        return f"It waits for {_shown(awaited)}: capitals and spaces count in a name."
-    return f"It waits for a message of another name, {_shown(awaited)}."
+        return f"It {does} {_shown(awaited)}: capitals and spaces count in a name."
+    return f"It {does} a message of another name, {_shown(awaited)}."
 
 
 def _other_value(one: Difference) -> str:

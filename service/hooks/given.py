@@ -145,6 +145,17 @@ def given_of(hook: Hook) -> dict[str, Any]:
     return kept
 
 
+def settings_named(given: HookGiven) -> dict[str, Any]:
+    """Give what a hook is, and leave out what is as usual."""
+    usual = HookGiven(does=given.does, target="")
+    told = {one.name: getattr(given, one.name) for one in fields(HookGiven)}
+    return {
+        name: value
+        for name, value in told.items()
+        if name == "does" or value != getattr(usual, name)
+    }
+
+
 def new_secret(scheme: Scheme) -> str | None:
     """Make a secret as a scheme has it; None where callers are known without one."""
     if scheme is Scheme.MUTUAL_TLS:

@@ -52,7 +52,7 @@ class CallNotFound(Refusal):
 
 
 class CallAlreadyActed(Refusal):
-    """The call did something already. Say that it is to be done again."""
+    """The call did something already. Only with once_more is it carried out again."""
 
 
 class CallIsWaiting(Refusal):

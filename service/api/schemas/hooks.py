@@ -139,6 +139,24 @@ class HookWithSecret(Hook):
     secret: str | None
 
 
+class HookPreset(Out):
+    """What a hook may begin from: `hook` is what `POST /hooks` takes, but for its `slug`.
+
+    `sample` is a body such as it takes; of emails it is the text of one.
+    """
+
+    key: str
+    told: str
+    hook: dict[str, Any]
+    sample: Any
+
+
+class HookPresetList(Out):
+    """What hooks may begin from, in the order in which it is offered."""
+
+    items: list[HookPreset]
+
+
 class Rotation(In):
     """How long the secret before stays valid."""
 

@@ -87,13 +87,19 @@ class Candidate(Out):
 
 
 class StartCandidate(Out):
-    """A start event for messages of this name, and whether it starts a case."""
+    """A start event for messages of this name or one like it, and whether it starts a case."""
 
     process: str
     version: int
     element: str
     verdict: Literal[
-        "matches", "ambiguous", "a_case_waits", "names_a_case", "not_in_effect", "replaced"
+        "matches",
+        "ambiguous",
+        "a_case_waits",
+        "names_a_case",
+        "not_in_effect",
+        "replaced",
+        "other_name",
     ]
     explanation: str
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from service.api.schemas.base import (
@@ -18,11 +18,20 @@ from service.api.schemas.base import (
     as_whole,
     unless_given,
 )
+from service.outbound.catalogue import PREFIX
 from service.outbound.making import LONGEST_OVERLAP, MOST_FIELDS
 
 State = Literal["waiting", "delivered", "given_up", "skipped", "withheld"]
 Url = Annotated[str, StringConstraints(min_length=8, max_length=2000, pattern="^https?://[^ ]+$")]
 Listed = Annotated[list[Key], Field(max_length=200)]
+
+
+def _kind_of(told: str) -> str:
+    """Take the type of an event, as the catalogue and every event call it, for its kind."""
+    return told.removeprefix(PREFIX)
+
+
+Kinds = Annotated[list[Annotated[Key, AfterValidator(_kind_of)]], Field(max_length=200)]
 Fields = Annotated[list[Key], Field(max_length=MOST_FIELDS)]
 Number = Annotated[int, Field(ge=1, le=2**53), BeforeValidator(as_whole)]
 _None = SkipJsonSchema[None]
@@ -37,7 +46,7 @@ class WebhookSettings(In):
     ids only.
     """
 
-    kinds: Listed | _None = unless_given()
+    kinds: Kinds | _None = unless_given("Types of events, with or without `handrail.`")
     processes: Listed | _None = unless_given()
     teams: Listed | _None = unless_given()
     fields: Fields | _None = unless_given()

@@ -16,6 +16,7 @@ from service.hooks.models import Does
 from service.hooks.presets import PRESETS
 from service.hooks.refusals import HookInvalid, MappingInvalid, SlugInvalid, SlugTaken
 from service.hooks.schemes import Scheme
+from service.installation import here
 from service.people.actors import Acting
 from service.people.guards import guarded
 from service.people.refusals import NotFound
@@ -63,7 +64,7 @@ def new_hook(preset: str) -> ResponseReturnValue:
         shown=lambda: _shown(*made[0]),
         again=MADE_TWICE,
         data={"is_new": True, "processes": _processes()},
-        entered=entered_of(_begun(preset)),
+        entered={"hook_slug": _named(preset), **entered_of(_begun(preset))},
         fields=_FIELDS,
         template="administration/asking.html",
     )
@@ -145,6 +146,11 @@ def _begun(preset: str) -> HookGiven:
     return PRESETS[preset].given
 
 
+def _named(preset: str) -> str:
+    """Give the name in the address that a new hook has unless somebody wants another."""
+    return "" if preset == EMPTY else preset.replace("_", "-")
+
+
 def _processes() -> list[dict[str, str]]:
     with reading():
         found = newest_versions()
@@ -160,7 +166,10 @@ def _shown(slug: str, secret: str | None) -> ResponseReturnValue:
         heading=f"The secret of {slug}",
         label="Secret",
         secret=secret,
-        explanation="Give it to the system that calls, and to nobody else.",
+        explanation=(
+            "Give it to the system that calls, with the address "
+            f"{here().settings.public_url}/hooks/{slug}, and to nobody else."
+        ),
         until=None,
         back=back,
     )

@@ -14,6 +14,7 @@ from service.hooks.call_list import Wanted, latest_call, list_calls
 from service.hooks.given import HookGiven, given_of
 from service.hooks.making import change_hook, find_hook, hooks, switch
 from service.hooks.models import Hook
+from service.hooks.presets import PRESETS
 from service.hooks.refusals import HookInvalid, HookNotFound, MappingInvalid
 from service.hooks.trying import Tried, try_out
 from service.installation import here
@@ -99,7 +100,7 @@ def try_hook(slug: str) -> ResponseReturnValue:
         hook = known_hook(slug)
         given, revision = HookGiven(**given_of(hook)), hook.revision
         if request.method != "POST":
-            said = {"mapping": write_mapping(given.mapping), **_newest(hook)}
+            said = {"mapping": write_mapping(given.mapping), **(_newest(hook) or _sample(given))}
             return _trial(given, slug, said, revision)
     said = {name: _printable(request.form.get(name, "")) for name in ("mapping", "headers", "body")}
     seen = seen_version()
@@ -140,12 +141,27 @@ def _two_secrets(hook: Hook) -> Any:
     return until if until is not None and real_now() < until else None
 
 
-def _newest(hook: Hook) -> dict[str, str]:
+def _newest(hook: Hook) -> dict[str, str] | None:
     """Give what the newest call said that is kept, as a mapping reads it."""
     call = latest_call(hook.slug, hook.format, actor=actor())
     if call is None:
-        return {"headers": "", "body": ""}
-    return {"headers": write_headers(call.headers or {}), "body": pretty(call.body)}
+        return None
+    return {
+        "headers": write_headers(call.headers or {}),
+        "body": pretty(call.body),
+        "whose": "That of the newest call, as far as you may read it",
+    }
+
+
+def _sample(given: HookGiven) -> dict[str, str]:
+    """Give a body such as the preset takes whose mapping a hook still has."""
+    found = [one.sample for one in PRESETS.values() if one.given.mapping == given.mapping]
+    body = found[0] if found else ""
+    return {
+        "headers": "",
+        "body": body if isinstance(body, str) else pretty(body),
+        "whose": "An example" if found else "",
+    }
 
 
 def _trial(

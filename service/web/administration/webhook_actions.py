@@ -57,8 +57,14 @@ def webhook_replay(webhook_id: str) -> ResponseReturnValue:
         steering.replay(webhook_id, Again(since=since), acting=real_acting())
         return "The events are being sent again."
 
-    heading = "Send “{}” events again"
-    return _asked(webhook_id, "webhook_replay", heading, "Send them again", carry_out)
+    return _asked(
+        webhook_id,
+        "webhook_replay",
+        "Send “{}” events again",
+        "Send them again",
+        carry_out,
+        explanation="Each has the id that it had: a receiver that looks forgets what it knows.",
+    )
 
 
 @web.route("/administration/webhooks/<webhook_id>/remove", methods=["GET", "POST"])
@@ -70,7 +76,15 @@ def webhook_removal(webhook_id: str) -> ResponseReturnValue:
         remove_webhook(webhook_id, acting=real_acting())
         return "The webhook is removed."
 
-    return _asked(webhook_id, None, "Remove “{}”", "Remove it with its log", carry_out)
+    return _asked(
+        webhook_id,
+        None,
+        "Remove “{}”",
+        "Remove it with its log",
+        carry_out,
+        explanation="What it was sent and what still waits for it are forgotten. This is for good: "
+        "to send it nothing for a while, switch it off instead.",
+    )
 
 
 @web.post("/administration/webhooks/<webhook_id>/ping")
@@ -97,7 +111,13 @@ def send_again(delivery_id: str) -> ResponseReturnValue:
 
 
 def _asked(
-    webhook_id: str, form: str | None, heading: str, button: str, carry_out: CarryOut
+    webhook_id: str,
+    form: str | None,
+    heading: str,
+    button: str,
+    carry_out: CarryOut,
+    *,
+    explanation: str = "",
 ) -> ResponseReturnValue:
     """Ask before something is done to a webhook."""
     with reading():
@@ -108,6 +128,7 @@ def _asked(
         heading=heading.format(name),
         button=button,
         back=url_for("web.webhook_list") if form is None else home,
+        explanation=explanation,
         fields={},
         template="administration/asking.html",
     )

@@ -174,7 +174,10 @@ def _secret(webhook_id: str, name: str, secret: str) -> ResponseReturnValue:
 
 def _choices() -> dict[str, Any]:
     return {
-        "kinds": [{"value": kind, "label": said} for kind, said in TYPES.items()],
+        "kinds": [
+            {"value": kind, "label": f"{said.removesuffix('.')} ({kind})"}
+            for kind, said in TYPES.items()
+        ],
         "processes": [{"value": one.key, "label": one.name} for one in newest_versions()],
         "teams": [{"value": one.key, "label": one.name} for one in teams()],
     }

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from service.clock import real_now
 from service.ledger import deliveries
 from service.ledger.deliveries import Delivery, State
-from service.outbound.catalogue import PING, TYPES
+from service.outbound.catalogue import PING, PREFIX, TYPES
+from service.outbound.envelope import event_id
 from service.outbound.making import find_webhook, webhooks
 from service.outbound.models import Webhook
 from service.outbound.reading import count_deliveries, list_deliveries
@@ -61,6 +62,8 @@ def webhook(webhook_id: str) -> ResponseReturnValue:
         return render_template(
             "administration/webhook.html",
             **_line(one, who),
+            now=real_now(),
+            paused_until=one.paused_until if one.failures and _is_paused(one) else None,
             deliveries=[_delivery(each) for each in page.items],
             counts=[(each, tag, counts.get(each, 0)) for each, tag in STATES.items()],
             chosen=state,
@@ -86,15 +89,22 @@ def _line(one: Webhook, who: Reader) -> dict[str, Any]:
 def _tag(one: Webhook) -> Tag:
     if not one.active:
         return Tag("Switched off", "red")
-    if one.failures and one.paused_until is not None and one.paused_until > real_now():
+    if one.failures and _is_paused(one):
         return Tag("Does not answer", "orange")
-    return Tag("Fails now and then", "yellow") if one.failures else Tag("Works", "green")
+    if one.failures:
+        return Tag("Fails now and then", "yellow")
+    return Tag("Works", "green") if one.succeeded_at else Tag("Nothing sent yet", "grey")
+
+
+def _is_paused(one: Webhook) -> bool:
+    return one.paused_until is not None and one.paused_until > real_now()
 
 
 def _delivery(one: Delivery) -> dict[str, Any]:
     return {
         "delivery": one,
         "what": "A ping" if one.kind == PING else TYPES[one.kind],
+        "named": f"{event_id(one)}, {PREFIX}{one.kind}",
         "tag": STATES[State(one.state)],
         "came": one.error or (f"Answered {one.status}" if one.status is not None else ""),
         "next_at": deliveries.next_try(one),

@@ -28,6 +28,12 @@ _REASONS: Final[Mapping[str, str]] = {
     "case_does_not_wait": "The case that it names does not wait for it.",
     "nothing_waits": "Nothing waits for this name.",
 }
+_WAYS: Final[Mapping[str, str]] = {
+    "api": "The API",
+    "case": "Another case",
+    "hook": "A webhook",
+    "person": "A person, on these pages",
+}
 _LONGEST: Final = 120
 
 
@@ -36,6 +42,11 @@ def reason_words(reason: str) -> str:
     code, _, rest = reason.partition("; ")
     said = _REASONS.get(code)
     return " ".join(filter(None, [said, rest])) if said else reason
+
+
+def way_words(source: str) -> str:
+    """Say how a message came."""
+    return _WAYS.get(source.partition(":")[0], source)
 
 
 def fit_tag(one: Candidate) -> Tag:

@@ -21,6 +21,7 @@ from service.cases.refusals import (
     MessageIsEmpty,
     MessageNotSendable,
 )
+from service.ledger import calls
 from service.ledger.inbox import Received, State
 from service.paging import Page
 from service.people.access import may
@@ -83,6 +84,7 @@ def message(message_id: str) -> ResponseReturnValue:
             cases=_cases_of([found]),
             resends=_resends(found),
             candidates=told,
+            called=may(who.actor, Verb.READ_HOOKS) and calls.find(found.id) is not None,
             may_resend=found.kind == "message" and may(who.actor, Verb.DELIVER_MESSAGE),
             first=url_for(**here) if cursor else "",
             next=url_for(**here, cursor=told.next) if told.next else "",

@@ -141,6 +141,8 @@ def test_its_page_is_whole_and_needs_no_scripts(app, document):
     html5lib.HTMLParser(strict=True).parse(response.text)
     for name, _ in operations(document):
         assert name.partition(" ")[2] in response.text
+    assert "`" not in response.text
+    assert response.text.index(">Cases</h2>") < response.text.index(">Operations</h2>")
     for unwanted in ("<script", "style=", "src=", '="http', "url(http"):
         assert unwanted not in response.text
     style = app.test_client().get("/api/docs.css")

@@ -61,6 +61,19 @@ def test_a_hook_is_made_once_and_its_secret_shown_once(program):
         assert call(program, secret, key=secret[-5:]).status_code == 202
 
 
+def test_a_hook_begins_from_each_preset(program, two_steps):
+    presets = program.read("/hook-presets")["items"]
+    assert presets[0]["key"] == "duty_to_refer"
+    for one in presets:
+        slug = one["key"].replace("_", "-")
+        there = {"target": two_steps} if one["hook"]["does"] == "start" else {}
+        program.made("/hooks", {**one["hook"], **there, "slug": slug})
+        sample = one["sample"]
+        body = {"raw": sample} if isinstance(sample, str) else {"body": sample}
+        tried = program.made(f"/hooks/{slug}/try", body)
+        assert (tried["problems"], bool(tried["external_id"])) == ([], True)
+
+
 def test_a_hook_is_changed_as_it_was_seen_and_switched_off_and_on(program):
     secret = program.post("/hooks", HOOK).json["secret"]
     seen = {"If-Match": program.get("/hooks/docs").headers["ETag"]}

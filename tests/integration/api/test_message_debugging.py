@@ -91,6 +91,9 @@ def test_start_events_say_why_they_do_or_do_not_start(api):
     several = api.made("/messages/explain", {"name": "referral"})
     assert (several["result"], several["starts"][0]["verdict"]) == ("unmatched", "ambiguous")
     assert taken["id"] in {one["case"] for one in several["items"]}
+    (misspelt,) = api.made("/messages/explain", {"name": "Referal"})["starts"]
+    assert misspelt["verdict"] == "other_name"
+    assert misspelt["explanation"] == 'It starts with a message of another name, "referral".'
     deploy(api, ("started.bpmn", drawings.started_by("enquiry")))
     (old,) = api.made("/messages/explain", {"name": "referral"})["starts"]
     assert (old["verdict"], old["version"]) == ("replaced", 1)

@@ -89,6 +89,24 @@ def test_an_analyst_makes_a_hook_mends_its_mapping_and_redoes_a_call(office, ana
     assert again.location != where
 
 
+def test_a_hook_from_a_preset_has_a_name_a_schema_and_a_body_to_try(ana, visit):
+    ana.send(f"{HOOKS}/new/duty_to_refer")
+    page = ana.get(f"{HOOKS}/duty-to-refer")
+    assert "JSON Schema of the body" in page.main
+    assert "Nobody has called it yet." in page.main
+    assert '"Ada Lovelace"' in ana.get(f"{HOOKS}/duty-to-refer/try").main
+    tried = ana.send(f"{HOOKS}/duty-to-refer/try")
+    assert "Another with the id DTR-118 would be a repeat." in tried.main
+    assert "No other system has called yet." in visit("admin").get("/administration/calls").main
+
+
+def test_the_message_that_a_call_became_leads_to_the_call(office, ana, visit):
+    where = call(office, secret_of(ana.send(f"{HOOKS}/new/empty", HOOK)))
+    message = visit("admin").get(where.replace("administration/calls", "running/messages"))
+    assert "A webhook" in message.main
+    assert where in message.links().values()
+
+
 def test_what_is_wrong_of_a_hook_is_said_at_its_question(ana):
     page = ana.send(
         f"{HOOKS}/new/empty",
@@ -130,7 +148,7 @@ def test_a_hook_is_changed_switched_off_and_given_a_new_secret(office, ana):
     ana.send(f"{HOOKS}/receipts", action=f"{HOOKS}/receipts/switch")
     assert "It is switched off" in ana.get(f"{HOOKS}/receipts").main
     assert len(secret_of(ana.send(f"{HOOKS}/receipts/secret", {"overlap_days": "1"}))) == 43
-    assert "The secret before is valid until" in ana.get(f"{HOOKS}/receipts").main
+    assert "The old secret is valid as well until" in ana.get(f"{HOOKS}/receipts").main
 
 
 def test_the_pages_of_hooks_are_for_those_who_connect_systems(ana, visit):

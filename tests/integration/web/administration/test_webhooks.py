@@ -33,6 +33,7 @@ def page(admin, office):
 
 def test_a_webhook_is_made_changed_and_removed(admin, page):
     assert "CRM" in admin.get(HOME).main
+    assert "Nothing sent yet" in admin.get(page).main
     refused = admin.send(f"{HOME}/new", {**GIVEN, "webhook_url": "http://127.0.0.1/in"})
     assert refused.status == 422
     assert "not public" in refused.main
@@ -44,6 +45,7 @@ def test_a_webhook_is_made_changed_and_removed(admin, page):
     assert (refused.status, "https://" in refused.main) == (422, True)
     assert "A note was added" in admin.get(page).main
     assert secret_of(admin.send(f"{page}/secret", {"webhook_overlap": "2"})).startswith("whsec_")
+    assert "switch it off instead" in admin.get(f"{page}/remove").main
     admin.send(f"{page}/remove")
     assert admin.get(page).status == 404
 
@@ -56,10 +58,11 @@ def test_what_was_missed_is_seen_and_sent_once_it_is_on_again(admin, page, offic
     shown = admin.get(page)
     assert "A ping" in shown.main
     assert "A case was started." in shown.main
+    assert "evt_1, handrail.case_started" in shown.main
     actions = [one.get("action") or "" for one in shown.document.iter("form")]
     admin.send(page, action=next(one for one in actions if "deliveries" in one))
     assert admin.get(f"{page}?state=waiting").status == 200
-    assert "There are none." in admin.get(f"{page}?state=given_up").main
+    assert "No delivery is in this state." in admin.get(f"{page}?state=given_up").main
     admin.send(f"{page}/replay", {"webhook_since": "2026-11-01T09:00"})
     admin.send(f"{page}/off", {"webhook_reason": "It moves house"})
     assert "It moves house" in admin.get(page).main
