@@ -141,6 +141,7 @@ def test_who_may_not_read_the_cases_is_told_of_many(visit, run_of_twenty):
     analyst = visit("ana")
     page = analyst.get(run_of_twenty)
     assert "at least 15 would have gone another way and few or none the same way." in page.main
+    assert "Any officer: few or no tasks then, at least 15 with the draft." in page.main
     assert "Inspect the home 15 15 15 few few 15 few" in rows(page)
     assert "How tasks queue hangs on single cases" in page.main
     assert "20 would have gone another way" in visit("admin").get(run_of_twenty).main
