@@ -11,7 +11,7 @@ from service.extensions import db
 from service.federation.group_mappings import SCIM, known_groups, mappings, told
 from service.federation.models import GroupMapping
 from service.federation.refusals import GroupMapped, GroupUnnamed
-from service.federation.scim.groups import grant_all_again
+from service.federation.scim.group_grants import grant_all_again
 from service.ledger.changes import About, await_turn, write
 from service.people.access import require
 from service.people.actors import Acting

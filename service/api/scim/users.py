@@ -1,109 +1,44 @@
 """Users: people as a directory keeps them."""
 
-from http import HTTPStatus
 from typing import Any
 
-from flask import Response
-
-from service.api.authentication import acting, caller
-from service.api.scim.blueprint import (
-    address,
-    blueprint,
-    document,
-    listed,
-    resource,
-    versions,
-    wanted,
-)
-from service.federation.scim import people
-from service.federation.scim.patching import read_operations
+from service.api.scim.blueprint import address
+from service.api.scim.resources import Kind, meta, open_doors, references
+from service.federation.scim import people, people_changes
 from service.federation.scim.people import Person
 from service.federation.scim.profiles import document_of, read_profile
-from service.people.guards import guarded
-from service.people.verbs import Verb
-from service.transaction import reading, transaction
 
 SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 LEFT = "urn:handrail:scim:schemas:1.0:Left"
 """What an answer says beyond SCIM when somebody is switched off: the open work that they leave."""
-
-
-@blueprint.get("/Users")
-@guarded(Verb.PROVISION_PEOPLE)
-def users() -> Response:
-    """List people."""
-    with reading():
-        found = people.list_people(wanted(), actor=caller().actor)
-    return listed(found.total, found.start, [_told(one) for one in found.items])
-
-
-@blueprint.post("/Users")
-@guarded(Verb.PROVISION_PEOPLE)
-def add_user() -> Response:
-    """Make somebody."""
-    profile = read_profile(document())
-    with transaction():
-        made = people.make_person(profile, acting=acting())
-    return resource(_told(made), HTTPStatus.CREATED)
-
-
-@blueprint.get("/Users/<user_id>")
-@guarded(Verb.PROVISION_PEOPLE)
-def user(user_id: str) -> Response:
-    """Show somebody."""
-    with reading():
-        found = people.find_person(user_id, actor=caller().actor)
-    return resource(_told(found))
-
-
-@blueprint.put("/Users/<user_id>")
-@guarded(Verb.PROVISION_PEOPLE)
-def put_user(user_id: str) -> Response:
-    """Let somebody be as the directory says."""
-    told = document()
-    with transaction():
-        found = people.replace_person(user_id, told, versions=versions(), acting=acting())
-    return resource(_told(found))
-
-
-@blueprint.patch("/Users/<user_id>")
-@guarded(Verb.PROVISION_PEOPLE)
-def patch_user(user_id: str) -> Response:
-    """Change somebody."""
-    operations = read_operations(document())
-    with transaction():
-        found = people.patch_person(user_id, operations, versions=versions(), acting=acting())
-    return resource(_told(found))
-
-
-@blueprint.delete("/Users/<user_id>")
-@guarded(Verb.PROVISION_PEOPLE)
-def remove_user(user_id: str) -> Response:
-    """Switch somebody off, and show them no longer."""
-    with transaction():
-        people.remove_person(user_id, versions=versions(), acting=acting())
-    return Response(status=HTTPStatus.NO_CONTENT)
+_WORD, _PLACE = "User", "Users"
 
 
 def _told(person: Person) -> dict[str, Any]:
-    where = address("Users", person.id)
+    where = address(_PLACE, person.id)
     told: dict[str, Any] = {
         "schemas": [SCHEMA],
         "id": person.id,
         **document_of(person.profile),
-        "groups": [
-            {"value": key, "display": name, "$ref": address("Groups", key)}
-            for key, name in person.groups
-        ],
-        "meta": {
-            "resourceType": "User",
-            "created": person.made_at.isoformat(),
-            "lastModified": person.changed_at.isoformat(),
-            "location": where,
-            "version": f'W/"{person.version}"',
-        },
+        "groups": references("Groups", person.groups),
+        "meta": meta(_WORD, where, person.made_at, person.changed_at, person.version),
     }
     if person.work is not None:
         told["schemas"].append(LEFT)
         told[LEFT] = {"openTasks": person.work.tasks, "openCases": person.work.cases}
     return told
+
+
+open_doors(
+    Kind(
+        word=_WORD,
+        place=_PLACE,
+        find_all=people.list_people,
+        find=people.find_person,
+        make=lambda given, acting: people_changes.make_person(read_profile(given), acting=acting),
+        put=people_changes.replace_person,
+        patch=people_changes.patch_person,
+        remove=people_changes.remove_person,
+        told=_told,
+    )
+)
