@@ -24,9 +24,9 @@ from service.people.roles import roles
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
-from service.web.errors import status_of
 from service.web.numbers import number_given
 from service.web.session import acting
+from service.web.statuses import status_of
 from service.web.uploads import sent_files
 
 _NOTHING: Mapping[str, str] = {"key": "", "name": "", "role": "", "of": ""}

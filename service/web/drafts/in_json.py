@@ -15,8 +15,8 @@ from service.drafts.refusals import DraftChanged
 from service.errors import Problem, Refusal
 from service.transaction import reading
 from service.web.blueprint import takes_long_text
-from service.web.errors import status_of
 from service.web.reader import reader
+from service.web.statuses import status_of
 
 _REVISION = re.compile(r'"(\d{1,18})"', re.ASCII)
 _NEVER = -1

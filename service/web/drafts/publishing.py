@@ -35,10 +35,10 @@ from service.transaction import reading, transaction
 from service.web.asking import seen_version
 from service.web.blueprint import web
 from service.web.drafts.shown import counted
-from service.web.errors import status_of
 from service.web.reader import reader
 from service.web.session import acting
 from service.web.sheets import Sent, question, sent, sheet
+from service.web.statuses import status_of
 
 _MENDABLE = (
     DraftChanged,

@@ -20,8 +20,8 @@ from service.transaction import transaction
 from service.web.asking import seen_version
 from service.web.blueprint import web
 from service.web.drafts.page import draft_page
-from service.web.errors import status_of
 from service.web.session import acting
+from service.web.statuses import status_of
 
 
 @web.post("/drafts/<draft_id>/comment")

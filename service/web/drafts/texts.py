@@ -20,9 +20,9 @@ from service.transaction import reading, transaction
 from service.web.asking import seen_version
 from service.web.blueprint import takes_long_text, web
 from service.web.drafts.shown import EDITORS, PARTS
-from service.web.errors import status_of
 from service.web.reader import reader
 from service.web.session import acting
+from service.web.statuses import status_of
 
 QUICKER = (
     "Somebody has saved this file since you opened the page. Theirs stands beside yours. Take over "

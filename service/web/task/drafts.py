@@ -17,13 +17,13 @@ from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.blueprint import web
-from service.web.errors import status_of
 from service.web.interrupted import rescued_by
 from service.web.numbers import number_given
 from service.web.reader import Reader, reader
 from service.web.scripted import not_saved, wants_json
 from service.web.session import acting
 from service.web.shown import case_bar
+from service.web.statuses import status_of
 from service.web.task.drafting import (
     keep_typed,
     told_beside,

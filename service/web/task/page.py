@@ -30,11 +30,11 @@ from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.asking import CHANGED, seen_version
 from service.web.blueprint import web
-from service.web.errors import status_of
 from service.web.interrupted import rescued_by
 from service.web.reader import Reader, reader
 from service.web.session import acting
 from service.web.sheets import Sent, sent
+from service.web.statuses import status_of
 from service.web.task.drafting import (
     keep_typed_if_it_can,
     told_beside,

@@ -21,9 +21,9 @@ from service.observing import request_id
 from service.people.actors import Acting
 from service.people.directory import active_user, actor_of
 from service.transaction import transaction
-from service.web.errors import status_of
 from service.web.scripted import not_saved, wants_json
 from service.web.session import actor
+from service.web.statuses import status_of
 from service.web.task.typed import seen_draft, typed_fields, writer_of
 from service.web.words import at_time
 
