@@ -53,11 +53,15 @@ _VERIFIED: Final = ("email_verified", "xms_edov")
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came of it: somebody and the mark of their session there, or why nobody came in."""
+    """What came of it: somebody and the mark of their session there, or why nobody came in.
+
+    `in_part`: the provider did not say which groups they are in, so they have what they had.
+    """
 
     user: User | None
     session: str = ""
     refused: Refusal | None = None
+    in_part: bool = False
 
 
 def arrive(provider_key: str, vouched: Vouched, source: Source, *, at: datetime) -> Arrival:
@@ -77,9 +81,11 @@ def arrive(provider_key: str, vouched: Vouched, source: Source, *, at: datetime)
         return Arrival(None, refused=SwitchedOff())
     if identity.keeps_profile:
         _call_as_there(user, account, acting)
-    _grant(user, provider, vouched.claims, acting)
+    in_part = _leaves_groups_out(vouched.claims, provider)
+    if not in_part:
+        _grant(user, provider, vouched.claims, acting)
     note_success(user, source, at=at)
-    return Arrival(user, _keep_session(user, provider, vouched, at))
+    return Arrival(user, _keep_session(user, provider, vouched, at), in_part=in_part)
 
 
 def _whose(
@@ -145,15 +151,17 @@ def _call_as_there(user: User, account: Account, acting: Acting) -> None:
         change_person(user.username, there, version=None, acting=acting)
 
 
-def _grant(user: User, provider: Provider, claims: Mapping[str, Any], acting: Acting) -> None:
-    """Give what somebody's groups there give, and take what they gave before.
+def _leaves_groups_out(claims: Mapping[str, Any], provider: Provider) -> bool:
+    """Tell whether the groups are elsewhere: Entra ID keeps a token with too many of them short.
 
-    Entra ID leaves the groups out of a token that would be too long, and says so: then whatever
-    they gave before stays, for nobody said that it is gone.
+    Then whatever they gave before stays, for nobody said that it is gone.
     """
-    left_out = claims.get("_claim_names")
-    if isinstance(left_out, Mapping) and provider.groups_claim in left_out:
-        return
+    elsewhere = claims.get("_claim_names")
+    return isinstance(elsewhere, Mapping) and provider.groups_claim in elsewhere
+
+
+def _grant(user: User, provider: Provider, claims: Mapping[str, Any], acting: Acting) -> None:
+    """Give what somebody's groups there give, and take what they gave before."""
     told = claims.get(provider.groups_claim)
     named = told if isinstance(told, list) else [told]
     groups = [one for one in named[:_MOST_GROUPS] if isinstance(one, str)]

@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, import_key
 
 from service.federation.fetching import get_document
-from service.federation.refusals import ProviderAway
+from service.federation.refusals import ProviderAway, ProviderMisset
 
 KEPT_SECONDS: Final = 600
 ANEW_SECONDS: Final = 60
@@ -23,6 +23,8 @@ AWAY_SECONDS: Final = 15
 """So long a provider that is away is not asked again: each of us would wait for it."""
 _MADE_OF: Final = ("RSA", "EC", "OKP")
 """Keys of which one half is public. One that both sides know would let anybody sign."""
+_ANY_TENANT: Final = "{tenantid}"
+"""What Entra ID puts for the tenant where it answers for all of them: `common` and the like."""
 T = TypeVar("T")
 
 
@@ -70,7 +72,7 @@ class _Kept:
         """Fetch, unless that failed a moment ago; what was found before stays found."""
         at, away = self._away.get(place, (0.0, None))
         if away is not None and time.monotonic() - at <= AWAY_SECONDS:
-            raise ProviderAway(away.detail, **away.facts)
+            raise type(away)(away.detail, **away.facts)
         try:
             return fetch()
         except ProviderAway as failed:
@@ -97,7 +99,7 @@ def keys_of(issuer: str, *, anew: bool = False) -> KeySet:
 def _fetch_metadata(issuer: str) -> Metadata:
     told = get_document(get_well_known_url(issuer, external=True))
     if told.get("issuer") != issuer:
-        raise ProviderAway("The provider calls itself by another issuer.", reason="other_issuer")
+        raise ProviderMisset(reason="other_issuer", told=_other(str(told.get("issuer"))))
     wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     found = [told.get(name) for name in wanted]
     if not all(isinstance(one, str) for one in found):
@@ -111,6 +113,15 @@ def _fetch_metadata(issuer: str) -> Metadata:
         ends=ends if isinstance(ends, str) else None,
         basic=not isinstance(ways, list) or "client_secret_basic" in ways,
     )
+
+
+def _other(issuer: str) -> str:
+    """Say what to enter in place of an issuer that calls itself by another name."""
+    if _ANY_TENANT in issuer:
+        return (
+            "This issuer is that of every organisation: enter your own, with the id of its tenant."
+        )
+    return f"It calls itself {issuer[:500]}: enter that as its issuer."
 
 
 def _fetch_keys(issuer: str) -> KeySet:

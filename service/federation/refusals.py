@@ -23,6 +23,10 @@ class ProviderAway(Refusal):
     """The sign-in service of your organisation does not answer. Try again in a few minutes."""
 
 
+class ProviderMisset(ProviderAway):
+    """Handrail is not set up rightly for the sign-in service of your organisation."""
+
+
 class ProviderSaysNo(Refusal):
     """The sign-in service of your organisation did not let you in."""
 

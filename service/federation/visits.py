@@ -6,22 +6,36 @@ to the browser that began, `nonce` the ID token to this visit. Never within a tr
 
 import base64
 import hmac
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 from urllib.parse import quote, urlencode, urlsplit
 
 from authlib.common.security import generate_token
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+from service.errors import Refusal
 from service.federation.discovery import Metadata, metadata_of
 from service.federation.fetching import post_form
 from service.federation.providers import Known
-from service.federation.refusals import NotVouchedFor, ProviderSaysNo, SignInInterrupted
+from service.federation.refusals import (
+    NotVouchedFor,
+    ProviderAway,
+    ProviderMisset,
+    ProviderSaysNo,
+    SignInInterrupted,
+)
 from service.federation.vouching import read_id_token
 
 LASTS = 15 * 60
 """Seconds that somebody has for signing in there."""
+_OURS: Final = frozenset(
+    {"invalid_client", "unauthorized_client", "invalid_scope", "unsupported_response_type"}
+)
+"""Errors that are nobody's fault who signs in: a client secret that has ended, and the like."""
+_AWAY: Final = frozenset({"server_error", "temporarily_unavailable"})
+_NUMBER: Final = re.compile(r"AADSTS\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,7 @@ def begin(provider: Known, back: str, wanted: str, *, at: datetime) -> tuple[Vis
 def require_answer(visit: Visit, given: dict[str, str], provider: Known, *, at: datetime) -> str:
     """Return the code with which a browser came back from this visit.
 
-    Raises SignInInterrupted, ProviderSaysNo, NotVouchedFor.
+    Raises SignInInterrupted, ProviderSaysNo, ProviderAway and NotVouchedFor.
     """
     if not hmac.compare_digest(given.get("state", "").encode(), visit.state.encode()):
         raise SignInInterrupted(reason="state")
@@ -96,7 +110,7 @@ def require_answer(visit: Visit, given: dict[str, str], provider: Known, *, at: 
     if given.get("iss", provider.issuer) != provider.issuer:
         raise NotVouchedFor(reason="mixed_up")
     if "error" in given:
-        raise ProviderSaysNo(reason=given["error"][:100])
+        raise _no(given["error"], given.get("error_description"))
     if not given.get("code"):
         raise ProviderSaysNo(reason="no_code")
     return given["code"]
@@ -117,7 +131,7 @@ def complete(visit: Visit, code: str, provider: Known, back: str, *, at: datetim
     headers, ours = _credentials(provider, metadata)
     taken, told = post_form(metadata.tokens, fields | ours, headers)
     if not taken:
-        raise ProviderSaysNo(reason=str(told.get("error", "refused"))[:100])
+        raise _no(told.get("error", "refused"), told.get("error_description"))
     id_token, access_token = told.get("id_token"), told.get("access_token")
     if not isinstance(id_token, str):
         raise NotVouchedFor(reason="no_id_token")
@@ -145,6 +159,17 @@ def way_out(provider: Known, id_token: str | None, back: str) -> str | None:
         asked["id_token_hint"] = id_token
     joint = "&" if urlsplit(ends).query else "?"
     return f"{ends}{joint}{urlencode(asked)}"
+
+
+def _no(error: Any, description: Any) -> Refusal:
+    """Tell whether a provider refuses whoever came, or us, or cannot answer now.
+
+    Of its description, which may name people, the number is kept by which Entra ID says why.
+    """
+    number = _NUMBER.search(str(description))
+    reason = " ".join(one for one in (str(error)[:100], number and number[0]) if one)
+    kind = ProviderMisset if error in _OURS else ProviderAway if error in _AWAY else ProviderSaysNo
+    return kind(reason=reason)
 
 
 def _credentials(provider: Known, metadata: Metadata) -> tuple[dict[str, str], dict[str, str]]:

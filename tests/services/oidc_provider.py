@@ -39,6 +39,10 @@ class OidcProvider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     id_token: str | None = None
     """Sent in place of a right one."""
+    calls_itself: str | None = None
+    """Another issuer than the one that it is asked for."""
+    refuses: Mapping[str, str] | None = None
+    """Sent in place of any token."""
 
     @property
     def issuer(self) -> str:
@@ -69,7 +73,7 @@ class OidcProvider:
         if path == "/.well-known/openid-configuration":
             return _json(
                 {
-                    "issuer": self.issuer,
+                    "issuer": self.calls_itself or self.issuer,
                     "authorization_endpoint": f"{self.issuer}/authorize",
                     "token_endpoint": f"{self.issuer}/token",
                     "jwks_uri": f"{self.issuer}/keys",
@@ -85,6 +89,8 @@ class OidcProvider:
         asked = self.codes.pop(sent.get("code", ""), None)
         secret = "the%20client%27s%20secret%3A%20%C2%A3%25%26"
         wanted = base64.b64encode(f"{CLIENT}:{secret}".encode()).decode()
+        if self.refuses is not None:
+            return _json(self.refuses, 401)
         if asked is None or heard.headers.get("authorization") != f"Basic {wanted}":
             return _json({"error": "invalid_client"}, 401)
         digest = hashlib.sha256(sent["code_verifier"].encode()).digest()

@@ -8,6 +8,7 @@ from service.clock import real_now
 from service.people.credentials import end_sessions
 from service.people.directory import active_user
 from service.people.guards import guarded
+from service.people.local_accounts import are_allowed
 from service.people.sign_in import latest_sign_ins
 from service.people.sign_in_policy import rules_now
 from service.people.verbs import Verb
@@ -30,7 +31,11 @@ def account() -> ResponseReturnValue:
             user, latest_sign_ins(user.username), rules_now().longest, at=real_now()
         )
         return render_template(
-            "account/account.html", user=user, sign_ins=lines, permissions=permissions(who)
+            "account/account.html",
+            user=user,
+            has_password=user.password_hash is not None and are_allowed(),
+            sign_ins=lines,
+            permissions=permissions(who),
         )
 
 

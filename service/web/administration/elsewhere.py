@@ -68,8 +68,8 @@ def check_provider(key: str) -> ResponseReturnValue:
     try:
         discovery.keys_of(issuer)
     except Refusal as refused:
-        why = refused.facts.get("told") or refused.facts.get("reason") or ""
-        flash(f"{name} cannot be used. {refused.detail} {why}".strip(), "error")
+        told = refused.facts.get("told") or f"{refused.detail} {refused.facts.get('reason', '')}"
+        flash(f"{name} cannot be used. {told}".strip(), "error")
     else:
         flash(f"{name} answers, and its keys can be read.", "success")
     return redirect(url_for("web.elsewhere"))

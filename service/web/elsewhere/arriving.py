@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from service.clock import real_now
@@ -25,7 +25,11 @@ VISITS = "elsewhere"
 """Where a session keeps the visits that have begun; OUTSIDE is where it keeps whence it came."""
 OUTSIDE = "outside"
 _MOST = 3
-_FIELDS = ("state", "code", "error", "iss")
+_FIELDS = ("state", "code", "error", "error_description", "iss")
+_IN_PART = (
+    "Your organisation's sign-in service did not say which groups you are in, for they are too "
+    "many. What you may do here is as it was: if something is missing, tell your administrator."
+)
 _STATUS = {
     refusals.ProviderAway: HTTPStatus.SERVICE_UNAVAILABLE,
     refusals.ProviderUnknown: HTTPStatus.NOT_FOUND,
@@ -73,6 +77,9 @@ def back_from_elsewhere() -> ResponseReturnValue:
         return _not_signed_in(arrival.refused or refusals.NobodyHere(), visit.provider)
     begin_session(who, by_password=False)
     session[OUTSIDE] = arrival.session
+    if arrival.in_part:
+        _log.warning("groups_left_out", provider=visit.provider)
+        flash(_IN_PART, "warning")
     return redirect(visit.wanted)
 
 

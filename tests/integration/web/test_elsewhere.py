@@ -8,6 +8,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from structlog.testing import capture_logs
 
 from service.clock import real_now
 from service.federation import discovery
@@ -16,7 +17,7 @@ from service.federation.mapping_changes import Mapped, add_mapping
 from service.federation.providers import Settled, add_provider, change_provider
 from service.federation.refusals import ProviderInvalid, ProviderUnknown
 from service.federation.scim.patching import Operation, Path
-from service.federation.scim.people import make_person, patch_person
+from service.federation.scim.people_changes import make_person, patch_person
 from service.federation.scim.profiles import Profile
 from service.federation.visits import Vouched
 from service.installation import install
@@ -34,6 +35,7 @@ from tests.factories.people import add_user
 from tests.integration.web.visitor import Visitor
 from tests.services.oidc_provider import CLIENT, SECRET, a_key, oidc_provider
 
+PAGE = "/administration/elsewhere"
 SETTLED = Settled(name="Council account", issuer="", client_id=CLIENT, makes_people=True)
 EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
 
@@ -108,6 +110,7 @@ def test_somebody_new_comes_in_with_what_their_groups_give(office, elsewhere, st
     overage = {"_claim_names": {"groups": "src1"}}
     come(stranger, elsewhere, **said, groups=["repairs TEAM"])
     come(stranger, elsewhere, **said, **overage)
+    assert "did not say which groups you are in" in stranger.follow().banner
     assert given_to(office, "sam.green") == ({"officer", "supervisor"}, {"repairs"})
 
 
@@ -267,6 +270,37 @@ def test_nobody_comes_back_from_a_visit_that_is_not_theirs(
     assert asked == []  # It was away a moment ago.
 
 
+def test_what_is_set_up_wrongly_is_told_to_whoever_can_mend_it(office, elsewhere, stranger, visit):
+    def refused(**told: str) -> tuple[str, int, str]:
+        elsewhere.refuses = told
+        with capture_logs() as logged:
+            page = come(stranger, elsewhere, sub="1", name="Sam")[1]
+        (entry,) = [one for one in logged if one["event"] == "sign_in_elsewhere_failed"]
+        return page.main, page.status, entry["reason"]
+
+    told = {"error": "invalid_client", "error_description": "AADSTS7000222: The keys of Sam"}
+    page, status, reason = refused(**told)
+    assert ("not set up rightly" in page, status) == (True, 503)
+    assert reason == "invalid_client AADSTS7000222"
+    assert refused(error="temporarily_unavailable")[1:] == (503, "temporarily_unavailable")
+    page, status, reason = refused(error="access_denied", error_description="AADSTS50105: Sam")
+    assert ("did not let you in" in page, status, reason) == (
+        True,
+        422,
+        "access_denied AADSTS50105",
+    )
+    admin = visit("admin")
+    for issuer, mend in (
+        ("https://login.example/{tenantid}/v2.0", "enter your own, with the id of its tenant"),
+        ("https://sts.example/1/", "It calls itself https://sts.example/1/: enter that"),
+    ):
+        elsewhere.calls_itself = issuer
+        admin.send(PAGE, action=f"{PAGE}/council/check")
+        assert mend in admin.follow().banner
+    assert stranger.get("/sign-in/elsewhere/council").status == 503
+    assert "not set up rightly" in stranger.page.main
+
+
 def test_signing_out_there_ends_it_here_once_and_here_offers_it_there(office, elsewhere, stranger):
     come(stranger, elsewhere, sub="1", name="Sam")
     client = office.test_client(use_cookies=False)
@@ -292,6 +326,7 @@ def test_signing_out_there_ends_it_here_once_and_here_offers_it_there(office, el
     assert client.post("/oauth/logout/nobody", data={"logout_token": "x"}).status_code == 404
     come(stranger, elsewhere, sub="1", name="Sam")
     page = stranger.get("/account")
+    assert "Change your password" not in page.main  # They have none here.
     stranger.post("/sign-out", page.sign_out_fields())
     page = stranger.follow()
     way_out = parse_qs(urlsplit(page.links()["Sign out of Council account"]).query)
