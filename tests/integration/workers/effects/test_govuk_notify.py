@@ -13,10 +13,15 @@ from service.hooks.presets import PRESETS
 from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction
 from tests.factories.definitions import publish_files
-from tests.integration.workers.test_calling import incident, keep, settle
+from tests.integration.workers.effects.side_by_side import (
+    incidents,
+    inputs_of,
+    keep,
+    publish_side_by_side,
+    settle,
+)
 from tests.services.http_server import Reply, http_server
 from tests.unit.engine.notation import (
-    boundary,
     catch,
     end,
     extension,
@@ -43,13 +48,6 @@ SENT = Reply(201, b'{"id": "n-1", "reference": "r", "template": {}}')
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
-    """Calling asks little of the database: one kind is enough here."""
-    with sqlite_databases.lend() as url:
-        yield url
-
-
-@pytest.fixture
 def notify(hands):
     with http_server() as server:
         settle(egress_allowed=("127.0.0.1",))
@@ -58,20 +56,10 @@ def notify(hands):
         yield server
 
 
-def publish(**inputs):
-    """Publish a process that sends; A comes after it, and B for whom it cannot be sent to."""
-    parts = [handrail("input", name=key, value=value) for key, value in inputs.items()]
-    drawn = process(
-        start(),
-        service("W", topic="govuk_notify", inner=extension(*parts)),
-        boundary("X", "W", "error recipient_refused"),
-        user("A", "B"),
-        end(),
-        flow("S W A E"),
-        flow("X B E"),
-    )
-    error = b'<error id="e_recipient_refused" errorCode="recipient_refused"/><process'
-    publish_files(("p/p.bpmn", write(drawn).replace(b"<process", error, 1)))
+def publish(*each):
+    """Publish a process that sends; A0 comes after it, and B0 for whom it cannot be sent to."""
+    inputs = [USUAL | one for one in each or ({},)]
+    publish_side_by_side("govuk_notify", inputs, caught=["recipient_refused"] * len(inputs))
 
 
 def begin(hands, notify, **data):
@@ -85,7 +73,7 @@ def unpacked(part):
 
 
 def test_an_email_is_asked_for_with_a_token_that_the_key_signs(hands, notify):
-    publish(**USUAL, sender_id="'s-1'")
+    publish({"sender_id": "'s-1'"})
     before = int(real_now().timestamp())
     case = begin(hands, notify)
     (heard,) = notify.heard
@@ -107,53 +95,53 @@ def test_an_email_is_asked_for_with_a_token_that_the_key_signs(hands, notify):
     assert base64.urlsafe_b64encode(made).rstrip(b"=").decode() == signature
     data = hands.case(case).data
     assert (data["notification_id"], data["notification_reference"]) == ("n-1", reference)
-    assert hands.open(case) == ["A"]
+    assert hands.open(case) == ["A0"]
 
 
-@pytest.mark.parametrize(
-    ("inputs", "path", "said"),
-    [
-        ({"channel": "'sms'", "sender_id": "'s'"}, "sms",
-         {"phone_number": "ann@example.org", "personalisation": {"name": "Ann"},
-          "sms_sender_id": "s"}),
-        ({"channel": "'letter'", "address": "['Ann', '', '1 High Street', 'SW1A 1AA']"}, "letter",
-         {"personalisation": {"name": "Ann", "address_line_1": "Ann",
-                              "address_line_2": "1 High Street", "address_line_3": "SW1A 1AA"}}),
-    ],
-)  # fmt: skip
-def test_a_text_message_and_a_letter_say_whom_they_are_for(hands, notify, inputs, path, said):
-    publish(**USUAL | inputs)
-    assert hands.open(begin(hands, notify)) == ["A"]
-    (heard,) = notify.heard
-    assert heard.path == f"/v2/notifications/{path}"
-    told = json.loads(heard.body)
-    assert {key: told[key] for key in told.keys() - {"reference", "template_id"}} == said
+def test_a_text_message_and_a_letter_say_whom_they_are_for(hands, notify):
+    publish(
+        {"channel": "'sms'", "sender_id": "'s'"},
+        {"channel": "'letter'", "address": "['Ann', '', '1 High Street', 'SW1A 1AA']"},
+    )
+    assert hands.open(begin(hands, notify)) == ["A0", "A1"]
+    told = {one.path: json.loads(one.body) for one in notify.heard}
+    for one in told.values():
+        del one["reference"], one["template_id"]
+    assert told == {
+        "/v2/notifications/sms": {
+            "phone_number": "ann@example.org",
+            "personalisation": {"name": "Ann"},
+            "sms_sender_id": "s",
+        },
+        "/v2/notifications/letter": {
+            "personalisation": {
+                "name": "Ann",
+                "address_line_1": "Ann",
+                "address_line_2": "1 High Street",
+                "address_line_3": "SW1A 1AA",
+            },
+        },
+    }
 
 
-@pytest.mark.parametrize(
-    ("inputs", "why"),
-    [
+def test_what_cannot_be_asked_for_is_an_incident_at_once(hands, notify):
+    wrong = [
         ({"channel": "name"}, "channel is email, sms or letter."),
-        ({"to": "''"}, "There is nobody to send it to"),
-        ({"template_id": "''"}, "There is no template_id."),
+        ({"to": "none_of_these"}, "There is nobody to send it to"),
+        ({"template_id": "none_of_these"}, "There is no template_id."),
         ({"personalisation": "name"}, "personalisation is no object"),
         ({"channel": "'letter'", "address": "[1,2,3,4,5,6,7,8]"}, "at most 7 lines"),
         ({"secret": "'other'"}, "There is no secret of the name 'other'."),
         ({"secret": "'odd'"}, "The secret odd is no API key of GOV.UK Notify."),
         ({"url": "'https://evil.test'"}, "The secret notify may not be sent to evil.test"),
         ({"strange": "1"}, "There is no input 'strange'."),
-    ],
-)
-def test_what_cannot_be_asked_for_is_an_incident_at_once(hands, notify, inputs, why):
+    ]
     keep("not such a key", name="odd")
-    publish(**{k: v for k, v in (USUAL | inputs).items() if v != "''"} | blank(inputs))
-    assert why in incident(hands, begin(hands, notify))
+    publish(*[inputs for inputs, _ in wrong])
+    told = incidents(hands, begin(hands, notify))
+    for number, (inputs, why) in enumerate(wrong):
+        assert why in told[f"W{number}"], inputs
     assert notify.heard == []
-
-
-def blank(inputs):
-    """Inputs that are computed to nothing."""
-    return {key: "none_of_these" for key, value in inputs.items() if value == "''"}
 
 
 @pytest.fixture
@@ -183,11 +171,10 @@ def receipt(hands, app):
 
 
 def test_a_receipt_reaches_the_case_that_sent_the_message_and_no_other(hands, notify, receipt):
-    inputs = [handrail("input", name=key, value=value) for key, value in USUAL.items()]
     by_id = handrail("correlation", key="notification_id", value="notification_id")
     drawn = process(
         start(),
-        service("W", topic="govuk_notify", inner=extension(*inputs)),
+        service("W", topic="govuk_notify", inner=extension(*inputs_of(USUAL))),
         catch("R", "message notify_receipt", inner=extension(by_id)),
         user("A"),
         end(),
@@ -214,22 +201,21 @@ def error(status, kind, message):
     return Reply(status, json.dumps(told).encode())
 
 
-@pytest.mark.parametrize(
-    ("answer", "way"),
-    [
-        (error(400, "ValidationError", "email_address Not a valid email address"), ["B"]),
-        (error(400, "ValidationError", "Must be a real UK postcode"), ["B"]),
-        (error(400, "BadRequestError", "Missing personalisation: name"), []),
-        (error(403, "AuthError", "Invalid token: API key not found"), []),
-    ],
-)
-def test_a_recipient_that_is_refused_goes_the_way_that_is_drawn(hands, notify, answer, way):
-    notify.usual = answer
-    publish(**USUAL)
+def test_a_recipient_that_is_refused_goes_the_way_that_is_drawn(hands, notify):
+    refusals = [
+        error(400, "ValidationError", "email_address Not a valid email address"),
+        error(400, "ValidationError", "Must be a real UK postcode"),
+        error(400, "BadRequestError", "Missing personalisation: name"),
+        error(403, "AuthError", "Invalid token: API key not found"),
+    ]
+    notify.answer = lambda heard: refusals[int(json.loads(heard.body)["template_id"])]
+    publish(*[{"template_id": f"'{number}'"} for number in range(len(refusals))])
     case = begin(hands, notify)
-    assert hands.open(case) == way
-    if not way:
-        assert f"Notify answered {answer.status}: " in incident(hands, case)
+    assert hands.open(case) == ["B0", "B1"]
+    told = incidents(hands, case)
+    assert sorted(told) == ["W2", "W3"]
+    assert "Notify answered 400: " in told["W2"]
+    assert "Notify answered 403: " in told["W3"]
 
 
 def test_too_many_messages_are_sent_later(hands, notify):
@@ -237,34 +223,35 @@ def test_too_many_messages_are_sent_later(hands, notify):
         error(429, "RateLimitError", "Exceeded"),
         Reply(200, b'{"notifications": []}'),
     ]
-    publish(**USUAL)
+    publish()
     case = begin(hands, notify)
     hands.later(seconds=10)
     hands.tick()
-    assert hands.open(case) == ["A"]
+    assert hands.open(case) == ["A0"]
     assert [one.method for one in notify.heard] == ["POST", "GET", "POST"]
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_a_try_whose_end_is_not_known_is_looked_up_first(hands, notify, known):
-    found = {"notifications": [{"id": "n-0"}] if known else []}
-    notify.replies = [Reply(mute=True), Reply(500), Reply(200, json.dumps(found).encode())]
-    publish(**USUAL)
-    case = begin(hands, notify)
-    for _ in range(2):
-        hands.later(minutes=1)
-        hands.tick()
-    assert hands.open(case) == ["A"]
-    methods = [one.method for one in notify.heard]
-    assert methods == ["POST", "GET", "GET"] + ([] if known else ["POST"])
-    reference = json.loads(notify.heard[0].body)["reference"]
-    assert notify.heard[1].path == f"/v2/notifications?reference={reference}"
-    assert hands.case(case).data["notification_id"] == ("n-0" if known else "n-1")
+def test_a_try_whose_end_is_not_known_is_looked_up_first(hands, notify):
+    publish()
+    for known in (True, False):
+        found = {"notifications": [{"id": "n-0"}] if known else []}
+        notify.heard.clear()
+        notify.replies = [Reply(mute=True), Reply(500), Reply(200, json.dumps(found).encode())]
+        case = begin(hands, notify)
+        for _ in range(2):
+            hands.later(minutes=1)
+            hands.tick()
+        assert hands.open(case) == ["A0"]
+        methods = [one.method for one in notify.heard]
+        assert methods == ["POST", "GET", "GET"] + ([] if known else ["POST"])
+        reference = json.loads(notify.heard[0].body)["reference"]
+        assert notify.heard[1].path == f"/v2/notifications?reference={reference}"
+        assert hands.case(case).data["notification_id"] == ("n-0" if known else "n-1")
 
 
 def test_an_answer_that_cannot_be_read_gives_no_id(hands, notify):
     notify.usual = Reply(201, b"[")
-    publish(**USUAL)
+    publish()
     assert hands.case(begin(hands, notify)).data["notification_id"] == ""
     notify.usual = Reply(201, b"[]")
     assert hands.case(begin(hands, notify)).data["notification_id"] == ""

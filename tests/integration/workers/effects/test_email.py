@@ -2,20 +2,26 @@
 
 import io
 import socket
-from dataclasses import replace
 
 import pytest
-from flask import current_app
 
 from service.cases.commands.add_file import add_file
-from service.cases.commands.retry_incident import retry_incident
 from service.cases.storage import open_store
 from service.extensions import db
-from service.installation import here, install
+from service.installation import here
 from service.ledger import mailbox
 from service.settings import Mode
 from service.transaction import reading
 from tests.factories.definitions import ROOT, publish_files
+from tests.integration.workers.effects.side_by_side import (
+    incident,
+    incidents,
+    inputs_of,
+    publish_side_by_side,
+    retry,
+    settle,
+    with_errors,
+)
 from tests.unit.engine.notation import (
     boundary,
     end,
@@ -34,22 +40,10 @@ USUAL = {"to": "address", "subject": "'Your pack'", "text": "'Hello ' + name"}
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
-    """Sending asks little of the database: one kind is enough here."""
-    with sqlite_databases.lend() as url:
-        yield url
-
-
-@pytest.fixture
 def by_smtp(hands, server):
     """The installation sends by this server."""
     settle(smtp_url=server.url, mail_from="Housing <housing@council.example>")
     return server
-
-
-def settle(**changed):
-    """Change the installation's settings."""
-    install(current_app, replace(here().settings, **changed), here().clock)
 
 
 def publish_sending(*files, **inputs):
@@ -60,7 +54,7 @@ def publish_sending(*files, **inputs):
             "W",
             topic="email",
             inner=extension(
-                *(handrail("input", name=key, value=value) for key, value in inputs.items()),
+                *inputs_of(inputs),
                 handrail("output", name="sent", value="email_sent_at"),
             ),
         ),
@@ -70,8 +64,7 @@ def publish_sending(*files, **inputs):
         flow("S W A E"),
         flow("X B E"),
     )
-    refused = b'<error id="e_email_refused" errorCode="email_refused"/><process'
-    publish_files(("p/p.bpmn", write(drawn).replace(b"<process", refused, 1)), *files)
+    publish_files(("p/p.bpmn", with_errors(write(drawn), "email_refused")), *files)
 
 
 def kept(case):
@@ -79,6 +72,12 @@ def kept(case):
         found = mailbox.mails_of(case)
         db.session.expunge_all()
         return found
+
+
+def begin(hands, **data):
+    case = hands.start(address="ann@example.org", **data)
+    hands.tick()
+    return case
 
 
 def attach(hands, case, content, name):
@@ -89,8 +88,7 @@ def attach(hands, case, content, name):
 
 def test_a_letter_arrives_and_is_kept_with_its_case(hands, by_smtp):
     publish_sending(**USUAL)
-    case = hands.start(address="ann@example.org", name="Ann")
-    hands.tick()
+    case = begin(hands, name="Ann")
     (letter,) = by_smtp.letters
     assert (letter["To"], letter["From"], letter["Subject"]) == (
         "ann@example.org",
@@ -176,22 +174,19 @@ def test_a_file_of_another_case_does_not_go_with_a_letter(hands, by_smtp):
     assert "The case has no file" in hands.case(case).incidents[0].message
 
 
-@pytest.mark.parametrize(
-    ("verb", "reply"),
-    [("RCPT", "550 no such user"), ("RCPT", "553 bad name"), ("END", "554 refused")],
-)
-def test_a_recipient_refused_for_good_goes_the_way_that_is_drawn(hands, by_smtp, verb, reply):
-    by_smtp.replies[verb] = reply
+def test_a_recipient_refused_for_good_goes_the_way_that_is_drawn(hands, by_smtp):
     publish_sending(**USUAL)
-    case = hands.start(address="nobody@example.org", name="N")
-    hands.tick()
-    assert hands.open(case) == ["B"]
-    assert kept(case) == []
+    for verb, reply in (("RCPT", "550 no such user"), ("RCPT", "553 bad name"), ("END", "554 no")):
+        by_smtp.replies.clear()
+        by_smtp.replies[verb] = reply
+        case = hands.start(address="nobody@example.org", name="N")
+        hands.tick()
+        assert (hands.open(case), kept(case)) == (["B"], []), reply
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_what_cannot_be_an_address_is_refused_without_asking(hands, by_smtp):
+    publish_sending(**USUAL)
+    addresses = [
         None,
         "",
         "ann",
@@ -203,13 +198,10 @@ def test_a_recipient_refused_for_good_goes_the_way_that_is_drawn(hands, by_smtp,
         "Ann <a@example.org>",
         "x" * 250 + "@a.example",
         17,
-    ],
-)
-def test_what_cannot_be_an_address_is_refused_without_asking(hands, by_smtp, address):
-    publish_sending(**USUAL)
-    case = hands.start(address=address, name="N")
+    ]
+    cases = [hands.start(address=one, name="N") for one in addresses]
     hands.tick()
-    assert hands.open(case) == ["B"]
+    assert [hands.open(case) for case in cases] == [["B"] for _ in addresses]
     assert by_smtp.heard == []
 
 
@@ -220,28 +212,24 @@ def test_an_address_that_the_server_cannot_write_to_is_refused(hands, by_smtp):
     assert hands.open(case) == ["B"]
 
 
-@pytest.mark.parametrize(
-    ("verb", "reply"),
-    [
+def test_trouble_that_may_pass_is_tried_again(hands, by_smtp):
+    publish_sending(**USUAL)
+    troubles = [
         ("HELLO", "421 busy"),
         ("MAIL", "451 later"),
         ("MAIL", "550 you may not send"),
         ("RCPT", "450 mailbox busy"),
         ("DATA", "451 later"),
         ("END", "452 full"),
-    ],
-)
-def test_trouble_that_may_pass_is_tried_again(hands, by_smtp, verb, reply):
-    by_smtp.replies[verb] = reply
-    publish_sending(**USUAL)
-    case = hands.start(address="ann@example.org", name="Ann")
-    hands.tick()
-    assert (hands.open(case), by_smtp.letters) == ([], [])
-    by_smtp.replies.clear()
-    hands.later(seconds=10)
-    hands.tick()
-    assert hands.open(case) == ["A"]
-    assert len(by_smtp.letters) == 1
+    ]
+    for done, (verb, reply) in enumerate(troubles):
+        by_smtp.replies[verb] = reply
+        case = begin(hands, name="Ann")
+        assert (hands.open(case), len(by_smtp.letters)) == ([], done), reply
+        by_smtp.replies.clear()
+        hands.later(seconds=10)
+        hands.tick()
+        assert (hands.open(case), len(by_smtp.letters)) == (["A"], done + 1), reply
 
 
 def test_a_server_that_is_away_is_an_incident_in_the_end(hands, by_smtp):
@@ -253,24 +241,20 @@ def test_a_server_that_is_away_is_an_incident_in_the_end(hands, by_smtp):
     for _ in range(5):
         hands.tick()
         hands.later(hours=6)
-    (incident,) = hands.case(case).incidents
-    assert (
-        incident.message == "email: The mail server did not take the email: ConnectionRefusedError."
-    )
+    told = incident(hands, case)
+    assert told == "email: The mail server did not take the email: ConnectionRefusedError."
     settle(smtp_url=by_smtp.url)
-    hands.do(lambda: retry_incident(incident.id, acting=hands.acting()))
-    hands.tick()
+    retry(hands, case)
     assert hands.open(case) == ["A"]
 
 
-@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
-def test_a_server_that_does_not_speak_in_secret_is_not_spoken_to(hands, by_smtp, scheme):
-    settle(smtp_url=by_smtp.url.replace("smtp:", f"{scheme}:"))
-    by_smtp.replies["HELLO"] = "220 " + "x" * 100
+def test_a_server_that_does_not_speak_in_secret_is_not_spoken_to(hands, by_smtp):
     publish_sending(**USUAL)
-    case = hands.start(address="ann@example.org", name="Ann")
-    hands.tick()
-    assert (by_smtp.letters, hands.open(case)) == ([], [])
+    for scheme in ("smtps", "smtp+starttls"):
+        settle(smtp_url=by_smtp.url.replace("smtp:", f"{scheme}:"))
+        by_smtp.replies["HELLO"] = "220 " + "x" * 100
+        case = begin(hands, name="Ann")
+        assert (by_smtp.letters, hands.open(case)) == ([], [])
     assert not [said for said in by_smtp.heard if said.startswith("MAIL")]
 
 
@@ -308,8 +292,7 @@ def test_a_repeat_after_a_crash_is_not_sent_twice(hands, by_smtp, monkeypatch):
 
 def test_without_a_mail_server_a_letter_goes_to_the_mailbox_alone(hands):
     publish_sending(**USUAL)
-    case = hands.start(address="ann@example.org", name="Ann")
-    hands.tick()
+    case = begin(hands, name="Ann")
     assert [mail.text for mail in kept(case)] == ["Hello Ann"]
     assert hands.open(case) == ["A"]
 
@@ -317,35 +300,28 @@ def test_without_a_mail_server_a_letter_goes_to_the_mailbox_alone(hands):
 def test_in_production_a_missing_mail_server_is_an_incident(hands):
     settle(mode=Mode.PRODUCTION)
     publish_sending(**USUAL)
-    case = hands.start(address="ann@example.org", name="Ann")
-    hands.tick()
+    case = begin(hands, name="Ann")
     assert "set HANDRAIL_SMTP_URL" in hands.case(case).incidents[0].message
     assert kept(case) == []
 
 
-@pytest.mark.parametrize(
-    ("template", "said"),
-    [
-        (b"Dear ${name", "cannot be filled in"),
-        (b"Dear ${1 + name}", "cannot be filled in"),
-        (b"\xff\xfe", "cannot be filled in"),
-        (None, "There is no template 't.txt' beside the diagram; there are: none."),
-    ],
-)
-def test_a_letter_that_cannot_be_written_is_an_incident_that_says_why(
-    hands, by_smtp, template, said
-):
-    files = [("p/t.txt", template)] if template else []
-    publish_sending(*files, to="address", template="'t.txt'")
-    case = hands.start(address="ann@example.org", name="Ann")
-    hands.tick()
-    assert said in hands.case(case).incidents[0].message
+def test_a_letter_that_cannot_be_written_is_an_incident_that_says_why(hands, by_smtp):
+    publish_sending(to="address", template="'t.txt'")
+    missing = incident(hands, begin(hands, name="Ann"))
+    assert "There is no template 't.txt' beside the diagram; there are: none." in missing
+    wrong = [b"Dear ${name", b"Dear ${1 + name}", b"\xff\xfe"]
+    files = [(f"p/{number}.txt", content) for number, content in enumerate(wrong)]
+    each = [{"to": "address", "template": f"'{number}.txt'"} for number in range(len(wrong))]
+    publish_side_by_side("email", each, *files)
+    told = incidents(hands, begin(hands, name="Ann"))
+    assert sorted(told) == ["W0", "W1", "W2"]
+    assert all("cannot be filled in" in said for said in told.values())
     assert by_smtp.letters == []
 
 
-@pytest.mark.parametrize(("template", "text"), [(b"${nothing}", ""), (b"${number}", "7")])
-def test_a_template_that_is_one_value_is_its_text(hands, template, text):
-    publish_sending(("p/t.txt", template), to="address", template="'t.txt'")
-    case = hands.start(address="ann@example.org", number=7)
-    hands.tick()
-    assert kept(case)[0].text == text
+def test_a_template_that_is_one_value_is_its_text(hands):
+    templates = {"'0.txt'": b"${nothing}", "'1.txt'": b"${number}"}
+    each = [{"to": "address", "template": name} for name in templates]
+    files = [(f"p/{name[1:-1]}", content) for name, content in templates.items()]
+    publish_side_by_side("email", each, *files)
+    assert sorted(mail.text for mail in kept(begin(hands, number=7))) == ["", "7"]

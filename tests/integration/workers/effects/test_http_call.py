@@ -2,25 +2,30 @@
 
 import base64
 import json
-from dataclasses import replace
+from collections import defaultdict
+from urllib.parse import urlsplit
 
 import pytest
-from flask import current_app
 from sqlalchemy import select
 
-from service.cases.commands.retry_incident import retry_incident
 from service.extensions import Base, db
-from service.installation import here, install
 from service.ledger import outbox
-from service.people.actors import SYSTEM, Acting
-from service.secrets.keeping import set_secret
-from service.transaction import reading, transaction
+from service.transaction import reading
 from tests.factories.definitions import publish_files
+from tests.integration.workers.effects.side_by_side import (
+    incident,
+    incidents,
+    inputs_of,
+    keep,
+    publish_side_by_side,
+    retry,
+    settle,
+    with_errors,
+)
 from tests.services.applications import BOOTSTRAP_TOKEN
 from tests.services.http_server import Reply, http_server
 from tests.services.installation import free_port
 from tests.unit.engine.notation import (
-    boundary,
     end,
     event_sub,
     extension,
@@ -39,13 +44,6 @@ JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
-    """Calling asks little of the database: one kind is enough here."""
-    with sqlite_databases.lend() as url:
-        yield url
-
-
-@pytest.fixture
 def crm(hands):
     """Another system, which this installation may call."""
     with http_server() as server:
@@ -53,44 +51,45 @@ def crm(hands):
         yield server
 
 
-def settle(**changed):
-    install(current_app, replace(here().settings, **changed), here().clock)
-
-
-def keep(value=VALUE, host="127.0.0.1", name="crm"):
-    with transaction():
-        set_secret(name, value, [host], acting=Acting(SYSTEM, here().clock.now()))
-
-
 def calling(*around, outputs=(), **inputs):
     """Publish a process that calls; A comes after it, and B where an error is caught."""
     given = {"url": "base", "path": "['people', person]"} | inputs
-    parts = [handrail("input", name=key, value=value) for key, value in given.items() if value]
-    parts += [handrail("output", name=key, value=value) for key, value in outputs]
-    work = service("W", topic="http", inner=extension(*parts))
+    mapped = [handrail("output", name=key, value=value) for key, value in outputs]
+    work = service("W", topic="http", inner=extension(*inputs_of(given), *mapped))
     drawn = process(start(), work, *around, user("A"), end(), flow("S W A E"))
-    written = write(drawn)
-    for code in ("http_404", "http_4xx", "http_refused"):
-        written = written.replace(
-            b"<process", f'<error id="e_{code}" errorCode="{code}"/><process'.encode(), 1
-        )
-    publish_files(("p/p.bpmn", written))
+    publish_files(("p/p.bpmn", with_errors(write(drawn), "http_404")))
 
 
-def caught(code):
-    """What catches an error at the call, and goes to B."""
-    return boundary("X", "W", f"error {code}"), user("B"), flow("X B E")
+def calling_each(*each, caught=()):
+    """Publish a process with many calls side by side, each to a path that is its number."""
+    usual = [{"url": "base", "path": f"['{number}']"} for number in range(len(each))]
+    both = [one | given for one, given in zip(usual, each, strict=True)]
+    publish_side_by_side("http", both, caught=caught)
+
+
+def number_of(heard):
+    """Tell which of the calls side by side was heard."""
+    return int(urlsplit(heard.path).path.rpartition("/")[2])
+
+
+def first_of_each(crm, *replies):
+    """Have each of the calls side by side answered by these first; give what each has sent."""
+    tries = defaultdict(list)
+
+    def answer(heard):
+        number = number_of(heard)
+        tries[number].append(heard)
+        own = replies[number] if isinstance(replies[number], list) else [replies[number]]
+        return own[len(tries[number]) - 1] if len(tries[number]) <= len(own) else Reply()
+
+    crm.answer = answer
+    return tries
 
 
 def begin(hands, crm, person="A 1/é", **data):
     case = hands.start(base=f"{crm.url}/api?v=1", person=person, **data)
     hands.tick()
     return case
-
-
-def incident(hands, case):
-    (found,) = hands.case(case).incidents
-    return found.message
 
 
 def test_a_call_is_made_as_it_is_drawn_and_its_answer_mapped(hands, crm):
@@ -114,63 +113,64 @@ def test_a_call_is_made_as_it_is_drawn_and_its_answer_mapped(hands, crm):
     assert (data["headers"]["etag"], "set-cookie" in data["headers"]) == ("x", False)
 
 
-@pytest.mark.parametrize(
-    ("inputs", "method", "kind", "sent"),
-    [
-        ({}, "GET", None, b""),
-        ({"form": "{'a': 'b c', 'd': 1}"}, "POST", "application/x-www-form-urlencoded",
-         b"a=b+c&d=1"),
-        ({"text": "'hello'"}, "POST", "text/plain; charset=utf-8", b"hello"),
-        ({"body": "[1]", "headers": "{'content-type': 'application/vnd.x+json'}"}, "POST",
-         "application/vnd.x+json", b"[1]"),
-    ],
-)  # fmt: skip
-def test_what_is_sent_says_what_it_is(hands, crm, inputs, method, kind, sent):
+def test_what_is_sent_says_what_it_is(hands, crm):
     crm.usual = Reply(body=b"plain \0 text")
-    calling(**inputs)
+    calling_each(
+        {},
+        {"form": "{'a': 'b c', 'd': 1}"},
+        {"text": "'hello'"},
+        {"body": "[1]", "headers": "{'content-type': 'application/vnd.x+json'}"},
+    )
     case = begin(hands, crm)
-    (heard,) = crm.heard
-    assert (heard.method, heard.headers.get("content-type"), heard.body) == (method, kind, sent)
+    heard = sorted(crm.heard, key=number_of)
+    assert [(one.method, one.headers.get("content-type"), one.body) for one in heard] == [
+        ("GET", None, b""),
+        ("POST", "application/x-www-form-urlencoded", b"a=b+c&d=1"),
+        ("POST", "text/plain; charset=utf-8", b"hello"),
+        ("POST", "application/vnd.x+json", b"[1]"),
+    ]
     assert hands.case(case).data["body"] == "plain  text"
 
 
-@pytest.mark.parametrize(
-    ("ways", "header", "sent"),
-    [
+def test_a_secret_is_sent_and_left_nowhere(hands, crm, asked_for):
+    basic = base64.b64encode(VALUE.encode()).decode()
+    ways = [
         ({}, "authorization", f"Bearer {VALUE}"),
-        ({"secret_as": "'basic'"}, "authorization",
-         f"Basic {base64.b64encode(VALUE.encode()).decode()}"),
+        ({"secret_as": "'basic'"}, "authorization", f"Basic {basic}"),
         ({"secret_header": "'X-Api-Key'"}, "x-api-key", VALUE),
-    ],
-)  # fmt: skip
-def test_a_secret_is_sent_and_left_nowhere(hands, crm, asked_for, ways, header, sent):
-    def repeat(heard):
+    ] * 2
+    heard = {}
+
+    def repeat(call):
         """Say the secret again, as an other system may that is written badly."""
-        said = heard.headers[header]
+        number = number_of(call)
+        heard[number] = said = call.headers[ways[number][1]]
         spelt = [
             said,
             VALUE,
-            base64.b64encode(VALUE.encode()).decode(),
+            basic,
+            "tok%22en%2Fof%20the%20CRM",
             "tok%22en%2fof+the+CRM",
             json.dumps({"key": VALUE}),
             base64.b64encode(f"me:{VALUE}".encode()).decode(),
         ]
-        status = 400 if len(crm.heard) == 2 else 200
         odd = VALUE.replace('"', r"\u0022").replace("/", r"\/").replace("t", r"\u0074", 1)
         body = json.dumps({"odd": odd, "you": spelt, odd: 12345678}).replace("\\\\", "\\")
-        return Reply(status, body.encode(), JSON | {"X-You": said})
+        return Reply(200 if number < 3 else 400, body.encode(), JSON | {"X-You": said})
 
     crm.answer = repeat
-    keep()
-    calling(secret="'crm'", headers="{'X-Source': 'here'}", **ways)
-    case, failed = begin(hands, crm), begin(hands, crm)
-    assert [one.headers[header] for one in crm.heard] == [sent, sent]
-    assert (hands.open(case), hands.open(failed)) == (["A"], [])
-    assert "127.0.0.1 answered 400" in incident(hands, failed)
-    told = [everything_stored(), *asked_for([case, failed])]
+    keep(VALUE)
+    calling_each(*[{"secret": "'crm'", "headers": "{'X-Source': 'here'}"} | way[0] for way in ways])
+    case = begin(hands, crm)
+    assert [heard[number] for number in range(6)] == [way[2] for way in ways]
+    assert hands.open(case) == ["A0", "A1", "A2"]
+    failed = incidents(hands, case)
+    assert sorted(failed) == ["W3", "W4", "W5"]
+    assert all("127.0.0.1 answered 400" in said for said in failed.values())
+    told = [everything_stored(), *asked_for([case])]
     assert "•••" in told[0]
     for text in told:
-        for spelling in (VALUE, json.dumps(VALUE)[1:-1], sent, sent.partition(" ")[2] or sent):
+        for spelling in (VALUE, json.dumps(VALUE)[1:-1], basic):
             assert spelling not in text
         assert "CRM" not in text
         assert "L29mIHRoZSBD" not in text, "That is its middle in base64."
@@ -203,34 +203,27 @@ def everything_stored():
         )
 
 
-@pytest.mark.parametrize(
-    ("host", "url", "why"),
-    [
-        ("crm.test", "base", "may not be sent to 127.0.0.1; it is kept for crm.test."),
-        ("localhost", "'http://localhost:1'", "goes out encrypted: call localhost by https."),
-    ],
-)  # fmt: skip
-def test_a_secret_goes_to_its_own_hosts_and_encrypted(hands, crm, host, url, why):
-    keep(host=host)
-    calling(secret="'crm'", url=url)
-    assert why in incident(hands, begin(hands, crm))
+def test_a_secret_goes_to_its_own_hosts_and_encrypted(hands, crm):
+    keep(VALUE, host="crm.test", name="theirs")
+    keep(VALUE, host="localhost", name="ours")
+    calling_each({"secret": "'theirs'"}, {"secret": "'ours'", "url": "'http://localhost:1'"})
+    told = incidents(hands, begin(hands, crm))
+    assert "may not be sent to 127.0.0.1; it is kept for crm.test." in told["W0"]
+    assert "goes out encrypted: call localhost by https." in told["W1"]
     assert crm.heard == []
 
 
 def test_a_secret_that_is_missing_is_set_and_the_call_made_again(hands, crm):
     calling(secret="'crm'")
     case = begin(hands, crm)
-    (found,) = hands.case(case).incidents
-    assert "There is no secret of the name 'crm'." in found.message
-    keep()
-    hands.do(lambda: retry_incident(found.id, acting=hands.acting()))
-    hands.tick()
+    assert "There is no secret of the name 'crm'." in incident(hands, case)
+    keep(VALUE)
+    retry(hands, case)
     assert hands.open(case) == ["A"]
 
 
-@pytest.mark.parametrize(
-    ("inputs", "why"),
-    [
+def test_a_call_that_cannot_be_made_is_an_incident_at_once(hands, crm):
+    wrong = [
         ({"url": "' '"}, "There is no url."),
         ({"url": "'ftp://crm.test'"}, "begins with https://"),
         ({"url": "'http://10.0.0.1/'"}, "not public"),
@@ -246,27 +239,26 @@ def test_a_secret_that_is_missing_is_set_and_the_call_made_again(hands, crm):
         ({"retry_on": "[99]"}, "retry_on is a list of statuses"),
         ({"secret": "'crm'", "secret_as": "'header'"}, "secret_as is bearer, basic, or header"),
         ({"strange": "1"}, "There is no input 'strange'."),
-    ],
-)
-def test_a_call_that_cannot_be_made_is_an_incident_at_once(hands, crm, inputs, why):
-    keep()
-    calling(**inputs)
-    assert why in incident(hands, begin(hands, crm, how="connect"))
+    ]
+    keep(VALUE)
+    calling_each(*[inputs for inputs, _ in wrong])
+    told = incidents(hands, begin(hands, crm, how="connect"))
+    for number, (inputs, why) in enumerate(wrong):
+        assert why in told[f"W{number}"], inputs
     assert crm.heard == []
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_system_is_asked_again_when_it_says(hands, crm, status):
-    crm.replies = [Reply(status, headers={"Retry-After": "90"})]
-    calling(body="1")
+def test_a_busy_system_is_asked_again_when_it_says(hands, crm):
+    first_of_each(crm, *[Reply(status, headers={"Retry-After": "90"}) for status in (429, 503)])
+    calling_each({"body": "1"}, {"body": "1"})
     case = begin(hands, crm)
     assert not hands.case(case).incidents
     hands.later(seconds=89)
     hands.tick()
-    assert len(crm.heard) == 1
+    assert len(crm.heard) == 2
     hands.later(seconds=1)
     hands.tick()
-    assert (len(crm.heard), hands.open(case)) == (2, ["A"])
+    assert (len(crm.heard), hands.open(case)) == (4, ["A0", "A1"])
 
 
 def test_what_another_worker_took_up_meanwhile_is_not_sent(hands, crm, monkeypatch):
@@ -282,50 +274,41 @@ def test_what_another_worker_took_up_meanwhile_is_not_sent(hands, crm, monkeypat
     assert crm.heard == []
 
 
-@pytest.mark.parametrize("unreadable", ["soon", f"Fri, 31 Dec {'9' * 30} 23:59:59 GMT"])
-def test_it_may_say_when_by_the_clock_and_is_not_believed_for_ever(hands, crm, unreadable):
-    crm.replies = [
-        Reply(503, headers={"Retry-After": "Fri, 31 Dec 2199 23:59:59 GMT"}),
-        Reply(503, headers={"Retry-After": unreadable}),
-    ]
-    calling()
+def test_it_may_say_when_by_the_clock_and_is_not_believed_for_ever(hands, crm):
+    far = Reply(503, headers={"Retry-After": "Fri, 31 Dec 2199 23:59:59 GMT"})
+    unreadable = ("soon", f"Fri, 31 Dec {'9' * 30} 23:59:59 GMT")
+    first_of_each(crm, *[[far, Reply(503, headers={"Retry-After": one})] for one in unreadable])
+    calling_each({}, {})
     case = begin(hands, crm)
     hands.later(days=1)
     hands.tick()
     hands.later(minutes=1)
     hands.tick()
-    assert (len(crm.heard), hands.open(case)) == (3, ["A"])
+    assert (len(crm.heard), hands.open(case)) == (6, ["A0", "A1"])
 
 
-@pytest.mark.parametrize(
-    ("inputs", "again"),
-    [
-        ({}, True),
-        ({"method": "'DELETE'"}, True),
-        ({"body": "1", "idempotent": "true"}, True),
-        ({"body": "1", "headers": "{'Idempotency-Key': 'k-1'}"}, True),
-        ({"body": "1"}, False),
-        ({"body": "1", "method": "'PATCH'"}, False),
-    ],
-)
-@pytest.mark.parametrize("trouble", [Reply(502), Reply(mute=True)])
-def test_what_may_have_been_carried_out_is_asked_again_only_where_that_does_no_harm(
-    hands, crm, inputs, again, trouble
-):
-    crm.replies = [trouble]
-    calling(**inputs)
+def test_what_may_have_been_carried_out_is_asked_again_only_where_that_does_no_harm(hands, crm):
+    harmless = [
+        {},
+        {"method": "'DELETE'"},
+        {"body": "1", "idempotent": "true"},
+        {"body": "1", "headers": "{'Idempotency-Key': 'k-1'}"},
+    ] * 2
+    others = [{"body": "1"}, {"body": "1", "method": "'PATCH'"}] * 2
+    half = [Reply(502)] * 4 + [Reply(mute=True)] * 4
+    tries = first_of_each(crm, *half, *[Reply(502)] * 2, *[Reply(mute=True)] * 2)
+    calling_each(*harmless, *others)
     case = begin(hands, crm)
     hands.later(minutes=1)
     hands.tick()
-    assert (len(crm.heard), hands.open(case)) == ((2, ["A"]) if again else (1, []))
-    if again:
-        keys = {one.headers.get("idempotency-key") for one in crm.heard}
+    assert [len(tries[number]) for number in range(12)] == [2] * 8 + [1] * 4
+    for number in range(8):
+        keys = {one.headers.get("idempotency-key") for one in tries[number]}
         assert len(keys) == 1, "Both tries have the same key."
-    else:
-        (found,) = hands.case(case).incidents
-        hands.do(lambda: retry_incident(found.id, acting=hands.acting()))
-        hands.tick()
-        assert (len(crm.heard), hands.open(case)) == (2, ["A"])
+    assert hands.open(case) == [f"A{number}" for number in range(8)]
+    retry(hands, case)
+    assert [len(tries[number]) for number in range(12)] == [2] * 12
+    assert hands.open(case) == sorted(f"A{number}" for number in range(12))
 
 
 def test_after_a_worker_was_killed_a_post_is_looked_after_by_somebody(hands, crm, monkeypatch):
@@ -336,10 +319,9 @@ def test_after_a_worker_was_killed_a_post_is_looked_after_by_somebody(hands, crm
     hands.later(minutes=5)
     hands.tick()
     assert len(crm.heard) == 1
-    (found,) = hands.case(case).incidents
-    assert "An earlier try was broken off. It may have been carried out" in found.message
-    hands.do(lambda: retry_incident(found.id, acting=hands.acting()))
-    hands.tick()
+    told = incident(hands, case)
+    assert "An earlier try was broken off. It may have been carried out" in told
+    retry(hands, case)
     assert (len(crm.heard), hands.open(case)) == (2, ["A"])
 
 
@@ -364,25 +346,25 @@ def test_the_statuses_that_are_tried_again_can_be_drawn(hands, crm):
     assert "answered 503" in incident(hands, case)
 
 
-@pytest.mark.parametrize(
-    ("code", "status", "way"),
-    [
-        ("http_404", 404, ["B"]),
-        ("http_404", 410, []),
-        ("http_4xx", 410, ["B"]),
-        ("http_refused", 404, ["B"]),
-        ("http_refused", 302, ["B"]),
-        ("http_4xx", 501, []),
-    ],
-)
-def test_a_refusal_goes_the_way_that_is_drawn_or_waits_for_somebody(hands, crm, code, status, way):
-    crm.usual = Reply(status, b'{"detail":\n "No such person"}')
-    calling(*caught(code), body="1")
+def test_a_refusal_goes_the_way_that_is_drawn_or_waits_for_somebody(hands, crm):
+    ways = [
+        ("http_404", 404, True),
+        ("http_404", 410, False),
+        ("http_4xx", 410, True),
+        ("http_refused", 404, True),
+        ("http_refused", 302, True),
+        ("http_4xx", 501, False),
+    ]
+    body = b'{"detail":\n "No such person"}'
+    first_of_each(crm, *[Reply(status, body) for _, status, _ in ways])
+    calling_each(*[{"body": "1"} for _ in ways], caught=[code for code, *_ in ways])
     case = begin(hands, crm)
-    assert hands.open(case) == way
-    if not way:
-        told = f'http: 127.0.0.1 answered {status}: {{"detail": "No such person"}}'
-        assert incident(hands, case) == told
+    assert hands.open(case) == [f"B{n}" for n, (*_, is_caught) in enumerate(ways) if is_caught]
+    assert incidents(hands, case) == {
+        f"W{n}": f'http: 127.0.0.1 answered {status}: {{"detail": "No such person"}}'
+        for n, (_, status, is_caught) in enumerate(ways)
+        if not is_caught
+    }
 
 
 def test_an_error_may_be_caught_around_the_step(hands, crm):
@@ -391,8 +373,7 @@ def test_an_error_may_be_caught_around_the_step(hands, crm):
     inner = sub("P", start("S1"), work, end("E1"), flow("S1 W E1"))
     outer = event_sub("Q", start("S2", "error http_404"), user("B"), end("E2"), flow("S2 B E2"))
     drawn = write(process(start(), inner, outer, end(), flow("S P E")))
-    error = b'<error id="e_http_404" errorCode="http_404"/><process'
-    publish_files(("p/p.bpmn", drawn.replace(b"<process", error, 1)))
+    publish_files(("p/p.bpmn", with_errors(drawn, "http_404")))
     assert hands.open(begin(hands, crm)) == ["B"]
 
 
