@@ -119,8 +119,8 @@ _ABOUT_PING: Final = (
     "Somebody tries the receiver out. It is about no case: answer 2xx and forget it."
 )
 _ON_TYPES: Final = (
-    "A webhook is made with `kinds`, the types without `handrail.`, or hears all. Take what you do "
-    "not know for heard, and answer 2xx: there will be more types, and more in each."
+    "A webhook is made with `kinds`, some of these types, or hears all. Take what you do not know "
+    "for heard, and answer 2xx: there will be more types, and more in each."
 )
 _INTRODUCTION: Final = """\
 # Events
