@@ -89,11 +89,15 @@ def import_(
 
 
 def _gathered(place: Path) -> Gathered:
-    if not place.is_file():
-        return gather_folder(place)
-    if place.stat().st_size > LARGEST_FOLDER:
-        raise FolderUnusable(f"{place} has more than {LARGEST_FOLDER:,} bytes.")
-    return gather_archive(place.read_bytes())
+    """Read a folder or a ZIP. Raises FolderUnusable."""
+    try:
+        if not place.is_file():
+            return gather_folder(place)
+        if place.stat().st_size > LARGEST_FOLDER:
+            raise FolderUnusable(f"{place} has more than {LARGEST_FOLDER:,} bytes.")
+        return gather_archive(place.read_bytes())
+    except OSError as error:
+        raise FolderUnusable(f"{place} cannot be read: {error.strerror}.") from error
 
 
 def _acting(by: str) -> Acting:

@@ -14,12 +14,23 @@ class FolderIsTaken(Refusal):
     """The folder to write into has something in it, or lies in that which is imported."""
 
 
+class FolderIsShut(Refusal):
+    """Nothing can be written into this folder."""
+
+
 def write_into(place: Path, report: Report, *, apart_from: Path) -> None:
     """Write the files of every process into a new folder.
 
     `ready` can be published as it is; `to_mend` has a folder for each diagram that cannot.
-    Nothing that exists is ever written over. Raises FolderIsTaken.
+    Nothing that exists is ever written over. Raises FolderIsTaken and FolderIsShut.
     """
+    try:
+        _write(place, report, apart_from=apart_from)
+    except OSError as error:
+        raise FolderIsShut(f"{place} cannot be written: {error.strerror}.") from error
+
+
+def _write(place: Path, report: Report, *, apart_from: Path) -> None:
     place = place.resolve()
     if place.is_relative_to(apart_from.resolve()):
         raise FolderIsTaken(f"{place} lies in the folder that is imported: name one outside of it.")

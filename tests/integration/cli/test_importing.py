@@ -57,6 +57,10 @@ def test_a_folder_of_which_everything_runs_ends_well_and_one_that_is_none_does_n
     assert handrail("import", folder, "--all").exit_code == 0
     refused = handrail("import", tmp_path / "gone", fails=True)
     assert (refused.exit_code, refused.output[:16]) == (1, "folder_unusable:")
+    for unreadable in ((tmp_path / ("x" * 300),), (folder, "--into", folder / "a.bpmn" / "b")):
+        assert handrail("import", *unreadable, fails=True).exit_code == 1
+    shut = handrail("import", folder, "--into", "/dev/null/new", fails=True)
+    assert "cannot be written: Not a directory." in shut.output
     into = ("--into", tmp_path / "ours", "--draft")
     assert handrail("import", folder, *into, "--by", "nobody", fails=True).exit_code == 1
     assert not (tmp_path / "ours").exists()

@@ -60,6 +60,7 @@ def test_a_whole_folder_of_another_product_is_told_of_and_drafted(ana):
     assert "Runs as it is 1 process" in page.main
     assert "Nothing is stored" in page.main
     assert "bad.bpmn" in page.main
+    assert "has no SLA" in page.main
     page = send(packed.getvalue(), drafts="yes")
     assert "Draft of Repairs" in page.main
     assert "Repairs" in ana.get("/drafts").main
