@@ -8,11 +8,10 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, NotSupportedError
 from sqlalchemy.orm.exc import StaleDataError
 
-from service import pipelining
 from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.people.models import Role, User
-from service.pipelining import send_along
+from service.pipelining import binding, send_along
 from service.transaction import reading, transaction
 from tests.factories.people import add_user
 
@@ -175,7 +174,7 @@ def test_a_connection_that_died_unused_is_replaced(
         add_user("sam")
     db.session.remove()
     beside.execute(_END_OTHERS)
-    monkeypatch.setattr(pipelining, "UNSURE_AFTER", 0.0)
+    monkeypatch.setattr(binding, "UNSURE_AFTER", 0.0)
     with reading():
         assert db.session.get(User, "sam") is not None
 
@@ -187,7 +186,7 @@ def test_one_that_died_just_now_is_the_database_being_away_for_once(
     caplog: pytest.LogCaptureFixture,
     kind,
 ) -> None:
-    monkeypatch.setattr(pipelining, "UNSURE_AFTER", float("inf"))
+    monkeypatch.setattr(binding, "UNSURE_AFTER", float("inf"))
     with kind():
         db.session.scalar(text("SELECT 1"))
     db.session.remove()
@@ -290,5 +289,5 @@ def test_what_fails_where_something_is_sent_along_fails_as_anywhere() -> None:
 def test_engines_of_others_are_left_alone(database_url: str) -> None:
     engine = create_engine(database_url)
     with engine.connect() as connection:
-        assert pipelining.driver_of(connection) is None
+        assert binding.driver_of(connection) is None
     engine.dispose()
