@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from service.cases.models import Case
 from service.cases.record import read_case
+from service.cases.subjects.refusals import SubjectUnsuitable
 from service.clock import real_now
 from service.extensions import db
 from service.hooks.making import switch
@@ -206,26 +207,23 @@ def test_a_hook_sets_what_its_mapping_says_of_the_case(call, make):
     assert case.data == {"name": "Ann", "id": 7}
 
 
-@pytest.mark.parametrize(
-    ("detail", "said"),
-    [
-        ("external_ref", "mapping_invalid: external_ref: it has more than 200 characters."),
-        ("name", "subject_unsuitable: "),
-        ("reference", "subject_unsuitable: "),
-        ("tenancy_reference", "subject_unsuitable: "),
-    ],
-)
-def test_what_is_too_long_for_a_case_leaves_the_call_with_the_reason(call, make, detail, said):
+def test_what_is_too_long_for_a_case_leaves_the_call_with_the_reason(call, make):
     publish_process(start(), user("A"), end(), flow("S A E"))
-    subject = {"name": "body.name", "reference": "body.reference"}
-    subject["tenancy_reference"] = "body.tenancy_reference"
+    details = ("name", "reference", "tenancy_reference")
+    subject = {detail: f"body.{detail}" for detail in details}
     secret = make("intake", Does.START, "p", subject=subject, external_ref="body.external_ref")
-    call("intake", secret, {"name": "Ann", detail: "x" * 301})
+    for detail in ("external_ref", *details):
+        call("intake", secret, {"name": "Ann", detail: "x" * 301}, key=detail)
     assert ticking.work() == 0
-    (stored,) = received()
-    assert (stored.state, stored.attempts) == ("unmatched", 0)
-    assert stored.reason.startswith(said)
     assert cases() == []
+    stored = {one.external_id: one for one in received()}
+    assert {(one.state, one.attempts) for one in stored.values()} == {("unmatched", 0)}
+    assert stored["external_ref"].reason == (
+        "mapping_invalid: external_ref: it has more than 200 characters."
+    )
+    for detail in details:
+        place = f"subject_unsuitable: {SubjectUnsuitable.__doc__} {detail}: "
+        assert stored[detail].reason.startswith(place)
 
 
 @pytest.mark.parametrize("body", [[1, 2], "text", 5, None])

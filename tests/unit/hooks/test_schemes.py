@@ -205,9 +205,10 @@ def test_an_honest_call_is_taken_and_with_any_one_thing_changed_refused(
 
 @given(
     scheme=st.sampled_from(TIMED),
-    away=st.one_of(st.integers(-(10**6), -310), st.integers(310, 10**6)),
+    away=st.one_of(st.integers(-(10**6), -310), st.integers(1200, 10**6)),
 )
 def test_a_call_of_another_time_is_refused_whatever_time_it_is_given(scheme, away):
+    # A call from the future comes nearer while a busy machine lets this test wait.
     far, now = signed(scheme, b"{}", away=timedelta(seconds=away)), signed(scheme, b"{}")
     assert not is_taken(scheme, b"{}", far)
     name = "webhook-timestamp" if scheme is Scheme.STANDARD_WEBHOOKS else "x-time"
