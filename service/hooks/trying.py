@@ -61,7 +61,8 @@ def try_out(
 ) -> Tried:
     """Tell what a call with this body would do. Raises MappingInvalid and HookInvalid.
 
-    For an email may stand what a mapping reads of one, as JSON.
+    For an email may stand what a mapping reads of one, as JSON. Of the `headers` those count that
+    the hook names.
     """
     given.columns()
     try:
@@ -72,13 +73,19 @@ def try_out(
         problems = body_problems(given.body_schema, body)
         if problems:
             return Tried(problems)
-    return _mapped(given, body, dict(headers or {}), at)
+    return _mapped(given, body, _named(given, headers or {}), at)
 
 
 def _read(given: HookGiven, written: bytes) -> Any:
     if given.format is Format.EMAIL and not written.lstrip().startswith(b"{"):
         return read_mail(written).body
     return read_json(written)
+
+
+def _named(given: HookGiven, headers: Mapping[str, str]) -> dict[str, str]:
+    """Give the headers that a call would be kept with: those that the hook names."""
+    told = {name.lower(): value for name, value in headers.items()}
+    return {name: told[name] for name in map(str.lower, given.headers) if name in told}
 
 
 def _mapped(given: HookGiven, body: Any, headers: Mapping[str, str], at: datetime) -> Tried:

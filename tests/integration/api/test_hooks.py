@@ -110,6 +110,11 @@ def test_a_call_is_tried_read_and_done_again(program):
     tried = program.post("/hooks/docs/try", {"call": call_id, "changed": mended}).json
     assert (tried["problems"], tried["said"]["data"]) == ([], {"page": "x"})
     assert program.post("/hooks/docs/try", {"raw": "{"}).json["problems"][0]["field"] == "body"
+    reads = {"mapping": {"data": {"kind": "headers['x-kind']"}}}
+    asked = {"body": {}, "headers": {"X-Kind": "a"}}
+    tries = [{**asked, "changed": {**reads, "headers": named}} for named in ([], ["X-Kind"])]
+    kinds = [program.post("/hooks/docs/try", one).json["said"].get("data") for one in tries]
+    assert kinds[0] != kinds[1] == {"kind": "a"}
     program.open("PATCH", "/hooks/docs", json=mended)
     assert program.post(f"/calls/{call_id}/replay").json == {"id": call_id}
     work(program)
