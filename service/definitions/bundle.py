@@ -64,7 +64,12 @@ def make_bundle(
         diagram=diagram,
         process=diagram.processes[key],
         definition=compile_definition(
-            key=key, version=version, bpmn=bpmn.content, file=bpmn.name, decisions=decisions
+            key=key,
+            version=version,
+            bpmn=bpmn.content,
+            file=bpmn.name,
+            decisions=decisions,
+            diagram=diagram,
         ),
         forms={form: read_form(one.content, file=one.name) for form, one in forms.items()},
         form_sources={form: one.content for form, one in forms.items()},

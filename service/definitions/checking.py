@@ -148,7 +148,12 @@ def check_candidate(
     reading.note(check_starts(candidate.process, file=bpmn.name, at=at))
     try:
         definition = compile_definition(
-            key=candidate.key, version=1, bpmn=bpmn.content, file=bpmn.name, decisions=decisions
+            key=candidate.key,
+            version=1,
+            bpmn=bpmn.content,
+            file=bpmn.name,
+            decisions=decisions,
+            diagram=candidate.diagram,
         )
     except Refusal as refusal:
         reading.errors += refusal.problems

@@ -21,14 +21,22 @@ _START_KINDS: dict[str, StartKind] = {"message": "message", "timer": "timer", "s
 
 
 def compile_definition(
-    *, key: str, version: int, bpmn: bytes, file: str, decisions: Mapping[str, Decision]
+    *,
+    key: str,
+    version: int,
+    bpmn: bytes,
+    file: str,
+    decisions: Mapping[str, Decision],
+    diagram: Diagram | None = None,
 ) -> Definition:
     """Compile the process `key` of a file.
 
-    `decisions` are those that its business-rule tasks may name. Raises what reading raises, and
+    `decisions` are those that its business-rule tasks may name. To read a file takes as long as to
+    compile it: whoever has read it already gives the `diagram`. Raises what reading raises, and
     `DefinitionRefused` with every `Problem` found, each with element, line and mend.
     """
-    diagram = read_diagram(bpmn, file=file)
+    if diagram is None:
+        diagram = read_diagram(bpmn, file=file)
     process = diagram.processes.get(key)
     if process is None:
         mend = f"Give the process this id: {', '.join(diagram.processes) or 'there is none'}."

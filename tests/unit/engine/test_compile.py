@@ -1,6 +1,7 @@
 import pytest
 
 from service.bpmn.normalise import Node
+from service.bpmn.reading import read_diagram
 from service.engine import DefinitionRefused, compile_definition
 from service.expressions import compile_script
 from tests.unit.engine.driver import define
@@ -38,6 +39,13 @@ def test_a_definition_tells_what_it_holds_and_calls():
     assert set(definition.elements) == {"S", "A", "K", "K2"}
     assert definition.calls == {("c", None), ("d", 4)}
     assert definition.process.key == "p"
+
+
+def test_a_diagram_that_was_read_already_is_compiled_as_it_was_read():
+    source = write(A)
+    read = read_diagram(source, file="test.bpmn")
+    given = {"key": "p", "version": 1, "bpmn": source, "file": "test.bpmn", "decisions": {}}
+    assert compile_definition(**given, diagram=read).process is read.processes["p"]
 
 
 def test_a_process_that_is_not_in_the_file_is_refused():
