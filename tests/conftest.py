@@ -3,10 +3,11 @@
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -16,7 +17,13 @@ from sqlalchemy.pool import Pool
 
 from tests.dealing import deal
 from tests.services.applications import Applications
-from tests.services.databases import Databases, PostgresqlDatabases, SqliteDatabases
+from tests.services.databases import (
+    KINDS,
+    Databases,
+    PostgresqlDatabases,
+    SqliteDatabases,
+    lent,
+)
 from tests.services.postgresql import postgresql
 from tests.services.redis_server import redis_server
 from tests.services.s3_server import BUCKET, s3_server
@@ -44,6 +51,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if processes > 1:
         items[:] = deal(items, processes)
+
+
+def _unmeasured(item: pytest.Item) -> Generator[None, object, object]:
+    measured = Coverage.current() if item.get_closest_marker("no_cover") else None
+    if measured is None:
+        return (yield)
+    measured.stop()
+    try:
+        return (yield)
+    finally:
+        measured.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Leave unmeasured what a test that is not measured needs, as pytest-cov leaves itself."""
+    return (yield from _unmeasured(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Leave unmeasured what comes after a test that is not measured."""
+    return (yield from _unmeasured(item))
 
 
 @event.listens_for(Pool, "checkout")
@@ -101,12 +131,10 @@ def bucket(s3_variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str
     return f"s3://{BUCKET}/{secrets.token_hex(4)}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database with the newest schema and no rows; a test that asks for it runs on both kinds."""
-    databases: Databases = request.getfixturevalue(f"{request.param}_databases")
-    with databases.lend() as url:
-        yield url
+    yield from lent(request, request.param)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
+from zlib import crc32
 
+import pytest
 from flask import Flask
 from sqlalchemy import make_url
 
@@ -14,6 +16,8 @@ from service import migrations
 from service.extensions import db, init_database
 from tests.services.beginning import beginning_of
 from tests.services.postgresql import Postgresql
+
+KINDS = ("sqlite", "postgresql")
 
 
 class Databases(Protocol):
@@ -24,6 +28,23 @@ class Databases(Protocol):
 
     def filled(self, fill: Callable[[], None]) -> AbstractContextManager["Databases"]:
         """Give databases that begin with what `fill` writes, in an application's context."""
+
+
+def lent(request: pytest.FixtureRequest, kind: str, *, which: str = "databases") -> Iterator[str]:
+    """Lend a test a database of a kind: an empty one, or of those that begin with more."""
+    databases: Databases = request.getfixturevalue(f"{kind}_{which}")
+    with databases.lend() as url:
+        yield url
+
+
+def kind_in_turn(request: pytest.FixtureRequest) -> str:
+    """Choose the kind of database for a test of a door, whose rooms are proved on both.
+
+    Tests take turns by their names; one that needs a certain kind, or both, names it as the
+    parameter of its `database_url`.
+    """
+    turn = crc32(request.node.nodeid.encode()) % len(KINDS)
+    return str(getattr(request, "param", KINDS[turn]))
 
 
 def _fill(url: str, fill: Callable[[], None]) -> None:

@@ -1,21 +1,25 @@
 import io
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from flask import Flask
 
-from service.definitions.calendars import seed_standard_calendars
 from service.people.groups import Group
 from service.people.tokens import create_token
 from service.transaction import transaction
-from tests.factories.people import ACTING, AT, add_user
+from tests.factories.people import ACTING, add_user
 from tests.integration.api import drawings
 from tests.integration.api.contract import Api, Contract
 from tests.services.applications import BOOTSTRAP_TOKEN
+from tests.services.databases import kind_in_turn, lent
 
-HOLD = Path(__file__).parents[3] / "processes/companions/hold/hold.bpmn"
 _documents: dict[str, Contract] = {}
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with calendars and the process of holds, of one kind."""
+    yield from lent(request, kind_in_turn(request), which="with_holds")
 
 
 @pytest.fixture
@@ -29,11 +33,7 @@ def contract(app: Flask) -> Contract:
 @pytest.fixture
 def api(app: Flask, contract: Contract) -> Api:
     """An administrator, on a service with calendars and the process of holds."""
-    with app.app_context(), transaction():
-        seed_standard_calendars(AT)
-    caller = Api(app, contract, BOOTSTRAP_TOKEN)
-    deploy(caller, ("hold/hold.bpmn", HOLD.read_bytes()))
-    return caller
+    return Api(app, contract, BOOTSTRAP_TOKEN)
 
 
 def as_files(*files: tuple[str, bytes]) -> list[tuple[io.BytesIO, str]]:

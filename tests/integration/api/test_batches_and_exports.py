@@ -15,6 +15,10 @@ from service.people.groups import Group
 from tests.integration.api import drawings
 from tests.integration.api.conftest import deploy
 from tests.integration.api.contract import refusal
+from tests.services.databases import KINDS
+
+# Each database hands out many rows in its own way.
+pytestmark = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 
 
 def send(api, path, *documents, buffered=True, **headers):

@@ -12,6 +12,10 @@ from service.people.groups import Group
 from service.transaction import transaction
 from tests.factories.people import AT
 from tests.integration.api.contract import refusal
+from tests.services.databases import KINDS
+
+# Each database sorts and compares in its own way.
+pytestmark = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 
 
 def walk(api, path, *, between=lambda: None):

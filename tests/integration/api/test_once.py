@@ -9,6 +9,10 @@ from service.cases.commands import start
 from service.extensions import db
 from service.people.groups import Group
 from tests.integration.api.contract import refusal
+from tests.services.databases import KINDS
+
+# Who is first is decided by locks, which each database has of its own.
+pytestmark = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 
 KEY = {"Idempotency-Key": "order 66"}
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from service.clock import Clock
-from service.extensions import db
 from service.installation import install
 from service.pipelining import Connection
 from tests.integration.api.conftest import deploy
@@ -19,8 +18,6 @@ MOST = 12
 @pytest.fixture
 def waits(ground: object, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What has waited for the server's answers so far."""
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite answers at once")
     seen: list[str] = []
 
     def noted(name: str) -> Callable[[Connection], None]:
@@ -37,6 +34,8 @@ def waits(ground: object, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
+# SQLite answers at once.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_completion_makes_few_round_trips(app, api, officer, waits):
     # Only outside production is the test clock's time asked for.
     install(app, app.extensions["handrail"].settings, Clock(timedelta))

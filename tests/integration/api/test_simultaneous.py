@@ -3,7 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+
 from tests.integration.api.contract import refusal
+from tests.services.databases import KINDS
+
+# Who is first is decided by locks, which each database has of its own.
+pytestmark = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 
 
 def test_of_two_simultaneous_completions_one_wins_and_the_other_is_told(api, case, task):

@@ -18,9 +18,9 @@ from tests.services.http_server import Reply, http_server
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
+def database_url(sqlite_with_holds):
     """The rooms behind these doors are tested on both kinds of databases."""
-    with sqlite_databases.lend() as url:
+    with sqlite_with_holds.lend() as url:
         yield url
 
 

@@ -8,7 +8,11 @@ from service.people.groups import Group
 from tests.integration.api import drawings
 from tests.integration.api.conftest import deploy
 from tests.integration.api.contract import refusal
+from tests.services.databases import KINDS
 from workers import ticking
+
+# Who gets work is decided by locks, which each database has of its own.
+pytestmark = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 
 ASKED = {"topics": ["letters"], "lock_seconds": 60, "worker": "printer-1"}
 

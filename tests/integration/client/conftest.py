@@ -5,16 +5,16 @@ import pytest
 from flask import Flask
 
 from handrail.client import Client
-from tests.factories.definitions import publish_files, publish_hold
+from tests.factories.definitions import publish_files
 from tests.integration.api import drawings
 from tests.services.applications import BOOTSTRAP_TOKEN
 from tests.services.databases import Databases
 
 
 @pytest.fixture
-def database_url(sqlite_databases: Databases) -> Iterator[str]:
+def database_url(sqlite_with_holds: Databases) -> Iterator[str]:
     """The client cannot tell one kind of database from another."""
-    with sqlite_databases.lend() as url:
+    with sqlite_with_holds.lend() as url:
         yield url
 
 
@@ -43,7 +43,6 @@ def connect(app: Flask, waits: list[float]) -> Iterator[Callable[..., Client]]:
 def handrail(app: Flask, connect: Callable[..., Client]) -> Client:
     """An administrator's client, of a service with two processes."""
     with app.app_context():
-        publish_hold()
         publish_files(
             ("two_steps/two_steps.bpmn", drawings.TWO_STEPS),
             ("two_steps/first.json", drawings.FORM),

@@ -15,16 +15,21 @@ from service.hooks.making import make_hook
 from service.hooks.models import Does
 from service.people.actors import SYSTEM, Acting
 from service.transaction import transaction
-from tests.factories.definitions import publish_hold
+from tests.services.databases import KINDS, lent
 
 Call = Callable[..., TestResponse]
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with the calendars and the hold process, of each kind."""
+    yield from lent(request, request.param, which="with_holds")
 
 
 @pytest.fixture
 def heart(app: Flask) -> Iterator[Flask]:
     """The whole application at hand, on a fresh database of each kind."""
     with app.app_context():
-        publish_hold()
         yield app
         db.session.rollback()
         db.session.remove()

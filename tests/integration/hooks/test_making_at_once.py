@@ -17,9 +17,9 @@ NOW = Acting(SYSTEM, real_now())
 
 
 @pytest.fixture
-def database_url(postgresql_databases):
+def database_url(postgresql_with_holds):
     """SQLite lets nobody write beside another."""
-    with postgresql_databases.lend() as url:
+    with postgresql_with_holds.lend() as url:
         yield url
 
 

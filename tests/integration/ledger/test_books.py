@@ -30,7 +30,7 @@ from service.ledger.requests import Request
 from service.ledger.subscriptions import Subscription
 from service.transaction import reading, transaction
 from tests.factories.cases import MONDAY, Desk
-from tests.factories.definitions import publish_hold, publish_process
+from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import end, flow, gateway, service, start, user
 
 MINUTE = timedelta(minutes=1)
@@ -38,7 +38,6 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def desk(ground: Flask) -> Iterator[Desk]:
-    publish_hold()
     yield Desk()
     db.session.rollback()
 

@@ -17,7 +17,7 @@ from service.ledger.chaining import Verdict
 from service.ledger.moves import Move
 from service.transaction import transaction
 from tests.factories.cases import MONDAY, Desk, empty_records
-from tests.factories.definitions import publish_hold, publish_process
+from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import end, flow, start, user
 
 LATER = MONDAY + timedelta(microseconds=1)
@@ -52,7 +52,6 @@ ODD = {"small": 1e16, "whole": 1.0, "text": "é\n", "none": None, "zero": -0.0, 
 
 @pytest.fixture
 def desk(ground: Flask) -> Iterator[Desk]:
-    publish_hold()
     yield Desk()
     db.session.rollback()
 

@@ -20,8 +20,9 @@ from service.people.actors import Acting, Actor
 from service.people.groups import Group
 from service.transaction import reading, transaction
 from tests.factories.cases import Desk
-from tests.factories.definitions import publish_hold, publish_process
+from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
+from tests.services.databases import KINDS, lent
 from tests.services.http_server import HttpServer, http_server
 from tests.unit.engine.notation import end, flow, start, user
 
@@ -103,6 +104,12 @@ class Post:
         self.do(steering.switch_on, webhook_id, skip=skip)
 
 
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with the calendars and the hold process, of each kind."""
+    yield from lent(request, request.param, which="with_holds")
+
+
 @pytest.fixture
 def heart(app: Flask) -> Iterator[Flask]:
     """The whole application, which may call this machine, on a fresh database of each kind."""
@@ -110,7 +117,6 @@ def heart(app: Flask) -> Iterator[Flask]:
         known = here()
         settings = replace(known.settings, egress_allowed=("127.0.0.1",))
         install(app, settings, Clock())
-        publish_hold()
         publish_process(start(), user("A"), end(), flow("S A E"))
         yield app
         db.session.rollback()

@@ -15,9 +15,9 @@ from tests.services.installation import ROOT, free_port
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
+def database_url(sqlite_with_holds):
     """What is sent is tested on both kinds of databases: here it is what hears."""
-    with sqlite_databases.lend() as url:
+    with sqlite_with_holds.lend() as url:
         yield url
 
 

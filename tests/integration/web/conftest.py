@@ -1,5 +1,4 @@
 from collections.abc import Callable, Iterable, Iterator
-from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -15,9 +14,7 @@ from tests.factories.definitions import publish_files, publish_hold
 from tests.factories.people import add_user
 from tests.integration.web.drawings import FILES
 from tests.integration.web.visitor import Visitor
-from tests.services.databases import Databases
-
-KINDS = ("sqlite", "postgresql")
+from tests.services.databases import Databases, kind_in_turn, lent
 
 
 def _furnish() -> None:
@@ -46,16 +43,8 @@ def postgresql_offices(postgresql_databases: Databases) -> Iterator[Databases]:
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The database of an office, of one kind: the rooms behind the pages are proved on both.
-
-    Tests take turns by their names; one that needs a certain kind, or both, names it as the
-    parameter of this fixture.
-    """
-    turn = crc32(request.node.nodeid.encode()) % len(KINDS)
-    kind = getattr(request, "param", KINDS[turn])
-    databases: Databases = request.getfixturevalue(f"{kind}_offices")
-    with databases.lend() as url:
-        yield url
+    """The database of an office, of one kind."""
+    yield from lent(request, kind_in_turn(request), which="offices")
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_files, shipped_files
-from tests.integration.web.conftest import KINDS
 from tests.integration.web.visitor import Visitor
+from tests.services.databases import KINDS
 from tests.unit.web.pages import find
 
 # Measuring takes as long again, and every line that counts is reached elsewhere.

@@ -12,7 +12,8 @@ from service.clock import Clock, real_now
 from service.extensions import db
 from service.installation import Installation, here, install
 from tests.factories.cases import Desk
-from tests.factories.definitions import publish_hold, publish_process
+from tests.factories.definitions import publish_process
+from tests.services.databases import KINDS, lent
 from tests.services.mail_server import mail_server
 from tests.unit.engine.notation import end, extension, flow, handrail, service, start, user
 from workers import ticking
@@ -47,11 +48,16 @@ class Hands(Desk):
         return here()
 
 
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with the calendars and the hold process, of each kind."""
+    yield from lent(request, request.param, which="with_holds")
+
+
 @pytest.fixture
 def hands(app: Flask) -> Iterator[Hands]:
     """A desk on the whole application, on a fresh database of each kind."""
     with app.app_context():
-        publish_hold()
         desk = Hands()
         install(app, here().settings, DeskClock(desk))
         yield desk

@@ -12,9 +12,9 @@ AHEAD = {"PYTHONPATH": f"{OFF_CLOCK}:{ROOT}", "CHAOS_CLOCK_MINUTES": "6"}
 
 
 @pytest.fixture
-def database_url(postgresql_databases):
+def database_url(postgresql_with_holds):
     """Several machines have PostgreSQL."""
-    with postgresql_databases.lend() as url:
+    with postgresql_with_holds.lend() as url:
         yield url
 
 

@@ -36,9 +36,9 @@ LETTER = b'#set document(title: "Letter")\nDear #json(bytes(sys.inputs.data)).na
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
+def database_url(sqlite_with_holds):
     """Making asks little of it: one kind of database is enough here."""
-    with sqlite_databases.lend() as url:
+    with sqlite_with_holds.lend() as url:
         yield url
 
 

@@ -32,9 +32,9 @@ PASSWORD = "three random words"
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
+def database_url(sqlite_with_holds):
     """Sending asks little of the database: one kind is enough here."""
-    with sqlite_databases.lend() as url:
+    with sqlite_with_holds.lend() as url:
         yield url
 
 

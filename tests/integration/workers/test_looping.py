@@ -14,9 +14,9 @@ from workers.looping import Chore, Loop
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
+def database_url(sqlite_with_holds):
     """A loop asks nothing of it: one kind of database is enough here."""
-    with sqlite_databases.lend() as url:
+    with sqlite_with_holds.lend() as url:
         yield url
 
 

@@ -24,9 +24,9 @@ PATIENCE = 240
 
 
 @pytest.fixture
-def database_url(postgresql_databases):
+def database_url(postgresql_with_holds):
     """Whoever has Redis has PostgreSQL."""
-    with postgresql_databases.lend() as url:
+    with postgresql_with_holds.lend() as url:
         yield url
 
 

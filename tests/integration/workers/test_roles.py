@@ -16,9 +16,9 @@ from tests.unit.engine.notation import boundary, end, flow, start, user
 
 
 @pytest.fixture
-def database_url(postgresql_databases):
+def database_url(postgresql_with_holds):
     """Roles are for many machines, and these have PostgreSQL."""
-    with postgresql_databases.lend() as url:
+    with postgresql_with_holds.lend() as url:
         yield url
 
 

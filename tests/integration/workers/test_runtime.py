@@ -22,9 +22,9 @@ from workers.queue_server import QueueServer
 
 
 @pytest.fixture
-def database_url(sqlite_databases):
+def database_url(sqlite_with_holds):
     """A life asks little of it: one kind of database is enough here."""
-    with sqlite_databases.lend() as url:
+    with sqlite_with_holds.lend() as url:
         yield url
 
 

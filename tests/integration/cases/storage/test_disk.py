@@ -2,6 +2,8 @@ import errno
 import io
 import os
 import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,20 +12,27 @@ from service.cases.storage.disk import DiskStore
 from service.errors import ServiceUnavailable
 
 
-@pytest.fixture
-def no_room(capsys):
-    """Let no file grow beyond a few bytes, as on a full disk; what is logged goes to none."""
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let no file grow beyond a few bytes, as on a full disk; no longer than it is needed.
+
+    It holds for this whole process, whose own output may go to a file as well.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_disk_that_is_full_is_a_store_that_is_away_and_keeps_no_half(tmp_path, no_room):
+def test_a_disk_that_is_full_is_a_store_that_is_away_and_keeps_no_half(tmp_path, capsys):
     store = DiskStore(tmp_path / "files", most=1000)
-    assert store.store(io.BytesIO(b"x")).size == 1
-    with pytest.raises(ServiceUnavailable):
-        store.store(io.BytesIO(b"x" * 100))
+    # What is logged goes to no file.
+    with no_room():
+        assert store.store(io.BytesIO(b"x")).size == 1
+        with pytest.raises(ServiceUnavailable):
+            store.store(io.BytesIO(b"x" * 100))
     assert len(list(store.older_than(-60, now=0))) == 0
 
 

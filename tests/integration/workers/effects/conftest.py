@@ -6,7 +6,7 @@ from tests.services.databases import Databases
 
 
 @pytest.fixture
-def database_url(sqlite_databases: Databases) -> Iterator[str]:
+def database_url(sqlite_with_holds: Databases) -> Iterator[str]:
     """What goes out asks little of the database: one kind is enough here."""
-    with sqlite_databases.lend() as url:
+    with sqlite_with_holds.lend() as url:
         yield url
