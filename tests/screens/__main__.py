@@ -22,6 +22,8 @@ from tests.e2e.tour import endpoint_at, routes_in
 from tests.screens.deeds import DEEDS, next_version
 from tests.screens.pages import PAGES
 from tests.screens.shown import PLACE, Shown, endpoint_of
+from tests.screens.systems import connect
+from tests.services.http_server import http_server
 from tests.services.installation import ROOT, Running
 
 FOLDER = ROOT / "docs" / "screens"
@@ -42,12 +44,13 @@ def main() -> None:
             "HANDRAIL_MODE": "demo",
             "HANDRAIL_VAR": f"{folder}/var",
             "HANDRAIL_BOOTSTRAP_TOKEN": TOKEN,
+            "HANDRAIL_EGRESS_ALLOWED": "127.0.0.1",
         }
-        with Running(Path(folder, "log"), **variables) as running:
+        with http_server() as receiver, Running(Path(folder, "log"), **variables) as running:
             running.ready()
             _require_whole_story(running)
             with sync_playwright() as playwright, launch(playwright) as browser:
-                kept = _do_all(running, browser)
+                kept = _do_all(running, browser) | connect(running.http, receiver.url)
                 for place in WIDTHS:
                     _take_all(wanted, running, browser, place, kept, routes)
     _write_index()

@@ -4,6 +4,7 @@ from tests.screens.administration import ADMINISTRATION
 from tests.screens.deeds import ADMINISTRATOR, LEADER, NOBODY, OFFICER, PASS_ON, RISK
 from tests.screens.shown import Shown
 from tests.screens.steps import check, choose, fill, follow, press, see, tick, unfold
+from tests.screens.systems import SYSTEMS
 
 PAGES = (
     Shown("sign-in", NOBODY, "/sign-in", "Signing in"),
@@ -418,4 +419,5 @@ PAGES = (
     Shown("accessibility", OFFICER, "/accessibility", "The accessibility statement"),
     Shown("not-found", OFFICER, "/nowhere", "A page that is not there"),
     *ADMINISTRATION,
+    *SYSTEMS,
 )
