@@ -43,7 +43,7 @@ class Refusal(Exception):
         self, detail: str | None = None, *, problems: Iterable[Problem] = (), **facts: Any
     ) -> None:
         """Keep the message, the single problems behind it and the facts as attributes."""
-        self.detail = detail or (type(self).__doc__ or "").strip().split("\n")[0]
+        self.detail = detail or self.says()
         self.problems = tuple(problems)
         self.facts = facts
         super().__init__(self.detail)
@@ -54,6 +54,11 @@ class Refusal(Exception):
             return self.__dict__["facts"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+    @classmethod
+    def says(cls) -> str:
+        """Give the first line of the docstring; the facts that it lists are for readers of code."""
+        return (cls.__doc__ or "").strip().split("\n")[0].partition(" Facts: ")[0]
 
     @classmethod
     def code(cls) -> str:

@@ -83,7 +83,7 @@ def codes_of(
 def every_code() -> dict[str, tuple[int, str]]:
     """Give every problem code that there is, with its status and what it says."""
     found = {
-        one.code(): (problems.status_of_kind(one), (one.__doc__ or "").strip().split("\n")[0])
+        one.code(): (problems.status_of_kind(one), one.says())
         for one in _kinds(Refusal)
         if one.__module__.startswith(_OURS)
     }

@@ -165,11 +165,10 @@ def refused(refusal: Refusal) -> Response:
     }
     if refusal.problems:
         facts["errors"] = [problem.as_json() for problem in refusal.problems]
-    title = (type(refusal).__doc__ or "").strip().split("\n")[0]
     return _problem(
         status,
         code=refusal.code(),
-        title=title,
+        title=refusal.says(),
         detail=refusal.detail,
         facts=facts,
         headers=_headers(status, refusal),

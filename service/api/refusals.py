@@ -24,7 +24,7 @@ class TooManyRequests(Refusal):
 
 
 class TooManyTransfers(Refusal):
-    """Enough exports and batches are under way. Facts: `retry_after`, in seconds."""
+    """Too many exports and batches are under way: wait. Facts: `retry_after`, in seconds."""
 
 
 class IdempotencyKeyReused(Refusal):

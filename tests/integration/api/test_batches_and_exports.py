@@ -147,6 +147,7 @@ def test_only_so_many_are_under_way_each_until_its_last_line_is_sent(api, two_st
     for one_too_many in (api.get("/export/events"), send(api, "/batches/messages", line)):
         assert refusal(one_too_many) == (503, "too_many_transfers")
         assert one_too_many.headers["Retry-After"] == "10"
+        assert one_too_many.json["detail"] == "Too many exports and batches are under way: wait."
     assert results(read) == [{"end": True}]
     assert refusal(api.get("/export/cases?cursor=nonsense")) == (422, "cursor_unreadable")
     assert doors._transfers.kept == 1
