@@ -72,7 +72,7 @@ class ChangedSince(Refusal):
 
 
 class LastAdministrator(Refusal):
-    """Nobody could administer Handrail any more: make somebody else an administrator first."""
+    """No administrator could sign in any more: make somebody else one first, who can sign in."""
 
 
 class YourselfLockedOut(Refusal):
