@@ -3,11 +3,10 @@
 import os
 import secrets
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from coverage import Coverage
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -51,29 +50,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if processes > 1:
         items[:] = deal(items, processes)
-
-
-def _unmeasured(item: pytest.Item) -> Generator[None, object, object]:
-    measured = Coverage.current() if item.get_closest_marker("no_cover") else None
-    if measured is None:
-        return (yield)
-    measured.stop()
-    try:
-        return (yield)
-    finally:
-        measured.start()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
-    """Leave unmeasured what a test that is not measured needs, as pytest-cov leaves itself."""
-    return (yield from _unmeasured(item))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
-    """Leave unmeasured what comes after a test that is not measured."""
-    return (yield from _unmeasured(item))
 
 
 @event.listens_for(Pool, "checkout")
