@@ -43,7 +43,8 @@ def get_call(call_id: str) -> Any:
     Whoever may not read cases, or not the one that it reached, is shown its build and no values,
     unless the hook says which places are to be hidden.
     """
-    return read_call(call_id, actor=caller().actor)
+    who = acting()
+    return read_call(call_id, actor=who.who, now=who.at)
 
 
 @blueprint.post("/calls/<call_id>/replay")

@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response, make_response
 
 from service.api import idempotency
-from service.api.authentication import acting, caller
+from service.api.authentication import acting
 from service.api.doors import does, prepares, reads
 from service.api.etags import etag, if_match
 from service.api.schemas import hooks as schemas
@@ -116,7 +116,7 @@ def rotate_hook(slug: str, asked: schemas.Rotation) -> Any:
 
 @blueprint.post("/hooks/<slug>/try")
 @blueprint.input(schemas.Trial, arg_name="asked")
-@does(Verb.MANAGE_HOOKS)
+@reads(Verb.MANAGE_HOOKS)
 @blueprint.output(schemas.Tried)
 def try_hook(slug: str, asked: schemas.Trial) -> Any:
     """Tell what a call would do, with the hook as it is or as it would be changed.
@@ -126,11 +126,11 @@ def try_hook(slug: str, asked: schemas.Trial) -> Any:
     """
     changed = _settings(asked.changed) if asked.changed else {}
     given = HookGiven(**{**given_of(find_hook(slug)), **changed})
-    at, headers = acting().at, asked.headers
+    who, headers = acting(), asked.headers
     if asked.call is not None:
-        return try_on_call(given, asked.call, actor=caller().actor, headers=headers, at=at)
+        return try_on_call(given, asked.call, actor=who.who, headers=headers, at=who.at)
     written = asked.raw.encode() if asked.raw is not None else orjson.dumps(asked.body)
-    return try_out(given, written, headers=headers, at=at)
+    return try_out(given, written, headers=headers, at=who.at)
 
 
 def _settings(asked: schemas.HookSettings) -> dict[str, Any]:

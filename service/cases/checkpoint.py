@@ -10,6 +10,7 @@ from sqlalchemy import delete, inspect, select
 from service.cases import escalating
 from service.cases.clocks.recalculation import count_in
 from service.cases.clocks.service_levels import recount
+from service.cases.giving_on import remember_holder
 from service.cases.models import Case, Incident, Migration, Strand, Task, TaskRole, TaskState
 from service.cases.motion import Motion
 from service.columns import UtcDateTime
@@ -135,6 +136,7 @@ def _put_tasks_back(motion: Motion, strand: Strand, kept: Kept, count: int) -> N
     new = select(Task).where(Task.strand_id == strand.id, Task.token > count)
     for task in db.session.scalars(new):
         motion.tasks.pop(task.id, None)
+        remember_holder(task, roles=True)
         db.session.delete(task)
     for task in db.session.scalars(select(Task).where(Task.id.in_(kept["tasks"]))):
         columns = kept["tasks"][task.id]
@@ -143,6 +145,7 @@ def _put_tasks_back(motion: Motion, strand: Strand, kept: Kept, count: int) -> N
         if TaskState(columns["state"]) in (TaskState.OPEN, TaskState.HELD):
             motion.tasks[task.id] = task
         if not is_live or _roles(task) == kept["given"][task.id]:
+            remember_holder(task, roles=True)
             task.roles = [TaskRole(role=role) for role in kept["roles"][task.id]]
     for task in db.session.scalars(select(Task).where(Task.id.in_(kept["within"]))):
         task.within = kept["within"][task.id]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
 
 from service.cases.models import Case
-from service.cases.reached import cases_told, is_of_hidden_cases
+from service.cases.reached import cases_told, is_of_hidden_cases, note_readers
 from service.cases.visibility import seen_by
 from service.extensions import db
 from service.hooks.bodies import read_json
@@ -81,23 +81,27 @@ def list_calls(
     return Page([_view(row[0], row[1], actor, is_kept=row[2]) for row in rows], following)
 
 
-def read_call(call_id: str, *, actor: Actor) -> CallView:
-    """Return a call with what it says, as far as its reader may know. Raises CallNotFound."""
+def read_call(call_id: str, *, actor: Actor, now: datetime) -> CallView:
+    """Return a call with what it says, as far as its reader may know.
+
+    Of restricted cases that it reached, the reader is noted. Raises CallNotFound.
+    """
     call = calls.find(call_id)
     if call is None:
         raise CallNotFound(call_id=call_id)
     received = db.session.get_one(Received, call_id)
+    note_readers(received, actor=actor, now=now)
     return _view(call, received, actor, is_kept=call.body is not None, whole=True)
 
 
-def latest_call(slug: str, form: str, *, actor: Actor) -> CallView | None:
+def latest_call(slug: str, form: str, *, actor: Actor, now: datetime) -> CallView | None:
     """Return the newest call of a hook in a format, as its reader may see it; None if none is kept.
 
     What is hidden is of the same build, so that a mapping can be tried on it.
     """
     kept = select(Call.id).where(Call.hook == slug, Call.format == form, Call.body.is_not(None))
     found = db.session.scalar(kept.order_by(Call.at.desc(), Call.id.desc()).limit(1))
-    return None if found is None else read_call(found, actor=actor)
+    return None if found is None else read_call(found, actor=actor, now=now)
 
 
 def reads_lives(actor: Actor) -> bool:

@@ -101,12 +101,20 @@ def apply_mapping(
 
 
 def id_told(dedupe: str, body: Any, headers: Mapping[str, str], *, at: datetime) -> str | None:
-    """Compute what tells a repeat of a call, as text; nothing stays nothing. Raises MappingInvalid.
+    """Compute what tells a repeat of a call, as text; None where it, or a part of it, is missing.
 
-    What is no text is written in the one way in which equal values are equal text.
+    What is no text is written in the one way in which equal values are equal text. Raises
+    MappingInvalid.
     """
     told = _value(dedupe, {"body": body, "headers": dict(headers)}, "dedupe", at)
+    if _is_missing(told) or (isinstance(told, list) and any(map(_is_missing, told))):
+        return None
     return canonical(told) if isinstance(told, dict | list) else text_of(told)
+
+
+def _is_missing(told: Any) -> bool:
+    """Tell whether a value says nothing: no value, blanks, or a list or object with nothing in."""
+    return told is None or told in ([], {}) or (isinstance(told, str) and not told.strip())
 
 
 def subject_of(said: Mapping[str, Any]) -> SubjectGiven | None:

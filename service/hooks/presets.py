@@ -57,7 +57,7 @@ _CONTACT = HookGiven(
         "external_ref": "body.contact_id",
         "when": "body.event = 'contact.created'",
     },
-    dedupe="body.contact_id",
+    dedupe="body.contact_id + ' ' + body.event",
     scheme=Scheme.HMAC_SHA256,
 )
 _REPAIRS = HookGiven(
@@ -76,7 +76,7 @@ _REPAIRS = HookGiven(
         },
         "when": "body.category = 'damp_mould'",
     },
-    dedupe="body.job",
+    dedupe="body.job + ' ' + body.category",
     scheme=Scheme.API_KEY,
 )
 _EMAIL = HookGiven(

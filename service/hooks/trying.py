@@ -46,7 +46,7 @@ def try_on_call(
     `headers` are told beside its own. Raises CallNotFound, CallIsEmpty, MappingInvalid and
     HookInvalid.
     """
-    call = read_call(call_id, actor=actor)
+    call = read_call(call_id, actor=actor, now=at)
     if not call.is_kept:
         raise CallIsEmpty
     if call.format != given.format:

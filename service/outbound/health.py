@@ -1,12 +1,13 @@
 """How a receiver fares: one that fails is asked less, and switched off when nothing has helped."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from random import random
 
 from service.ledger import deliveries
 from service.outbound.ending import end
-from service.outbound.making import lock_webhook
+from service.outbound.making import WebhookNotFound, lock_webhook
 from service.outbound.models import Webhook
 from service.outbound.patience import OFF_AFTER, STRUGGLES_AFTER, is_enough, pause
 from service.outbound.posting import Answer
@@ -26,10 +27,15 @@ def is_news(webhook: Webhook, answer: Answer, now: datetime) -> bool:
     return not answer.is_success or is_late or changes
 
 
-def note_health(webhook_id: str, answer: Answer, now: datetime) -> None:
-    """Note on a webhook what came of an attempt."""
-    with transaction():
+def note_health(webhook_id: str, answer: Answer, now: datetime, *, is_ping: bool) -> None:
+    """Note on a webhook what came of an attempt, unless it was removed meanwhile.
+
+    Whoever sends a ping that gets through wants the rest to follow at once.
+    """
+    with suppress(WebhookNotFound), transaction():
         webhook = lock_webhook(webhook_id)
+        if answer.is_success and (is_ping or webhook.failures >= STRUGGLES_AFTER):
+            deliveries.hasten(webhook.id, now=now)
         (_succeeded if answer.is_success else _failed)(webhook, answer, now)
 
 
@@ -38,9 +44,6 @@ def _is_slow(answer: Answer) -> bool:
 
 
 def _succeeded(webhook: Webhook, answer: Answer, now: datetime) -> None:
-    """Let a receiver that is back have at once what waited for it."""
-    if webhook.failures >= STRUGGLES_AFTER:
-        deliveries.hasten(webhook.id, now=now)
     webhook.failures, webhook.failing_since, webhook.paused_until = 0, None, None
     webhook.succeeded_at, webhook.is_slow = now, _is_slow(answer)
 

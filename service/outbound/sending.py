@@ -22,6 +22,7 @@ from service.ledger import deliveries
 from service.ledger.audit import Entry
 from service.ledger.deliveries import Delivery, State, Taken
 from service.ledger.shared_clock import shared_now
+from service.outbound.catalogue import PING
 from service.outbound.envelope import envelope_of, headers_of, ping_of
 from service.outbound.health import is_news, note_health
 from service.outbound.matching import answering, case_to_tell
@@ -163,15 +164,16 @@ def _record(sending: Sending, answer: Answer, *, goes_on: bool) -> Sending | Non
         if not deliveries.hold_on(taken, until=now + HELD_FOR):
             _log.info("lane_not_held", webhook=taken.webhook_id)
             return None
-        again_at = _note(db.session.get_one(Delivery, sending.delivery_id), answer, now)
+        delivery = db.session.get_one(Delivery, sending.delivery_id)
+        again_at, is_ping = _note(delivery, answer, now), delivery.kind == PING
         webhook = _webhook(taken.webhook_id)
-        is_health_news = webhook is not None and is_news(webhook, answer, now)
+        is_health_news = is_ping or (webhook is not None and is_news(webhook, answer, now))
         if webhook is not None and again_at is None and goes_on and is_open(webhook, now):
             following = _next(taken, webhook, now)
         else:
             deliveries.leave(taken, next_at=again_at or now)
     if is_health_news:
-        note_health(taken.webhook_id, answer, now)
+        note_health(taken.webhook_id, answer, now, is_ping=is_ping)
     return following
 
 

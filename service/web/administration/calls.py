@@ -65,7 +65,7 @@ def call_page(call_id: str) -> ResponseReturnValue:
     with reading():
         who = reader()
         try:
-            call = read_call(call_id, actor=who.actor)
+            call = read_call(call_id, actor=who.actor, now=who.now)
         except CallNotFound:
             raise NotFound from None
         return render_template(

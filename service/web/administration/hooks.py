@@ -143,7 +143,8 @@ def _two_secrets(hook: Hook) -> Any:
 
 def _newest(hook: Hook) -> dict[str, str] | None:
     """Give what the newest call said that is kept, as a mapping reads it."""
-    call = latest_call(hook.slug, hook.format, actor=actor())
+    who = reader()
+    call = latest_call(hook.slug, hook.format, actor=who.actor, now=who.now)
     if call is None:
         return None
     return {

@@ -26,7 +26,7 @@ from service.ledger.inbox import Received, State
 from service.paging import Page
 from service.people.access import may
 from service.people.guards import guarded
-from service.people.refusals import NotFound
+from service.people.refusals import ChangedSince, NotFound
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.asking import Asking, ask
@@ -96,14 +96,16 @@ def message(message_id: str) -> ResponseReturnValue:
 def resend_message_page(message_id: str) -> ResponseReturnValue:
     """Send a message again, to a case that somebody chooses."""
 
-    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+    def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
+        if again and not seen:
+            raise ChangedSince
         at = acting()
         received = resend_message(
             message_id,
             answers[_CASE],
             reason=answers["resend_reason"],
             source=f"person:{at.who.username}",
-            again=again,
+            again=bool(seen),
             acting=at,
         )
         done = deliver_message(received.id, acting=at)
@@ -121,6 +123,8 @@ def resend_message_page(message_id: str) -> ResponseReturnValue:
             template="administration/asking.html",
             again="This message was sent to the case already.",
             explanation=_explanation(again=again),
+            # Whoever was not told that it is sent already does not send it once more.
+            version=int(again),
             fields=dict.fromkeys(
                 (
                     CaseNotFound,

@@ -14,7 +14,7 @@ from service.cases.commands.record_result import Failure, Result
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.commands.undo_migration import undo_migration
 from service.cases.late_holidays import apply_day_off
-from service.cases.models import Hold, Strand, StrandKind, Task
+from service.cases.models import Hold, PastHolder, Strand, StrandKind, Task
 from service.cases.moving import Moving
 from service.cases.refusals import MigrationCannotBeUndone
 from service.extensions import db
@@ -94,6 +94,21 @@ def test_a_role_that_was_given_a_task_keeps_it(desk: Desk) -> None:
     desk.do(lambda: assign_task(task, "role:surveyors", acting=desk.acting()))
     back(desk, case)
     assert desk.task(case, "A").roles == ("surveyors",)
+
+
+def test_who_had_a_task_that_is_taken_back_is_remembered(desk: Desk) -> None:
+    publish_process(start(), user("A"), flow("S A"))
+    case = desk.start()
+    with transaction():
+        for role in ("surveyors", "doors"):
+            roles.ensure_role(role, role)
+    publish_process(start(), user("A", handrail__roles="doors"), flow("S A"))
+    desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
+    assert desk.task(case, "A").roles == ("doors",)
+    back(desk, case)
+    with reading():
+        holders = select(PastHolder.holder).where(PastHolder.case_id == case)
+        assert db.session.scalars(holders).all() == ["role:doors"]
 
 
 def test_a_message_that_was_sent_is_not_sent_again(desk: Desk) -> None:

@@ -19,11 +19,13 @@ from service.hooks.refusals import (
     CallNotFound,
 )
 from service.ledger import calls
+from service.ledger.audit import Entry, Kind
 from service.people.actors import SYSTEM, Acting, Actor
 from service.people.groups import Group
 from service.people.refusals import NotAllowed
 from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
+from tests.factories.people import add_actor
 from tests.factories.statements import statements
 from tests.unit.engine.notation import end, flow, start, user
 from workers import ticking
@@ -51,7 +53,7 @@ def cases():
 
 def read(call_id, actor=INTEGRATOR):
     with reading():
-        return read_call(call_id, actor=actor)
+        return read_call(call_id, actor=actor, now=real_now())
 
 
 def again(call_id, *, who=INTEGRATOR, **asked):
@@ -135,8 +137,22 @@ def test_what_a_call_says_is_shown_to_who_may_read_cases_and_else_is_masked(call
         {"x-who": "Ann"},
     )
     with reading():
-        newest = latest_call("intake", Format.JSON, actor=ANALYST)
+        newest = latest_call("intake", Format.JSON, actor=ANALYST, now=real_now())
         assert newest.body == {"name": "•••", "age": "old"}
+
+
+def test_who_reads_a_restricted_case_by_its_call_is_recorded(call, secret):
+    call_id = call("intake", secret, {"name": "Ann", "age": 1}).json["id"]
+    ticking.work()
+    with transaction():
+        ollie = add_actor("ollie", Group.OFFICER)
+        case = db.session.scalars(select(Case)).one()
+        case.restricted, case.owner = True, "ollie"
+    assert read(call_id, INTEGRATOR).body == {"name": "•••", "age": "•••"}
+    assert read(call_id, ollie).body["name"] == "Ann"
+    with reading():
+        wanted = select(Entry.actor).where(Entry.kind == Kind.RESTRICTED_READ)
+        assert db.session.scalars(wanted).all() == ["ollie"]
 
 
 def test_a_change_of_a_hook_shows_nobody_what_was_hidden_when_a_call_came(call, secret):
@@ -163,7 +179,7 @@ def test_what_a_call_said_goes_after_a_while_and_what_became_of_it_stays(call, s
     with pytest.raises(CallIsEmpty):
         again(call_id)
     with reading():
-        assert latest_call("intake", Format.JSON, actor=INTEGRATOR) is None
+        assert latest_call("intake", Format.JSON, actor=INTEGRATOR, now=real_now()) is None
 
 
 def test_calls_are_found_by_what_is_told_of_them(call, secret, make):

@@ -6,6 +6,8 @@ from service.cases.notified import list_notices
 from service.ledger import deliveries
 from service.outbound import patience, steering
 from service.outbound.feeding import feed_webhooks, number_events
+from service.outbound.health import note_health
+from service.outbound.making import remove_webhook
 from service.outbound.posting import Answer, Letter
 from service.outbound.sending import send_ready
 from service.people.groups import Group
@@ -47,6 +49,34 @@ def test_a_receiver_that_is_down_is_asked_seldom_and_hears_all_once_it_is_back(p
         assert len(ours) == 2
     found = post.webhook(webhook)
     assert (found.failures, found.paused_until, found.failing_since) == (0, None, None)
+
+
+def test_a_ping_that_gets_through_brings_what_waits(post):
+    webhook = post.make()
+    post.receiver.usual = Reply(503, headers={"retry-after": "3600"})
+    post.desk.start()
+    post.send()
+    tried = len(post.receiver.heard)
+    post.receiver.usual = Reply()
+    assert post.send() == 0
+    post.do(steering.ping, webhook)
+    post.send()
+    assert len(post.receiver.heard) == tried + 3
+    assert set(post.states(webhook)) == {"delivered"}
+
+
+def test_a_webhook_that_is_removed_while_its_answer_is_on_the_way_is_no_defect(post):
+    webhook = post.make()
+    post.desk.start()
+
+    def remove(letter: Letter) -> Answer:
+        post.do(remove_webhook, webhook)
+        return Answer(200)
+
+    number_events()
+    feed_webhooks(post.now)
+    assert send_ready(webhook, send=remove) == 1
+    note_health(webhook, Answer(200), post.now, is_ping=False)
 
 
 def test_a_webhook_that_fails_for_days_is_switched_off_and_people_are_told(post):

@@ -44,6 +44,20 @@ def test_a_message_that_went_astray_is_found_understood_and_sent_to_its_case(vis
     assert "It was also sent again: " in tess.get(again.links()["docs"]).main
 
 
+def test_whoever_was_not_told_that_it_is_sent_does_not_send_it_once_more(visit, desk, waiting):
+    case, other = waiting
+    sent = desk.send("docs")
+    path = f"/running/messages/{sent.id}/resend"
+    tess, late = visit("tess"), visit("tess")
+    opened = late.get(path).fields(path)
+    tess.send(path, {"resend_case": case.reference, "resend_reason": "It is theirs"})
+    mistaken = {"resend_case": other.reference, "resend_reason": "No, theirs"}
+    page = late.post(path, opened | mistaken)
+    assert page.status == 409
+    assert "sent again already" in page.main
+    assert desk.open(other.id) == []
+
+
 def test_a_case_that_nobody_knows_comes_back_to_be_mended(visit, desk, waiting):
     sent = desk.send("docs")
     desk.send("docs", case_id=waiting[0].id)

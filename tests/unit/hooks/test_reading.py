@@ -37,7 +37,22 @@ def test_what_tells_a_repeat_is_a_text_and_equal_for_what_is_equal():
     one, other = {"a": 1, "b": [2]}, {"b": [2], "a": 1}
     assert id_told("body", one, {}, at=AT) == id_told("body", other, {}, at=AT) == '{"a":1,"b":[2]}'
     assert id_told("body.a", one, {}, at=AT) == "1"
-    assert id_told("body.none", one, {}, at=AT) is None
+
+
+@pytest.mark.parametrize(
+    ("dedupe", "body"),
+    [
+        ("body.none", {"a": 1}),
+        ("body.a", {"a": []}),
+        ("body.a", {"a": {}}),
+        ("body.a", {"a": " "}),
+        ("[body.a, body.b]", {"a": 1}),
+        ("[body.a, body.b]", {"a": 1, "b": ""}),
+        ("body.a + ' ' + body.b", {"a": "", "b": ""}),
+    ],
+)
+def test_what_tells_a_repeat_is_missing_when_a_part_of_it_is(dedupe, body):
+    assert id_told(dedupe, body, {}, at=AT) is None
 
 
 def test_a_mapping_that_cannot_be_is_refused_with_each_place():
