@@ -7,7 +7,7 @@ is never taken by a source: a source takes only what a source gave, and only whe
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import delete, exists, insert, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute
@@ -56,20 +56,43 @@ class Settled:
     taken: frozenset[Held]
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a source gives that it did not, and gives no more."""
+
+    source: str
+    new: frozenset[Held]
+    gone: frozenset[Held]
+
+    @classmethod
+    def of(cls, source: str, wanted: Mapping[str, Collection[Grant]]) -> Self:
+        known = _known({grant for grants in wanted.values() for grant in grants})
+        named = {(name, *one) for name, grants in wanted.items() for one in known & set(grants)}
+        now = _from(source, wanted)
+        return cls(source, frozenset(named - now), frozenset(now - named))
+
+
 def settle(source: str, wanted: Mapping[str, Collection[Grant]]) -> Settled:
     """Let these people have from a source exactly these grants, and give what that changed.
 
     Whoever is not named keeps what they have of it. A role or team that is no more gives nothing.
     Raises LastAdministrator, and then all have what they had.
     """
+    return settle_together({source: wanted})
+
+
+def settle_together(wanted_from: Mapping[str, Mapping[str, Collection[Grant]]]) -> Settled:
+    """Settle several sources as one change: what moves from one to another is taken from nobody.
+
+    All give before any takes, and whether an administrator is left is asked of the whole.
+    Raises LastAdministrator, and then all have what they had.
+    """
     await_turn()
     db.session.flush()
-    known = _known({grant for grants in wanted.values() for grant in grants})
-    named = {(name, *one) for name, grants in wanted.items() for one in known & set(grants)}
-    now = _from(source, wanted)
+    changes = [_Change.of(source, wanted) for source, wanted in wanted_from.items()]
     with keep_an_administrator():
-        given = _give(source, named - now)
-        taken = _take(source, now - named)
+        given = frozenset().union(*(_give(one.source, one.new) for one in changes))
+        taken = frozenset().union(*(_take(one.source, one.gone) for one in changes))
     _count_versions(given | taken)
     return Settled(given, taken)
 

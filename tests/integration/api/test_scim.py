@@ -1,5 +1,7 @@
 """Provisioning, in the very words in which Entra ID and Okta send it."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.extensions import db
@@ -10,17 +12,21 @@ from service.people.credentials import set_password
 from service.people.directory import active_user, actor_of, find_user
 from service.people.groups import Group
 from service.people.models import User
+from service.people.refusals import LastAdministrator
 from service.people.roles import ensure_role
 from service.people.tokens import create_token, verify_token
 from service.people.users import deactivate, reactivate
 from service.transaction import reading, transaction
 from tests.factories.people import ACTING, AT, add_user
 from tests.factories.statements import statements
+from tests.services.databases import KINDS
 
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 TYPE = "application/scim+json"
 on_one = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-"""What asks nothing of a database that the other tests do not ask of both."""
+"""What asks nothing of a database that the tests on both do not ask of each."""
+on_both = pytest.mark.parametrize("database_url", KINDS, indirect=True)
+"""What people, filters, pages and groups ask of a database: no room below is tested for them."""
 
 
 class Directory:
@@ -69,6 +75,7 @@ def of_entra(user_name: str, **more):
     }
 
 
+@on_both
 def test_entra_id_finds_makes_changes_and_switches_off_somebody(app, directory):
     found = directory.json("GET", '/Users?filter=userName eq "Sam@council.gov.uk"')
     assert (found["totalResults"], found["Resources"]) == (0, [])
@@ -137,20 +144,18 @@ def test_okta_takes_over_who_is_here_and_sends_whole_documents(app, directory):
     assert directory.open("GET", "/Users/olivia", status=304, **same).data == b""
 
 
-@pytest.mark.parametrize(
-    ("asked", "names"),
-    [
+@on_both
+def test_people_are_found_by_a_filter(directory):
+    for asked, names in (
         ('userName sw "o" and active eq true', ["olivia"]),
         ('displayName co "LIVI" or userName eq "entra"', ["entra", "olivia"]),
         ('emails[type eq "work" and value ew ".org"] or not (externalId pr)', ["entra", "olivia"]),
         ('userName ne "entra" and (active eq "True")', ["olivia"]),
         ('externalId eq "nothing"', []),
-    ],
-)
-def test_people_are_found_by_a_filter(directory, asked, names):
-    found = directory.json("GET", f"/Users?filter={asked}&attributes=userName")
-    assert [one["userName"] for one in found["Resources"]] == names
-    assert all(set(one) == {"schemas", "id", "userName", "meta"} for one in found["Resources"])
+    ):
+        found = directory.json("GET", f"/Users?filter={asked}&attributes=userName")["Resources"]
+        assert [one["userName"] for one in found] == names, asked
+        assert all(set(one) == {"schemas", "id", "userName", "meta"} for one in found)
 
 
 @on_one
@@ -223,7 +228,7 @@ def test_an_administrator_whom_no_directory_made_is_not_taken_over(app, director
     assert len(directory.json("GET", place)["members"]) == 1
 
 
-@on_one
+@on_both
 def test_lists_come_in_pages(directory):
     page = directory.json("GET", "/Users?startIndex=2&count=1")
     assert (page["totalResults"], page["startIndex"], page["itemsPerPage"]) == (2, 2, 1)
@@ -232,6 +237,7 @@ def test_lists_come_in_pages(directory):
     assert directory.json("GET", "/Users?startIndex=-5&count=no")["itemsPerPage"] == 2
 
 
+@on_both
 def test_a_group_gives_what_it_is_mapped_to_and_takes_only_what_it_gave(app, directory):
     def given(username: str) -> tuple[set[str], set[str]]:
         with app.app_context(), reading():
@@ -268,6 +274,31 @@ def test_a_group_gives_what_it_is_mapped_to_and_takes_only_what_it_gave(app, dir
     assert given("entra")[0] == {"integrator"}
 
 
+@on_both
+def test_a_mapping_moves_from_group_to_group_and_the_last_administrator_with_it(app, directory):
+    with app.app_context(), transaction():
+        set_password(find_user("olivia"), "three random words", acting=ACTING)
+        bosses = Mapped("Bosses", groups=["administrator"])
+        mapping_id = add_mapping(SCIM, bosses, acting=ACTING).id
+    for name, member in (("Bosses", "olivia"), ("Chiefs", "olivia"), ("Others", "entra")):
+        group = {"displayName": name, "members": [{"value": member}]}
+        directory.json("POST", "/Groups", group, status=201)
+    with app.app_context():
+        for name in ("Chiefs", "Bosses"):  # In one of these orders the one that loses it is first.
+            with transaction():
+                moved = replace(bosses, outside=name)
+                change_mapping(mapping_id, moved, version=None, acting=ACTING)
+                assert "administrator" in find_user("olivia").groups, name
+        moved = replace(bosses, outside="Others")  # Nobody of them can come in.
+        with pytest.raises(LastAdministrator), transaction():
+            change_mapping(mapping_id, moved, version=None, acting=ACTING)
+        with reading():
+            assert [find_user(one).groups for one in ("olivia", "entra")] == [
+                {"officer", "administrator"},
+                {"integrator"},
+            ]
+
+
 @on_one
 def test_whom_a_directory_removes_keeps_nothing_of_its_groups(app, directory):
     with app.app_context(), transaction():
@@ -297,6 +328,7 @@ def test_a_group_has_a_name_of_its_own_and_members_that_there_are(directory):
     directory.json("GET", place, status=404)
 
 
+@on_both
 def test_a_group_of_a_thousand_takes_a_handful_of_statements(app, directory):
     names = [f"person{number}" for number in range(1000)]
     with app.app_context(), transaction():
