@@ -166,8 +166,9 @@ def _no(error: Any, description: Any) -> Refusal:
 
     Of its description, which may name people, the number is kept by which Entra ID says why.
     """
+    error = str(error)[:100]
     number = _NUMBER.search(str(description))
-    reason = " ".join(one for one in (str(error)[:100], number and number[0]) if one)
+    reason = " ".join(one for one in (error, number and number[0]) if one)
     kind = ProviderMisset if error in _OURS else ProviderAway if error in _AWAY else ProviderSaysNo
     return kind(reason=reason)
 

@@ -41,7 +41,7 @@ class OidcProvider:
     """Sent in place of a right one."""
     calls_itself: str | None = None
     """Another issuer than the one that it is asked for."""
-    refuses: Mapping[str, str] | None = None
+    refuses: Mapping[str, Any] | None = None
     """Sent in place of any token."""
 
     @property

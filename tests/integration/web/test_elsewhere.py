@@ -33,11 +33,14 @@ from service.people.users import Given, change_person
 from service.transaction import reading, transaction
 from tests.factories.people import add_user
 from tests.integration.web.visitor import Visitor
+from tests.services.databases import KINDS
 from tests.services.oidc_provider import CLIENT, SECRET, a_key, oidc_provider
 
 PAGE = "/administration/elsewhere"
 SETTLED = Settled(name="Council account", issuer="", client_id=CLIENT, makes_people=True)
 EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
+on_both = pytest.mark.parametrize("database_url", KINDS, indirect=True)
+"""What arriving and ending ask of a database: no room below is tested for them."""
 
 
 def service() -> Acting:
@@ -88,6 +91,7 @@ def given_to(office, username: str):
         return set(actor.groups), set(actor.roles)
 
 
+@on_both
 def test_somebody_new_comes_in_with_what_their_groups_give(office, elsewhere, stranger):
     said = {"sub": "4711", "preferred_username": "Sam.Green@council.gov.uk", "name": "Sam Green"}
     assert stranger.get("/sign-in?next=/cases").links()["Sign in with Council account"] == (
@@ -114,6 +118,7 @@ def test_somebody_new_comes_in_with_what_their_groups_give(office, elsewhere, st
     assert given_to(office, "sam.green") == ({"officer", "supervisor"}, {"repairs"})
 
 
+@on_both
 def test_an_account_is_somebodys_only_by_a_word_that_counts(office, elsewhere, stranger):
     """The address alone, a name alone, or an address that nobody verified, are no such words."""
     with office.app_context(), transaction():
@@ -145,6 +150,7 @@ def test_an_account_is_somebodys_only_by_a_word_that_counts(office, elsewhere, s
             identities.link(again, "casey", acting=service())
 
 
+@on_both
 def test_an_address_that_an_account_only_says_leads_nobody_else_to_its_person(
     office, elsewhere, stranger
 ):
@@ -165,6 +171,7 @@ def test_an_address_that_an_account_only_says_leads_nobody_else_to_its_person(
         assert find_user("thief").email is None
 
 
+@on_both
 def test_whom_a_directory_made_comes_in_by_its_own_id_until_it_switches_them_off(
     office, elsewhere, stranger, acting_as
 ):
@@ -271,7 +278,7 @@ def test_nobody_comes_back_from_a_visit_that_is_not_theirs(
 
 
 def test_what_is_set_up_wrongly_is_told_to_whoever_can_mend_it(office, elsewhere, stranger, visit):
-    def refused(**told: str) -> tuple[str, int, str]:
+    def refused(**told: object) -> tuple[str, int, str]:
         elsewhere.refuses = told
         with capture_logs() as logged:
             page = come(stranger, elsewhere, sub="1", name="Sam")[1]
@@ -289,6 +296,8 @@ def test_what_is_set_up_wrongly_is_told_to_whoever_can_mend_it(office, elsewhere
         422,
         "access_denied AADSTS50105",
     )
+    page, status, _ = refused(error={"message": "no"}, error_description=["AADSTS"])
+    assert ("did not let you in" in page, status) == (True, 422)
     admin = visit("admin")
     for issuer, mend in (
         ("https://login.example/{tenantid}/v2.0", "enter your own, with the id of its tenant"),
@@ -301,6 +310,7 @@ def test_what_is_set_up_wrongly_is_told_to_whoever_can_mend_it(office, elsewhere
     assert "not set up rightly" in stranger.page.main
 
 
+@on_both
 def test_signing_out_there_ends_it_here_once_and_here_offers_it_there(office, elsewhere, stranger):
     come(stranger, elsewhere, sub="1", name="Sam")
     client = office.test_client(use_cookies=False)
@@ -334,6 +344,7 @@ def test_signing_out_there_ends_it_here_once_and_here_offers_it_there(office, el
     assert way_out["id_token_hint"][0].count(".") == 2
 
 
+@on_both
 def test_a_provider_that_is_switched_off_gives_nothing_and_whom_it_let_in_is_out(
     office, elsewhere, stranger
 ):
@@ -361,6 +372,7 @@ def test_a_provider_that_is_switched_off_gives_nothing_and_whom_it_let_in_is_out
     assert stranger.get("/account").status == 302
 
 
+@on_both
 def test_the_last_administrator_is_left_a_way_in_whatever_happens_elsewhere(
     office, elsewhere, stranger
 ):
@@ -386,6 +398,7 @@ def test_the_last_administrator_is_left_a_way_in_whatever_happens_elsewhere(
     assert given_to(office, "sam")[0] == {"officer"}
 
 
+@on_both
 def test_without_local_accounts_a_link_of_the_command_line_lets_in_once(
     office, elsewhere, stranger, visit
 ):
