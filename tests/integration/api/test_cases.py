@@ -42,6 +42,7 @@ def test_a_contact_may_be_a_plain_text(api, two_steps):
     assert case["subject"]["contact"] == "ring after six"
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

@@ -73,6 +73,7 @@ def test_files_must_be_sent_as_files(api, fields):
     assert refusal(api.send("/deployments", fields)) == (422, "request_invalid")
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_names_too_long_for_any_file_are_refused(api):
     sent = [(io.BytesIO(drawings.TWO_STEPS), "f/" * 200 + "two_steps.bpmn")]
     assert refusal(api.send("/deployments", {"files": sent})) == (422, "definition_invalid")
@@ -125,6 +126,7 @@ def test_versions_tell_who_when_why_and_from_what(api):
     assert (fetched.data, fetched.mimetype) == (drawings.TWO_STEPS, "application/xml")
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("path", "code"),
     [

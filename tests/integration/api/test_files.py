@@ -97,6 +97,7 @@ def test_files_come_in_pages(api, case):
     assert [one["id"] for one in page["items"] + rest["items"]] == made[::-1]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_file_that_cannot_be_kept_leaves_nothing(app, api, case):
     assert refusal(attach(api, case, content=b"")) == (422, "file_empty")
     assert refusal(attach(api, case, name="x" * 301)) == (422, "request_invalid")

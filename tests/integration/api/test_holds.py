@@ -12,6 +12,7 @@ def path(request, case, task):
     return f"/tasks/{task['id']}" if request.param == "task" else f"/cases/{case['id']}"
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -97,6 +97,7 @@ def test_the_same_key_is_done_once_and_is_nobodys_business(api):
     assert api.read(f"/messages/{first.json['id']}")["external_id"] is None
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     "body",
     [
@@ -116,6 +117,7 @@ def test_a_message_that_is_wrong_is_refused(api, body):
     assert refusal(api.post("/messages", body)) == (422, "request_invalid")
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_very_long_correlation_finds_its_case(api):
     deploy(api, ("waits.bpmn", drawings.waits_for("reply", correlation=["ref"])))
     ref = "ö" * 5000
@@ -148,6 +150,7 @@ def test_a_signal_is_taken_and_carried_to_every_case_that_catches_it(api):
     assert refusal(api.post("/signals", {})) == (422, "request_invalid")
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("ttl", ["P999999W", "P9999W", 10**12, 36_525 * 86_400 + 1])
 def test_a_message_waits_a_hundred_years_at_most(api, ttl):
     response = api.post("/messages", {"name": "reply", "ttl": ttl})

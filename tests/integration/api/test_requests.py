@@ -30,6 +30,7 @@ def test_a_refusal_is_a_problem_document(api):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("body", "content_type", "status", "code"),
     [
@@ -62,6 +63,7 @@ def test_a_path_that_leads_nowhere_is_a_problem_too(api, path):
     assert refusal(api.get(path)) == (404, "no_such_path")
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_null_character_in_a_path_reaches_no_database(api):
     assert api.get("/cases/a%00b").status_code == 404
     assert api.get("/cases/%FF").status_code == 404

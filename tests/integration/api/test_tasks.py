@@ -120,6 +120,7 @@ def test_the_worklist_is_filtered(api, officer, case, task):
     assert found("due_before=2090-01-01T00:00:00Z") == set()
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     "query",
     [

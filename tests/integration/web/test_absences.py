@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from service.cases.commands.assign import assign_task
@@ -19,6 +20,7 @@ def planned(now, who: str, cover: str, days: int = 5) -> dict[str, str]:
     return boxes
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_open_tasks_are_handed_over_and_both_are_told_on_the_first_page(visit, desk, case):
     task = desk.task(case, "inspect").id
     desk.do(lambda: assign_task(task, "olivia", acting=desk.acting()))

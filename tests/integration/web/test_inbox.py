@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from service.cases.commands.add_note import add_note
 from service.clock import real_now
 from service.installation import serve_while
@@ -179,6 +181,7 @@ def test_ticked_tasks_are_taken_and_each_says_what_happened(visit, case, desk):
         assert "Nothing was chosen." in tess.follow().banner
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_filters_are_saved_under_a_name_of_ones_own(visit, case):
     olivia, omar = visit("olivia"), visit("omar")
     assert "Your saved views" not in olivia.get("/").main

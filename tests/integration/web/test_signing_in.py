@@ -1,6 +1,7 @@
 from datetime import timedelta
 from time import time
 
+import pytest
 from flask import Flask
 from itsdangerous import TimestampSigner
 from sqlalchemy import func, select
@@ -50,6 +51,7 @@ def test_a_stranger_is_asked_to_sign_in_and_taken_where_they_wanted(office):
     assert "Nadia Khan" in visitor.follow().response.text
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_wrong_and_unknown_are_answered_alike(office):
     visitor = newcomer(office)
     wrong = visitor.send("/sign-in", {"username": "nadia", "password": "wrong"})

@@ -252,6 +252,7 @@ def test_a_page_that_comes_back_still_starts_from_what_its_sender_saw(admin):
     assert set(late.fields(page)["person_groups"]) == {"officer", "analyst"}
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_tokens_are_made_replaced_and_revoked(office, admin):
     listing = "/administration/tokens"
     new = {"token_user": "olivia", "token_label": "Returns", "token_scopes": ["cases:read"]}
