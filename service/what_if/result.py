@@ -10,9 +10,10 @@ from sqlalchemy import select
 from service.cases.models import Case, Way, WhatIfItem, WhatIfRun, WhatIfState
 from service.cases.visibility import seen_among, seen_by
 from service.extensions import db
+from service.installation import here
 from service.people.actors import Actor
 from service.what_if.comparing import STOPPED, Difference
-from service.what_if.counting import Cases, Count, at_least, exactly
+from service.what_if.counting import EXACT, Cases, Counting, guarded
 from service.what_if.course import Json, from_json
 from service.what_if.summing import (
     Dates,
@@ -48,7 +49,7 @@ class Turning:
 class Reason:
     """Why some cases could not be told, and in more words of most of them.
 
-    Without words they are those for reasons that too few have to be told apart.
+    Without words they are those for reasons that are not told apart.
     """
 
     said: str
@@ -63,8 +64,8 @@ class Result:
     It is `exact` for who may read every case; for others each number but `told` says “at least”.
     `cut` counts those that could be followed only to some step: neither telling counts after it.
     `stopped` counts those that stop with an incident. `ways` counts how cases turn, the commonest
-    first, and under None those of ways that too few go; `turnings` are those that the reader may
-    read.
+    first, and under None those of ways that are not told apart; `turnings` are those that the
+    reader may read.
     """
 
     exact: bool
@@ -97,16 +98,20 @@ def result_of(run_id: str, *, actor: Actor) -> Result:
     tellable = (Case.restricted.is_(False), Case.erased_at.is_(None))
     wanted = select(WhatIfItem).join(Case, Case.id == WhatIfItem.case_id).where(of_run, *tellable)
     exact = db.session.scalar(wanted.where(~seen_by(actor)).limit(1)) is None
-    if not exact and db.session.get_one(WhatIfRun, run_id).state is not WhatIfState.DONE:
-        return added_up((), (), exact=exact)
+    run = db.session.get_one(WhatIfRun, run_id)
+    if not exact and run.state is not WhatIfState.DONE:
+        return added_up((), (), Counting(b""))
     told = wanted.where(WhatIfItem.way != Way.WAITING).order_by(WhatIfItem.position)
     items = list(db.session.scalars(told))
-    return added_up(items, _turnings(items, actor), exact=exact)
+    secret, draft = here().settings.secret_key, (run.draft_id, run.revision)
+    counting = EXACT if exact else guarded(secret, draft, (one.case_id for one in items))
+    return added_up(items, _turnings(items, actor), counting)
 
 
-def added_up(items: Sequence[WhatIfItem], turnings: Sequence[Turning], *, exact: bool) -> Result:
+def added_up(
+    items: Sequence[WhatIfItem], turnings: Sequence[Turning], counting: Counting
+) -> Result:
     """Add up what came of cases, for who may read them all or for anybody else."""
-    count = exactly if exact else at_least
     every = {one.case_id for one in items}
     pairs = {one.case_id: pair for one in items if (pair := _pair(one)) is not None}
     ways = _grouped((one.way, one.case_id) for one in items)
@@ -114,18 +119,20 @@ def added_up(items: Sequence[WhatIfItem], turnings: Sequence[Turning], *, exact:
     cut = Counter(case_id for case_id, pair in pairs.items() if not pair.after.whole)
     stopped = Counter(case_id for differs, case_id in turns if differs.what == STOPPED)
     return Result(
-        exact=exact,
+        exact=counting.exact,
         told=len(items),
-        counts=Counter({way: count(cases, every) for way, cases in ways.items()}),
-        cut=count(cut, every),
-        stopped=count(stopped, every),
-        cases=dates_of_cases(pairs, count),
-        tasks=dates_of_tasks(pairs, count),
-        work=work_by_role(pairs, count),
-        queues=queues_by_role(pairs) if exact else {},
-        ways=_told_apart(_grouped(turns), count, every),
+        counts=Counter(
+            {way: counting.count(("cases", way), cases, every) for way, cases in ways.items()}
+        ),
+        cut=counting.count(("cases", "cut"), cut, every),
+        stopped=counting.count(("cases", "stopped"), stopped, every),
+        cases=dates_of_cases(pairs, counting),
+        tasks=dates_of_tasks(pairs, counting),
+        work=work_by_role(pairs, counting),
+        queues=queues_by_role(pairs) if counting.exact else {},
+        ways=_told_apart("ways", _grouped(turns), counting, every),
         turnings=list(turnings),
-        reasons=_reasons(items, count, every),
+        reasons=_reasons(items, counting, every),
     )
 
 
@@ -138,16 +145,15 @@ def _grouped(several: Iterable[tuple[Kind, str]]) -> dict[Kind, Cases]:
 
 
 def _told_apart(
-    groups: dict[Kind, Cases], count: Count, among: Collection[str]
+    table: str, groups: dict[Kind, Cases], counting: Counting, among: Collection[str]
 ) -> list[tuple[Kind | None, int]]:
-    """Count groups, the greatest first; those that must not be told apart come last, as one."""
-    counted = [(kind, count(cases, among)) for kind, cases in groups.items()]
-    found: list[tuple[Kind | None, int]] = [one for one in counted if one[1]]
-    found.sort(key=lambda one: (-one[1], str(one[0])))
-    few = Counter(
-        case_id for kind, number in counted if not number for case_id in groups[kind].elements()
-    )
-    number = count(few, among)
+    """Count groups, the greatest first; those that are not told apart come last, as one."""
+    numbers = {kind: counting.count((table, kind), cases, among) for kind, cases in groups.items()}
+    apart = counting.told_apart(numbers)
+    others = groups.keys() - set(apart)
+    rest = Counter(case_id for kind in others for case_id in groups[kind].elements())
+    number = counting.count((table, None), rest, among)
+    found: list[tuple[Kind | None, int]] = [(kind, numbers[kind]) for kind in apart]
     return [*found, (None, number)] if number else found
 
 
@@ -180,10 +186,13 @@ def _difference(kept: Json) -> Difference:
     return Difference(kept["deed"], kept["about"], kept["what"], before, after)
 
 
-def _reasons(items: Sequence[WhatIfItem], count: Count, among: Collection[str]) -> list[Reason]:
+def _reasons(
+    items: Sequence[WhatIfItem], counting: Counting, among: Collection[str]
+) -> list[Reason]:
     found = [one for one in items if one.way is Way.UNTELLABLE]
     details = _grouped(((one.said, one.detail), one.case_id) for one in found)
-    common = _told_apart(details, count, among)
+    common = _told_apart("details", details, counting, among)
     shown = {kind[0]: kind[1] for kind, _ in reversed(common) if kind is not None}
-    counted = _told_apart(_grouped((one.said, one.case_id) for one in found), count, among)
+    reasons = _grouped((one.said, one.case_id) for one in found)
+    counted = _told_apart("reasons", reasons, counting, among)
     return [Reason(said or "", shown.get(said or "", ""), number) for said, number in counted]

@@ -1,17 +1,21 @@
 """Adding up what came of many cases: dates kept and missed, work by role and week, queues."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import chain
+from typing import Final
 
 from service.sla.days import local_date
-from service.what_if.counting import Cases, Count
+from service.what_if.counting import Cases, Counting
 from service.what_if.course import ENDED, NO_WORK, Course, Line
 from service.what_if.queueing import Queue, line_up
 
 Who = tuple[str, ...]
 """The roles of which any may do a task; none: any officer."""
+ALL_TASKS: Final = ""
+"""Stands in for the element where tasks are told together, whatever they are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Pair:
 
 Pairs = Mapping[str, Pair]
 """What came of cases, by their ids."""
+_Told = Sequence[tuple[str, Line]]
+"""Tasks, each with the id of the case that it is of."""
 _Lines = defaultdict[Who, list[tuple[str, Line]]]
 
 
@@ -46,9 +52,13 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The tasks for some roles: how many came, and in each week, by its Monday."""
+    """The tasks for some roles: how many came, and in each week, by its Monday.
 
-    who: Who
+    Without `who` they are those for roles that are not told apart. Weeks are told only to who may
+    read every case.
+    """
+
+    who: Who | None
     then: int
     with_draft: int
     before: Counter[date]
@@ -63,27 +73,29 @@ class Queues:
     after: Queue
 
 
-def dates_of_cases(pairs: Pairs, count: Count) -> Dates:
+def dates_of_cases(pairs: Pairs, counting: Counting) -> Dates:
     """Compare how the promise to each case was kept."""
     found = _Clocks()
     for case_id, pair in pairs.items():
         found.compare(case_id, pair.before.status, pair.after.status)
-    return found.counted(count, pairs)
+    return found.counted("cases", counting, pairs)
 
 
-def dates_of_tasks(pairs: Pairs, count: Count) -> dict[str, Dates]:
+def dates_of_tasks(pairs: Pairs, counting: Counting) -> dict[str, Dates]:
     """Compare the tasks of each element, the first of a case with the first, and so on.
 
-    An element of which no task can be compared is left out.
+    An element of which no task can be compared is left out. Who may not read every case is told of
+    all tasks together.
     """
     found: defaultdict[str, _Clocks] = defaultdict(_Clocks)
     for case_id, pair in pairs.items():
         others = _by_element(pair.after)
         for element, lines in _by_element(pair.before).items():
             for was, now in zip(lines, others.get(element, ()), strict=False):
-                found[element].compare_tasks(case_id, was, now)
-    counted = {element: clocks.counted(count, pairs) for element, clocks in found.items()}
-    return {element: dates for element, dates in counted.items() if dates.compared}
+                row = element if counting.exact else ALL_TASKS
+                found[row].compare_tasks(case_id, was, now)
+    counted = {row: clocks.counted("tasks", counting, pairs) for row, clocks in found.items()}
+    return {row: dates for row, dates in counted.items() if dates.compared}
 
 
 def sum_dates(several: Collection[Dates]) -> Dates:
@@ -91,21 +103,18 @@ def sum_dates(several: Collection[Dates]) -> Dates:
     return Dates(**{one.name: sum(getattr(d, one.name) for d in several) for one in fields(Dates)})
 
 
-def work_by_role(pairs: Pairs, count: Count) -> list[Work]:
+def work_by_role(pairs: Pairs, counting: Counting) -> list[Work]:
     """Add up the tasks that were to be done, by whose they were; whoever had most comes first."""
     before, after = _both(pairs)
-    found = [
-        Work(
-            who,
-            count(_cases(before[who]), pairs),
-            count(_cases(after[who]), pairs),
-            _weeks(before[who], count, pairs),
-            _weeks(after[who], count, pairs),
-        )
-        for who in {**before, **after}
-    ]
-    told = [one for one in found if one.then or one.with_draft]
-    return sorted(told, key=lambda one: (-one.then - one.with_draft, one.who))
+    found = {
+        who: _work(who, (before[who], after[who]), counting, pairs) for who in {**before, **after}
+    }
+    apart = counting.told_apart({who: one.then + one.with_draft for who, one in found.items()})
+    rest = found.keys() - set(apart)
+    sides = [list(chain.from_iterable(side[who] for who in rest)) for side in (before, after)]
+    others = _work(None, (sides[0], sides[1]), counting, pairs)
+    told = [found[who] for who in apart]
+    return [*told, others] if others.then or others.with_draft else told
 
 
 def queues_by_role(pairs: Pairs) -> dict[Who, Queues]:
@@ -156,15 +165,16 @@ class _Clocks:
             then, other = local_date(was.target_at), local_date(now.target_at)
             self._note(case_id, earlier=other < then, later=other > then)
 
-    def counted(self, count: Count, among: Collection[str]) -> Dates:
+    def counted(self, row: str, counting: Counting, among: Collection[str]) -> Dates:
         """Count the clocks that were compared among some cases, and those of them told apart."""
         compared = self._cases["compared"]
         told = {
-            one.name: count(self._cases[one.name], compared)
-            for one in fields(Dates)
-            if one.name != "compared"
+            word: counting.count(
+                ("dates", row, word), self._cases[word], among if word == "compared" else compared
+            )
+            for word in (one.name for one in fields(Dates))
         }
-        return Dates(compared=count(compared, among), **told)
+        return Dates(**told)
 
     def _note(self, case_id: str, **holds: bool) -> None:
         for word in (word for word, is_so in holds.items() if is_so):
@@ -195,19 +205,20 @@ def _lines(courses: Iterable[tuple[str, Course]]) -> _Lines:
     return found
 
 
-def _cases(lines: Iterable[tuple[str, Line]]) -> Cases:
-    return Counter(case_id for case_id, _ in lines)
+def _work(
+    who: Who | None, sides: tuple[_Told, _Told], counting: Counting, among: Collection[str]
+) -> Work:
+    then, with_draft = (
+        counting.count(("work", who, column), Counter(case_id for case_id, _ in side), among)
+        for column, side in zip(("then", "with the draft"), sides, strict=True)
+    )
+    before, after = (_weeks(side) if counting.exact else Counter[date]() for side in sides)
+    return Work(who, then, with_draft, before, after)
 
 
-def _weeks(
-    lines: Iterable[tuple[str, Line]], count: Count, among: Collection[str]
-) -> Counter[date]:
-    found: defaultdict[date, Cases] = defaultdict(Counter)
-    for case_id, one in lines:
-        found[monday_of(local_date(one.opened_at))][case_id] += 1
-    counted = {week: count(cases, among) for week, cases in found.items()}
-    return Counter({week: number for week, number in counted.items() if number})
+def _weeks(lines: _Told) -> Counter[date]:
+    return Counter(monday_of(local_date(one.opened_at)) for _, one in lines)
 
 
-def _days_of_opening(lines: Iterable[tuple[str, Line]]) -> Counter[date]:
+def _days_of_opening(lines: _Told) -> Counter[date]:
     return Counter(local_date(one.opened_at) for _, one in lines)

@@ -18,7 +18,7 @@ from service.web.reader import Reader, reader
 from service.web.session import acting
 from service.web.what_if.tables import work_rows, work_shown
 from service.web.what_if.words import STATES, Names, days_in_words, whose
-from service.what_if.counting import ENOUGH, FEWEST
+from service.what_if.counting import ENOUGH, FEWEST, ROWS
 from service.what_if.finding import count_items, find_run, resume, stop
 from service.what_if.result import Result, result_of
 
@@ -26,7 +26,7 @@ A_PAGE = 100
 """So many cases the page lists; the file has every one."""
 _PLACE = "/drafts/<draft_id>/what-if/<run_id>"
 _WORK = ("Week from", "Whose work", "Tasks then", "Tasks with the draft")
-_WORK_AT_LEAST = (*_WORK[:2], *(f"{one}, at least" for one in _WORK[2:]))
+_WORK_AT_LEAST = (_WORK[1], *(f"{one}, at least" for one in _WORK[2:]))
 _CASES = ("Number", "Case", "Turns", "What would be otherwise", "Followed to its end")
 
 
@@ -49,11 +49,16 @@ def what_if_run(draft_id: str, run_id: str) -> ResponseReturnValue:
             result=result,
             names=names,
             work=work_shown(result, run.since, who),
-            queues=[(whose(one.who, who), result.queues.get(one.who)) for one in result.work],
+            queues=[
+                (whose(one.who, who), result.queues.get(one.who))
+                for one in result.work
+                if one.who is not None
+            ],
             days=days_in_words,
             turnings=result.turnings[:A_PAGE],
             fewest=FEWEST,
             enough=ENOUGH,
+            most_rows=ROWS,
         )
 
 
@@ -78,7 +83,7 @@ def resume_what_if(draft_id: str, run_id: str) -> ResponseReturnValue:
 @web.get(f"{_PLACE}/work.<any(csv, xlsx):kind>")
 @guarded(Verb.DRAFT_DEFINITIONS)
 def what_if_work(draft_id: str, run_id: str, kind: str) -> ResponseReturnValue:
-    """Send the work by role and week."""
+    """Send the work by role, and by week as well to who may read every case."""
     with reading():
         who = reader()
         _, run, result = _found(draft_id, run_id, who)

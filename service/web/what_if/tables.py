@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from service.sla.days import local_date
+from service.web.downloads import Row
 from service.web.reader import Reader
 from service.web.what_if.chart import Week, columns
 from service.web.what_if.words import whose
@@ -35,16 +36,17 @@ def work_shown(result: Result, since: datetime, who: Reader) -> list[WorkShown]:
     return [_shown(one, monday_of(local_date(since)), who) for one in result.work]
 
 
-def work_rows(result: Result, who: Reader) -> Iterator[tuple[str, str, int | None, int | None]]:
+def work_rows(result: Result, who: Reader) -> Iterator[Row]:
     """Give a row for each role and week: its Monday, the roles, then and with the draft.
 
-    Where numbers say “at least”, none is given for a few tasks.
+    Where numbers say “at least” there is a row for each role alone, and none is given for few.
     """
-    few = 0 if result.exact else None
     for one in result.work:
-        for week in _weeks(one):
-            numbers = one.before[week] or few, one.after[week] or few
-            yield (week.isoformat(), whose(one.who, who), *numbers)
+        if result.exact:
+            for week in _weeks(one):
+                yield (week.isoformat(), whose(one.who, who), one.before[week], one.after[week])
+        else:
+            yield (whose(one.who, who), one.then or None, one.with_draft or None)
 
 
 def _shown(work: Work, first: date, who: Reader) -> WorkShown:

@@ -123,8 +123,10 @@ class Names:
         return " and ".join(f"“{self.name(one)}”" for one in sorted(elements))
 
 
-def whose(who: Who, reader: Reader) -> str:
-    """Say whose work it is: that of any of some roles."""
+def whose(who: Who | None, reader: Reader) -> str:
+    """Say whose work it is: that of any of some roles, or of those that are not told apart."""
+    if who is None:
+        return "Other roles"
     named = (reader.role(one) if one != COMPUTED else "a role that its data name" for one in who)
     return " or ".join(named) or "Any officer"
 

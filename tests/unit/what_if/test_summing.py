@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
-from service.what_if.counting import exactly
+from service.what_if.counting import EXACT
 from service.what_if.course import Course, Line, as_json, from_json
 from service.what_if.queueing import Queue
 from service.what_if.summing import (
@@ -58,7 +58,7 @@ def test_dates_that_were_kept_or_missed_are_compared_where_both_ended() -> None:
         str(number): Pair(course(status=was), course(status=now))
         for number, (was, now) in enumerate(statuses)
     }
-    assert dates_of_cases(pairs, exactly) == Dates(
+    assert dates_of_cases(pairs, EXACT) == Dates(
         compared=4, missed_before=2, missed_after=2, saved=1, lost=1
     )
 
@@ -68,12 +68,12 @@ def test_tasks_of_an_element_are_compared_in_their_order() -> None:
     after = course(
         line("a", due=4), line("a", status="met", due=9), line("a", due=1), line("b", due=None)
     )
-    assert dates_of_tasks({"1": Pair(before, after)}, exactly) == {
+    assert dates_of_tasks({"1": Pair(before, after)}, EXACT) == {
         "a": Dates(compared=2, missed_before=1, saved=1, earlier=1, later=1),
         "b": Dates(compared=1),
     }
     still_open = line("a", status="green", state="open", done=None)
-    assert dates_of_tasks({"1": Pair(course(line("a")), course(still_open))}, exactly) == {}
+    assert dates_of_tasks({"1": Pair(course(line("a")), course(still_open))}, EXACT) == {}
 
 
 def test_work_is_added_up_by_whose_it_is_and_by_week() -> None:
@@ -88,7 +88,7 @@ def test_work_is_added_up_by_whose_it_is_and_by_week() -> None:
         line("new", ("checker", "lead"), state="open", done=None),
     )
     pairs = {"1": Pair(before, moved), "2": Pair(course(), course())}
-    lead, officer, checker = work_by_role(pairs, exactly)
+    lead, officer, checker = work_by_role(pairs, EXACT)
     assert (lead.who, lead.before, lead.after) == (LEAD, {WEEK: 1}, {NEXT_WEEK: 2})
     assert (officer.then, officer.with_draft) == (2, 1)
     assert (officer.before, officer.after) == ({WEEK: 2}, {WEEK: 1})
