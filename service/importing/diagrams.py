@@ -142,9 +142,11 @@ def _known(before: Diagram, model: Mapping[str, Json], forms: Mapping[str, str])
 
 
 def _of_writing(file: str, one: Written) -> Iterator[Line]:
-    yield Line(Word.TRANSLATED, file, one.was, one.now, one.element, one.line)
+    if one.now:
+        yield Line(Word.TRANSLATED, file, one.was, one.now, one.element, one.line)
     if one.but:
-        yield Line(Word.PERSON, file, f"{one.was} → {one.now}", one.but, one.element, one.line)
+        what = f"{one.was} → {one.now}" if one.now else one.was
+        yield Line(Word.PERSON, file, what, one.but, one.element, one.line)
 
 
 def _equals(file: str, adapted: bytes) -> Iterator[Line]:

@@ -50,7 +50,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written at an element, what it says instead of it, and what is not the same then."""
+    """What was written at an element, what it says instead of it, and what is not the same then.
+
+    Where it stays as it was written and yet is not the same, `now` is empty.
+    """
 
     element: str
     line: int | None
@@ -71,7 +74,8 @@ def adapt(source: bytes, known: Known, *, file: str) -> tuple[bytes, tuple[Writt
     found = tuple(_Adapting(pen, known).all())
     if not found:
         return source, ()
-    return edited(pen.text, pen.done()).encode(encoding), found
+    edits = pen.done()
+    return edited(pen.text, edits).encode(encoding) if edits else source, found
 
 
 class _Adapting:
@@ -79,6 +83,8 @@ class _Adapting:
 
     def __init__(self, pen: Pen, known: Known) -> None:
         self._pen, self._known, self._around = pen, known, Around(pen)
+        spaces = set(pen.root.nsmap.values())
+        self._is_ours = HANDRAIL in spaces and SPIFF not in spaces
         self._ways: Mapping[str, Callable[[Node], Iterator[Written]]] = {
             q("process"): self._process,
             q("timerEventDefinition"): self._timers,
@@ -143,20 +149,24 @@ class _Adapting:
         """Write what is computed in Python."""
         around = node.getparent()
         made = None if around is None or len(node) else translate(node.text or "")
-        if around is not None and made is not None and _may_be_python(around, node):
+        if around is None or made is None or not self._may_be_python(around, node):
+            return
+        if made.is_changed:
             self._pen.replace_text(node, made.text)
-            for one in made.pieces:
-                yield self._told(around, one.was, one.now, one.but)
+        for one in made.pieces:
+            yield self._told(around, one.was, one.now, one.but)
 
     def _parameter(self, node: Node) -> Iterator[Written]:
         """Write what a worker is given as it is computed in Python."""
         made = expression_from(node.get("value", ""))
-        if made is not None:
+        if made is None:
+            return
+        if made.is_changed:
             self._pen.replace_attribute(node, "value", f"value={self._pen.quoted(made.text)}")
-            steps = (one for one in node.iterancestors(f"{{{BPMN}}}*") if one.get("id"))
-            step = next(steps, self._pen.root)
-            for one in made.pieces:
-                yield self._told(step, one.was, one.now, one.but)
+        steps = (one for one in node.iterancestors(f"{{{BPMN}}}*") if one.get("id"))
+        step = next(steps, self._pen.root)
+        for one in made.pieces:
+            yield self._told(step, one.was, one.now, one.but)
 
     def _timers(self, event: Node) -> Iterator[Written]:
         for name in _TIMES:
@@ -178,15 +188,14 @@ class _Adapting:
             self._pen.replace_text(told, now)
             yield self._told(node, "{{…}}", "${…}")
 
+    def _may_be_python(self, around: Node, node: Node) -> bool:
+        """Tell whether something is in no other language than Python, and not in ours."""
+        language = around.get("scriptFormat") or node.get("language")
+        return "python" in language.lower() if language else not self._is_ours
+
     @staticmethod
     def _told(node: Node, was: str, now: str, but: str = "") -> Written:
         return Written(node.get("id", ""), line_of(node), was, now, but)
-
-
-def _may_be_python(around: Node, node: Node) -> bool:
-    """Tell whether something is in no other language than Python."""
-    language = around.get("scriptFormat") or node.get("language") or "python"
-    return "python" in language.lower()
 
 
 def _time(text: str) -> str | None:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from service.bpmn.diagram import BPMN_DI, DC, DI, bounds_of
 from service.bpmn.foreign.pen import Pen
-from service.bpmn.foreign.python import Translated, readable_script
+from service.bpmn.foreign.python import Translated, script_from
 from service.bpmn.nodes import children, extensions, local, q
 from service.bpmn.spans import name_of
 from service.bpmn.vocabularies.spiff import NAMESPACE as SPIFF
@@ -73,7 +73,7 @@ class Around:
         for side in (_BEFORE, _AFTER):
             task, flows = f"{key}_{side.when}", self._flows[side.end, key]
             for held in extensions(step, SPIFF, side.word):
-                script = readable_script(held.text or "")
+                script = script_from(held.text or "")
                 if script is None or len(flows) != 1 or not self._has_room(step, flows[0], task):
                     continue
                 self._ids.add(task)

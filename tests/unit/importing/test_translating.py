@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -158,6 +159,10 @@ def test_what_python_computes_is_written_in_our_words_and_what_differs_is_told()
             "d.bpmn": diagram(
                 "d", script.replace('"{id}"', '"{id}" scriptFormat="groovy"') % "n += 1"
             ),
+            "e.bpmn": diagram("e", script % "b = a\nb['x'] = round(n)"),
+            "f.bpmn": re.sub(
+                'xmlns:spiff[^ >]*"', "", diagram("f", script % "b = a\nb['x'] = round(n)")
+            ),
         }
     )
     states = {one.key: one.state for one in report.processes}
@@ -166,12 +171,22 @@ def test_what_python_computes_is_written_in_our_words_and_what_differs_is_told()
         "b": State.DIFFERENT,
         "c": State.NOT_YET,
         "d": State.NOT_YET,
+        "e": State.DIFFERENT,
+        "f": State.AS_IT_IS,
     }
+    assert {line.word for line in told(report, "e").lines} == {Word.PERSON}
     assert [(one.what, one.says) for one in told(report, "a").lines] == [
         ("n += 1", "n = n + 1"),
         ("del(other)", "other = null"),
     ]
-    assert persons(told(report, "b").lines) == {("s0", "time.time() → now()", "")}
+    assert persons(told(report, "b").lines) == {
+        ("s0", "time.time() → now()", ""),
+        ("s0", "f'k_{time.time()}' → (\"k_\" + str(now()))", ""),
+    }
+    assert persons(told(report, "e").lines) == {
+        ("s0", "b = a b['x'] = round(n)", ""),
+        ("s0", "round(n)", ""),
+    }
 
 
 @pytest.mark.parametrize("value", ["1e999", '"\\ud800"', "[" * 400 + "]" * 400])

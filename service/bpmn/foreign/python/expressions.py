@@ -1,4 +1,7 @@
-"""Expressions of Python in Handrail's language: texts with values in them, and calls of methods."""
+"""Expressions of Python in Handrail's language: texts with values in them, and calls of methods.
+
+What is written alike in both and is not the same is told as well.
+"""
 
 import ast
 import json
@@ -38,6 +41,21 @@ _AN_INSTANT = (
     "It was a number of seconds, or a time without a zone; now() is an instant, such as "
     "2026-12-24T09:00:00Z. Look at what reads it."
 )
+_AS_A_NUMBER = (
+    "It was always a number with a point, 5.0 as a text; here it is 5, and of nothing it is null. "
+    "Look at what reads it."
+)
+_WRITTEN = (
+    "Python writes True, False, None and 5.0 where this writes true, false, nothing and 5. Look at "
+    "what reads it."
+)
+_ROUNDED = (
+    "Python rounds a half to the even number, 2.5 to 2; here it is rounded away from zero, to 3. "
+    "Look at what reads it."
+)
+_OTHERWISE = MappingProxyType({"str": _WRITTEN, "round": _ROUNDED})
+"""What is written as in Python and is not the same, by the name of the function."""
+_GIVE_TEXTS = ("lower", "upper", "join", "str")
 
 
 class Expressions(Pieces):
@@ -46,7 +64,10 @@ class Expressions(Pieces):
     @override
     def piece(self, node: ast.AST) -> str | None:
         if isinstance(node, ast.JoinedStr):
-            return self.tell(node, self._joined(node))
+            values = [one.value for one in node.values if isinstance(one, ast.FormattedValue)]
+            return self.tell(
+                node, self._joined(node), "" if all(map(_is_text, values)) else _WRITTEN
+            )
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return self._text(node, node.value)
         if isinstance(node, ast.Call) and not node.keywords:
@@ -77,8 +98,7 @@ class Expressions(Pieces):
     def _call(self, node: ast.Call) -> str | None:
         function, many = node.func, len(node.args)
         if isinstance(function, ast.Name):
-            way = _FUNCTIONS.get((function.id, many))
-            return way and self.tell(node, way.format(*map(self.said, node.args)))
+            return self._function(node, function.id)
         if not isinstance(function, ast.Attribute):
             return None
         known = _OF_MODULES.get(ast.unparse(function)) if not many else None
@@ -89,6 +109,24 @@ class Expressions(Pieces):
         if way is None:
             return None
         return self.tell(node, way.format(*map(self.operand, (function.value, *node.args))))
+
+    def _function(self, node: ast.Call, name: str) -> str | None:
+        if name in _OTHERWISE and not all(map(_is_text, node.args)):
+            self.tell_otherwise(node, _OTHERWISE[name])
+        way = _FUNCTIONS.get((name, len(node.args)))
+        but = _AS_A_NUMBER if name == "float" else ""
+        return way and self.tell(node, way.format(*map(self.said, node.args)), but)
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Tell whether a value is a text for certain, which is written alike everywhere."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name in _GIVE_TEXTS
+        case ast.Constant(value=value):
+            return isinstance(value, str)
+        case _:
+            return isinstance(node, ast.JoinedStr)
 
 
 def _is_plain(one: ast.FormattedValue) -> bool:

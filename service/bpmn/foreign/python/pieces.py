@@ -17,7 +17,10 @@ _WHOLE = (ast.Name, ast.Constant, ast.Subscript, ast.Attribute, ast.Call, ast.Li
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What was written, and what is written in its place; `but` says what is not the same."""
+    """What was written, and what is written in its place; `but` says what is not the same.
+
+    Where nothing else is written and yet it is not the same, `now` is empty.
+    """
 
     was: str
     now: str
@@ -61,8 +64,13 @@ class Pieces(ABC):
     def tell(self, node: ast.AST, now: str, but: str = "") -> str:
         """Remember what is written in the place of a node, and give it."""
         start, end = self.span(node)
-        self.pieces.append(Piece(_shown(self.text(start, end)), _shown(now), but))
+        self.pieces.append(Piece(shown(self.text(start, end)), shown(now), but))
         return now
+
+    def tell_otherwise(self, node: ast.AST, but: str) -> None:
+        """Remember that a node stays as it is written, and what is not the same."""
+        start, end = self.span(node)
+        self.pieces.append(Piece(shown(self.text(start, end)), "", but))
 
     def indent(self, node: ast.stmt) -> str:
         """Give what stands before a statement on its line."""
@@ -90,6 +98,7 @@ class Pieces(ABC):
         return begin, self._lines[(at.end_lineno or 0) - 1] + (at.end_col_offset or 0)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """Give a stretch of a text as a report shows it, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -152,6 +152,8 @@ def test_what_python_computes_is_written_where_it_stands():
     operator = (
         '<spiffworkflow:serviceTaskOperator id="http"><spiffworkflow:parameters>'
         """<spiffworkflow:parameter id="url" type="str" value="f'u/{a}'"/>"""
+        '<spiffworkflow:parameter id="m" type="str" value="\'GET\'"/>'
+        '<spiffworkflow:parameter id="n" type="str" value=""/>'
         "</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
     )
     content, process, said = adapted(
@@ -164,4 +166,5 @@ def test_what_python_computes_is_written_where_it_stands():
     assert process.elements["y"].script == "a = a + 1"
     assert process.flows["f"].condition == "a['b'] == 1"
     assert {one for one, *_ in said} == {"x", "y", "f"}
-    assert adapt(content.encode(), Known(), file="f") == (content.encode(), ())
+    again, said = adapt(content.encode(), Known(), file="f")
+    assert (again.decode(), [(one.was, one.now) for one in said]) == (content, [("str(a)", "")])
