@@ -10,7 +10,7 @@ prove that what they count does, and that they are alike proves as little.
 
 Who draws places for the purpose could average their lots away, so few are told: none by week or by
 single element, and few rows of any table. That makes it long, not impossible. Who draws draft after
-draft and repeats runs by the dozen still learns with some likelihood whether a case is there that
+draft and repeats runs by the dozen still learns with great likelihood whether a case is there that
 meets what they drew. Each run is kept with who asked for it.
 """
 
