@@ -109,17 +109,6 @@ def match(sought: Sought, *, at: datetime, among: ColumnElement[bool] | None = N
     return _match_start(sought, at, among)
 
 
-def place_in(case_id: str, received: Received) -> Subscription | None:
-    """Find the element of one case that takes a message, the longest waiting first."""
-    sought = Sought.by(received)
-    if sought.case_id not in (None, case_id):
-        return None
-    found = subscriptions.waiting_for(
-        "message", sought.name, correlation=sought.correlation, case_id=case_id
-    )
-    return next((one for one in found if judge(sought, one).fits), None)
-
-
 def _differences(sent: Mapping[str, Any], awaited: Mapping[str, Any]) -> tuple[Difference, ...]:
     """List the keys that differ: those that were left out, those nobody asked for, then values."""
     absent = [

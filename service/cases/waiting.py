@@ -1,23 +1,33 @@
 """Messages that came before the case waited for them."""
 
-from service.cases.matching import place_in
+from collections import defaultdict
+
+from service.cases.matching import Sought, judge
 from service.cases.motion import Motion
 from service.engine.stimuli import DeliverMessage
 from service.extensions import db
-from service.ledger import inbox
+from service.ledger import inbox, subscriptions
 from service.ledger.audit import Kind
 from service.ledger.inbox import Received, State
 from service.ledger.subscriptions import Subscription
+
+_LOOKS = 10
+"""How many messages are looked at: others may take the first of them this moment."""
 
 
 def deliver_waiting(motion: Motion) -> bool:
     """Put one kept message on the strand that now waits for it; False when there is none."""
     if not motion.heard:
         return False
-    names = frozenset(motion.heard)
     db.session.flush()
-    for received in inbox.waiting_messages(names, motion.acting.at):
-        found = place_in(motion.case.id, received)
+    of_names = (Subscription.kind == "message", Subscription.name.in_(motion.heard))
+    places = subscriptions.of_case(motion.case.id, *of_names)
+    awaited: defaultdict[str, list[str]] = defaultdict(list)
+    for place in places:
+        awaited[place.name].append(place.correlation_key)
+    for received in inbox.waiting_messages(motion.case.id, awaited, motion.acting.at, limit=_LOOKS):
+        sought = Sought.by(received)
+        found = next((one for one in places if judge(sought, one).fits), None)
         if found is not None and inbox.lock(received.id).state == State.WAITING:
             hand_over(motion, found, received)
             return True

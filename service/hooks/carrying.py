@@ -43,14 +43,15 @@ class Unpacked:
 
 def carry_out(
     received_id: str, *, acting: Acting, unpacked: Unpacked | Refusal | None = None
-) -> Received:
+) -> Received | None:
     """Do what a stored call asks for, once. What is refused leaves it with the reason.
 
-    An email has to be `unpacked` before, or says why it cannot be.
+    None when it was done before, or another does it this moment. An email has to be `unpacked`
+    before, or says why it cannot be.
     """
-    received = inbox.lock(received_id)
-    if received.state != State.RECEIVED or received.kind != inbox.HOOK:
-        return received
+    received = inbox.take(received_id, inbox.HOOK)
+    if received is None:
+        return None
     try:
         with db.session.begin_nested():
             _carry_out(received, acting, unpacked)

@@ -34,7 +34,7 @@ def carry_out_stored(now: datetime, *, going: Going = always) -> int:
 
 
 def carry(received_id: str, now: datetime) -> int:
-    """Carry out one stored call; return how many cases it reached."""
+    """Carry out one stored call; return how many cases it reached, by us."""
 
     def carry_it() -> int:
         acting = Acting(who=SYSTEM, at=now)
@@ -44,7 +44,8 @@ def carry(received_id: str, now: datetime) -> int:
             _log.warning("call_left_until_files_can_be_kept", received=received_id)
             return 0
         with transaction():
-            return len(carry_out(received_id, acting=acting, unpacked=unpacked).cases)
+            received = carry_out(received_id, acting=acting, unpacked=unpacked)
+            return len(received.cases) if received is not None else 0
 
     return attempt_alone(carry_it, lambda error: inbox.note_failure(received_id, error))
 

@@ -7,7 +7,7 @@ done again, even when what the message said is erased by then.
 import hashlib
 import hmac
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,7 +17,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     cast,
+    false,
     func,
     null,
     or_,
@@ -29,6 +31,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
 from service.installation import here
+from service.ledger.canonical import LONGEST_KEY, key_of
 
 MOST_ATTEMPTS = 5
 """How often delivering is tried when it breaks off for a reason that nobody foresaw."""
@@ -57,13 +60,14 @@ class Received(Base):
     `source` says through which door it came (`api:<token>`, `hook:<slug>`, `case:<id>`);
     `addressed_to` is the case it names, if any; `cases` are those it reached; `resent_from` is the
     message as it first came, where this says it again. When it is `emptied` nothing is left of what
-    it said, and when it is erased a digest takes the place of its outside id.
+    it said, and when it is erased a digest takes the place of its outside id. `correlation_key` is
+    what it is looked up by while it waits; None then means that any values will do.
     """
 
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
-        Index("ix_inbox_state_name", "state", "name"),
+        Index("ix_inbox_state_name", "state", "name", "correlation_key"),
         Index("ix_inbox_received_at", "received_at", "id"),
     )
 
@@ -73,6 +77,7 @@ class Received(Base):
     external_id: Mapped[str | None] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(String(200))
     correlation: Mapped[Json | None]
+    correlation_key: Mapped[str | None] = mapped_column(String(LONGEST_KEY))
     addressed_to: Mapped[str | None] = mapped_column(String(40))
     payload: Mapped[Json] = mapped_column(default=dict)
     received_at: Mapped[datetime]
@@ -106,6 +111,7 @@ def repeat_of(source: str, external_id: str) -> Received | None:
 def erase(received: Received) -> None:
     """Take away what a locked message says; a repeat of it is still known as one."""
     received.payload, received.correlation, received.reason = {}, None, ""
+    received.correlation_key = None
     received.emptied = True
     if received.external_id is not None and not is_disguised(received.external_id):
         received.external_id = _disguise(received.source, received.external_id)
@@ -158,6 +164,18 @@ def lock(received_id: str) -> Received:
     return db.session.get_one(Received, received_id, with_for_update=True, populate_existing=True)
 
 
+def take(received_id: str, *kinds: str) -> Received | None:
+    """Lock a message of these kinds that nobody has looked at yet, and return it as it is now.
+
+    None when somebody has; or is at it this moment, whom nobody needs to wait for.
+    """
+    wanted = select(Received).where(
+        Received.id == received_id, Received.state == State.RECEIVED, Received.kind.in_(kinds)
+    )
+    fresh = wanted.execution_options(populate_existing=True)
+    return db.session.scalar(fresh.with_for_update(skip_locked=True))
+
+
 def sent_again(received_ids: Collection[str]) -> list[Received]:
     """Return the messages that say some of these again, oldest first."""
     wanted = select(Received).where(Received.resent_from.in_(received_ids))
@@ -191,12 +209,34 @@ def note_failure(received_id: str, error: str) -> None:
     db.session.flush()
 
 
-def waiting_messages(names: frozenset[str], now: datetime) -> list[Received]:
-    """Return the messages kept for an element that was not yet there, oldest first."""
-    wanted = select(Received).where(
-        Received.state == State.WAITING, Received.name.in_(names), Received.expires_at > now
+def wait(received: Received, reason: str) -> None:
+    """Let a locked message wait for an element that takes it."""
+    said = received.correlation
+    received.correlation_key = None if said is None else key_of(said)
+    received.state, received.reason = State.WAITING, reason
+
+
+def waiting_messages(
+    case_id: str, names: Mapping[str, Collection[str]], now: datetime, *, limit: int
+) -> list[Received]:
+    """Return messages that waited for what a case waits for now, oldest first.
+
+    `names` are those of the messages, each with the keys of the values that are awaited.
+    """
+    fits = (
+        and_(
+            Received.name == name,
+            or_(Received.correlation_key.is_(None), Received.correlation_key.in_(keys)),
+        )
+        for name, keys in names.items()
     )
-    return list(db.session.scalars(wanted.order_by(Received.received_at, Received.id)))
+    wanted = select(Received).where(
+        Received.state == State.WAITING,
+        Received.expires_at > now,
+        or_(Received.addressed_to.is_(None), Received.addressed_to == case_id),
+        or_(false(), *fits),
+    )
+    return list(db.session.scalars(wanted.order_by(Received.received_at, Received.id).limit(limit)))
 
 
 def expired(now: datetime) -> list[Received]:
@@ -246,6 +286,6 @@ def empty_unclaimed(before: datetime, *, needed: Collection[str]) -> None:
         .where(Received.state.not_in((State.RECEIVED, State.WAITING)))
         .where(cast(Received.cases, Text) == "[]", Received.id.not_in(needed))
         .where(Received.received_at < before, says)
-        .values(payload={}, correlation=null(), emptied=True)
+        .values(payload={}, correlation=null(), correlation_key=None, emptied=True)
         .execution_options(synchronize_session=False)
     )

@@ -10,9 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, func, s
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.extensions import Base, Json, db
-from service.ledger.canonical import canonical, digest
-
-_LONGEST_KEY = 300
+from service.ledger.canonical import key_of
 
 
 class Subscription(Base):
@@ -38,7 +36,7 @@ class Subscription(Base):
 
 def subscribe(subscription: Subscription) -> None:
     """Add a waiting element to the book."""
-    subscription.correlation_key = _key(subscription.correlation)
+    subscription.correlation_key = key_of(subscription.correlation)
     db.session.add(subscription)
 
 
@@ -123,19 +121,13 @@ def awaited_names(kind: str, *, most: int) -> list[str]:
 
 def has_values(correlation: Mapping[str, Any]) -> ColumnElement[bool]:
     """Give the condition that an element waits with exactly these values."""
-    return Subscription.correlation_key == _key(correlation)
+    return Subscription.correlation_key == key_of(correlation)
 
 
-def of_case(case_id: str) -> list[Subscription]:
-    """Return everything a case waits for."""
-    wanted = select(Subscription).where(Subscription.case_id == case_id)
+def of_case(case_id: str, *conditions: ColumnElement[bool]) -> list[Subscription]:
+    """Return everything a case waits for, or what of it meets conditions, oldest first."""
+    wanted = select(Subscription).where(Subscription.case_id == case_id, *conditions)
     return list(db.session.scalars(wanted.order_by(Subscription.id)))
-
-
-def _key(correlation: Mapping[str, Any]) -> str:
-    """Write correlation values as one text to look up; a long one by its digest."""
-    text = canonical(correlation)
-    return text if len(text) <= _LONGEST_KEY else digest(text.encode())
 
 
 def _meant(

@@ -64,8 +64,10 @@ def _leave_or_start(received: Received, found: Match, acting: Acting) -> None:
         _start(received, *found.start, acting)
         return
     waits = found.may_wait and received.expires_at is not None and received.expires_at > acting.at
-    received.state = State.WAITING if waits else State.UNMATCHED
-    received.reason = found.reason
+    if waits:
+        inbox.wait(received, found.reason)
+    else:
+        received.state, received.reason = State.UNMATCHED, found.reason
 
 
 def _start(received: Received, version: ProcessVersion, event: StartEvent, acting: Acting) -> None:

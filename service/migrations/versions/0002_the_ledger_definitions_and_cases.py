@@ -234,6 +234,7 @@ def upgrade() -> None:
     sa.Column('external_id', sa.String(length=200), nullable=True),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('correlation', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=True),
+    sa.Column('correlation_key', sa.String(length=300), nullable=True),
     sa.Column('addressed_to', sa.String(length=40), nullable=True),
     sa.Column('payload', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
@@ -250,7 +251,7 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_received_at', ['received_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_inbox_resent_from'), ['resent_from'], unique=False)
-        batch_op.create_index('ix_inbox_state_name', ['state', 'name'], unique=False)
+        batch_op.create_index('ix_inbox_state_name', ['state', 'name', 'correlation_key'], unique=False)
 
     op.create_table('lanes',
     sa.Column('webhook_id', sa.String(length=40), nullable=False),

@@ -140,12 +140,36 @@ def test_a_message_expires(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("waiting")
+def test_what_waits_for_others_is_not_asked_about_when_a_case_comes_to_wait(desk: Desk) -> None:
+    def asked(ref: str) -> int:
+        with statements() as seen:
+            desk.start(ref=ref)
+        return sum("inbox" in one.text or "subscriptions" in one.text for one in seen)
+
+    desk.start(ref="first")
+    before = asked("second")
+    for number in range(20):
+        desk.send("docs", correlation={"ref": f"other {number}"}, ttl=HOUR)
+    assert asked("third") == before
+    assert desk.open(desk.start(ref="other 7")) == ["A"]
+
+
+@pytest.mark.usefixtures("waiting")
+def test_a_kept_message_of_any_values_or_long_ones_is_found(desk: Desk) -> None:
+    long = "Ann Brown " * 50
+    desk.send("docs", correlation={"ref": long}, ttl=HOUR)
+    desk.send("docs", ttl=HOUR)
+    assert desk.open(desk.start(ref=f"{long}.")) == ["A"]
+    assert desk.open(desk.start(ref=f"{long}.")) == []
+    assert desk.open(desk.start(ref=long)) == ["A"]
+
+
+@pytest.mark.usefixtures("waiting")
 def test_the_sweep_looks_again_at_what_waits(desk: Desk) -> None:
     found = desk.send("docs", correlation={"ref": "1"}, ttl=HOUR)
     case = desk.start(ref="2")
     with transaction():
-        for one in inbox.waiting_messages(frozenset({"docs"}), desk.now):
-            one.correlation = {"ref": "2"}
+        inbox.get(found.id).correlation = {"ref": "2"}
     sweeping.look_again(desk.now)
     desk.check()
     assert desk.open(case) == ["A"]

@@ -1,5 +1,7 @@
 """What is kept of calls: who may read it, how it is found, and how a call is done again."""
 
+from threading import Event, Thread
+
 import pytest
 from sqlalchemy import select
 
@@ -101,7 +103,9 @@ def test_with_a_case_goes_what_was_said_again_of_its_call_and_reached_none(call,
 
 def killed_while_carrying_out(call_id):
     with transaction():
-        assert carry_out(call_id, acting=acting()).state == "started"
+        received = carry_out(call_id, acting=acting())
+        assert received is not None
+        assert received.state == "started"
         raise KeyboardInterrupt
 
 
@@ -110,9 +114,36 @@ def test_a_worker_that_dies_leaves_a_call_to_be_done_once_by_another(call, secre
     with pytest.raises(KeyboardInterrupt):
         killed_while_carrying_out(call_id)
     assert cases() == []
-    assert ticking.deliver(call_id) == ticking.deliver(call_id) == 1
+    assert [ticking.deliver(call_id), ticking.deliver(call_id)] == [1, 0]
     assert ticking.work() == 0
     assert len(cases()) == 1
+
+
+def test_a_call_that_one_worker_is_at_holds_up_no_other_worker(call, secret, heart):
+    first = call("intake", secret, {"name": "Ann", "age": 1}).json["id"]
+    second = call("intake", secret, {"name": "Ben", "age": 2}, key="call-2").json["id"]
+    if db.engine.dialect.name != "postgresql":  # It has one writer at a time.
+        assert [ticking.work(), ticking.work()] == [2, 0]
+        return
+    held, looked = Event(), Event()
+
+    def hold():
+        with heart.app_context():
+            with transaction():
+                assert carry_out(first, acting=acting()) is not None
+                held.set()
+                assert looked.wait(60)
+            db.session.remove()
+
+    thread = Thread(target=hold)
+    thread.start()
+    assert held.wait(60)
+    assert ticking.work() == 1
+    assert [read(one).result for one in (first, second)] == ["received", "started"]
+    looked.set()
+    thread.join()
+    assert ticking.work() == 0
+    assert len(cases()) == 2
 
 
 def test_a_call_that_the_mapping_leaves_alone_does_nothing(call, secret):
