@@ -5,7 +5,8 @@ A receiver that is slow takes one thread, one that is quick a few: the others' e
 
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
+from functools import partial
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +16,7 @@ from service.errors import ServiceUnavailable
 from service.ledger.shared_clock import shared_now
 from service.measures import count_failed_look
 from service.outbound.feeding import feed_webhooks, number_events
-from service.outbound.sending import Place, places_to_send, send_ready
+from service.outbound.sending import AT_ONCE, Place, places_to_send, send_ready
 from workers.application import in_app
 from workers.ticking import is_resting
 
@@ -26,13 +27,19 @@ _log = log.logger(__name__)
 
 
 class Outgoing:
-    """Gives the feed its numbers, webhooks what they are owed, and sends it, while it lasts."""
+    """Gives the feed its numbers, webhooks what they are owed, and sends it, while it lasts.
+
+    A thread sends to one receiver for a turn; while there is more it goes to the end of the line,
+    behind those who wait to send to others.
+    """
 
     def __init__(self) -> None:
         """Begin with no thread."""
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="outgoing")
         self._busy: Counter[str] = Counter()
-        self._changing = Lock()
+        self._most: dict[str, int] = {}
+        self._is_open = True
+        self._changing = RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -43,6 +50,8 @@ class Outgoing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        with self._changing:
+            self._is_open = False
         self._pool.shutdown(cancel_futures=True)
 
     def look(self, going: Going) -> int:
@@ -55,25 +64,30 @@ class Outgoing:
     def _begin(self, place: Place, going: Going) -> int:
         """Have as many threads send to a receiver as it may have; return how many were begun."""
         most = 1 if place.is_slow else min(MOST, place.ready)
+        at_once = max(1, min(AT_ONCE, place.ready // most))
         begun = 0
-        while going() and self._takes(place.webhook_id, most):
-            sender = self._pool.submit(in_app, lambda: send_ready(place.webhook_id, going=going))
-            sender.add_done_callback(lambda ended: self._ended(place.webhook_id, ended))
-            begun += 1
+        with self._changing:
+            self._most[place.webhook_id] = most
+            while going() and self._busy[place.webhook_id] < most:
+                self._busy[place.webhook_id] += 1
+                self._line_up(place.webhook_id, at_once, going)
+                begun += 1
         return begun
 
-    def _takes(self, webhook_id: str, most: int) -> bool:
-        """Take a thread for a receiver, unless all are taken or it has its share."""
-        with self._changing:
-            if self._busy.total() >= THREADS or self._busy[webhook_id] >= most:
-                return False
-            self._busy[webhook_id] += 1
-            return True
+    def _line_up(self, webhook_id: str, at_once: int, going: Going) -> None:
+        turn = partial(send_ready, webhook_id, at_once=at_once, going=going)
+        sender = self._pool.submit(in_app, turn)
+        sender.add_done_callback(lambda ended: self._ended(webhook_id, ended, going))
 
-    def _ended(self, webhook_id: str, sender: Future[int]) -> None:
-        with self._changing:
-            self._busy[webhook_id] -= 1
+    def _ended(self, webhook_id: str, sender: Future[int], going: Going) -> None:
+        """Go to the end of the line if there may be more to send, and the receiver may have it."""
         error = None if sender.cancelled() else sender.exception()
+        goes_on = error is None and not sender.cancelled() and sender.result() > 0 and going()
+        with self._changing:
+            if goes_on and self._is_open and self._busy[webhook_id] <= self._most[webhook_id]:
+                self._line_up(webhook_id, AT_ONCE, going)
+                return
+            self._busy[webhook_id] -= 1
         if error is not None and not isinstance(error, ServiceUnavailable):
             _log.error("sending_failed", webhook=webhook_id, exc_info=error)
             count_failed_look()

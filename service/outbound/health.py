@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from random import random
 
-from service.ledger import deliveries
+from service.ledger import lanes
 from service.outbound.ending import end
 from service.outbound.making import WebhookNotFound, lock_webhook
 from service.outbound.models import Webhook
@@ -35,7 +35,7 @@ def note_health(webhook_id: str, answer: Answer, now: datetime, *, is_ping: bool
     with suppress(WebhookNotFound), transaction():
         webhook = lock_webhook(webhook_id)
         if answer.is_success and (is_ping or webhook.failures >= STRUGGLES_AFTER):
-            deliveries.hasten(webhook.id, now=now)
+            lanes.hasten(webhook.id, now=now)
         (_succeeded if answer.is_success else _failed)(webhook, answer, now)
 
 

@@ -5,7 +5,7 @@ those restricted to others, are not sent, and nothing tells that there are any. 
 is heard of to its end, whoever has it then: what another system was told of, it can close.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -72,6 +72,7 @@ def _narrowed(webhook: Webhook) -> Sequence[ColumnElement[bool]]:
     return found
 
 
-def case_to_tell(actor: Actor, case_id: str) -> Case | None:
-    """Return a case of which a webhook may still tell, for which `actor` answers."""
-    return db.session.scalar(select(Case).where(Case.id == case_id, seen_by(actor)))
+def cases_to_tell(actor: Actor, case_ids: Collection[str]) -> dict[str, Case]:
+    """Return those cases, by id, of which a webhook may still tell, for which `actor` answers."""
+    found = db.session.scalars(select(Case).where(Case.id.in_(case_ids), seen_by(actor)))
+    return {case.id: case for case in found}

@@ -1,10 +1,11 @@
-"""Sending what webhooks are owed: a lane is taken, and its deliveries sent one after the other.
+"""Sending what webhooks are owed: some lanes are taken, and the next letter of each is sent.
 
-Nothing is sent within a transaction. What came of one delivery is written, and the next one made,
-in one transaction that only whoever still holds the lane can commit.
+Nothing is sent within a transaction. What came of a round is written in one transaction, and counts
+in the lanes that are still held; the letters of the next round are made in another.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import random, shuffle
@@ -18,23 +19,31 @@ from service.cases.models import Case
 from service.cases.sweeping import Going, always
 from service.extensions import db
 from service.installation import here
-from service.ledger import deliveries
+from service.ledger import deliveries, lanes
 from service.ledger.audit import Entry
-from service.ledger.deliveries import Delivery, State, Taken
+from service.ledger.deliveries import Delivery, State
+from service.ledger.lanes import Lease
 from service.ledger.shared_clock import shared_now
 from service.outbound.catalogue import PING
 from service.outbound.envelope import envelope_of, headers_of, ping_of
 from service.outbound.health import is_news, note_health
-from service.outbound.matching import answering, case_to_tell
+from service.outbound.matching import answering, cases_to_tell
 from service.outbound.models import Webhook
 from service.outbound.patience import STRUGGLES_AFTER, Failed, next_try
 from service.outbound.posting import Answer, Letter, post
+from service.people.actors import Actor
 from service.transaction import reading, transaction
 
 HELD_FOR = timedelta(minutes=2)
-"""How long a lane stays with a sender that says nothing more: longer than a receiver may take."""
-AT_ONCE = 50
-"""How many lanes are looked up together."""
+"""How long lanes stay with a sender that says nothing more."""
+ROUND = 30.0
+"""Seconds after which no further letter of a round is sent; well before its lanes are lost."""
+TURN = 2.0
+"""Seconds after which a sender makes room for those of other webhooks."""
+AT_ONCE = 10
+"""How many lanes one sender has at once, at most."""
+_COUNTED = 100
+"""How many ready lanes are counted: more need not be known."""
 
 Post = Callable[[Letter], Answer]
 _log = log.logger(__name__)
@@ -44,7 +53,7 @@ _log = log.logger(__name__)
 class Sending:
     """A delivery to be sent: its lane, which is ours, and the letter."""
 
-    taken: Taken
+    lane: str
     delivery_id: int
     letter: Letter
 
@@ -64,51 +73,85 @@ def places_to_send() -> list[Place]:
     with reading():
         for webhook in db.session.scalars(select(Webhook).where(Webhook.active)):
             if is_open(webhook, now):
-                ready = len(deliveries.ready_lanes(webhook.id, now, limit=AT_ONCE))
+                ready = len(lanes.ready(webhook.id, now, limit=_COUNTED))
                 slow = webhook.failures >= STRUGGLES_AFTER or webhook.is_slow
                 found.append(Place(webhook.id, ready, slow))
     shuffle(found)
     return [one for one in found if one.ready]
 
 
-def send_ready(webhook_id: str, *, going: Going = always, send: Post = post) -> int:
-    """Send what a webhook may be sent now, lane after lane; return how many were sent.
+def send_ready(
+    webhook_id: str, *, at_once: int = AT_ONCE, going: Going = always, send: Post = post
+) -> int:
+    """Send for a turn what a webhook may be sent now; return how many letters were sent.
 
-    Several senders of one webhook keep out of each other's way: each begins with any lane.
+    Several senders of one webhook keep out of each other's way: each has lanes of its own,
+    `at_once` at most.
     """
-    lanes = _ready_lanes(webhook_id)
-    sent = 0
-    for lane in lanes:
-        if going():
-            sent += _send_on(_take(webhook_id, lane), going, send)
+    lease, until, sent = Lease(webhook_id, new_id()), time.monotonic() + TURN, 0
+    while round_ := _next_round(lease, at_once):
+        came = _send_each(round_, going, send)
+        sent += len(came)
+        _record(lease, came)
+        if not going() or time.monotonic() >= until:
+            _let_go(lease)
+            break
     return sent
 
 
-def _ready_lanes(webhook_id: str) -> list[str]:
-    with reading():
-        found = deliveries.ready_lanes(webhook_id, shared_now(), limit=AT_ONCE)
-    shuffle(found)
-    return found
+def _send_each(round_: Sequence[Sending], going: Going, send: Post) -> list[tuple[Sending, Answer]]:
+    """Send the letters of a round, until one fails, it takes long or we are to end."""
+    until, came = time.monotonic() + ROUND, []
+    for one in round_:
+        answer = send(one.letter)
+        came.append((one, answer))
+        if not answer.is_success or not going() or time.monotonic() >= until:
+            break
+    return came
 
 
-def _send_on(sending: Sending | None, going: Going, send: Post) -> int:
-    """Send what a lane holds, until one fails, none is left or we are to end."""
-    sent = 0
-    while sending is not None:
-        answer = send(sending.letter)
-        sent += 1
-        sending = _record(sending, answer, goes_on=going())
-    return sent
+def _next_round(lease: Lease, at_once: int) -> list[Sending]:
+    """Take lanes, up to as many, besides those that are held, and make the next letter of each.
+
+    While nobody answers for the webhook all waits: the next look at the feed switches it off.
+    """
+    now = shared_now()
+    until = now + HELD_FOR
+    with transaction():
+        held = lanes.hold_on(lease, until=until)
+        webhook = _webhook(lease.webhook_id)
+        actor = answering(webhook) if webhook is not None and is_open(webhook, now) else None
+        if webhook is None or actor is None:
+            lanes.leave(lease, held, next_at=now)
+            return []
+        held += lanes.take(lease, now, until=until, limit=at_once - len(held))
+        return list(_next_of_each(lease, held, webhook, actor, now))
 
 
-def _take(webhook_id: str, lane: str) -> Sending | None:
+def _next_of_each(
+    lease: Lease, held: Collection[str], webhook: Webhook, actor: Actor, now: datetime
+) -> Iterator[Sending]:
+    """Make the next letter of each lane; what must not be told is passed by, an empty lane ends."""
+    while held:
+        first = deliveries.first_owed(lease.webhook_id, held)
+        lanes.end(lease, set(held) - first.keys())
+        about = {delivery.case_id for delivery, _ in first.values() if delivery.case_id}
+        cases, held = cases_to_tell(actor, about), set()
+        for lane, (delivery, entry) in first.items():
+            letter = _letter(delivery, entry, cases.get(delivery.case_id or ""), webhook, now)
+            if letter is not None:
+                yield Sending(lane, delivery.id, letter)
+                continue
+            delivery.state, delivery.ended_at = State.WITHHELD, now
+            delivery.error = "Whoever answers for the webhook may not see the case any more."
+            held.add(lane)
+        db.session.flush()
+
+
+def _let_go(lease: Lease) -> None:
     now = shared_now()
     with transaction():
-        webhook = _webhook(webhook_id)
-        if webhook is None or not is_open(webhook, now):
-            return None
-        taken = deliveries.take(webhook_id, lane, new_id(), now, until=now + HELD_FOR)
-        return None if taken is None else _next(taken, webhook, now)
+        lanes.leave(lease, lanes.hold_on(lease, until=now), next_at=now)
 
 
 def _webhook(webhook_id: str) -> Webhook | None:
@@ -120,27 +163,6 @@ def _webhook(webhook_id: str) -> Webhook | None:
 def is_open(webhook: Webhook, now: datetime) -> bool:
     """Tell whether anything may be sent to a webhook now."""
     return webhook.active and (webhook.paused_until is None or webhook.paused_until <= now)
-
-
-def _next(taken: Taken, webhook: Webhook, now: datetime) -> Sending | None:
-    """Make the letter of what is to be sent next in a lane; what must not be told is passed by.
-
-    While nobody answers for the webhook all waits: the next look at the feed switches it off.
-    """
-    while (first := deliveries.first_owed(taken)) is not None:
-        actor = answering(webhook)
-        if actor is None:
-            deliveries.leave(taken, next_at=now)
-            return None
-        delivery, entry = first
-        case = case_to_tell(actor, delivery.case_id) if delivery.case_id else None
-        letter = _letter(delivery, entry, case, webhook, now)
-        if letter is not None:
-            return Sending(taken, delivery.id, letter)
-        delivery.state, delivery.ended_at = State.WITHHELD, now
-        delivery.error = "Whoever answers for the webhook may not see the case any more."
-        db.session.flush()
-    return None
 
 
 def _letter(
@@ -156,25 +178,36 @@ def _letter(
     return Letter(webhook.url, headers_of(envelope, webhook, at=now), envelope.body)
 
 
-def _record(sending: Sending, answer: Answer, *, goes_on: bool) -> Sending | None:
-    """Write down what came of a delivery; return the next of its lane, if that goes on."""
-    now, taken = shared_now(), sending.taken
-    following = None
+def _record(lease: Lease, came: Sequence[tuple[Sending, Answer]]) -> None:
+    """Write down what came of a round, in the lanes that were not lost."""
+    now = shared_now()
     with transaction():
-        if not deliveries.hold_on(taken, until=now + HELD_FOR):
-            _log.info("lane_not_held", webhook=taken.webhook_id)
-            return None
-        delivery = db.session.get_one(Delivery, sending.delivery_id)
-        again_at, is_ping = _note(delivery, answer, now), delivery.kind == PING
-        webhook = _webhook(taken.webhook_id)
-        is_health_news = is_ping or (webhook is not None and is_news(webhook, answer, now))
-        if webhook is not None and again_at is None and goes_on and is_open(webhook, now):
-            following = _next(taken, webhook, now)
-        else:
-            deliveries.leave(taken, next_at=again_at or now)
-    if is_health_news:
-        note_health(taken.webhook_id, answer, now, is_ping=is_ping)
-    return following
+        held = set(lanes.hold_on(lease, until=now + HELD_FOR))
+        ours = [(one, answer) for one, answer in came if one.lane in held]
+        if len(ours) < len(came):
+            _log.info("lane_not_held", webhook=lease.webhook_id)
+        written = deliveries.of_ids(one.delivery_id for one, _ in ours)
+        for one, answer in ours:
+            again_at = _note(written[one.delivery_id], answer, now)
+            if again_at is not None:
+                lanes.leave(lease, [one.lane], next_at=again_at)
+        pings = {one.id for one in written.values() if one.kind == PING}
+        webhook = _webhook(lease.webhook_id) if ours else None
+        news = [
+            (answer, one.delivery_id in pings)
+            for one, answer in ours
+            if one.delivery_id in pings or (webhook is not None and is_news(webhook, answer, now))
+        ]
+    for answer, is_ping in _worth_noting(news):
+        note_health(lease.webhook_id, answer, now, is_ping=is_ping)
+
+
+def _worth_noting(news: Sequence[tuple[Answer, bool]]) -> Iterator[tuple[Answer, bool]]:
+    """Give one success, a ping if there is any, and one failure: a round ends with the first."""
+    for successful in (True, False):
+        found = [one for one in news if one[0].is_success is successful]
+        if found:
+            yield max(found, key=lambda one: one[1])
 
 
 def _note(delivery: Delivery, answer: Answer, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from service.cases.identity import new_id
 from service.errors import Refusal
 from service.extensions import db
-from service.ledger import deliveries, feed
+from service.ledger import deliveries, feed, lanes
 from service.ledger.deliveries import Delivery, Owed, State
 from service.outbound.catalogue import PING
 from service.outbound.making import facts, lock_webhook, note, require_reading
@@ -129,7 +129,7 @@ def redeliver(delivery_id: int, *, acting: Acting) -> Delivery:
         raise WebhookIsOff
     if known.state == State.WAITING:
         webhook.paused_until = None
-        deliveries.hasten(webhook.id, now=acting.at, lane=known.lane)
+        lanes.hasten(webhook.id, now=acting.at, lane=known.lane)
         return known
     owed = Owed(known.lane, known.case_id, known.number, known.kind)
     return _owe(webhook, owed, acting, replayed=True)

@@ -18,9 +18,10 @@ from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.ledger import deliveries, feed, outbox
 from service.ledger.audit import Entry, Kind
-from service.ledger.deliveries import Delivery, Lane
+from service.ledger.deliveries import Delivery
 from service.ledger.inbox import Received
 from service.ledger.inbox import State as MessageState
+from service.ledger.lanes import Lane
 from service.ledger.mailbox import Mail
 from service.ledger.moves import Move
 from service.ledger.shared_clock import shared_now

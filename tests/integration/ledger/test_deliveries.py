@@ -1,4 +1,4 @@
-"""The lanes of the book of deliveries: one at a time, in order, whoever is killed."""
+"""The book of deliveries and its lanes: each held by one at a time, in order, whoever is killed."""
 
 from datetime import timedelta
 
@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from service.extensions import db
-from service.ledger import deliveries
-from service.ledger.deliveries import Delivery, Owed, State, Taken
+from service.ledger import deliveries, lanes
+from service.ledger.deliveries import Delivery, Owed, State
+from service.ledger.lanes import Lease
 from service.transaction import transaction
 from tests.factories.cases import MONDAY, Desk
 from tests.factories.definitions import publish_process
@@ -15,6 +16,8 @@ from tests.unit.engine.notation import end, flow, start, user
 
 MINUTE = timedelta(minutes=1)
 HOOK = "webhook"
+OURS = Lease(HOOK, "ours")
+THEIRS = Lease(HOOK, "theirs")
 
 
 @pytest.fixture
@@ -23,20 +26,38 @@ def case(ground: Flask) -> str:
     return Desk().start()
 
 
-def owe(case: str, *numbers: int, webhook: str = HOOK) -> list[int]:
+def owe(case: str, *numbers: int, webhook: str = HOOK, lane: str = "") -> list[int]:
     with transaction():
-        owed = [Owed(case, case, number, "note") for number in numbers]
+        owed = [Owed(lane or case, case, number, "note") for number in numbers]
         return deliveries.owe(webhook, owed, now=MONDAY)
 
 
-def take(case: str, lease: str, at=MONDAY) -> Taken | None:
+def take(lease: Lease, at=MONDAY, limit: int = 9) -> set[str]:
     with transaction():
-        return deliveries.take(HOOK, case, lease, at, until=at + MINUTE)
+        return set(lanes.take(lease, at, until=at + MINUTE, limit=limit))
+
+
+def hold_on(lease: Lease, until=MONDAY + MINUTE) -> set[str]:
+    with transaction():
+        return set(lanes.hold_on(lease, until=until))
 
 
 def ready(at=MONDAY, webhook: str = HOOK) -> list[str]:
     with transaction():
-        return deliveries.ready_lanes(webhook, at, limit=9)
+        return lanes.ready(webhook, at, limit=9)
+
+
+def first_owed(*names: str) -> dict[str, int]:
+    with transaction():
+        found = deliveries.first_owed(HOOK, names)
+        return {lane: delivery.id for lane, (delivery, _) in found.items()}
+
+
+def deliver(delivery_id: int) -> None:
+    with transaction():
+        found = db.session.get_one(Delivery, delivery_id)
+        assert deliveries.next_try(found) == MONDAY
+        found.state, found.ended_at = State.DELIVERED, MONDAY
 
 
 def state_of(delivery_id: int) -> tuple[str, int]:
@@ -49,52 +70,62 @@ def test_a_lane_is_sent_by_one_and_in_order(case: str) -> None:
     assert owe(case) == []
     first, second = owe(case, 4, 5)
     assert ready() == [case]
-    taken = take(case, "ours")
-    assert taken is not None
-    assert take(case, "theirs") is None
+    assert take(OURS) == {case}
+    assert take(THEIRS) == set()
     assert ready() == []
     (third,) = owe(case, 6)
     for wanted in (first, second, third):
-        with transaction():
-            assert deliveries.hold_on(taken, until=MONDAY + MINUTE)
-            first = deliveries.first_owed(taken)
-            assert first is not None
-            found, _ = first
-            assert found.id == wanted
-            assert deliveries.next_try(found) == MONDAY
-            found.state, found.ended_at = State.DELIVERED, MONDAY
+        assert hold_on(OURS) == {case}
+        assert first_owed(case) == {case: wanted}
+        deliver(wanted)
+    assert first_owed(case) == {}
     with transaction():
-        assert deliveries.first_owed(taken) is None
-        assert not deliveries.hold_on(taken, until=MONDAY + MINUTE)
+        lanes.end(OURS, [case])
+    assert hold_on(OURS) == set()
+    with transaction():
         assert deliveries.next_try(db.session.get_one(Delivery, third)) is None
+        assert lanes.next_at(HOOK, case) is None
     assert ready(MONDAY + MINUTE) == []
     owe(case, 7)
     assert ready() == [case]
 
 
+def test_senders_have_lanes_of_their_own_and_let_go_of_each_by_itself(case: str) -> None:
+    owed = {lane: owe(case, number, lane=lane)[0] for number, lane in enumerate("abc")}
+    assert take(OURS, limit=2) == {"a", "b"}
+    assert take(THEIRS) == {"c"}
+    assert first_owed("a", "b") == {"a": owed["a"], "b": owed["b"]}
+    with transaction():
+        lanes.leave(OURS, ["a", "c"], next_at=MONDAY)
+        lanes.end(OURS, ["c"])
+    assert ready() == ["a"]
+    assert hold_on(OURS) == {"b"}
+    assert hold_on(THEIRS) == {"c"}
+    assert take(OURS, limit=0) == set()
+    assert take(OURS) == {"a"}
+
+
 def test_a_sender_that_is_late_has_lost_its_lane(case: str) -> None:
     owe(case, 4)
-    late = take(case, "late")
-    assert late is not None
+    assert take(OURS) == {case}
     assert ready(MONDAY + MINUTE) == [case]
-    assert take(case, "next", MONDAY + MINUTE) is not None
+    assert take(THEIRS, MONDAY + MINUTE) == {case}
+    assert hold_on(OURS, MONDAY + 9 * MINUTE) == set()
     with transaction():
-        assert not deliveries.hold_on(late, until=MONDAY + 9 * MINUTE)
-        deliveries.leave(late, next_at=MONDAY)
+        lanes.leave(OURS, [case], next_at=MONDAY)
     assert ready(MONDAY + MINUTE) == []
 
 
 def test_what_failed_waits_until_it_is_hastened_or_skipped(case: str) -> None:
     (first,) = owe(case, 4)
     (other,) = owe(case, 4, webhook="other")
-    taken = take(case, "ours")
-    assert taken is not None
+    assert take(OURS) == {case}
     with transaction():
         db.session.get_one(Delivery, first).attempts = 3
-        deliveries.leave(taken, next_at=MONDAY + MINUTE)
+        lanes.leave(OURS, [case], next_at=MONDAY + MINUTE)
     assert ready() == []
     with transaction():
-        deliveries.hasten(HOOK, now=MONDAY, lane="another")
+        lanes.hasten(HOOK, now=MONDAY, lane="another")
     assert ready() == []
     with transaction():
         deliveries.begin_anew(HOOK, now=MONDAY)

@@ -10,7 +10,7 @@ from service.cases.sweeping import always
 from service.clock import real_now
 from service.extensions import db
 from service.installation import here, install
-from service.ledger.deliveries import Lane
+from service.ledger.lanes import Lane
 from service.outbound.making import Wish, make_webhook
 from service.people.actors import Acting
 from service.people.groups import Group
