@@ -1,6 +1,8 @@
 """`python -m workers`: one worker process."""
 
-from workers.runtime import main
+from service.loading import loading
 
 if __name__ == "__main__":
+    with loading():
+        from workers.runtime import main
     main()

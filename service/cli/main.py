@@ -10,6 +10,7 @@ from werkzeug.utils import import_string
 
 from service.cli.saying import in_one_line
 from service.errors import Refusal, ServiceUnavailable
+from service.loading import loading
 
 AWAY = (
     "service_unavailable: The database is busy or away. Start it, or mend HANDRAIL_DATABASE_URL, "
@@ -61,7 +62,8 @@ class Commands(click.Group):
             return None
         # A command may be called as Python's own words are: `import` is `import_` there.
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
-        command: click.Command = import_string(f"service.cli.{module}:{name}")
+        with loading():
+            command: click.Command = import_string(f"service.cli.{module}:{name}")
         return command
 
     @override

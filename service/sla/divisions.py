@@ -6,8 +6,6 @@ the `holidays` package knows them, substitute days included.
 
 import functools
 
-import holidays
-
 from service.sla.calendars import Calendar, CalendarUnusable
 
 _SUBDIVISIONS = {"england_and_wales": "ENG", "scotland": "SCT", "northern_ireland": "NIR"}
@@ -40,6 +38,9 @@ def standard_calendar(division: str) -> Calendar:
         raise CalendarUnusable(
             f"There is no division {division}: use {', '.join(DIVISIONS)}.", division=division
         )
+    # It takes long to load, and a calendar is made once.
+    import holidays  # noqa: PLC0415
+
     known = holidays.country_holidays(
         "GB", subdiv=_SUBDIVISIONS[division], years=range(_FIRST_YEAR, _LAST_YEAR + 1)
     )
