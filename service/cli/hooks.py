@@ -1,5 +1,7 @@
 """`handrail hook`."""
 
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +13,18 @@ from service.clock import real_now
 from service.hooks.given import HookGiven
 from service.hooks.making import hooks, make_hook, rotate_secret, switch
 from service.hooks.models import Does, Format
+from service.hooks.presets import PRESETS
 from service.hooks.schemes import Scheme
 from service.people.actors import SYSTEM, Acting
 from service.transaction import reading, transaction
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "mapping": lambda text: json_object(text, "--mapping"),
+    "signing": lambda text: json_object(text, "--signing"),
+    "scheme": Scheme,
+    "format": Format,
+}
+"""How what is said of a hook is read, where it is no plain text."""
 
 
 @click.group()
@@ -23,40 +34,61 @@ def hook() -> None:
 
 @hook.command("add")
 @click.argument("slug")
+@click.option(
+    "--preset",
+    type=click.Choice(list(PRESETS)),
+    help="A usual system's hook to begin from; what else is said takes the place of its own.",
+)
 @click.option("--start", "process", default=None, help="Key of the process that a call starts.")
 @click.option("--message", default=None, help="Name of the message that a call delivers.")
 @click.option(
     "--mapping",
-    default="{}",
     help='JSON of expressions over the call\'s `body`, e.g. {"data": {"name": "body.applicant"}}.',
 )
-@click.option("--scheme", type=click.Choice(list(Scheme)), default=Scheme.STANDARD_WEBHOOKS)
-@click.option("--signing", default="{}", help='JSON of the scheme\'s settings, {"header": …}.')
-@click.option("--format", "form", type=click.Choice(list(Format)), default=Format.JSON)
-@click.option("--dedupe", default=None, help="Expression whose value tells a repeat.")
-@click.option("--every-call-counts", is_flag=True, help="Nothing tells a repeat: each call acts.")
+@click.option("--scheme", type=click.Choice(list(Scheme)), help="Default: standard_webhooks.")
+@click.option("--signing", help='JSON of the scheme\'s settings, {"header": …}.')
+@click.option("--format", type=click.Choice(list(Format)), help="Default: json.")
+@click.option("--dedupe", help="Expression whose value tells a repeat.")
+@click.option(
+    "--every-call-counts", is_flag=True, default=None, help="Nothing tells a repeat: each acts."
+)
 @click.option("--network", "networks", multiple=True, help="From where calls may come.")
-def add(slug: str, process: str | None, message: str | None, **told: Any) -> None:
+def add(
+    slug: str, preset: str | None, process: str | None, message: str | None, **told: Any
+) -> None:
     """Make a hook, and print its address and secret, which is shown this once."""
-    if (process is None) == (message is None):
-        raise click.UsageError("Give either --start or --message.")
-    given = HookGiven(
-        does=Does.START if process else Does.MESSAGE,
-        target=process or message or "",
-        mapping=json_object(told["mapping"], "--mapping"),
-        scheme=Scheme(told["scheme"]),
-        signing=json_object(told["signing"], "--signing"),
-        format=Format(told["form"]),
-        dedupe=told["dedupe"],
-        every_call_counts=told["every_call_counts"],
-        networks=tuple(told["networks"]),
-    )
+    given = replace(_begun(preset, process, message), **dict(_changes(told)))
     with at_hand() as settings:
         with transaction():
             _, secret = make_hook(slug, given, acting=_acting())
         click.echo(f"{settings.public_url}/hooks/{slug}")
         if secret is not None:
             click.echo(secret)
+
+
+def _begun(preset: str | None, process: str | None, message: str | None) -> HookGiven:
+    """Give what a hook begins from: what it does, by a preset or by itself."""
+    begun = None if preset is None else PRESETS[preset].given
+    if process is not None and message is not None:
+        raise click.UsageError("Give either --start or --message.")
+    if process is not None:
+        does, target = Does.START, process
+    elif message is not None:
+        does, target = Does.MESSAGE, message
+    elif begun is not None:
+        return begun
+    else:
+        raise click.UsageError("Give either --start or --message, or a --preset.")
+    if begun is None:
+        return HookGiven(does=does, target=target)
+    return replace(begun, does=does, target=target)
+
+
+def _changes(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Give what was said of a hook, under the names of its fields; the rest is left as it is."""
+    for name, value in told.items():
+        if value not in (None, ()):
+            yield name, _READ[name](value) if name in _READ else value
 
 
 @hook.command("list")

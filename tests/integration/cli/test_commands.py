@@ -20,6 +20,7 @@ from service.definitions.calendars import calendar
 from service.definitions.lookup import newest_versions
 from service.extensions import db
 from service.hooks.making import active_hook
+from service.hooks.presets import PRESETS
 from service.hooks.refusals import HookNotFound
 from service.installation import here
 from service.ledger.changes import About, Wanted, list_changes
@@ -272,6 +273,22 @@ def test_a_hook_is_added_listed_and_switched_off(published, handrail):
         assert told[0].text == "The webhook “intake” was switched off."
         assert (told[0].before, told[0].after) == ({"active": True}, {"active": False})
         assert len(told) == 3
+
+
+def test_a_hook_begins_from_a_preset_and_what_is_said_besides_counts(published, handrail):
+    handrail("hook", "add", "referrals", "--preset", "duty_to_refer")
+    said = ("--start", "p", "--dedupe", "body.id", "--network", "10.0.0.0/8")
+    handrail("hook", "add", "contacts", "--preset", "contact_centre", *said)
+    for words in ((), ("--start", "p", "--message", "docs", "--preset", "repairs")):
+        assert "Give either" in handrail("hook", "add", "none", *words, fails=True).output
+    with reading():
+        referrals, contacts = active_hook("referrals"), active_hook("contacts")
+        begun = PRESETS["duty_to_refer"].given
+        assert (referrals.target, referrals.dedupe) == (begun.target, begun.dedupe)
+        assert referrals.mapping == begun.mapping
+        assert (contacts.does, contacts.target, contacts.dedupe) == ("start", "p", "body.id")
+        assert contacts.networks == ["10.0.0.0/8"]
+        assert contacts.scheme == PRESETS["contact_centre"].given.scheme
 
 
 def test_a_hooks_secret_is_shown_once_and_sealed_in_the_database(published, handrail):
