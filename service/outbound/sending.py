@@ -16,6 +16,7 @@ from sqlalchemy.orm import undefer
 from service import log
 from service.cases.identity import new_id
 from service.cases.models import Case
+from service.cases.readers import note_reader
 from service.cases.sweeping import Going, always
 from service.extensions import db
 from service.installation import here
@@ -51,11 +52,15 @@ _log = log.logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A delivery to be sent: its lane, which is ours, and the letter."""
+    """A delivery to be sent: its lane, which is ours, and the letter.
+
+    `restricted` is the case that it tells of, if that is a restricted one.
+    """
 
     lane: str
     delivery_id: int
     letter: Letter
+    restricted: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,17 @@ def _next_round(lease: Lease, at_once: int) -> list[Sending]:
             lanes.leave(lease, held, next_at=now)
             return []
         held += lanes.take(lease, now, until=until, limit=at_once - len(held))
-        return list(_next_of_each(lease, held, webhook, actor, now))
+        found = list(_next_of_each(lease, held, webhook, actor, now))
+    _note_reader(actor, {one.restricted for one in found if one.restricted})
+    return found
+
+
+def _note_reader(actor: Actor, case_ids: Collection[str]) -> None:
+    """Have it recorded, before anything is sent, who hears of restricted cases."""
+    if case_ids:
+        with reading():
+            for case in cases_to_tell(actor, case_ids).values():
+                note_reader(case, actor=actor, now=here().clock.now())
 
 
 def _next_of_each(
@@ -138,9 +153,11 @@ def _next_of_each(
         about = {delivery.case_id for delivery, _ in first.values() if delivery.case_id}
         cases, held = cases_to_tell(actor, about), set()
         for lane, (delivery, entry) in first.items():
-            letter = _letter(delivery, entry, cases.get(delivery.case_id or ""), webhook, now)
+            case = cases.get(delivery.case_id or "")
+            letter = _letter(delivery, entry, case, webhook, now)
             if letter is not None:
-                yield Sending(lane, delivery.id, letter)
+                restricted = case.id if case is not None and case.restricted else None
+                yield Sending(lane, delivery.id, letter, restricted)
                 continue
             delivery.state, delivery.ended_at = State.WITHHELD, now
             delivery.error = "Whoever answers for the webhook may not see the case any more."

@@ -10,6 +10,7 @@ from service.cases.commands.assign import assign_case, assign_task
 from service.cases.commands.restrict import restrict
 from service.cases.notified import list_notices
 from service.extensions import db
+from service.ledger.audit import Entry, Kind
 from service.outbound.ending import UNANSWERED
 from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.making import exchange_secret
@@ -154,6 +155,22 @@ def test_what_its_maker_may_not_see_is_not_sent(post):
     post.desk.do(lambda: add_note(case, "More", acting=post.desk.acting(sue)))
     assert post.send() == 0
     assert len(post.log(webhook)) == 2
+
+
+def test_who_answers_for_a_webhook_stands_in_the_log_of_a_restricted_case_as_its_reader(post):
+    with transaction():
+        sue = add_actor("sue", Group.SUPERVISOR)
+    post.make()
+    case = post.desk.start()
+    acting = post.desk.acting(sue)
+    post.desk.do(lambda: restrict(case, ["sue", "ida"], "Family", acting=acting))
+    assert post.send() == 3
+    post.desk.do(lambda: add_note(case, "More", acting=acting))
+    assert post.send() == 1
+    with reading():
+        wanted = db.select(Entry.actor).where(Entry.case_id == case)
+        read = db.session.scalars(wanted.where(Entry.kind == Kind.RESTRICTED_READ)).all()
+    assert read == ["ida"]
 
 
 def test_a_webhook_whose_maker_left_waits_for_whoever_takes_it_over(post):
