@@ -7,6 +7,7 @@ process takes to begin that was a sixth. What is there when it has begun is look
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 
 @contextmanager
@@ -16,5 +17,11 @@ def loading() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
+        _set_apart()
         gc.enable()
+
+
+@cache
+def _set_apart() -> None:
+    """Look through what there is by now no more; once, for what comes later does not last so."""
+    gc.freeze()

@@ -38,6 +38,7 @@ class Outgoing:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="outgoing")
         self._busy: Counter[str] = Counter()
         self._most: dict[str, int] = {}
+        self._share: dict[str, int] = {}
         self._is_open = True
         self._changing = RLock()
 
@@ -63,19 +64,18 @@ class Outgoing:
 
     def _begin(self, place: Place, going: Going) -> int:
         """Have as many threads send to a receiver as it may have; return how many were begun."""
-        most = 1 if place.is_slow else min(MOST, place.ready)
-        at_once = max(1, min(AT_ONCE, place.ready // most))
-        begun = 0
+        begun, due = 0, place.ready + place.held
         with self._changing:
-            self._most[place.webhook_id] = most
-            while going() and self._busy[place.webhook_id] < most:
+            most = self._most[place.webhook_id] = 1 if place.is_slow else min(MOST, due)
+            self._share[place.webhook_id] = max(1, min(AT_ONCE, due // most))
+            while place.ready and going() and self._busy[place.webhook_id] < most:
                 self._busy[place.webhook_id] += 1
-                self._line_up(place.webhook_id, at_once, going)
+                self._line_up(place.webhook_id, going)
                 begun += 1
         return begun
 
-    def _line_up(self, webhook_id: str, at_once: int, going: Going) -> None:
-        turn = partial(send_ready, webhook_id, at_once=at_once, going=going)
+    def _line_up(self, webhook_id: str, going: Going) -> None:
+        turn = partial(send_ready, webhook_id, at_once=self._share[webhook_id], going=going)
         sender = self._pool.submit(in_app, turn)
         sender.add_done_callback(lambda ended: self._ended(webhook_id, ended, going))
 
@@ -85,7 +85,7 @@ class Outgoing:
         goes_on = error is None and not sender.cancelled() and sender.result() > 0 and going()
         with self._changing:
             if goes_on and self._is_open and self._busy[webhook_id] <= self._most[webhook_id]:
-                self._line_up(webhook_id, AT_ONCE, going)
+                self._line_up(webhook_id, going)
                 return
             self._busy[webhook_id] -= 1
         if error is not None and not isinstance(error, ServiceUnavailable):

@@ -19,6 +19,7 @@ from service.cases.commands.deliver_message import deliver_message, expire_messa
 from service.cases.commands.fire_timer import fire_timer
 from service.cases.commands.link import tell_log_of_link, untold
 from service.cases.commands.start_by_timer import Place, due_starts, start_by_timer
+from service.cases.identity import new_id
 from service.cases.sweep_failure import (
     note_signal_failure,
     note_start_failure,
@@ -170,7 +171,7 @@ def look_again(now: datetime, *, going: Going = always) -> None:
     with transaction():
         expire_messages(acting=_acting(now))
     with reading():
-        waiting = inbox.waiting_ids(now)
+        waiting = inbox.waiting_ids(now, first=new_id())
     for received_id in waiting:
         if going():
             deliver(received_id, now)

@@ -80,18 +80,20 @@ class Delivery(Base):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An event that a webhook is to hear: its lane is its case's, or one of its own for a ping."""
+    """An event that a webhook is to hear: its lane is its case's, or one of its own for a ping.
+
+    `replayed`: it was heard before, and was asked for again.
+    """
 
     lane: str
     case_id: str | None
     number: int | None
     kind: str
+    replayed: bool = False
 
 
-def owe(
-    webhook_id: str, owed: Sequence[Owed], *, now: datetime, replayed: bool = False
-) -> list[int]:
-    """Note what a locked webhook is owed, in this order; return the ids."""
+def owe(webhook_id: str, owed: Sequence[Owed], *, now: datetime) -> list[int]:
+    """Note what a locked webhook is owed, in this order; return the ids. Once in a transaction."""
     if not owed:
         return []
     rows = [
@@ -102,7 +104,7 @@ def owe(
             "number": one.number,
             "kind": one.kind,
             "created_at": now,
-            "replayed": replayed,
+            "replayed": one.replayed,
         }
         for one in owed
     ]
@@ -142,6 +144,7 @@ def is_waiting() -> ColumnElement[bool]:
 
 def begin_anew(webhook_id: str, *, now: datetime) -> None:
     """Let everything that a webhook is owed be tried now, as if it never had been."""
+    lanes.lock_all(webhook_id)
     lanes.hasten(webhook_id, now=now)
     db.session.execute(
         update(Delivery)

@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from service.extensions import Base, Json, db
 from service.installation import here
@@ -89,6 +89,13 @@ class Received(Base):
     resent_from: Mapped[str | None] = mapped_column(String(40), index=True)
     emptied: Mapped[bool] = mapped_column(default=False)
 
+    @validates("state")
+    def _look_up_no_more(self, _name: str, state: str) -> str:
+        """Keep the key for no longer than it waits: it says what the correlation says."""
+        if state != State.WAITING:
+            self.correlation_key = None
+        return state
+
 
 def find(received_id: str) -> Received | None:
     """Return a received message by its id."""
@@ -111,7 +118,6 @@ def repeat_of(source: str, external_id: str) -> Received | None:
 def erase(received: Received) -> None:
     """Take away what a locked message says; a repeat of it is still known as one."""
     received.payload, received.correlation, received.reason = {}, None, ""
-    received.correlation_key = None
     received.emptied = True
     if received.external_id is not None and not is_disguised(received.external_id):
         received.external_id = _disguise(received.source, received.external_id)
@@ -268,10 +274,17 @@ def standing() -> dict[str, tuple[int, datetime | None]]:
     return {str(state): found.get(state, (0, None)) for state in states}
 
 
-def waiting_ids(now: datetime, *, limit: int = 200) -> list[str]:
-    """Return the ids of messages that wait for a case, for the sweep that looks again."""
-    wanted = select(Received.id).where(Received.state == State.WAITING, Received.expires_at > now)
-    return list(db.session.scalars(wanted.order_by(Received.received_at).limit(limit)))
+def waiting_ids(now: datetime, *, first: str, limit: int = 200) -> list[str]:
+    """Return ids of messages that wait for a case, oldest first, for the sweep that looks again.
+
+    Of more than so many, those from an id on, and then from the beginning: with any id to begin
+    from each has its turn.
+    """
+    waits = select(Received.id, Received.received_at).where(
+        Received.state == State.WAITING, Received.expires_at > now
+    )
+    some = waits.order_by(Received.id < first, Received.id).limit(limit).subquery()
+    return list(db.session.scalars(select(some.c.id).order_by(some.c.received_at, some.c.id)))
 
 
 def empty_unclaimed(before: datetime, *, needed: Collection[str]) -> None:
@@ -286,6 +299,6 @@ def empty_unclaimed(before: datetime, *, needed: Collection[str]) -> None:
         .where(Received.state.not_in((State.RECEIVED, State.WAITING)))
         .where(cast(Received.cases, Text) == "[]", Received.id.not_in(needed))
         .where(Received.received_at < before, says)
-        .values(payload={}, correlation=null(), correlation_key=None, emptied=True)
+        .values(payload={}, correlation=null(), emptied=True)
         .execution_options(synchronize_session=False)
     )

@@ -11,10 +11,10 @@ wait for each other.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, String, delete, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, String, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -59,6 +59,12 @@ def ready(webhook_id: str, now: datetime, *, limit: int) -> list[str]:
     return list(db.session.scalars(_ready(webhook_id, now, limit)))
 
 
+def count_held(webhook_id: str, now: datetime) -> int:
+    """Count the lanes of a webhook that senders hold now."""
+    held = select(func.count()).where(Lane.webhook_id == webhook_id, Lane.taken_until > now)
+    return db.session.scalar(held) or 0
+
+
 def take(lease: Lease, now: datetime, *, until: datetime, limit: int) -> list[str]:
     """Take lanes until an instant, the longest waiting first, and return them.
 
@@ -92,6 +98,18 @@ def hasten(webhook_id: str, *, now: datetime, lane: str | None = None) -> None:
     if lane is not None:
         late.append(Lane.lane == lane)
     _change(webhook_id, _in_order(*late), next_at=now)
+
+
+def put_first(webhook_id: str, lane: str) -> None:
+    """Let a lane be taken before all others of its webhook."""
+    first = db.session.scalar(select(func.min(Lane.next_at)).where(Lane.webhook_id == webhook_id))
+    if first is not None:
+        hasten(webhook_id, now=first - timedelta(microseconds=1), lane=lane)
+
+
+def lock_all(webhook_id: str) -> None:
+    """Lock all lanes of a webhook, for what is to be changed of all that is owed in them."""
+    db.session.execute(_in_order(Lane.webhook_id == webhook_id)).all()
 
 
 def end_all(webhook_id: str) -> None:

@@ -1,7 +1,7 @@
 """An event as it leaves the house: CloudEvents 1.0 as JSON, signed as Standard Webhooks says.
 
-What it tells is looked up when it is sent: what was erased meanwhile is not told, and what a field
-of the case's data says is what it says then.
+What it tells is looked up in the round in which it is sent: what was erased before is not told, and
+what a field of the case's data says is what it says then.
 """
 
 from collections.abc import Mapping

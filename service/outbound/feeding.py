@@ -4,6 +4,7 @@ A transaction gives one webhook one stretch of the feed, under its row's lock, t
 it has come. So nothing is passed over and nothing is owed twice, whoever is killed.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy import Select, or_, select
 from service.cases.sweeping import Going, always
 from service.extensions import db
 from service.ledger import deliveries, feed
+from service.ledger.deliveries import Owed
 from service.outbound.ending import UNANSWERED, end
 from service.outbound.matching import Stretch, answered, answering, wanted_in
 from service.outbound.models import Webhook
@@ -70,22 +72,24 @@ def _feed(webhook_id: str, now: datetime) -> bool:
         if actor is None:
             end(webhook, UNANSWERED, now)
             return False
-        replays = False
-        if webhook.replay_from is not None and webhook.replay_to is not None:
-            replays = True
-            _replay(webhook, Stretch(webhook.replay_from, webhook.replay_to), actor, now)
+        replays = webhook.replay_from is not None
+        again = _to_hear_again(webhook, actor)
         stretch = _next(Stretch(webhook.fed_to, feed.end()))
-        deliveries.owe(webhook_id, wanted_in(webhook, stretch, actor), now=now)
+        # At once: lanes are locked in one order, so that none who sends waits for us and we for it.
+        deliveries.owe(webhook_id, [*again, *wanted_in(webhook, stretch, actor)], now=now)
         webhook.fed_to = stretch.to
         return replays or stretch.to > stretch.after
 
 
-def _replay(webhook: Webhook, whole: Stretch, actor: Actor, now: datetime) -> None:
-    stretch = _next(whole)
-    deliveries.owe(webhook.id, wanted_in(webhook, stretch, actor), now=now, replayed=True)
+def _to_hear_again(webhook: Webhook, actor: Actor) -> list[Owed]:
+    """Go through a stretch of what a webhook is to hear again, if there is any."""
+    if webhook.replay_from is None or webhook.replay_to is None:
+        return []
+    stretch = _next(Stretch(webhook.replay_from, webhook.replay_to))
     webhook.replay_from = stretch.to
-    if stretch.to == whole.to:
+    if stretch.to == webhook.replay_to:
         webhook.replay_from = webhook.replay_to = None
+    return [replace(one, replayed=True) for one in wanted_in(webhook, stretch, actor)]
 
 
 def _next(whole: Stretch) -> Stretch:

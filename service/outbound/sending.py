@@ -6,6 +6,7 @@ in the lanes that are still held; the letters of the next round are made in anot
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import random, shuffle
@@ -18,6 +19,7 @@ from service.cases.identity import new_id
 from service.cases.models import Case
 from service.cases.readers import note_reader
 from service.cases.sweeping import Going, always
+from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.installation import here
 from service.ledger import deliveries, lanes
@@ -37,10 +39,8 @@ from service.transaction import reading, transaction
 
 HELD_FOR = timedelta(minutes=2)
 """How long lanes stay with a sender that says nothing more."""
-ROUND = 30.0
-"""Seconds after which no further letter of a round is sent; well before its lanes are lost."""
 TURN = 2.0
-"""Seconds after which a sender makes room for those of other webhooks."""
+"""Seconds after which a sender makes room for those of other webhooks, and its letters are old."""
 AT_ONCE = 10
 """How many lanes one sender has at once, at most."""
 _COUNTED = 100
@@ -65,24 +65,28 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A webhook with lanes that may be taken now: how many, and whether its receiver is slow."""
+    """A webhook to which may be sent now: lanes that may be taken, and that senders hold.
+
+    `is_slow` says of its receiver that it is, or struggles.
+    """
 
     webhook_id: str
     ready: int
+    held: int
     is_slow: bool
 
 
 def places_to_send() -> list[Place]:
-    """Return the webhooks to which something may be sent now, in any order."""
+    """Return the webhooks to which something may be sent now, or is being sent, in any order."""
     now, found = shared_now(), []
     with reading():
         for webhook in db.session.scalars(select(Webhook).where(Webhook.active)):
             if is_open(webhook, now):
                 ready = len(lanes.ready(webhook.id, now, limit=_COUNTED))
                 slow = webhook.failures >= STRUGGLES_AFTER or webhook.is_slow
-                found.append(Place(webhook.id, ready, slow))
+                found.append(Place(webhook.id, ready, lanes.count_held(webhook.id, now), slow))
     shuffle(found)
-    return [one for one in found if one.ready]
+    return [one for one in found if one.ready or one.held]
 
 
 def send_ready(
@@ -94,23 +98,29 @@ def send_ready(
     `at_once` at most.
     """
     lease, until, sent = Lease(webhook_id, new_id()), time.monotonic() + TURN, 0
-    while round_ := _next_round(lease, at_once):
-        came = _send_each(round_, going, send)
-        sent += len(came)
-        _record(lease, came)
-        if not going() or time.monotonic() >= until:
+    try:
+        while round_ := _next_round(lease, at_once):
+            came = _send_each(round_, lambda: going() and time.monotonic() < until, send)
+            sent += len(came)
+            _record(lease, came)
+            if not going() or time.monotonic() >= until:
+                _let_go(lease)
+                break
+    except ServiceUnavailable:
+        # What we hold is free at once, if that can be said; or else when its time is up.
+        with suppress(ServiceUnavailable):
             _let_go(lease)
-            break
+        raise
     return sent
 
 
 def _send_each(round_: Sequence[Sending], going: Going, send: Post) -> list[tuple[Sending, Answer]]:
-    """Send the letters of a round, until one fails, it takes long or we are to end."""
-    until, came = time.monotonic() + ROUND, []
+    """Send the letters of a round, until one fails or we are to end."""
+    came = []
     for one in round_:
         answer = send(one.letter)
         came.append((one, answer))
-        if not answer.is_success or not going() or time.monotonic() >= until:
+        if not answer.is_success or not going():
             break
     return came
 
@@ -152,7 +162,7 @@ def _next_of_each(
         lanes.end(lease, set(held) - first.keys())
         about = {delivery.case_id for delivery, _ in first.values() if delivery.case_id}
         cases, held = cases_to_tell(actor, about), set()
-        for lane, (delivery, entry) in first.items():
+        for lane, (delivery, entry) in sorted(first.items(), key=_rank):
             case = cases.get(delivery.case_id or "")
             letter = _letter(delivery, entry, case, webhook, now)
             if letter is not None:
@@ -163,6 +173,12 @@ def _next_of_each(
             delivery.error = "Whoever answers for the webhook may not see the case any more."
             held.add(lane)
         db.session.flush()
+
+
+def _rank(owed: tuple[str, tuple[Delivery, Entry | None]]) -> tuple[bool, bool, int]:
+    """Put pings first, and last what failed before: a round ends with the first that fails."""
+    _, (delivery, _) = owed
+    return delivery.kind != PING, delivery.attempts > 0, delivery.id
 
 
 def _let_go(lease: Lease) -> None:

@@ -131,8 +131,8 @@ def redeliver(delivery_id: int, *, acting: Acting) -> Delivery:
         webhook.paused_until = None
         lanes.hasten(webhook.id, now=acting.at, lane=known.lane)
         return known
-    owed = Owed(known.lane, known.case_id, known.number, known.kind)
-    return _owe(webhook, owed, acting, replayed=True)
+    owed = Owed(known.lane, known.case_id, known.number, known.kind, replayed=True)
+    return _owe(webhook, owed, acting)
 
 
 def ping(webhook_id: str, *, acting: Acting) -> Delivery:
@@ -144,9 +144,11 @@ def ping(webhook_id: str, *, acting: Acting) -> Delivery:
     if not webhook.active:
         raise WebhookIsOff
     webhook.paused_until = None
-    return _owe(webhook, Owed(new_id(), None, None, PING), acting, replayed=False)
+    made = _owe(webhook, Owed(new_id(), None, None, PING), acting)
+    lanes.put_first(webhook.id, made.lane)
+    return made
 
 
-def _owe(webhook: Webhook, owed: Owed, acting: Acting, *, replayed: bool) -> Delivery:
-    (made,) = deliveries.owe(webhook.id, [owed], now=acting.at, replayed=replayed)
+def _owe(webhook: Webhook, owed: Owed, acting: Acting) -> Delivery:
+    (made,) = deliveries.owe(webhook.id, [owed], now=acting.at)
     return db.session.get_one(Delivery, made)

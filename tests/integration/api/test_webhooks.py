@@ -36,7 +36,7 @@ def send(app: Flask) -> None:
     with app.app_context():
         number_events()
         feed_webhooks(real_now())
-        while places := places_to_send():
+        while places := [one for one in places_to_send() if one.ready]:
             for one in places:
                 send_ready(one.webhook_id)
 

@@ -254,8 +254,10 @@ def test_the_next_expiry_is_the_earliest_ahead(desk: Desk) -> None:
     with reading():
         assert inbox.next_expiry() == MONDAY + MINUTE
         assert inbox.next_expiry(after=MONDAY + MINUTE) == MONDAY + 2 * MINUTE
-        assert inbox.waiting_ids(MONDAY) == ["m1", "m2"]
-        assert inbox.waiting_ids(MONDAY + MINUTE) == ["m2"]
+        assert inbox.waiting_ids(MONDAY, first="m2") == ["m1", "m2"]
+        assert inbox.waiting_ids(MONDAY + MINUTE, first="") == ["m2"]
+        turns = [inbox.waiting_ids(MONDAY, first=one, limit=1) for one in ("m0", "m2", "m3")]
+        assert turns == [["m1"], ["m2"], ["m1"]]
 
 
 def test_a_mail_is_kept_once(desk: Desk, case: str) -> None:

@@ -54,7 +54,7 @@ class Post:
         number_events()
         feed_webhooks(self.now)
         sent = 0
-        while places := sending.places_to_send():
+        while places := [one for one in sending.places_to_send() if one.ready]:
             sent += sum(sending.send_ready(one.webhook_id) for one in places)
         return sent
 

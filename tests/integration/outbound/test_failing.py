@@ -143,6 +143,24 @@ def test_a_delivery_that_nobody_takes_is_given_up_and_the_next_goes_on(post):
     assert post.webhook(webhook).active
 
 
+def test_cases_that_a_receiver_refuses_hold_up_no_other_case_and_no_ping(post):
+    webhook = post.make()
+    refused = [post.desk.start() for _ in range(6)]
+    post.receiver.answer = lambda heard: Reply(
+        422 if any(case.encode() in heard.body for case in refused) else 200
+    )
+    post.send()
+    post.later(hours=7)
+    others = [post.desk.start() for _ in range(3)]
+    post.do(steering.ping, webhook)
+    before = len(post.receiver.heard)
+    post.send()
+    heard = [event for _, event in post.heard()[before:]]
+    assert heard[0]["type"] == "handrail.ping"
+    told = [one["subject"] for one in heard if one.get("subject") in others]
+    assert sorted(told) == sorted(2 * others)
+
+
 def test_a_receiver_that_is_gone_for_good_is_not_asked_again(post):
     webhook = post.make()
     post.desk.start()

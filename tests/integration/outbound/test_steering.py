@@ -16,6 +16,7 @@ from service.outbound.making import (
 from service.outbound.steering import Again
 from service.transaction import reading
 from tests.factories.cases import MONDAY
+from tests.factories.statements import statements
 from tests.services.http_server import Reply
 
 
@@ -58,7 +59,10 @@ def test_what_is_new_does_not_wait_for_a_long_replay(post, monkeypatch):
     post.do(steering.replay, webhook, Again(first=1))
     later = post.desk.start()
     feeding.number_events()
-    assert feeding.feed_webhooks(post.now) == 1
+    with statements() as seen:
+        assert feeding.feed_webhooks(post.now) == 1
+    # Lanes are locked once, in one order: else who feeds and who sends could wait for each other.
+    assert sum(one.text.startswith("INSERT INTO lanes") for one in seen) == 1
     waiting = [one.case_id for one in post.log(webhook) if one.state == "waiting"]
     assert (len(waiting), waiting.count(later)) == (4, 2)
 

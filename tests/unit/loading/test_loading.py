@@ -7,14 +7,6 @@ import pytest
 from service.loading import loading
 
 
-@pytest.fixture(autouse=True)
-def _as_before():
-    yield
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
 def test_what_can_go_is_not_looked_for_while_modules_are_loaded():
     with loading():
         assert not gc.isenabled()
