@@ -1,4 +1,4 @@
-"""The database, migrations, CSRF and sign-in extensions, and the base of every model.
+"""The database, CSRF and sign-in extensions, and the base of every model.
 
 `Base` is our own declarative base; Flask-SQLAlchemy owns only the engine and the session. What a
 transaction on it is for is `service.purpose`.
@@ -6,13 +6,11 @@ transaction on it is for is `service.purpose`.
 
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import orjson
 from flask import Flask
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import (
@@ -84,13 +82,12 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, add_models_to_shell=False)
-migrate = Migrate(directory=str(Path(__file__).parent / "migrations"))
 csrf = CSRFProtect()
 login = LoginManager()
 
 
 def init_database(app: Flask, url: str, *, pool_size: int = 5) -> None:
-    """Give `app` its engine on `url` (SQLite by absolute path, or PostgreSQL) and migrations.
+    """Give `app` its engine on `url` (SQLite by absolute path, or PostgreSQL).
 
     `pool_size` is how many connections this process keeps; PostgreSQL may lend as many again
     for a short while.
@@ -100,7 +97,6 @@ def init_database(app: Flask, url: str, *, pool_size: int = 5) -> None:
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
-    migrate.init_app(app, db)
 
 
 def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def prepare(admin_password: str | None) -> None:
 
     A schema of the next version stays as it is: we are being rolled out beside it, or back.
     """
-    if not ahead():
+    if not is_usable():
         upgrade()
     with transaction():
         seed_standard_calendars(real_now())

@@ -10,6 +10,7 @@ from service import traces
 from service.app import create_app
 from service.installation import serve_while
 from service.lifeline import end_with_parent
+from service.loading import loading
 from service.settings import Settings
 
 LONGEST_LINE = 8190
@@ -47,7 +48,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     @override
     def load(self) -> Any:
         """Make the application, once in each process that serves."""
-        return create_app(self._settings)
+        with loading():
+            return create_app(self._settings)
 
     def _options(self) -> dict[str, Any]:
         return {

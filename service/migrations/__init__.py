@@ -9,15 +9,18 @@ what may be missing (columns that are nullable or have a server default, tables,
 away only what that release does not use any more. So processes of both run side by side.
 """
 
-from alembic import command
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from pathlib import Path
 
-from service.extensions import db, migrate
+from sqlalchemy import Text, column, inspect, select, table
+
+from service.extensions import db
 from service.transaction import reading
 
 OVERLAP = 1
 """By how many migrations a database may be ahead of us while another version is rolled out."""
+_VERSIONS = Path(__file__).parent / "versions"
+_REVISION = table("alembic_version", column("version_num", Text))
+"""Where Alembic keeps the number of the migration that a database has come to."""
 
 
 def upgrade(to: str = "head") -> None:
@@ -25,29 +28,40 @@ def upgrade(to: str = "head") -> None:
 
     Any number may try at once.
     """
-    command.upgrade(migrate.get_config(), to)
+    # Only who changes a schema needs the time and the memory of Alembic.
+    from service.migrations import changing  # noqa: PLC0415
+
+    changing.upgrade(to)
 
 
 def revision() -> str | None:
     """Return the revision of the application's database; None when it has no schema."""
     with reading():
-        return MigrationContext.configure(db.session.connection()).get_current_revision()
+        connection = db.session.connection()
+        if not inspect(connection).has_table(_REVISION.name):
+            return None
+        found: str | None = connection.scalar(select(_REVISION.c.version_num))
+        return found
+
+
+def newest() -> str:
+    """Return the revision of the newest schema."""
+    return max(_numbers())
 
 
 def knows(revision: str) -> bool:
     """Tell whether we can bring a database of this revision to the newest schema."""
-    return any(one.revision == revision for one in _scripts().walk_revisions())
+    return revision in _numbers()
 
 
 def is_current() -> bool:
     """Tell whether the application's database has the newest schema."""
-    return revision() == _scripts().get_current_head()
+    return revision() == newest()
 
 
 def ahead() -> int:
     """Return by how many migrations the database is ahead of us, as another version left it."""
-    found, newest = revision(), _scripts().get_current_head()
-    return max(0, int(found or 0) - int(newest or 0))
+    return max(0, int(revision() or 0) - int(newest()))
 
 
 def is_usable() -> bool:
@@ -58,5 +72,6 @@ def is_usable() -> bool:
     return is_current() or ahead() == OVERLAP
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(migrate.get_config())
+def _numbers() -> set[str]:
+    """Give the numbers of all migrations, with which the names of their files begin."""
+    return {path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py")}

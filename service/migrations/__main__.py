@@ -12,7 +12,8 @@ from alembic.script import Script
 from flask import Flask
 
 from service import migrations
-from service.extensions import db, init_database, migrate
+from service.extensions import db, init_database
+from service.migrations import changing
 
 
 def main(message: str) -> None:
@@ -22,7 +23,7 @@ def main(message: str) -> None:
         init_database(app, f"sqlite:///{folder}/models.sqlite3")
         with app.app_context():
             migrations.upgrade()
-            written = command.revision(migrate.get_config(), message=message, autogenerate=True)
+            written = command.revision(changing.config(), message=message, autogenerate=True)
             db.engine.dispose()
     if isinstance(written, Script):
         Path(__file__).with_name("head").write_text(f"{written.revision}\n")

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from service import migrations
-from service.extensions import db, init_database, migrate
+from service.extensions import db, init_database
+from service.migrations import changing
 
 FOLDER = Path(migrations.__file__).parent
 
@@ -45,14 +46,16 @@ def test_migrations_are_numbered_in_one_line_and_the_head_is_pinned():
     numbers = sorted(int(path.name[:4]) for path in (FOLDER / "versions").glob("*.py"))
     assert numbers == list(range(1, len(numbers) + 1))
     (head,) = ScriptDirectory(FOLDER).get_heads()
-    assert head == f"{numbers[-1]:04d}" == (FOLDER / "head").read_text().strip()
+    assert (
+        head == migrations.newest() == f"{numbers[-1]:04d}" == (FOLDER / "head").read_text().strip()
+    )
 
 
 def test_an_empty_database_is_brought_to_what_the_models_say(empty):
     assert not migrations.is_current()
     migrations.upgrade()
     assert migrations.is_current()
-    command.check(migrate.get_config())
+    command.check(changing.config())
     assert tables() == set(db.metadata.tables)
 
 
@@ -64,7 +67,7 @@ def test_upgrading_again_changes_nothing(empty):
 
 def test_each_migration_goes_down_and_up_again(empty):
     migrations.upgrade()
-    command.downgrade(migrate.get_config(), "base")
+    command.downgrade(changing.config(), "base")
     assert tables() == set()
     migrations.upgrade()
     assert migrations.is_current()
