@@ -8,21 +8,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final, TypeVar
-
-from authlib.oidc.discovery import get_well_known_url
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, import_key
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from service.federation.fetching import get_document
 from service.federation.refusals import ProviderAway, ProviderMisset
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 KEPT_SECONDS: Final = 600
 ANEW_SECONDS: Final = 60
 AWAY_SECONDS: Final = 15
 """So long a provider that is away is not asked again: each of us would wait for it."""
-_MADE_OF: Final = ("RSA", "EC", "OKP")
-"""Keys of which one half is public. One that both sides know would let anybody sign."""
+_WELL_KNOWN: Final = "/.well-known/openid-configuration"
 _ANY_TENANT: Final = "{tenantid}"
 """What Entra ID puts for the tenant where it answers for all of them: `common` and the like."""
 T = TypeVar("T")
@@ -90,14 +88,14 @@ def metadata_of(issuer: str) -> Metadata:
     return _KEPT.get(("metadata", issuer), KEPT_SECONDS, lambda: _fetch_metadata(issuer))
 
 
-def keys_of(issuer: str, *, anew: bool = False) -> KeySet:
+def keys_of(issuer: str, *, anew: bool = False) -> "KeySet":
     """Return a provider's public keys; `anew` as they are now. Raises ProviderAway."""
     seconds = ANEW_SECONDS if anew else KEPT_SECONDS
     return _KEPT.get(("keys", issuer), seconds, lambda: _fetch_keys(issuer))
 
 
 def _fetch_metadata(issuer: str) -> Metadata:
-    told = get_document(get_well_known_url(issuer, external=True))
+    told = get_document(issuer.rstrip("/") + _WELL_KNOWN)
     if told.get("issuer") != issuer:
         raise ProviderMisset(reason="other_issuer", told=_other(str(told.get("issuer"))))
     wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -124,22 +122,14 @@ def _other(issuer: str) -> str:
     return f"It calls itself {issuer[:500]}: enter that as its issuer."
 
 
-def _fetch_keys(issuer: str) -> KeySet:
-    told = get_document(metadata_of(issuer).keys)
-    given = told.get("keys")
+def _fetch_keys(issuer: str) -> "KeySet":
+    # Only who signs people in elsewhere needs the time and the memory of what reads keys.
+    from service.federation.signatures import public_keys  # noqa: PLC0415
+
+    given = get_document(metadata_of(issuer).keys).get("keys")
     if not isinstance(given, list):
         raise ProviderAway(reason="no_keys")
-    keys = [key for one in given if (key := _public_key(one)) is not None]
-    if not keys:
+    keys = public_keys(given)
+    if keys is None:
         raise ProviderAway(reason="unreadable_keys")
-    return KeySet(keys)
-
-
-def _public_key(given: Any) -> Any:
-    """Read a key; None for one that is not for signing, or of which both sides know the same."""
-    if not isinstance(given, dict) or given.get("kty") not in _MADE_OF or given.get("use") == "enc":
-        return None
-    try:
-        return import_key(given)
-    except (JoseError, ValueError, TypeError):
-        return None
+    return keys

@@ -17,6 +17,17 @@ SOURCES = sorted(
 TESTS = sorted((HOUSE / "tests").rglob("*.py"))
 PURE_ROOMS = ("bpmn", "decisions", "documents", "engine", "expressions", "forms", "sla")
 TOO_HEAVY = {"flask", "flask_sqlalchemy", "sqlalchemy", "redis", "rq", "requests"}
+FEW_NEED = (
+    *("alembic", "flask_migrate", "service.migrations.changing"),
+    *("authlib.oauth2", "authlib.oidc", "joserfc", "service.federation.signatures"),
+    "holidays",
+)
+"""What takes long to load, and is loaded by whom it serves when they first need it."""
+LOADED_LATE = {
+    "service/cli/web_server.py",
+    "service/federation/signatures.py",
+    *(f"service/migrations/{name}.py" for name in ("__main__", "changing", "env")),
+}
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 SUPPORT = {"bench", "chaos", "corpus", "factories", "fuzz", "game", "screens", "services"}
 """Folders of the tests that hold what tests use, not tests."""
@@ -86,6 +97,29 @@ def test_a_pure_room_works_without_framework_database_or_queue(room):
     )
     assert done.returncode == 0, done.stderr
     assert set(done.stdout.split()) & TOO_HEAVY == set()
+
+
+def imported_at_once(path: Path) -> set[str]:
+    """What a module imports with its first line, not within a function and not for types alone."""
+    found = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def test_nobody_loads_what_few_need():
+    dotted = tuple(f"{name}." for name in FEW_NEED)
+    found = {
+        f"{named(path)}: {name}"
+        for path in SOURCES
+        if named(path) not in LOADED_LATE
+        for name in imported_at_once(path)
+        if f"{name}.".startswith(dotted)
+    }
+    assert found == set()
 
 
 def test_every_folder_of_tests_has_tests():
