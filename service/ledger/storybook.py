@@ -44,9 +44,9 @@ def begin(now: datetime) -> datetime:
 
 def keep(deed: str, at: datetime) -> None:
     """Write down that a deed is done, once. Raises DoneByAnother."""
-    db.session.add(Told(deed=deed, at=at))
     try:
-        db.session.flush()
+        with db.session.begin_nested():
+            db.session.add(Told(deed=deed, at=at))
     except IntegrityError as error:
         raise DoneByAnother from error
 
