@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +14,6 @@ from service.ledger import (
     audit,
     inbox,
     mailbox,
-    notices,
     outbox,
     requests,
     subscriptions,
@@ -23,8 +23,7 @@ from service.ledger.audit import Kind
 from service.ledger.canonical import canonical, digest
 from service.ledger.inbox import Received, State
 from service.ledger.mailbox import Mail
-from service.ledger.moves import times_passed, trace_of
-from service.ledger.notices import Notice
+from service.ledger.moves import moves_of, times_passed, trace_of
 from service.ledger.outbox import Work
 from service.ledger.requests import Request
 from service.ledger.subscriptions import Subscription
@@ -118,6 +117,31 @@ def test_a_worker_takes_work_for_a_while_and_only_it(desk: Desk, case: str) -> N
         again = outbox.take(ready, now + MINUTE, during=MINUTE)
         assert again is not None
         assert (again.fence, again.attempts) == (2, 2)
+
+
+def test_a_case_knows_its_open_work_whether_it_is_written_or_not(desk: Desk, case: str) -> None:
+    (strand,) = _strands(case)
+
+    def work(number: int, **said: Any) -> Work:
+        facts = {"case_id": case, "strand_id": strand, "token": number, "element": "W"}
+        facts |= {"topic": "work", "created_at": desk.now, "next_at": desk.now}
+        return Work(id=f"new-{number}", **{**facts, **said})
+
+    with reading():
+        ((written, token),) = db.session.execute(select(Work.id, Work.token)).all()
+    with transaction():
+        db.session.add_all([work(901, state=outbox.State.DONE), work(902, token=None)])
+    with transaction(), db.session.no_autoflush:
+        db.session.add_all([work(903), work(904, topic="email")])
+        found = {one.id for one in outbox.open_for(case, "work")}
+        assert found == {written, "new-902", "new-903"}
+    with transaction():
+        assert outbox.tokens(strand) == {token, 903, 904}
+        for renamed in (903, 901):
+            outbox.rename(strand, renamed, element="X")
+    with reading():
+        known = db.session.scalars(select(Work.id).where(Work.element == "X"))
+        assert list(known) == ["new-903"]
 
 
 def test_of_work_not_written_yet_only_that_of_its_token_is_withdrawn(desk: Desk, case: str) -> None:
@@ -284,28 +308,21 @@ def test_a_mail_is_kept_once(desk: Desk, case: str) -> None:
         assert mailbox.find_mail("3") is None
 
 
-def test_notices_are_read_by_whom_they_are_for(desk: Desk, case: str) -> None:
+def test_a_log_tells_who_did_anything_and_in_what_moves(desk: Desk, case: str) -> None:
     with transaction():
-        notices.tell(
-            Notice(case_id=case, username=name, kind="amber", text="Look", at=desk.now)
-            for name in ("ann", "bob", "ann", "ann")
-        )
-    with transaction():
-        first, second, third = (one.id for one in notices.of_person("ann"))
-        notices.mark_read("bob", at=desk.now, up_to=third, only=third)
-        notices.mark_read("ann", at=desk.now, up_to=third, only=third)
-    assert unread("ann") == [first, second]
-    with transaction():
-        notices.mark_read("ann", at=desk.now, up_to=first)
-    assert unread("ann") == [second]
-    assert len(unread("bob")) == 1
+        for name in ("bob", "ann", "bob"):
+            of = db.session.get_one(Case, case)
+            audit.write(Kind.NOTE, "Noted.", case=of, acting=(name, desk.now))
+    desk.complete(case, "A")
     with reading():
-        assert [one.username for one in notices.of_case(case)] == ["ann", "bob", "ann", "ann"]
+        assert audit.actors_of(case) == ["ann", "bob", None]
+        assert [one.seq for one in moves_of(case)] == [1, 2]
 
 
-def unread(username: str) -> list[int]:
-    with reading():
-        return [one.id for one in notices.of_person(username) if one.read_at is None]
+def test_an_address_is_one_and_nothing_beside_it() -> None:
+    assert mailbox.is_address("a.b+c@example.org")
+    for other in ("Ann <a@example.org>", "a@example.org, b@example.org", "a", "a" * 249 + "@b.org"):
+        assert not mailbox.is_address(other)
 
 
 def answer(key: str = "k", at: timedelta = timedelta()) -> Request:

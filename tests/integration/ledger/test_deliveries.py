@@ -74,6 +74,9 @@ def test_a_lane_is_sent_by_one_and_in_order(case: str) -> None:
     assert take(THEIRS) == set()
     assert ready() == []
     (third,) = owe(case, 6)
+    with transaction():
+        numbers = {key: one.number for key, one in deliveries.of_ids([third, first, 0]).items()}
+        assert numbers == {first: 4, third: 6}
     for wanted in (first, second, third):
         assert hold_on(OURS) == {case}
         assert first_owed(case) == {case: wanted}
@@ -98,11 +101,29 @@ def test_senders_have_lanes_of_their_own_and_let_go_of_each_by_itself(case: str)
     with transaction():
         lanes.leave(OURS, ["a", "c"], next_at=MONDAY)
         lanes.end(OURS, ["c"])
+        lanes.leave(OURS, [], next_at=MONDAY)
+        lanes.end(OURS, [])
     assert ready() == ["a"]
     assert hold_on(OURS) == {"b"}
     assert hold_on(THEIRS) == {"c"}
     assert take(OURS, limit=0) == set()
     assert take(OURS) == {"a"}
+
+
+def test_a_lane_is_put_before_all_others(case: str) -> None:
+    def put_first(lane: str) -> None:
+        with transaction():
+            lanes.put_first(HOOK, lane)
+
+    put_first("a")  # Nothing is owed yet.
+    for number, lane in enumerate("abc"):
+        owe(case, number, lane=lane)
+    put_first("c")
+    assert ready() == ["c", "a", "b"]
+    assert take(OURS, limit=2) == {"c", "a"}
+    with transaction():
+        assert lanes.count_held(HOOK, MONDAY) == 2
+        assert lanes.count_held(HOOK, MONDAY + MINUTE) == 0
 
 
 def test_a_sender_that_is_late_has_lost_its_lane(case: str) -> None:

@@ -51,8 +51,11 @@ def test_events_are_numbered_in_the_order_of_time_and_of_their_case(cases: list[
         note(case_id, at=MONDAY + after * pause)
     with reading():
         assert db.session.scalar(feed.select_unnumbered().limit(1)) is not None
+        assert feed.unnumbered_since() == MONDAY + pause
     assert number() == 4
     assert number() == 0
+    with reading():
+        assert feed.unnumbered_since() is None
     # What was asked first and let in last stands where its case has it.
     assert [one for _, one, _ in read(begun)] == [first, first, second, second]
     with reading():

@@ -9,7 +9,7 @@ from service.clock import real_now
 from service.errors import ServiceUnavailable
 from service.extensions import db
 from service.ledger import shared_clock
-from service.ledger.shared_clock import CLOSE, LOOK_EVERY, Drift
+from service.ledger.shared_clock import CLOSE, LOOK_EVERY, Drift, shared_now
 from service.transaction import reading, transaction
 
 OFF = timedelta(minutes=7)
@@ -61,6 +61,13 @@ def test_it_is_put_right_in_the_middle_of_something_too(off, within):
     wanted = off(OFF)
     with within():
         assert is_close(Drift()(), wanted)
+
+
+def test_what_is_shared_is_this_machines_clock_put_right(off, monkeypatch):
+    monkeypatch.setattr(shared_clock, "DRIFT", Drift())
+    off(OFF)
+    wanted = timedelta() if db.engine.dialect.name == "postgresql" else OFF
+    assert is_close(shared_now() - real_now(), wanted)
 
 
 def test_what_was_found_serves_for_a_while(off, pass_time):

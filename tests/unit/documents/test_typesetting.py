@@ -94,6 +94,11 @@ def test_what_people_wrote_stands_in_the_place_of_a_section():
 def test_a_template_that_does_not_compile_says_why():
     with pytest.raises(DocumentFailed, match="no such"):
         set_in('#panic("no such thing")')
+    with pytest.raises(DocumentFailed, match=r"^p/a.typ, line 5: unknown variable: nobody$"):
+        set_in("\n#nobody")
+    # What is wrong with a document as a whole has no line.
+    with pytest.raises(DocumentFailed, match=r"^PDF/UA-1 error: missing document title$"):
+        typeset({"a.typ": b"x"}, "a.typ", None, case_reference="HR-1", edits={})
     # Nor does it read what lies outside of its folder.
     for path in ("../../../../../../etc/hostname", "/../etc/hostname", "/etc/hostname"):
         with pytest.raises(DocumentFailed, match=r"escape|not found"):
