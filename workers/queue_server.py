@@ -15,6 +15,7 @@ from service import log, traces
 from service.lifeline import end_with_parent
 from service.nudge import QUEUE
 from workers.application import worker_app
+from workers.queue_process import begin
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -45,7 +46,7 @@ class QueueServer:
             return
         self._may_start_at = now + START_AGAIN_AFTER
         self._process = get_context("spawn").Process(
-            target=serve_queue, args=(self._redis_url, os.getpid()), name="handrail-queue"
+            target=begin, args=(self._redis_url, os.getpid()), name="handrail-queue"
         )
         self._process.start()
 
