@@ -6,8 +6,10 @@ DEVELOPMENT := .venv/.development
 FRONTEND := service/web/frontend
 MODULES := $(FRONTEND)/node_modules/.package-lock.json
 ASSETS := service/web/static/manifest.json
-# The pure rooms and the ledger: every line and branch of them is proved.
+PYTEST := $(BIN)/pytest --numprocesses=4 --dist=worksteal
+# The pure rooms and the ledger: every line and branch of them is proved, by their own tests.
 WHOLE := expressions bpmn decisions engine sla forms documents ledger
+OWN_TESTS := tests/unit tests/integration/ledger
 NPM := cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 # Where Python may not keep what it compiled, each of the many processes takes seconds to begin.
 export PYTHONDONTWRITEBYTECODE :=
@@ -17,13 +19,15 @@ export PYTHONDONTWRITEBYTECODE :=
 run: $(RUNTIME) $(ASSETS)
 	exec env HANDRAIL_MODE="$${HANDRAIL_MODE:-demo}" $(BIN)/handrail run --with-parent $$PPID
 
+# Tests are traced only where a room must be whole: it takes half as long again.
 test: $(DEVELOPMENT) $(ASSETS)
 	$(MAKE) --no-print-directory --jobs=2 check compiled
-	$(BIN)/pytest --numprocesses=4 --dist=worksteal $(WHOLE:%=--cov=service/%) --cov-fail-under=100
+	$(PYTEST) $(OWN_TESTS) $(WHOLE:%=--cov=service/%) --cov-fail-under=100
+	$(PYTEST) $(OWN_TESTS:%=--ignore=%)
 
-# What the tests reach everywhere: it takes half as long again to measure.
+# What the tests reach everywhere: it takes much longer to measure.
 coverage: $(DEVELOPMENT) $(ASSETS)
-	$(BIN)/pytest --numprocesses=4 --dist=worksteal --cov
+	$(PYTEST) --cov
 
 # The tests of pages take the system's Chromium. Where there is none, this installs Debian's on Debian,
 # and Playwright's own elsewhere.

@@ -28,12 +28,6 @@ from tests.services.postgresql import postgresql
 from tests.services.redis_server import redis_server
 from tests.services.s3_server import BUCKET, s3_server
 
-ROOMS = {
-    *("api", "cases", "cli", "definitions", "hooks", "outbound", "people", "stories", "web"),
-    "workers",
-}
-"""The folders of tests whose rooms do on PostgreSQL what they do on SQLite."""
-
 # To look for what could go takes a fifth of the time, with all tests in the memory of each process.
 gc.disable()
 
@@ -44,13 +38,7 @@ settings.load_profile("handrail")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure on SQLite alone what such a room does: to measure takes as long as to test.
-
-    Where several processes share the tests, those that take long are begun first.
-    """
-    for item in items:
-        if "[postgresql" in item.name and ROOMS & set(item.path.parts):
-            item.add_marker(pytest.mark.no_cover)
+    """Where several processes share the tests, begin those first that take long."""
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if processes > 1:
         items[:] = deal(items, processes)

@@ -18,9 +18,6 @@ from tests.invariants import check_case
 from tests.services.applications import Applications
 from tests.services.databases import Databases
 
-# Measuring takes as long again, and every line that counts is reached elsewhere.
-pytestmark = pytest.mark.no_cover
-
 STORIES = sorted(ROOT.glob("processes/**/stories/*.yaml"))
 LONG = ROOT / "processes/property_abandonment/stories/notice_served.yaml"
 

@@ -18,9 +18,6 @@ from schemathesis.core.failures import FailureGroup
 from tests.integration.api.test_files import attach
 from tests.services.applications import BOOTSTRAP_TOKEN
 
-# Measuring takes as long again, and every line that counts is reached elsewhere.
-pytestmark = pytest.mark.no_cover
-
 EXAMPLES = 12
 BEYOND_SCHEMA = {"null_character", "number_too_large", "out_of_reach"}
 LEFT_OUT = {"/api/v1/test/clock", "/api/v1/batches/cases", "/api/v1/batches/messages"}

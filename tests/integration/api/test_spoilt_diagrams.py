@@ -2,9 +2,6 @@ import pytest
 
 from tests.fuzz.trying import try_one
 
-# Measuring takes as long again, and every line that counts is reached elsewhere.
-pytestmark = pytest.mark.no_cover
-
 
 @pytest.mark.parametrize("seed", range(100, 105))
 def test_a_spoilt_diagram_is_refused_clearly_or_is_run_like_any_other(api, seed):

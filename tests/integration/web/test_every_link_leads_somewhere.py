@@ -7,9 +7,6 @@ import pytest
 from tests.factories.definitions import publish_files, shipped_files
 from tests.integration.web.visitor import Visitor, local_links
 
-# Measuring takes as long again, and every line that counts is reached elsewhere.
-pytestmark = pytest.mark.no_cover
-
 MOST = 500
 
 

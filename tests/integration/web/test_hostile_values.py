@@ -30,11 +30,7 @@ from tests.integration.web.visitor import Visitor
 from tests.services.databases import KINDS
 from tests.unit.web.pages import find
 
-# Measuring takes as long again, and every line that counts is reached elsewhere.
-pytestmark = [
-    pytest.mark.no_cover,
-    pytest.mark.parametrize("database_url", KINDS, indirect=True),
-]
+pytestmark = pytest.mark.parametrize("database_url", KINDS, indirect=True)
 
 NAMES = ("\0", "a\0b", "²", "٣", "-1", "9" * 18, "9" * 20, "9" * 5000, "../../etc/passwd", "%")
 TEXTS = (

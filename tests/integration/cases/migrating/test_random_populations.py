@@ -10,9 +10,6 @@ from tests.factories.cases import Desk
 from tests.factories.people import add_actor
 from tests.integration.cases.migrating.town import Town
 
-# Measuring takes as long again, and every line that counts is reached elsewhere.
-pytestmark = pytest.mark.no_cover
-
 # `HANDRAIL_TOWNS=500` plays that many.
 TOWNS = int(os.environ.get("HANDRAIL_TOWNS", "2"))
 FIRST = int(os.environ.get("HANDRAIL_FIRST_TOWN", "0"))
