@@ -73,7 +73,7 @@ def test_a_case_that_cannot_start_is_refused(published, handrail, arguments, sta
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (("intake",), 2, "Give either --start or --message."),
+        (("intake",), 2, "Give either --start or --message, or a --preset."),
         (("intake", "--start", "p", "--message", "m"), 2, "Give either --start or --message."),
         (("In Take", "--start", "p"), 1, "slug_invalid: "),
         (("taken", "--start", "p"), 1, "slug_taken: "),
