@@ -64,8 +64,10 @@ class Outgoing:
 
     def _begin(self, place: Place, going: Going) -> int:
         """Have as many threads send to a receiver as it may have; return how many were begun."""
-        begun, due = 0, place.ready + place.held
+        begun = 0
         with self._changing:
+            held = self._busy[place.webhook_id] * self._share.get(place.webhook_id, 0)
+            due = max(1, place.ready + held)
             most = self._most[place.webhook_id] = 1 if place.is_slow else min(MOST, due)
             self._share[place.webhook_id] = max(1, min(AT_ONCE, due // most))
             while place.ready and going() and self._busy[place.webhook_id] < most:

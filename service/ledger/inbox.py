@@ -116,7 +116,8 @@ def repeat_of(source: str, external_id: str) -> Received | None:
 
 
 def erase(received: Received) -> None:
-    """Take away what a locked message says; a repeat of it is still known as one."""
+    """Take away what a locked message says; it waits no more, and is still known when repeated."""
+    end_waiting(received, "")
     received.payload, received.correlation, received.reason = {}, None, ""
     received.emptied = True
     if received.external_id is not None and not is_disguised(received.external_id):

@@ -59,12 +59,6 @@ def ready(webhook_id: str, now: datetime, *, limit: int) -> list[str]:
     return list(db.session.scalars(_ready(webhook_id, now, limit)))
 
 
-def count_held(webhook_id: str, now: datetime) -> int:
-    """Count the lanes of a webhook that senders hold now."""
-    held = select(func.count()).where(Lane.webhook_id == webhook_id, Lane.taken_until > now)
-    return db.session.scalar(held) or 0
-
-
 def take(lease: Lease, now: datetime, *, until: datetime, limit: int) -> list[str]:
     """Take lanes until an instant, the longest waiting first, and return them.
 

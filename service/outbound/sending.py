@@ -65,28 +65,27 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A webhook to which may be sent now: lanes that may be taken, and that senders hold.
+    """A webhook to which may be sent now: how many lanes may be taken, if any.
 
     `is_slow` says of its receiver that it is, or struggles.
     """
 
     webhook_id: str
     ready: int
-    held: int
     is_slow: bool
 
 
 def places_to_send() -> list[Place]:
-    """Return the webhooks to which something may be sent now, or is being sent, in any order."""
+    """Return the webhooks to which may be sent now, in any order."""
     now, found = shared_now(), []
     with reading():
         for webhook in db.session.scalars(select(Webhook).where(Webhook.active)):
             if is_open(webhook, now):
                 ready = len(lanes.ready(webhook.id, now, limit=_COUNTED))
                 slow = webhook.failures >= STRUGGLES_AFTER or webhook.is_slow
-                found.append(Place(webhook.id, ready, lanes.count_held(webhook.id, now), slow))
+                found.append(Place(webhook.id, ready, slow))
     shuffle(found)
-    return [one for one in found if one.ready or one.held]
+    return found
 
 
 def send_ready(
@@ -141,16 +140,22 @@ def _next_round(lease: Lease, at_once: int) -> list[Sending]:
             return []
         held += lanes.take(lease, now, until=until, limit=at_once - len(held))
         found = list(_next_of_each(lease, held, webhook, actor, now))
-    _note_reader(actor, {one.restricted for one in found if one.restricted})
-    return found
+    noted = _note_reader(actor, {one.restricted for one in found if one.restricted})
+    return [one for one in found if one.restricted is None or one.restricted in noted]
 
 
-def _note_reader(actor: Actor, case_ids: Collection[str]) -> None:
-    """Have it recorded, before anything is sent, who hears of restricted cases."""
-    if case_ids:
-        with reading():
-            for case in cases_to_tell(actor, case_ids).values():
-                note_reader(case, actor=actor, now=here().clock.now())
+def _note_reader(actor: Actor, case_ids: Collection[str]) -> Collection[str]:
+    """Have it recorded, before anything is sent, who hears of restricted cases.
+
+    Return those of which it is: what cannot be recorded is not told.
+    """
+    if not case_ids:
+        return ()
+    with reading():
+        cases = cases_to_tell(actor, case_ids)
+        for case in cases.values():
+            note_reader(case, actor=actor, now=here().clock.now())
+        return cases.keys()
 
 
 def _next_of_each(

@@ -77,7 +77,12 @@ def receiver(dice: Random) -> Iterator[Receiver]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # Whoever sent it was killed over it: nothing was said.
+                self.close_connection = True
+                return
             way = found.hear({name.lower(): one for name, one in self.headers.items()}, body)
             if way == "silent":
                 self.close_connection = True

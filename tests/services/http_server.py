@@ -61,7 +61,12 @@ class _Conversation(BaseHTTPRequestHandler):
     def _reply(self) -> None:
         length = int(self.headers.get("content-length") or 0)
         named = {name.lower(): value for name, value in self.headers.items()}
-        heard = Heard(self.command, self.path, named, self.rfile.read(length))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # Whoever sent it was killed over it: nothing was said.
+            self.close_connection = True
+            return
+        heard = Heard(self.command, self.path, named, body)
         reply = self.server.neighbour.next(heard)
         if reply.mute:
             self.close_connection = True

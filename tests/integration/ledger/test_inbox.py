@@ -44,12 +44,11 @@ def test_of_an_erased_message_only_that_it_came_is_known() -> None:
     for _ in range(2):  # To erase it once more changes nothing.
         with transaction():
             found = inbox.lock("m1")
-            inbox.end_waiting(found, "erased")
             inbox.erase(found)
     with reading():
         left = inbox.get("m1")
         assert (left.payload, left.correlation, left.correlation_key) == ({}, None, None)
-        assert (left.reason, left.emptied) == ("", True)
+        assert (left.state, left.reason, left.emptied) == (State.UNMATCHED, "", True)
         assert left.external_id is not None
         assert inbox.is_disguised(left.external_id)
     assert receive("m2", **said) == ("m1", False)

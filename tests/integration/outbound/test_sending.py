@@ -11,6 +11,7 @@ from service.cases.commands.restrict import restrict
 from service.cases.notified import list_notices
 from service.extensions import db
 from service.ledger.audit import Entry, Kind
+from service.outbound import sending
 from service.outbound.ending import UNANSWERED
 from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.making import exchange_secret
@@ -119,6 +120,17 @@ def test_what_a_case_tells_stays_in_order_while_one_fails_and_others_go_on(post)
     assert len(ours) == 3
     assert ours[0] == ours[1] != ours[2]
     assert post.states(webhook) == ["delivered"] * 4
+
+
+def test_a_turn_ends_within_a_round_and_the_rest_is_free_for_another(post, monkeypatch):
+    webhook = post.make(kinds=["case_started"])
+    for _ in range(3):
+        post.desk.start()
+    number_events()
+    feed_webhooks(post.now)
+    monkeypatch.setattr(sending, "TURN", 0.0)
+    assert [send_ready(webhook) for _ in range(4)] == [1, 1, 1, 0]
+    assert post.states(webhook) == ["delivered"] * 3
 
 
 def test_two_secrets_count_while_one_is_exchanged(post):
