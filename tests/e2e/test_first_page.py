@@ -23,6 +23,15 @@ document.addEventListener("securitypolicyviolation",
 """
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
+COLUMNS = "() => [...document.querySelectorAll('thead th')].map(one => one.offsetLeft)"
+KEEP_ONE_ROW = """
+() => {
+  const rows = [...document.querySelectorAll("tbody tr")]
+  rows.slice(1).forEach(row => row.remove())
+  return rows.length
+}
+"""
+
 
 @pytest.mark.usefixtures("states")
 def test_the_first_page_is_small_and_nothing_in_it_moves(officer: Seat, browser: Browser):
@@ -40,6 +49,16 @@ def test_the_first_page_is_small_and_nothing_in_it_moves(officer: Seat, browser:
                 assert page.locator("[data-task]").count() == FULL_PAGE
                 sizes = {one.url: _size(one) for one in arrived}
                 assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+@pytest.mark.usefixtures("states")
+@pytest.mark.parametrize("path", ["/?view=all", "/cases"])
+@pytest.mark.parametrize("width", [800, 1280])
+def test_rows_that_arrive_late_move_no_column(officer: Seat, path: str, width: int):
+    page: Page = officer("tess", width=width).open(path).page
+    whole = page.evaluate(COLUMNS)
+    assert page.evaluate(KEEP_ONE_ROW) > 1
+    assert page.evaluate(COLUMNS) == whole
 
 
 def _size(request: Request) -> int:
