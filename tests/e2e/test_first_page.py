@@ -1,17 +1,23 @@
 """The officers' first page as it arrives: whole at once, small, and within its own rules."""
 
 from collections.abc import Callable
+from functools import partial
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.e2e.officer import Officer
+from tests.services.http_server import Heard, Reply, http_server
 
 pytestmark = pytest.mark.e2e
 Seat = Callable[..., Officer]
 FULL_PAGE = 25
 """Tasks that a page of the list shows at most."""
 MOST_BYTES = 100_000
+DRIP = 3_000
+"""Bytes of a page that come at a time, where the line is slow."""
+KEPT = ("content-type", "content-security-policy", "cache-control")
 WATCH = """
 window.shifts = []
 const moved = one => one.sources.map(source => source.node?.outerHTML?.slice(0, 200))
@@ -59,6 +65,28 @@ def test_rows_that_arrive_late_move_no_column(officer: Seat, path: str, width: i
     whole = page.evaluate(COLUMNS)
     assert page.evaluate(KEEP_ONE_ROW) > 1
     assert page.evaluate(COLUMNS) == whole
+
+
+@pytest.mark.usefixtures("states")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_a_page_comes_in_pieces(officer: Seat, width: int):
+    one = officer("tess", width=width)
+    with http_server() as line:
+        line.answer = partial(_pass_on, one.base)
+        one.page.add_init_script(WATCH)
+        for path in ("/?view=all", "/", "/cases", "/team", "/processes"):
+            one.open(line.url + path)
+            one.page.evaluate(SETTLED)
+            assert one.page.evaluate("window.shifts") == [], path
+
+
+def _pass_on(base: str, heard: Heard) -> Reply:
+    """Ask the service the same, and let a page drip."""
+    asked = {"cookie": heard.headers.get("cookie", ""), "accept": heard.headers["accept"]}
+    answer = httpx.request(heard.method, base + heard.path, headers=asked)
+    kept = {name: answer.headers[name] for name in KEPT if name in answer.headers}
+    is_page = kept.get("content-type", "").startswith("text/html")
+    return Reply(answer.status_code, answer.content, kept, drip=DRIP if is_page else 0)
 
 
 def _size(request: Request) -> int:

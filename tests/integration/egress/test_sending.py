@@ -179,7 +179,7 @@ def test_an_answer_that_is_too_long_or_packed_is_not_taken(server, egress):
 
 
 def test_a_server_that_always_says_a_little_does_not_hold_us(server, egress):
-    server.usual = Reply(body=b"x" * 3000, drips=True)
+    server.usual = Reply(body=b"x" * 3000, drip=1)
     with pytest.raises(NotAnswered, match="did not answer in time"):
         egress.send(to(server), Limits(seconds=0.2))
 
