@@ -89,6 +89,9 @@ def _count(rows: Select[Any]) -> int:
 def free_deliveries() -> None:
     """Let what is owed be sent now: nobody waits for one who failed or was killed at it."""
     with suppress(ServiceUnavailable), transaction():
+        # In the order in which senders lock them: none waits for us while we wait for it.
+        in_order = select(Lane.lane).order_by(Lane.webhook_id, Lane.lane).with_for_update()
+        db.session.execute(in_order).all()
         db.session.execute(update(Lane).values(next_at=shared_now(), taken_until=None))
         db.session.execute(update(Webhook).values(paused_until=None))
 
