@@ -1,7 +1,5 @@
 """Finding drafts and what is in them."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 
 from service.drafts.models import DraftFile, DraftState, ProcessDraft
@@ -16,11 +14,6 @@ def open_drafts() -> list[ProcessDraft]:
     """Return every draft that is neither published nor discarded, the latest changed first."""
     wanted = select(ProcessDraft).where(ProcessDraft.state.in_(OPEN_STATES))
     return list(db.session.scalars(wanted.order_by(ProcessDraft.changed_at.desc())))
-
-
-def drafts_of(key: str) -> list[ProcessDraft]:
-    """Return the open drafts of a process, the latest changed first."""
-    return [one for one in open_drafts() if one.key == key]
 
 
 def draft_by_id(draft_id: str) -> ProcessDraft:
@@ -45,8 +38,3 @@ def files_of(draft: ProcessDraft) -> Files:
     return [
         (name, content) for name, content in db.session.execute(wanted.order_by(DraftFile.name))
     ]
-
-
-def with_unsaved(draft: ProcessDraft, unsaved: Mapping[str, bytes]) -> Files:
-    """Return the files of a draft as they would be with what is not saved yet."""
-    return list({**dict(files_of(draft)), **unsaved}.items())

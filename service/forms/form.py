@@ -7,7 +7,6 @@ from typing import Any
 from service.forms.component import Component, Field
 from service.forms.parts import Entries, Group
 
-Json = Any
 Tree = Mapping[str, "Tree | Field | Entries"]
 
 

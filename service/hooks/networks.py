@@ -1,11 +1,10 @@
 """From where a hook may be called: networks, and the addresses within them."""
 
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from service.errors import Problem
 
-Network = IPv4Network | IPv6Network
 _MEND = "Write an address, or a network such as 192.0.2.0/24 or 2001:db8::/32."
 
 

@@ -6,7 +6,6 @@ numberer gives it after the commit, one at a time behind the lock of the feed's 
 have no gaps, whoever sees one sees all before it, and those of a case are in the order of its log.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,12 +86,6 @@ def end() -> int:
 def unnumbered_since() -> datetime | None:
     """Return when the first entry was written that has no number yet."""
     return db.session.scalar(select(func.min(Entry.at)).where(Entry.number.is_(None)))
-
-
-def after(number: int, *, limit: int = AT_ONCE) -> Sequence[Entry]:
-    """Return the entries that follow a number, in the order of theirs."""
-    wanted = select(Entry).where(Entry.number > number).order_by(Entry.number)
-    return db.session.scalars(wanted.limit(limit)).all()
 
 
 def place_at(instant: datetime) -> int:

@@ -47,11 +47,8 @@ def keep_mail(mail: Mail) -> None:
         db.session.flush()
 
 
-def mails(*, limit: int = 100) -> list[Mail]:
-    """Return the emails, the newest first."""
-    return list(db.session.scalars(select(Mail).order_by(Mail.at.desc(), Mail.id).limit(limit)))
-
-
 def mails_of(case_id: str) -> list[Mail]:
     """Return a case's emails, oldest first."""
-    return list(db.session.scalars(select(Mail).where(Mail.case_id == case_id).order_by(Mail.at)))
+    return list(
+        db.session.scalars(select(Mail).where(Mail.case_id == case_id).order_by(Mail.at, Mail.id))
+    )

@@ -36,6 +36,8 @@ class State(StrEnum):
 
 OPEN = (State.WAITING, State.GIVEN_UP)
 """Not done, and still wanted: what was given up can be tried again."""
+OVER = (State.DONE, State.WITHDRAWN)
+"""Done, or not wanted any more."""
 
 
 class Work(Base):
@@ -177,13 +179,16 @@ def withdraw(strand_id: str, token: int) -> None:
 
 
 def open_for(case_id: str, topic: str) -> list[Work]:
-    """Return the open work of a topic that a case asked for, written already or not yet."""
+    """Return the open work of a topic that a case asked for, written already or not yet.
+
+    What is not written yet stays so: written by this very reading, it would be found twice.
+    """
     wanted = select(Work).where(Work.case_id == case_id, Work.topic == topic)
+    with db.session.no_autoflush:
+        written = db.session.scalars(wanted.where(Work.state.in_(OPEN))).all()
     new = [one for one in db.session.new if isinstance(one, Work)]
-    return [
-        *db.session.scalars(wanted.where(Work.state.in_(OPEN))),
-        *(one for one in new if (one.case_id, one.topic) == (case_id, topic)),
-    ]
+    asked = [one for one in new if (one.case_id, one.topic) == (case_id, topic)]
+    return [*written, *(one for one in asked if one.state not in OVER)]
 
 
 def standing() -> dict[tuple[str, ...], int]:

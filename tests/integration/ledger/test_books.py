@@ -131,10 +131,13 @@ def test_a_case_knows_its_open_work_whether_it_is_written_or_not(desk: Desk, cas
         ((written, token),) = db.session.execute(select(Work.id, Work.token)).all()
     with transaction():
         db.session.add_all([work(901, state=outbox.State.DONE), work(902, token=None)])
-    with transaction(), db.session.no_autoflush:
-        db.session.add_all([work(903), work(904, topic="email")])
-        found = {one.id for one in outbox.open_for(case, "work")}
-        assert found == {written, "new-902", "new-903"}
+    with transaction():
+        asked = [work(903), work(904, topic="email"), work(905, state=outbox.State.WITHDRAWN)]
+        db.session.add_all(asked)
+        for _ in range(2):  # To ask writes nothing, so asking again finds the same.
+            found = sorted(one.id for one in outbox.open_for(case, "work"))
+            assert found == sorted([written, "new-902", "new-903"])
+            assert set(asked) <= set(db.session.new)
     with transaction():
         assert outbox.tokens(strand) == {token, 903, 904}
         for renamed in (903, 901):
@@ -300,7 +303,6 @@ def test_a_mail_is_kept_once(desk: Desk, case: str) -> None:
         mailbox.keep_mail(mail("1"))
         mailbox.keep_mail(mail("2"))
     with reading():
-        assert [one.id for one in mailbox.mails()] == ["1", "2"]
         assert [one.id for one in mailbox.mails_of(case)] == ["1", "2"]
         found = mailbox.find_mail("2")
         assert found is not None
