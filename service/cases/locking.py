@@ -35,6 +35,11 @@ def lock_case(case_id: str, *, if_match: int | None = None, erased_too: bool = F
     return case
 
 
+def lock_if_kept(case_id: str) -> bool:
+    """Lock a case, and tell whether anything may be kept of it: it was not erased meanwhile."""
+    return lock_case(case_id, erased_too=True).erased_at is None
+
+
 def lock_case_of_task(task_id: str) -> Case:
     """Lock the row of a task's case. Raises TaskNotFound, CaseIsErased."""
     case = _locked(_CASE_OF_TASK, task_id)

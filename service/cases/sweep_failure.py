@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from service.cases.identity import new_id
-from service.cases.locking import lock_case
+from service.cases.locking import lock_if_kept
 from service.cases.models import Case, Incident
 from service.definitions.models import StartEvent
 from service.extensions import db
@@ -23,9 +23,8 @@ def note_timer_failure(timer_id: int, error: str, *, now: datetime) -> None:
     One that fails again counts another attempt.
     """
     timer = db.session.get(Timer, timer_id)
-    if timer is None:
+    if timer is None or not lock_if_kept(timer.case_id):
         return
-    lock_case(timer.case_id)
     timer.retry_at = now + TRY_AGAIN_AFTER
     known = _incident_of(timer)
     if known is None:
@@ -59,7 +58,8 @@ def signals_to_retry() -> list[str]:
 
 def note_signal_failure(received: Received, case_id: str, error: str, *, now: datetime) -> None:
     """Keep an incident for a signal that a case could not take; another try counts one more."""
-    lock_case(case_id)
+    if not lock_if_kept(case_id):
+        return
     known = db.session.scalar(
         select(Incident).where(
             Incident.case_id == case_id,

@@ -22,7 +22,6 @@ from service.hooks.mapping import apply_mapping, reference_of, subject_of, text_
 from service.hooks.models import Does, Format, Hook
 from service.hooks.refusals import BodyUnreadable, CallIsEmpty
 from service.ledger import calls, inbox
-from service.ledger.calls import Call
 from service.ledger.inbox import Received, State
 from service.people.actors import Acting
 
@@ -69,7 +68,9 @@ def _carry_out(received: Received, acting: Acting, unpacked: Unpacked | Refusal 
         raise CallIsEmpty
     if isinstance(unpacked, Refusal):
         raise unpacked
-    body = unpacked.body if unpacked is not None else _body_of(call, hook)
+    if call.body is None:  # An email too, which was unpacked before its case was erased.
+        raise CallIsEmpty
+    body = unpacked.body if unpacked is not None else _body_of(call.body, hook)
     said = apply_mapping(hook.mapping, body, at=acting.at, headers=call.headers)
     if not said.get("when", True):
         received.state, received.reason = State.IGNORED, IGNORED
@@ -82,12 +83,10 @@ def _carry_out(received: Received, acting: Acting, unpacked: Unpacked | Refusal 
         _attach(received, unpacked, acting)
 
 
-def _body_of(call: Call, hook: Hook) -> Any:
-    if call.body is None:
-        raise CallIsEmpty
+def _body_of(content: bytes, hook: Hook) -> Any:
     if hook.format is Format.EMAIL:
         raise BodyUnreadable("The email was not read.")
-    return read_json(call.body)
+    return read_json(content)
 
 
 def _start(received: Received, hook: Hook, said: Mapping[str, Any], acting: Acting) -> None:

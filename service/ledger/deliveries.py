@@ -1,6 +1,6 @@
 """The book of deliveries: what each webhook is owed, and what became of it, in lanes."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -131,10 +131,15 @@ def first_owed(webhook_id: str, held: Collection[str]) -> dict[str, tuple[Delive
     return {delivery.lane: (delivery, entry) for delivery, entry in found}
 
 
-def of_ids(delivery_ids: Iterable[int]) -> dict[int, Delivery]:
-    """Return deliveries by their ids."""
-    found = db.session.scalars(select(Delivery).where(Delivery.id.in_(list(delivery_ids))))
-    return {delivery.id: delivery for delivery in found}
+def lock(delivery_ids: Collection[int]) -> list[Delivery]:
+    """Lock deliveries for this transaction, and return them as they are now.
+
+    Those of one case follow those of another, in the same order for everybody: whoever erases a
+    case locks all that any webhook was told of it.
+    """
+    wanted = select(Delivery).where(Delivery.id.in_(delivery_ids)).with_for_update()
+    fresh = wanted.execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh.order_by(Delivery.case_id, Delivery.id)))
 
 
 def is_waiting() -> ColumnElement[bool]:

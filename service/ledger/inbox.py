@@ -116,8 +116,9 @@ def repeat_of(source: str, external_id: str) -> Received | None:
 
 
 def erase(received: Received) -> None:
-    """Take away what a locked message says; it waits no more, and is still known when repeated."""
-    end_waiting(received, "")
+    """Take away what a locked message says; nobody hears it any more, a repeat is still known."""
+    if received.state in (State.RECEIVED, State.WAITING):
+        received.state = State.UNMATCHED
     received.payload, received.correlation, received.reason = {}, None, ""
     received.emptied = True
     if received.external_id is not None and not is_disguised(received.external_id):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import random, shuffle
+from random import shuffle
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
@@ -32,7 +32,8 @@ from service.outbound.envelope import envelope_of, headers_of, ping_of
 from service.outbound.health import is_news, note_health
 from service.outbound.matching import answering, cases_to_tell
 from service.outbound.models import Webhook
-from service.outbound.patience import STRUGGLES_AFTER, Failed, next_try
+from service.outbound.noting import note_answers
+from service.outbound.patience import STRUGGLES_AFTER
 from service.outbound.posting import Answer, Letter, post
 from service.people.actors import Actor
 from service.transaction import reading, transaction
@@ -224,12 +225,11 @@ def _record(lease: Lease, came: Sequence[tuple[Sending, Answer]]) -> None:
         ours = [(one, answer) for one, answer in came if one.lane in held]
         if len(ours) < len(came):
             _log.info("lane_not_held", webhook=lease.webhook_id)
-        written = deliveries.of_ids(one.delivery_id for one, _ in ours)
-        for one, answer in ours:
-            again_at = _note(written[one.delivery_id], answer, now)
+        noted = note_answers({one.delivery_id: answer for one, answer in ours}, now)
+        for delivery, again_at in noted:
             if again_at is not None:
-                lanes.leave(lease, [one.lane], next_at=again_at)
-        pings = {one.id for one in written.values() if one.kind == PING}
+                lanes.leave(lease, [delivery.lane], next_at=again_at)
+        pings = {delivery.id for delivery, _ in noted if delivery.kind == PING}
         webhook = _webhook(lease.webhook_id) if ours else None
         news = [
             (answer, one.delivery_id in pings)
@@ -246,30 +246,3 @@ def _worth_noting(news: Sequence[tuple[Answer, bool]]) -> Iterator[tuple[Answer,
         found = [one for one in news if one[0].is_success is successful]
         if found:
             yield max(found, key=lambda one: one[1])
-
-
-def _note(delivery: Delivery, answer: Answer, now: datetime) -> datetime | None:
-    """Write down an attempt; return when to try again, or None when the delivery is over."""
-    delivery.attempts += 1
-    delivery.first_tried_at = delivery.first_tried_at or now
-    delivery.tried_at = now
-    delivery.status, delivery.took_ms = answer.status, answer.took_ms
-    delivery.response, delivery.error = answer.text, answer.error
-    again_at = None
-    if answer.is_success:
-        delivery.state, delivery.ended_at = State.DELIVERED, now
-    else:
-        failed = Failed(delivery.attempts, delivery.first_tried_at, answer.retry_after)
-        again_at = next_try(failed, now, random())  # noqa: S311  no secret
-        if again_at is None:
-            delivery.state, delivery.ended_at = State.GIVEN_UP, now
-    _log.info(
-        "webhook_tried",
-        webhook=delivery.webhook_id,
-        delivery=delivery.id,
-        status=answer.status,
-        state=str(delivery.state),
-        ms=answer.took_ms,
-    )
-    db.session.flush()
-    return again_at

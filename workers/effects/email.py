@@ -14,6 +14,7 @@ from typing import Any
 from service.cases.commands.record_result import BpmnError, Failure, Result
 from service.cases.document import document_of
 from service.cases.documents.issuing import mark_sent
+from service.cases.locking import lock_if_kept
 from service.cases.models import File
 from service.cases.record import files_of
 from service.errors import Refusal
@@ -69,6 +70,7 @@ def hand_over_once(
 ) -> datetime:
     """Give a letter to the mail server, if there is one, and keep it in the mailbox.
 
+    It is not kept when its case was erased meanwhile.
     Raises RecipientRefused, smtplib.SMTPException or OSError.
     """
     text = letter.text
@@ -76,6 +78,8 @@ def hand_over_once(
         hand_over(letter, work.settings.smtp_url)
         text = letter.without_secret
     with transaction():
+        if case_id is not None and not lock_if_kept(case_id):
+            return work.at
         keep_mail(
             Mail(
                 id=work.work_id,

@@ -59,9 +59,12 @@ def cases_still_to_hear(received: Received) -> list[str]:
 
 
 def carry_signal(received_id: str, case_id: str, *, acting: Acting) -> None:
-    """Carry a stored signal to one case, once."""
+    """Carry a stored signal to one case, once. One that was erased meanwhile says nothing."""
     motion = Motion(lock_case(case_id), acting)
-    hear(motion, inbox.lock(received_id))
+    received = inbox.lock(received_id)
+    if received.emptied:
+        return
+    hear(motion, received)
     settle(motion)
     db.session.flush()
 

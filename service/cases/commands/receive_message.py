@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from service.cases.identity import new_id
+from service.cases.locking import lock_if_kept
 from service.cases.record import find_case
+from service.cases.refusals import CaseIsErased
 from service.cases.reserved import require_free_keys
 from service.ledger import inbox
 from service.ledger.inbox import Received
@@ -35,12 +37,16 @@ class Message:
 def receive_message(message: Message, *, acting: Acting) -> tuple[Received, bool]:
     """Store a message; tell whether it is new, and not a repeat of one with its external id.
 
-    Raises CaseNotFound when it names no case, and the refusals of access.
+    One that names a case is stored under its lock: of an erased case nothing more is kept, and a
+    repeat of what came before is still known. Raises CaseNotFound when it names no case,
+    CaseIsErased and the refusals of access.
     """
     require(acting.who, Verb.DELIVER_MESSAGE)
     require_free_keys(message.payload)
+    is_kept = True
     if message.case_id is not None:
         find_case(message.case_id, acting.who)
+        is_kept = lock_if_kept(message.case_id)
     received = Received(
         id=new_id(),
         kind="message",
@@ -53,4 +59,7 @@ def receive_message(message: Message, *, acting: Acting) -> tuple[Received, bool
         received_at=acting.at,
         expires_at=acting.at + message.ttl if message.ttl else None,
     )
-    return inbox.keep_once(received)
+    known, is_new = inbox.keep_once(received)
+    if is_new and not is_kept:
+        raise CaseIsErased
+    return known, is_new

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from service.cases.commands.add_note import add_note
+from service.cases.commands.broadcast_signal import carry_signal
 from service.cases.commands.close import close
 from service.cases.commands.erase import erase
 from service.cases.commands.hold_legally import hold_legally, lift_legal_hold
@@ -59,6 +60,7 @@ from service.cases.refusals import (
 from service.cases.replay import MoveUntold, replay
 from service.cases.storage.bucket import BucketStore
 from service.cases.storage.disk import DiskStore
+from service.cases.sweep_failure import note_signal_failure
 from service.cases.verifying import verify_case
 from service.definitions.keeping_retention import choose_classes, set_second_person
 from service.definitions.retention import NEVER
@@ -140,6 +142,15 @@ def knows_a_repeat(office: Office) -> None:
         left = known.external_id
         inbox.erase(known)
         assert known.external_id == left
+    for_it = replace(repeat, case_id=office.case)
+    with transaction():
+        assert not receive_message(for_it, acting=acting)[1]
+    refused(CaseIsErased, lambda: receive_message(replace(for_it, external_id="y"), acting=acting))
+    with transaction():
+        note_signal_failure(known, office.case, "late", now=office.desk.now)
+        inbox.get(known.id).state = inbox.State.RECEIVED
+    carry_signal(known.id, office.other, acting=acting)
+    db.session.rollback()
     with reading():
         assert everything_says() == {}
     with transaction():

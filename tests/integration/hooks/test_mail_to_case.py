@@ -12,8 +12,10 @@ from service.extensions import db
 from service.hooks import sweeping
 from service.hooks.models import Does, Format
 from service.hooks.schemes import Scheme
+from service.ledger import calls
+from service.ledger.calls import Call
 from service.ledger.inbox import MOST_ATTEMPTS, Received
-from service.transaction import reading
+from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import end, flow, start, user
 from workers import ticking
@@ -79,6 +81,21 @@ def test_a_store_of_files_that_is_full_delays_only_the_emails_that_need_it(send,
         assert ticking.work() == 0
     assert received()[0] == "received"
     assert ticking.work() == 1
+
+
+def test_an_email_that_is_erased_while_it_is_unpacked_starts_no_case(send, monkeypatch):
+    store = sweeping._stored
+
+    def erased_meanwhile(mail):
+        with transaction():
+            calls.erase(db.session.scalars(select(Call.id)).one())
+        return store(mail)
+
+    assert send(letter()).status_code == 202
+    monkeypatch.setattr(sweeping, "_stored", erased_meanwhile)
+    assert ticking.work() == 0
+    state, reason = received()
+    assert (state, reason.partition(":")[0]) == ("unmatched", "call_is_empty")
 
 
 def test_a_duty_that_fails_keeps_no_other_from_being_done(send, monkeypatch):

@@ -55,6 +55,15 @@ def test_of_an_erased_message_only_that_it_came_is_known() -> None:
     assert receive("m2", **{**said, "source": "other"}) == ("m2", True)
 
 
+def test_an_erased_message_that_nobody_has_looked_at_is_looked_at_by_nobody() -> None:
+    receive("m1")
+    with transaction():
+        inbox.erase(inbox.lock("m1"))
+    with reading():
+        assert inbox.get("m1").state == State.UNMATCHED
+        assert inbox.undelivered("message") == []
+
+
 def test_a_message_is_taken_until_somebody_has_looked_at_it() -> None:
     receive("m1")
     with transaction():

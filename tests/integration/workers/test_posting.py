@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from service.cases import sweeping
+from service.cases.models import Case
 from service.extensions import db
 from service.ledger.inbox import Received
-from service.transaction import reading
+from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import (
     catch,
@@ -112,3 +113,15 @@ def test_a_receiver_that_fails_is_no_trouble_of_the_sender(hands, pair, monkeypa
     assert hands.case(sender).incidents == ()
     hands.tick()
     assert received()[0].state == "delivered"
+
+
+@pytest.mark.parametrize("kind", ["message docs", "signal alarm"])
+def test_what_an_erased_case_threw_is_not_stored_any_more(hands, pair, kind):
+    """Its worker was away for so long that the case was erased under it."""
+    sender, _ = pair(kind)
+    hands.complete(sender, "A")
+    hands.forged = True
+    with transaction():
+        db.session.get_one(Case, sender).erased_at = hands.now
+    hands.tick()
+    assert received() == []

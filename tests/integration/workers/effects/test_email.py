@@ -6,12 +6,13 @@ import socket
 import pytest
 
 from service.cases.commands.add_file import add_file
+from service.cases.models import Case
 from service.cases.storage import open_store
 from service.extensions import db
 from service.installation import here
 from service.ledger import mailbox
 from service.settings import Mode
-from service.transaction import reading
+from service.transaction import reading, transaction
 from tests.factories.definitions import ROOT, publish_files
 from tests.integration.workers.effects.side_by_side import (
     incident,
@@ -34,6 +35,7 @@ from tests.unit.engine.notation import (
     user,
     write,
 )
+from workers.effects import email
 
 ISSUE = (ROOT / "processes" / "housing_options" / "issue_email.txt").read_bytes()
 USUAL = {"to": "address", "subject": "'Your pack'", "text": "'Hello ' + name"}
@@ -325,3 +327,21 @@ def test_a_template_that_is_one_value_is_its_text(hands):
     files = [(f"p/{name[1:-1]}", content) for name, content in templates.items()]
     publish_side_by_side("email", each, *files)
     assert sorted(mail.text for mail in kept(begin(hands, number=7))) == ["", "7"]
+
+
+def test_an_email_whose_case_is_erased_while_it_is_sent_is_not_kept(hands, by_smtp, monkeypatch):
+    send = email.hand_over
+
+    def erased_meanwhile(letter, url):
+        send(letter, url)
+        with transaction():
+            db.session.get_one(Case, case).erased_at = hands.now
+
+    monkeypatch.setattr(email, "hand_over", erased_meanwhile)
+    publish_sending(**USUAL)
+    case = hands.start(name="Ann", address="ann@example.org")
+    hands.forged = True
+    hands.tick()
+    assert len(by_smtp.letters) == 1
+    with reading():
+        assert mailbox.mails() == []
