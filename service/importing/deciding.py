@@ -7,7 +7,7 @@ from service.bpmn.foreign.pen import Pen
 from service.bpmn.nodes import line_of
 from service.bpmn.spans import edited
 from service.bpmn.xml import encoding_of, parse
-from service.decisions import Decision, DecisionInvalid, lint, read_decisions
+from service.decisions import DecisionInvalid, are_apart, read_decisions
 from service.definitions.candidate import decisions_named
 from service.definitions.checking import runnable
 from service.importing.diagrams import Drawn
@@ -88,8 +88,8 @@ def _as_written_now(content: bytes) -> bytes:
 
 
 def _taking_first(content: bytes, file: str) -> tuple[bytes, list[Line]]:
-    """Let tables whose rules overlap take the first that matches, which SpiffArena does."""
-    overlapping = {one.key for one in read_decisions(content, file=file) if _overlaps(one)}
+    """Let tables whose rules may overlap take the first that matches, which SpiffArena does."""
+    overlapping = {one.key for one in read_decisions(content, file=file) if not are_apart(one)}
     root, encoding = parse(content, file=file), encoding_of(content)
     pen, lines = Pen(root, content.decode(encoding)), []
     for decision in root.iter("{*}decision"):
@@ -101,11 +101,7 @@ def _taking_first(content: bytes, file: str) -> tuple[bytes, list[Line]]:
                 pen.replace_attribute(table, "hitPolicy", 'hitPolicy="FIRST"')
             else:
                 pen.add_attribute(table, "hitPolicy", "FIRST", ours=False)
-            what = f"The hit policy {_UNIQUE} of {key}, of which several rules match at once"
+            what = f"The hit policy {_UNIQUE} of {key}, of which several rules may match at once"
             says = 'hitPolicy="FIRST": SpiffArena takes the first that matches.'
             lines.append(Line(Word.TRANSLATED, file, what, says, key, line_of(table)))
     return edited(pen.text, pen.done()).encode(encoding), lines
-
-
-def _overlaps(decision: Decision) -> bool:
-    return any(one.code == "rules_overlap" for one in lint(decision))

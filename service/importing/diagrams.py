@@ -13,12 +13,14 @@ from service.bpmn.foreign import (
     adapt,
     decides_by_first,
     forms_asked,
+    is_of_spiffarena,
     report_on,
     translate,
 )
 from service.bpmn.model import Diagram, Process
 from service.bpmn.reading import read_diagram
 from service.definitions.checking import runnable
+from service.importing.initiators import initiated
 from service.importing.lines import Line, Word
 from service.importing.models import lines_of_model, name_in, searched_in
 from service.importing.shelf import Form, Shelf
@@ -51,9 +53,14 @@ class Drawn:
     takes_first_rules: bool
 
     @property
+    def processes(self) -> tuple[Process, ...]:
+        """Return the processes that are meant to run."""
+        return tuple(runnable(self.diagram))
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Return the keys of the processes that are meant to run."""
-        return tuple(one.key for one in runnable(self.diagram))
+        return tuple(one.key for one in self.processes)
 
     def about(self, process: Process) -> tuple[Line, ...]:
         """Give what is said of a process: not what is said of a part of another one."""
@@ -74,7 +81,10 @@ def draw(
     model = models.get(folder, {})
     before = read_diagram(content, file=name)
     forms, lines, keys = _forms(name, forms_asked(content, file=name), shelf)
-    adapted, written = adapt(content, _known(before, model, keys), file=name)
+    known = _known(before, model, keys)
+    if model or is_of_spiffarena(content, file=name):
+        known = replace(known, initiated=initiated(before))
+    adapted, written = adapt(content, known, file=name)
     translated = translate(adapted, file=name)
     lines += [
         *(line for one in written for line in _of_writing(name, one)),

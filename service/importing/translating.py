@@ -5,13 +5,13 @@ from datetime import datetime
 
 from service.bpmn.model import MACHINE, THROWING, Process
 from service.cases.topics import is_inner
-from service.definitions.checking import runnable
 from service.errors import Refusal
 from service.importing.bundling import Bundle, bundle, clashes
 from service.importing.deciding import Decisions
 from service.importing.diagrams import Drawn, draw
 from service.importing.documents import Documents, read_documents, unused
 from service.importing.gathered import Gathered, under
+from service.importing.initiators import opened_by_nobody
 from service.importing.lines import Line, Word, lines_of
 from service.importing.proving import Proof, prove
 from service.importing.report import Report, State, Told
@@ -26,6 +26,10 @@ _NOTHING_DRAWN = Line(
     "",
     "There is no diagram here",
     "Processes are read from files that end in .bpmn: import the folder that holds them.",
+)
+_NOBODY_OPENS = (
+    "A message, a signal or a timer opens this one, so nobody may have. Say there who does these "
+    "tasks: put them in a lane, or write handrail:roles in the place of handrail:assignee."
 )
 _OWN = "Handrail does this kind of work itself: check its inputs, or rename the topic."
 _A_TOPIC = 'handrail:topic="'
@@ -43,10 +47,20 @@ def translate(gathered: Gathered, *, published: frozenset[str], at: datetime) ->
     kept, clashing = clashes(one for one in drawn if one.keys)
     bundles = [bundle(one, decisions) for one in kept]
     proof = prove(bundles, published=published, at=at)
+    drawn_as = {process.key: process for one in bundles for process in one.drawn.processes}
     processes = [
-        _told(one, process, proof, [*clashing.get(one.drawn.file, []), *_here(process, published)])
+        _told(
+            one,
+            process,
+            proof,
+            [
+                *clashing.get(one.drawn.file, []),
+                *_here(process, published),
+                *_opened_by_nobody(one, process, drawn_as),
+            ],
+        )
         for one in bundles
-        for process in runnable(one.drawn.diagram)
+        for process in one.drawn.processes
     ]
     others = [one for one in drawn if one not in kept]
     return Report(
@@ -125,6 +139,16 @@ def _own_work(one: Bundle, process: Process) -> Iterator[Line]:
             place = one.drawn.places.get(element.id)
             what = f"Work of the kind “{element.topic}”"
             yield Line(Word.PERSON, one.drawn.file, what, _OWN, element.id, place)
+
+
+def _opened_by_nobody(
+    one: Bundle, process: Process, drawn_as: Mapping[str, Process]
+) -> Iterator[Line]:
+    """Name the calls whose tasks are for whoever opened the case, where nobody may have."""
+    for element in opened_by_nobody(drawn_as, process):
+        place = one.drawn.places.get(element.id)
+        what = f"It calls {element.called}, with tasks for whoever opened the case"
+        yield Line(Word.PERSON, one.drawn.file, what, _NOBODY_OPENS, element.id, place)
 
 
 def _here(process: Process, published: frozenset[str]) -> Iterator[Line]:

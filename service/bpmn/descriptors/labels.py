@@ -21,7 +21,10 @@ LABELS = {
     "form": Label("Form", "The questions asked here."),
     "role": Label("Role", "The key of the role that works in this lane."),
     "roles": Label("Roles that may do it", "Nobody named means the role of its lane."),
-    "assignee": Label("Assigned to", "A user, or ${owner} for whoever owns the case."),
+    "assignee": Label(
+        "Assigned to",
+        "A user; owner for whoever owns the case, opened_by for whoever opened it.",
+    ),
     "mandatory": Label("Must it be done?", "An optional task may be bypassed or cancelled."),
     "notBy": Label("Not by whoever did", "Tasks: whoever completed one of them may not do this."),
     "checks": Label(

@@ -6,7 +6,13 @@ Handrail's words what has an exact equal there. docs/extensions.md has the words
 """
 
 from service.bpmn.foreign.adapting import Known, Written, adapt
-from service.bpmn.foreign.asking import FormAsked, FormField, decides_by_first, forms_asked
+from service.bpmn.foreign.asking import (
+    FormAsked,
+    FormField,
+    decides_by_first,
+    forms_asked,
+    is_of_spiffarena,
+)
 from service.bpmn.foreign.finding import Fate, Finding, Place
 from service.bpmn.foreign.report import report_on
 from service.bpmn.foreign.translating import translate
@@ -22,6 +28,7 @@ __all__ = [
     "adapt",
     "decides_by_first",
     "forms_asked",
+    "is_of_spiffarena",
     "report_on",
     "translate",
 ]

@@ -30,6 +30,11 @@ _PASSES = re.compile(
 )
 _DAYS = {"weeks": 7, "days": 1}
 _UNITS = {"hours": "H", "minutes": "M", "seconds": "S"}
+_LANE_OWNERS = re.compile(r"\blane_owners\b")
+_OF_A_CASE = (
+    "It says for each case who does the tasks of a lane. Here a lane is a role, of the same people "
+    "in every case: give them that role, or name one at each task, handrail:assignee."
+)
 _PLACEHOLDER = re.compile(r"\{\{(?P<said>.*?)\}\}", re.DOTALL)
 
 
@@ -37,11 +42,13 @@ _PLACEHOLDER = re.compile(r"\{\{(?P<said>.*?)\}\}", re.DOTALL)
 class Known:
     """What is known of a diagram beside it.
 
-    `forms` gives the key of the form of a step, `names` the name of a process that has none, and
+    `forms` gives the key of the form of a step, `initiated` says of tasks that are for whoever
+    starts the process why they are, `names` gives the name of a process that has none, and
     `searched` what a process is searched by: a name, and the expression for its value.
     """
 
     forms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    initiated: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     searched: Mapping[str, tuple[tuple[str, str], ...]] = field(
         default_factory=lambda: MappingProxyType({})
@@ -84,11 +91,12 @@ class _Adapting:
     def __init__(self, pen: Pen, known: Known) -> None:
         self._pen, self._known, self._around = pen, known, Around(pen)
         spaces = set(pen.root.nsmap.values())
-        self._is_ours = HANDRAIL in spaces and SPIFF not in spaces
+        self._is_spiffs = SPIFF in spaces
+        self._is_ours = HANDRAIL in spaces and not self._is_spiffs
         self._ways: Mapping[str, Callable[[Node], Iterator[Written]]] = {
             q("process"): self._process,
             q("timerEventDefinition"): self._timers,
-            q("script"): lambda node: self._computed(node, script_from),
+            q("script"): self._script,
             q("conditionExpression"): lambda node: self._computed(node, expression_from),
             q("parameter", SPIFF): self._parameter,
         }
@@ -106,6 +114,10 @@ class _Adapting:
         if key is not None and "form" not in words(node):
             self._pen.add_attribute(node, "form", key)
             yield self._told(node, "its form", f'handrail:form="{key}"')
+        says = self._known.initiated.get(node.get("id", ""))
+        if says is not None:
+            self._pen.add_attribute(node, "assignee", "opened_by")
+            yield self._told(node, says, 'handrail:assignee="opened_by"')
         for told in extensions(node, SPIFF, "instructionsForEndUser"):
             yield from self._instructions(node, told)
         yield from self._work(node)
@@ -142,6 +154,13 @@ class _Adapting:
             ours = f"{self._pen.prefix(node)}:topic={self._pen.quoted(code.topic)}"
             self._pen.replace_attribute(node, code.attribute, ours)
             yield self._told(node, code.was, f'handrail:topic="{code.topic}"', WORKERS)
+
+    def _script(self, node: Node) -> Iterator[Written]:
+        """Write a script, and tell of what it says to SpiffArena itself."""
+        yield from self._computed(node, script_from)
+        around = node.getparent()
+        if around is not None and self._is_spiffs and _LANE_OWNERS.search(node.text or ""):
+            yield self._told(around, "lane_owners", "", _OF_A_CASE)
 
     def _computed(
         self, node: Node, translate: Callable[[str], Translated | None]

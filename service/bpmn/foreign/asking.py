@@ -68,6 +68,11 @@ def forms_asked(source: bytes, *, file: str) -> tuple[FormAsked, ...]:
     return tuple(found)
 
 
+def is_of_spiffarena(source: bytes, *, file: str) -> bool:
+    """Tell whether a file declares the words of SpiffArena. Raises XmlRefused."""
+    return SPIFF in parse(source, file=file).nsmap.values()
+
+
 def decides_by_first(source: bytes, *, file: str) -> bool:
     """Tell whether decisions are asked as by SpiffArena, where the first rule that matches counts.
 

@@ -124,10 +124,13 @@ def taken_back(motion: Motion, strand: Strand, effect: WorkTakenBack) -> None:
 
 
 def _assignee(motion: Motion, *, named: str, users: tuple[str, ...]) -> str | None:
-    """Give the task to whom the diagram names; `owner` is the case's owner, if a person.
+    """Give the task to whom the diagram names.
 
-    Somebody who is not there, or no longer, gets nothing: it is for the task's roles then.
+    `owner` is the case's owner, if a person, `opened_by` whoever opened it. Somebody who is not
+    there, or no longer, gets nothing: it is for the task's roles then.
     """
+    if named == "opened_by":
+        return still_here(motion.case.opened_by)
     if named != "owner":
         return still_here(named or (users[0] if len(users) == 1 else None))
     owner = motion.case.owner

@@ -4,6 +4,6 @@ What is said is certain. Where a cell or a column depends on more than one plain
 data, nothing is said about it rather than guessed.
 """
 
-from service.decisions.linting.lint import lint
+from service.decisions.linting.lint import are_apart, lint
 
-__all__ = ["lint"]
+__all__ = ["are_apart", "lint"]

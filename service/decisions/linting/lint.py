@@ -30,6 +30,11 @@ def lint(decision: Decision) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
+def are_apart(decision: Decision) -> bool:
+    """Tell whether it is certain that never two rules match the same data."""
+    return _Table(decision).are_apart()
+
+
 class _Table:
     """A table cut into atoms."""
 
@@ -61,6 +66,16 @@ class _Table:
                 "Narrow one of the two, or choose another hit policy.",
                 rules[1],
             )
+
+    def are_apart(self) -> bool:
+        """Tell whether any two rules have a column in which they certainly share no value."""
+        return all(
+            any(
+                one is not None and other is not None and not one & other
+                for one, other in zip(first, second, strict=True)
+            )
+            for first, second in combinations(self._rows, 2)
+        )
 
     def gaps(self) -> Iterator[Problem]:
         """Find data that no rule matches, unless there is a default for them."""

@@ -153,17 +153,20 @@ def test_a_task_goes_to_whom_the_diagram_names(desk: Desk) -> None:
         user("A", handrail__assignee="${worker}"),
         user("B", handrail__assignee="owner"),
         user("C", camunda__candidateUsers="kim"),
+        user("D", handrail__assignee="opened_by"),
         end(),
-        flow("S A B C E"),
+        flow("S A B C D E"),
     )
     officer(desk, "kim")
     officer(desk, "ola")
-    case = desk.start(worker="kim", owner="ola")
+    case = desk.start(by=officer(desk, "eve"), worker="kim", owner="ola")
     assert desk.task(case, "A").assignee == "kim"
     desk.complete(case, "A")
     assert desk.task(case, "B").assignee == "ola"
     desk.complete(case, "B")
     assert desk.task(case, "C").assignee == "kim"
+    desk.complete(case, "C")
+    assert desk.task(case, "D").assignee == "eve"
 
 
 def test_a_case_owned_by_a_role_has_no_person_to_assign_to(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from service.decisions import lint
+from service.decisions import are_apart, lint
 from service.decisions.linting import cover
 
 
@@ -123,6 +123,23 @@ def test_columns_that_test_the_same_data_are_not_guessed_about(check):
 def test_an_unknown_cell_beside_a_certain_gap(check):
     rules = ["< 5 | < limit | 1", ">= 6 | - | 2"]
     assert check(["n : number", "m : number"], ["r"], rules) == [gap("n from 5 below 6")]
+
+
+@pytest.mark.parametrize(
+    ("rules", "apart"),
+    [
+        (["< 5 | - | 1", ">= 5 | - | 2"], True),
+        (["- | < 3 | 1", "- | >= 3 | 2", "- | null | 3"], True),
+        (["< 5 | - | 1"], True),
+        (["< 5 | - | 1", "> 3 | - | 2"], False),
+        (["< 5 | - | 1", "< limit | - | 2"], False),
+        (["< 5 | - | 1", ">= 5 | - | 2", "- | - | 3"], False),
+    ],
+)
+@pytest.mark.parametrize("column", ["n", "n * 2"])
+def test_rules_are_apart_only_where_that_is_certain(xml, column, rules, apart):
+    inputs = [f"{column} : number", "m : number"]
+    assert are_apart(xml.read(xml.table(inputs, ["r"], rules))["advice"]) is apart
 
 
 @pytest.mark.parametrize("policy", ["COLLECT", "RULE ORDER"])

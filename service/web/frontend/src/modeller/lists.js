@@ -25,6 +25,10 @@ export const MANDATORY = choices({
   "": "It must be done",
   false: "Optional: it may be bypassed or cancelled",
 });
+export const ASSIGNED = choices({
+  owner: "Whoever owns the case",
+  opened_by: "Whoever opened the case",
+});
 export const CLOCKS = choices({
   "": "A timer of its own",
   amber: "The task's amber time",

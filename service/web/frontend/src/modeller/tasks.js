@@ -3,7 +3,7 @@ import { is } from "bpmn-js/lib/util/ModelUtil";
 
 import { group, inputs, outputs } from "./asked.js";
 import { field } from "./entries.js";
-import { MANDATORY } from "./lists.js";
+import { ASSIGNED, MANDATORY } from "./lists.js";
 import { slaGroups } from "./sla.js";
 import { isHuman, laneOf, roleOf, said } from "./words.js";
 
@@ -19,7 +19,7 @@ export const person = (asked) => {
         "roles",
         lane && { hint: `Nobody ticked means the role of its lane: ${roleOf(lane)}.` },
       ),
-      asked.attribute("assignee", "suggested", { options: () => [{ value: "${owner}" }] }),
+      asked.attribute("assignee", "suggested", { options: () => ASSIGNED }),
       asked.attribute("notBy", "several", {
         options: () => lists.elements(isHuman, element),
         none: "There is no other task for a person.",
