@@ -10,8 +10,8 @@ from functools import cache
 from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, Final
 
-from service.api import problems
 from service.api.doors import door_of
+from service.api.statuses import HIDING, status_of_kind
 from service.cases import refusals as cases
 from service.errors import Refusal
 from service.people import refusals as people
@@ -74,16 +74,16 @@ def codes_of(
     found: dict[str, set[str]] = {one: set(COMMON[one]) for one in statuses if one in COMMON}
     beside = {*door_of(view).refuses, *(_OF_VERBS.get(verb, ()) if verb is not None else ())}
     for refusal in _raised_by(view).union(beside, _ALWAYS if "412" in statuses else ()):
-        hidden = issubclass(refusal, problems.HIDING)
+        hidden = issubclass(refusal, HIDING)
         shown: type[Refusal] = people.NotFound if hidden else refusal
-        found.setdefault(str(problems.status_of_kind(shown)), set()).add(shown.code())
+        found.setdefault(str(status_of_kind(shown)), set()).add(shown.code())
     return {status: sorted(codes) for status, codes in sorted(found.items())}
 
 
 def every_code() -> dict[str, tuple[int, str]]:
     """Give every problem code that there is, with its status and what it says."""
     found = {
-        one.code(): (problems.status_of_kind(one), one.says())
+        one.code(): (status_of_kind(one), one.says())
         for one in _kinds(Refusal)
         if one.__module__.startswith(_OURS)
     }

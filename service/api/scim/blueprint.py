@@ -9,8 +9,9 @@ from typing import Any, Final
 import orjson
 from flask import Blueprint, Response, request
 
-from service.api import answering, authentication, problems, rates
+from service.api import answering, authentication, rates
 from service.api.refusals import TooManyRequests
+from service.api.statuses import status_of
 from service.errors import Refusal
 from service.federation.scim import refusals as scim
 from service.federation.scim.listing import MOST, USUAL, Wanted
@@ -125,7 +126,7 @@ def address(*parts: str) -> str:
 def refused(refusal: Refusal) -> Response:
     """Say no as SCIM does."""
     known = next((_TOLD[kind] for kind in type(refusal).__mro__ if kind in _TOLD), None)
-    status, word = known or (HTTPStatus(problems.status_of(refusal)), "")
+    status, word = known or (HTTPStatus(status_of(refusal)), "")
     told = {"schemas": [ERROR], "status": str(int(status)), "detail": refusal.detail}
     answer = send(told | ({"scimType": word} if word else {}), status)
     if status is HTTPStatus.UNAUTHORIZED:

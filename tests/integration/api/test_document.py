@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
 from service.api.problem_codes import ELSEWHERE
-from service.api.problems import STATUS
+from service.api.statuses import STATUS
 from service.app import create_app
 from service.cases.case_list import CASE_SORTS
 from service.cases.worklist import TASK_SORTS
