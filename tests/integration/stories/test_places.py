@@ -4,7 +4,7 @@ import pytest
 
 from service.errors import Fault
 from service.stories import Surroundings, Telling, read_story, surroundings, tell
-from service.stories.tell import Teller
+from service.stories.teller import Teller
 from tests.integration.stories.test_stage import DRAWN, TEXT
 from tests.unit.engine.notation import process, write
 
