@@ -1,7 +1,6 @@
 """Starting a case: which process, who it is about, and the form of its start."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,10 +10,8 @@ from service.cases.beginning import Opening
 from service.cases.commands.start import start
 from service.cases.duplicates import Repeats, likely_repeats
 from service.cases.startable import Startable, find_startable, startable_processes
-from service.cases.subjects.answering import answers_about
 from service.definitions.lookup import ProcessNotFound
 from service.forms import start_values
-from service.forms.posted import is_blank
 from service.installation import here
 from service.people.access import may
 from service.people.actors import Acting
@@ -28,11 +25,12 @@ from service.web.blueprint import web
 from service.web.once import Done
 from service.web.reader import reader
 from service.web.session import acting, actor
-from service.web.sheets import Sent, joined, question, sent, sheet
+from service.web.sheets import Sent, joined, question, sheet
 from service.web.starting import linking
-from service.web.starting.about import NAMES, About, about_sent
-from service.web.starting.files import FIELD, Chosen, chosen_files
-from service.web.starting.linking import LinkRefused, link_to_each, links_sent
+from service.web.starting.about import NAMES
+from service.web.starting.files import FIELD
+from service.web.starting.linking import LinkRefused, link_to_each
+from service.web.starting.told import Told, told_in_request, unjudged
 from service.web.subjects import rows_about_known
 from service.web.uploads import attach
 
@@ -43,32 +41,6 @@ SENT_TWICE = "The page was sent twice: one case was started."
 CHANGED = (
     "A case was started from this page already. To start another with what it says now, send it."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """All that a start page says: the answers, whom it is about, links, the owner, and files."""
-
-    answers: Sent
-    about: About = field(default_factory=About)
-    links: Sent = field(default_factory=lambda: Sent(start_values(question("start_links"), {})))
-    owner: Sent = field(default_factory=lambda: Sent(start_values(question("owner"), {})))
-    files: Chosen = field(default_factory=Chosen)
-
-    @property
-    def sheets(self) -> Sequence[Sent]:
-        """The forms of the page, in its order."""
-        return self.about.details, self.answers, self.links, self.owner
-
-    @property
-    def is_asked_back(self) -> bool:
-        """Tell whether a button was pressed that only shows the page again."""
-        return self.about.asks or bool(request.form.get(linking.LINK))
-
-    @property
-    def is_right(self) -> bool:
-        """Tell whether nothing has to be put right."""
-        return all(one.answers is not None for one in self.sheets)
 
 
 @web.get("/start")
@@ -96,9 +68,9 @@ def start_now(key: str) -> ResponseReturnValue:
     """Start the case, or show what has to be put right first."""
     process = _find(key)
     who = acting()
-    told = _told(process, who)
+    told = told_in_request(process, who)
     if told.is_asked_back:
-        return _page(process, _unjudged(told), HTTPStatus.OK)
+        return _page(process, unjudged(told), HTTPStatus.OK)
     with reading():
         done = once.done_before()
     if done is None:
@@ -121,7 +93,7 @@ def _lead_to(process: Startable, told: Told, done: Done) -> ResponseReturnValue:
     A page that says something else than it did then is shown again: another may be meant.
     """
     if not done.is_same:
-        return _page(process, _unjudged(told), HTTPStatus.CONFLICT, notice=CHANGED)
+        return _page(process, unjudged(told), HTTPStatus.CONFLICT, notice=CHANGED)
     if not done.is_first:
         flash(SENT_TWICE, "success")
     return redirect(url_for("web.case", case_id=done.result))
@@ -150,47 +122,6 @@ def _start(process: Startable, told: Told, who: Acting) -> Done:
         link_to_each(case.id, told.links.right.get(linking.FIELD) or (), acting=who)
     flash(f"Case {reference} was started.", "success")
     return done
-
-
-def _told(process: Startable, who: Acting) -> Told:
-    files = chosen_files()
-    about = about_sent(required=not process.names_itself, asked=not process.tells_subject, who=who)
-    return Told(
-        answers=_filled_in(process, _answers(process, files, who), about),
-        about=about,
-        links=links_sent(who),
-        owner=sent(question("owner"), {}, at=who.at),
-        files=files,
-    )
-
-
-def _filled_in(process: Startable, told: Sent, about: About) -> Sent:
-    """Fill in what is known of somebody who was just chosen, where nothing is typed yet."""
-    if about.known is None or not about.asks:
-        return told
-    known = answers_about(process.process, about.known.subject)
-    blank = {key: value for key, value in known.items() if is_blank(told.entered.get(key))}
-    return replace(told, entered={**told.entered, **blank})
-
-
-def _answers(process: Startable, files: Chosen, who: Acting) -> Sent:
-    """Take the answers with the files that they name; what must be chosen again is said first."""
-    told = sent(process.form, {}, at=who.at, uploads=files.new, gone=files.gone)
-    if not files.problems:
-        return told
-    said = {one.field for one in files.problems}
-    others = (one for one in told.problems if one.field not in said)
-    return replace(told, answers=None, problems=(*files.problems, *others))
-
-
-def _unjudged(told: Told) -> Told:
-    """Leave aside what is wrong: nobody has said that the page is finished."""
-    return replace(
-        told,
-        answers=replace(told.answers, problems=told.files.problems),
-        links=replace(told.links, problems=()),
-        owner=replace(told.owner, problems=()),
-    )
 
 
 def _repeats(process: Startable, told: Told, who: Acting) -> Repeats:
