@@ -16,6 +16,9 @@ from tests.services.postgresql import Postgresql, wait_for_postgresql
 from tests.services.redis_server import wait_for_redis
 
 _LONGEST_PAUSE = 3.0
+_LONGEST_LULL = 3.0
+"""How many times as long as usual it takes until a blow falls, at most: even a short storm has one.
+"""
 _MOST_MINUTES = 7
 """By how much a clock is off at most: longer than a worker may keep its work."""
 
@@ -56,7 +59,7 @@ class Blows:
         """Strike each kind once, in any order, then at random, until `stop` is set."""
         first = [strike for strike, _ in self._kinds]
         self._dice.shuffle(first)
-        while not stop.wait(self._dice.expovariate(1 / self._every)):
+        while not stop.wait(self._every * min(self._dice.expovariate(1), _LONGEST_LULL)):
             if first:
                 first.pop()()
                 self.all_fell = not first

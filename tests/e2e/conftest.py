@@ -3,7 +3,6 @@
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from tests.e2e.door import Door
 from tests.e2e.officer import Officer
 from tests.e2e.states import States, prepare
 from tests.e2e.story import Clock
+from tests.services.installation import free_port
 
 PATIENCE = 300
 """Seconds until a service with its few cases must be there, on a machine that is busy."""
@@ -40,9 +40,7 @@ def base(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     It needs the browser only so that it is not started for nothing. Each process of the tests has
     a service and a browser of its own, until the last of these tests.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("e2e")
     environment = os.environ | {
         "HANDRAIL_MODE": "demo",
@@ -62,7 +60,7 @@ def base(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         _wait_for(address, process, folder / "log")
         yield address
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        process.wait(PATIENCE)
 
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

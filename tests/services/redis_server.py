@@ -1,7 +1,6 @@
 """A real Redis, from a wheel, for one test process: on a free loopback port, append-only."""
 
 import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.services.installation import free_port
 from tests.services.leash import Folder, Leash
 
 START_SECONDS = 60
@@ -31,7 +31,7 @@ def redis_server(*, number: int) -> Iterator[str]:
 def own_redis() -> Iterator[tuple[str, Leash]]:
     """Give the URL of a server that ends with the block, and its leash."""
     folder = Folder("redis")
-    port = _free_port()
+    port = free_port()
     command: list[str | Path] = [_program(), "--bind", "127.0.0.1", "--port", str(port)]
     command += ["--dir", folder.path, "--appendonly", "yes", "--save", ""]
     with Leash(command, folder=folder, ends_with="KILL", user=None) as leash:
@@ -45,13 +45,6 @@ def _program() -> Path:
     assert found is not None
     assert found.origin is not None
     return Path(found.origin).parent / "bin" / "redis-server"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_for_redis(leash: Leash, url: str) -> None:

@@ -28,7 +28,7 @@ def s3_server() -> Iterator[dict[str, str]]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with Leash(command, folder=Folder("s3"), ends_with="KILL", user=None) as leash:
         _wait(leash, url)
-        httpx.put(f"{url}/{BUCKET}", content=_WHERE).raise_for_status()
+        httpx.put(f"{url}/{BUCKET}", content=_WHERE, timeout=START_SECONDS).raise_for_status()
         yield {
             "AWS_ENDPOINT_URL": url,
             "AWS_REGION": REGION,

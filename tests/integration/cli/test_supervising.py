@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import threading
 import time
 
 import pytest
@@ -54,9 +53,16 @@ def children():
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_all_end_with_status_0(children, number):
-    threading.Timer(0.3, os.kill, (os.getpid(), number)).start()
-    assert supervise(children(["sleep", "60"], ["sleep", "60"])) == 0
-    assert all(child.ended() for child in children.started)
+    class Telling(Program):
+        """Whoever looks at its children hears the signal: sent sooner, it would end the tests."""
+
+        def ended(self):
+            os.kill(os.getpid(), number)
+            return super().ended()
+
+    telling = Telling(["sleep", "60"])
+    assert supervise([lambda: telling, *children(["sleep", "60"])]) == 0
+    assert all(child.ended() for child in (telling, *children.started))
 
 
 @pytest.mark.parametrize("first", [["false"], ["true"]])

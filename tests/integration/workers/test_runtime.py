@@ -105,12 +105,23 @@ def as_process(app, monkeypatch):
     application.worker_app.cache_clear()
 
 
+def signal_at_work(as_process, number):
+    """Send this process a signal when it looks for work: sent sooner, it would end the tests."""
+    work = ticking.work
+
+    def signalled(going):
+        os.kill(os.getpid(), number)
+        return work(going)
+
+    as_process.setattr(ticking, "work", signalled)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_of_this_process_ends_by_signal(as_process, number, capsys):
     followed = []
     as_process.setattr(runtime, "end_with_parent", followed.append)
     as_process.setattr(sys, "argv", ["workers", "--with-parent", "17"])
-    threading.Timer(0.3, os.kill, (os.getpid(), number)).start()
+    signal_at_work(as_process, number)
     runtime.main()
     said = capsys.readouterr().err
     assert said.index("worker_started") < said.index("worker_stopped")
@@ -146,7 +157,7 @@ def test_with_redis_a_worker_keeps_the_process_of_the_queue(as_process):
     as_process.setattr(queue_server, "QueueServer", Server)
     as_process.setattr(sys, "argv", ["workers"])
     as_process.setenv("HANDRAIL_REDIS_URL", "redis://queue/0")
-    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    signal_at_work(as_process, signal.SIGTERM)
     runtime.main()
     assert set(kept) == {"redis://queue/0"}
 

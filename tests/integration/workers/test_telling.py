@@ -28,7 +28,7 @@ def ask():
     def asked(path, *, well=True, token=None, **sent):
         settings = Settings(mode=Mode.PRODUCTION, metrics_port=free_port(), metrics_token=token)
         with telling(settings, lambda: well) as port:
-            return httpx.get(f"http://127.0.0.1:{port}{path}", headers=sent)
+            return httpx.get(f"http://127.0.0.1:{port}{path}", headers=sent, timeout=60)
 
     return asked
 
