@@ -22,6 +22,7 @@ def equip(environment: Environment, *, asset: Callable[[str], str]) -> None:
         on_short_day=words.on_short_day,
         at_time=words.at_time,
         at_moment=words.at_moment,
+        at_second=words.at_second,
         as_target=words.as_target,
         sla_tag=words.sla_tag,
         task_tag=words.task_tag,

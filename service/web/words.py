@@ -114,6 +114,13 @@ def at_moment(when: datetime | str) -> str:
     return f"{on_day(moment)} at {at_time(moment)}"
 
 
+def at_second(when: datetime | str) -> str:
+    """Write an instant where several may come in one minute: `24 December 2026 at 2:30:05pm`."""
+    moment = _local(_instant(when))
+    clock = f"{moment.hour % 12 or 12}:{moment:%M:%S}"
+    return f"{on_day(moment)} at {clock}{'pm' if moment.hour >= time(12).hour else 'am'}"
+
+
 def as_target(when: datetime | str) -> str:
     """Write a target: one at the very end of a day is that day, any other has its time."""
     target = _local(_instant(when))

@@ -92,6 +92,7 @@ def prepare_pages(admin: Officer, states: States) -> list[str]:
     """Do what pages are there for, and give the addresses of those that no other page links to."""
     admin.open("/administration/teams/new").send({"group_key": "north", "group_name": "North"})
     token = {"token_user": "olivia", "token_label": "Returns", "token_days": "9"}
+    token |= {"token_topics": "returns"}
     admin.open("/administration/tokens/new").send(token)
     secret = {"name": "crm", "value": "correct horse", "hosts": "crm.example.org"}
     admin.open("/administration/secrets/set").fill(secret)

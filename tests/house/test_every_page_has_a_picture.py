@@ -13,6 +13,7 @@ from tests.services.installation import ROOT
 
 NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
+        "web.drop_mapping": "asks one question",
         "web.edit_mapping": "asks as the page of a person does",
         "web.edit_provider": "a sheet of words of one provider",
         "web.elsewhere": "a list of what one organisation has set up",

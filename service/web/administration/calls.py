@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.cases.case_list import names_of_cases
 from service.hooks.again import carry_out_again
 from service.hooks.call_list import ACTED, CallView, Wanted, list_calls, read_call
 from service.hooks.making import hooks
@@ -71,6 +72,7 @@ def call_page(call_id: str) -> ResponseReturnValue:
         return render_template(
             "administration/call.html",
             call=call,
+            names=names_of_cases(call.cases, actor=who.actor),
             tag=RESULTS[call.result],
             headers=[{"key": key, "value": told} for key, told in (call.headers or {}).items()],
             body=pretty(call.body) if call.is_kept else "",

@@ -84,9 +84,9 @@ def switch_local_accounts() -> ResponseReturnValue:
     explanation = "Everybody who has a password may sign in by it again."
     if allowed:
         explanation = (
-            "From then on people sign in elsewhere alone, and everybody but you is signed out. "
-            "Tokens of programs go on. If nobody can come in any more, "
-            "“handrail user let-in NAME” makes a link that lets one person in once."
+            "From then on people sign in with the accounts of a provider alone, and everybody but "
+            "you is signed out. Tokens of programs go on working. If nobody can come in any more, "
+            "the command “handrail user let-in NAME” makes a link that lets one person in once."
         )
     asking = Asking(
         form=None,
@@ -145,8 +145,18 @@ def unlink_account(username: str, account: str) -> ResponseReturnValue:
 
 
 def _line(mapping: GroupMapping) -> dict[str, Any]:
-    """Say what a mapping gives."""
-    names = {one.key: one.name for one in roles()} | {one.key: one.name for one in teams()}
-    given = [GROUPS[Group(one)] for one in mapping.groups]
-    given += [names.get(key, key) for key in (*mapping.roles, *mapping.teams)]
-    return {"mapping": mapping, "given": ", ".join(given) or "Nothing"}
+    return {"mapping": mapping, "given": given_by(mapping)}
+
+
+def given_by(mapping: GroupMapping) -> list[tuple[str, str]]:
+    """Say what a mapping gives: of each kind the names."""
+    of_roles, of_teams = (
+        {one.key: one.name for one in roles()},
+        {one.key: one.name for one in teams()},
+    )
+    given = (
+        ("Kind of work", [GROUPS[Group(one)] for one in mapping.groups]),
+        ("Roles", [of_roles.get(key, key) for key in mapping.roles]),
+        ("Teams", [of_teams.get(key, key) for key in mapping.teams]),
+    )
+    return [(kind, ", ".join(names)) for kind, names in given if names]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from service.federation import discovery
@@ -28,7 +28,8 @@ from service.people.refusals import LastAdministrator
 from service.people.roles import roles
 from service.people.teams import teams
 from service.people.verbs import Verb
-from service.transaction import reading, transaction
+from service.transaction import reading
+from service.web.administration.elsewhere import given_by
 from service.web.administration.permission_words import GROUPS, HINTS
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
@@ -54,8 +55,8 @@ def new_provider() -> ResponseReturnValue:
         heading="Add a provider",
         button="Add this provider",
         back=url_for("web.elsewhere"),
-        explanation="There, register Handrail as an application. docs/administrators.md says how, "
-        "step by step, for Entra ID and Keycloak.",
+        explanation="First register Handrail with the provider, as an application. "
+        "docs/administrators.md says how, step by step, for Entra ID and Keycloak.",
         entered=_entered(usual),
         fields={ProviderInvalid: "provider_issuer"},
         template=_ASK,
@@ -110,7 +111,8 @@ def new_mapping(source: str) -> ResponseReturnValue:
         made = add_mapping(source, _mapped(answers), acting=acting())
         return f"The group “{made.outside}” is mapped."
 
-    return ask(_asking_group("Map a group", "Map this group", data, {}, None), carry_out)
+    asking = _asking_group("Map a group", "Map this group", data, {}, None, source=source)
+    return ask(asking, carry_out)
 
 
 @web.route("/administration/elsewhere/groups/<mapping>", methods=["GET", "POST"])
@@ -119,7 +121,7 @@ def edit_mapping(mapping: str) -> ResponseReturnValue:
     """Say anew what a group elsewhere gives."""
     with reading():
         kept, data = find_mapping(number_given(mapping) or 0), _offered()
-        number, version, outside = kept.id, kept.version, kept.outside
+        number, version, outside, source = kept.id, kept.version, kept.outside, kept.source
         entered = {
             "mapped_outside": outside,
             "mapped_groups": kept.groups,
@@ -132,17 +134,35 @@ def edit_mapping(mapping: str) -> ResponseReturnValue:
         return "The mapping is saved."
 
     heading = f"What “{outside}” gives"
-    return ask(_asking_group(heading, "Save changes", data, entered, version), carry_out)
+    asking = _asking_group(heading, "Save changes", data, entered, version, source=source)
+    return ask(asking, carry_out)
 
 
-@web.post("/administration/elsewhere/groups/<mapping>/remove")
+@web.route("/administration/elsewhere/groups/<mapping>/remove", methods=["GET", "POST"])
 @guarded(Verb.MANAGE_PEOPLE)
 def drop_mapping(mapping: str) -> ResponseReturnValue:
-    """Let a group elsewhere give nothing any more."""
-    with transaction():
-        remove_mapping(number_given(mapping) or 0, acting=acting())
-    flash("The group gives nothing any more.", "success")
-    return redirect(url_for("web.elsewhere"))
+    """Let a group elsewhere give nothing any more, once somebody has seen what it gave."""
+    with reading():
+        kept = find_mapping(number_given(mapping) or 0)
+        number, outside, source = kept.id, kept.outside, kept.source
+        given = "; ".join(f"{kind}: {names}" for kind, names in given_by(kept))
+    when = "at once" if source == SCIM else "when they next sign in"
+    asking = Asking(
+        form=None,
+        heading=f"Remove what “{outside}” gives",
+        button="Remove it now",
+        back=url_for("web.elsewhere"),
+        explanation=f"Whoever is in this group loses {when} what only it gives them. {given}"
+        if given
+        else "It gives nothing.",
+        template=_ASK,
+    )
+
+    def carry_out(*_: object) -> str:
+        remove_mapping(number, acting=acting())
+        return f"The group “{outside}” gives nothing any more."
+
+    return ask(asking, carry_out)
 
 
 def _asking_group(
@@ -151,16 +171,17 @@ def _asking_group(
     data: Mapping[str, Any],
     entered: Mapping[str, Any],
     version: int | None,
+    *,
+    source: str,
 ) -> Asking:
-    at_once = request.path.startswith("/administration/elsewhere/scim/")
     return Asking(
         form=question("group_mapping"),
         heading=heading,
         button=button,
         back=url_for("web.elsewhere"),
-        explanation="For groups that come by SCIM it counts at once."
-        if at_once
-        else "For groups that come by SCIM it counts at once, for others when somebody signs in.",
+        explanation="It counts at once."
+        if source == SCIM
+        else "It counts for each person of the group when they next sign in.",
         version=version,
         data=data,
         entered=entered,

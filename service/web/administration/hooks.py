@@ -13,7 +13,7 @@ from service.forms.page import Link
 from service.hooks.call_list import Wanted, latest_call, list_calls
 from service.hooks.given import HookGiven, given_of
 from service.hooks.making import change_hook, find_hook, hooks, switch
-from service.hooks.models import Hook
+from service.hooks.models import Format, Hook
 from service.hooks.presets import PRESETS
 from service.hooks.refusals import HookInvalid, HookNotFound, MappingInvalid
 from service.hooks.trying import Tried, try_out
@@ -150,7 +150,7 @@ def _newest(hook: Hook) -> dict[str, str] | None:
     return {
         "headers": write_headers(call.headers or {}),
         "body": pretty(call.body),
-        "whose": "That of the newest call, as far as you may read it",
+        "whose": "This is what the newest call said, as far as you may read it",
     }
 
 
@@ -161,7 +161,7 @@ def _sample(given: HookGiven) -> dict[str, str]:
     return {
         "headers": "",
         "body": body if isinstance(body, str) else pretty(body),
-        "whose": "An example" if found else "",
+        "whose": "This is an example" if found else "",
     }
 
 
@@ -179,6 +179,7 @@ def _trial(
         "administration/hook_try.html",
         slug=slug,
         reads_headers=bool(given.headers),
+        is_email=given.format is Format.EMAIL,
         said=said,
         seen=seen,
         tried=tried,

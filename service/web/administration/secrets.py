@@ -89,8 +89,9 @@ def remove_named_secret(name: str) -> ResponseReturnValue:
     with reading():
         find_secret(name)
         uses = uses_of_secrets().get(name, [])
-    steps = ", ".join(f"{use.element} in {use.name}" for use in uses)
-    used = f"It is used by {steps}: these steps fail from then on, and wait as incidents."
+    steps = ", ".join(f"“{use.element}” in {use.name}" for use in uses)
+    fate = "this step fails" if len(uses) == 1 else "these steps fail"
+    used = f"It is used by {steps}. From then on {fate}, and cases wait there with an incident."
     asking = Asking(
         form=None,
         heading=f"Remove the secret “{name}”",

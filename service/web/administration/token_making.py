@@ -48,6 +48,7 @@ MADE_TWICE = (
     "The page was sent twice: one token was made, and shown once. If you could not copy it, revoke "
     "it and make another."
 )
+GOOD_FOR_NOTHING = "Choose what the token may be used for, or name topics of work"
 
 
 @web.route("/administration/tokens/new", methods=["GET", "POST"])
@@ -133,10 +134,14 @@ def revoke_token(token_id: str) -> ResponseReturnValue:
 
 
 def _made(answers: Mapping[str, Any]) -> tuple[Token, str]:
+    """Make a token as it was asked for. Raises UnknownScope when it would be good for nothing."""
     at = _now()
+    scopes = [*(answers.get("token_scopes") or ()), *_of_topics(answers.get("token_topics"))]
+    if not scopes:
+        raise refusals.UnknownScope(GOOD_FOR_NOTHING, place="token_scopes")
     return tokens.create_token(
         answers["token_user"],
-        scopes=[*(answers.get("token_scopes") or ()), *_of_topics(answers.get("token_topics"))],
+        scopes=scopes,
         expires_at=at.at + timedelta(days=int(answers["token_days"])),
         label=answers["token_label"].strip(),
         acting=at,

@@ -46,6 +46,11 @@ def test_moments_have_day_and_time() -> None:
     assert words.at_moment("2026-06-30T08:00:00Z") == "30 June 2026 at 9am"
 
 
+def test_what_comes_several_times_a_minute_is_told_to_the_second() -> None:
+    assert words.at_second("2026-06-30T23:00:07.9Z") == "1 July 2026 at 12:00:07am"
+    assert words.at_second("2026-12-24T14:30:00Z") == "24 December 2026 at 2:30:00pm"
+
+
 @pytest.mark.parametrize(
     ("target", "said", "late"),
     [

@@ -85,8 +85,8 @@ def test_an_analyst_makes_a_hook_mends_its_mapping_and_redoes_a_call(office, ana
     ticking.work()
     assert "Started a case" in ana.get(where).main
     assert "Started a case" in ana.get("/administration/calls?hook=intake&result=started").main
-    again = ana.send(where, action=f"{where}/replay")
-    assert again.location != where
+    assert "It reached HR-0" in visit("admin").get(where).main
+    assert ana.send(where, action=f"{where}/replay").location != where
 
 
 def test_a_hook_from_a_preset_has_a_name_a_schema_and_a_body_to_try(ana, visit):
@@ -94,7 +94,10 @@ def test_a_hook_from_a_preset_has_a_name_a_schema_and_a_body_to_try(ana, visit):
     page = ana.get(f"{HOOKS}/duty-to-refer")
     assert "JSON Schema of the body" in page.main
     assert "Nobody has called it yet." in page.main
-    assert '"Ada Lovelace"' in ana.get(f"{HOOKS}/duty-to-refer/try").main
+    trial = ana.get(f"{HOOKS}/duty-to-refer/try").main
+    assert "This is an example. Change it, or paste another." in trial
+    assert '"Ada Lovelace"' in trial
+    assert "email" not in trial
     tried = ana.send(f"{HOOKS}/duty-to-refer/try")
     assert "Another with the id DTR-118 would be a repeat." in tried.main
     assert "No other system has called yet." in visit("admin").get("/administration/calls").main

@@ -42,7 +42,9 @@ def test_a_secret_that_a_process_lacks_is_set_replaced_and_removed(office, visit
         assert VALUE not in page.body.decode()
     assert "The secret “crm” was set." in told.main
     remove = listed.links()["Remove crm"]
-    assert "It is used by Tell the CRM" in admin.get(remove).main
+    assert (
+        "It is used by “Tell the CRM” in p. From then on this step fails" in admin.get(remove).main
+    )
     admin.send(remove)
     with office.app_context(), reading():
         assert names() == frozenset()
