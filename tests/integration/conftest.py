@@ -1,26 +1,7 @@
 """Databases with what every installation has from its first day, filled once and copied."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.factories.definitions import publish_hold
-from tests.services.databases import Databases
+from tests.services.databases import beginning_with
 
-
-def _publish() -> None:
-    publish_hold()
-
-
-@pytest.fixture(scope="session")
-def sqlite_with_holds(sqlite_databases: Databases) -> Iterator[Databases]:
-    """Databases with the calendars and the process of holds."""
-    with sqlite_databases.filled(_publish) as filled:
-        yield filled
-
-
-@pytest.fixture(scope="session")
-def postgresql_with_holds(postgresql_databases: Databases) -> Iterator[Databases]:
-    """Databases with the calendars and the process of holds."""
-    with postgresql_databases.filled(_publish) as filled:
-        yield filled
+sqlite_with_holds = beginning_with("sqlite", publish_hold)
+postgresql_with_holds = beginning_with("postgresql", publish_hold)

@@ -5,11 +5,10 @@ import secrets
 
 import pytest
 import structlog
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from redis import Redis
 from rq import Queue
 
-from service import log, nudge, traces, transaction
+from service import log, nudge, transaction
 from service.app import create_app
 from service.cases.commands import add_note
 from service.definitions.calendars import seed_standard_calendars
@@ -19,6 +18,7 @@ from service.people.tokens import create_token
 from service.settings import Mode, Settings
 from tests.factories.definitions import publish_process
 from tests.factories.people import ACTING, AT, add_user
+from tests.services.tracing import tracing
 from tests.unit.engine.notation import end, flow, service, start, user
 from workers import application
 from workers.queue_server import QueueWorker
@@ -127,15 +127,8 @@ def test_whatever_happens_no_line_holds_anybodys_data(call, production, lines, m
 
 @pytest.fixture
 def spans():
-    exporter = InMemorySpanExporter()
-    traces.begin("http://collector/v1/traces", exporter=exporter)
-
-    def ended():
-        traces._Tracing.provider.force_flush()
-        return {one.name: one for one in exporter.get_finished_spans()}
-
-    yield ended
-    traces.end()
+    with tracing() as ended:
+        yield ended
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from service.extensions import db
 from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_hold, publish_process
-from tests.services.applications import BOOTSTRAP_TOKEN
+from tests.services.applications import BOOTSTRAP_TOKEN, variables_of
 from tests.unit.engine.notation import boundary, end, flow, service, start, user
 from workers import application, fitness, ticking
 from workers.fitness import Fitness
@@ -78,15 +78,8 @@ def test_beside_the_next_version_everything_goes_on(desk, call, tmp_path):
 
 
 def handrail(app, monkeypatch, *arguments):
-    settings = app.extensions["handrail"].settings
-    for name, value in (
-        ("MODE", "test"),
-        ("SECRET_KEY", settings.secret_key),
-        ("SECRETS_KEY", settings.secrets_key),
-        ("DATABASE_URL", settings.database_url),
-        ("VAR", str(settings.var)),
-    ):
-        monkeypatch.setenv(f"HANDRAIL_{name}", value)
+    for name, value in variables_of(app.extensions["handrail"].settings).items():
+        monkeypatch.setenv(name, value)
     return CliRunner().invoke(main, arguments)
 
 

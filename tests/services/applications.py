@@ -29,6 +29,17 @@ from tests.services.keys import secrets_key
 BOOTSTRAP_TOKEN = "bootstrap-token-of-the-tests"
 
 
+def variables_of(settings: Settings) -> dict[str, str]:
+    """Give the environment in which another process is of the same installation."""
+    return {
+        "HANDRAIL_MODE": "test",
+        "HANDRAIL_SECRET_KEY": settings.secret_key,
+        "HANDRAIL_SECRETS_KEY": settings.secrets_key,
+        "HANDRAIL_DATABASE_URL": settings.database_url,
+        "HANDRAIL_VAR": str(settings.var),
+    }
+
+
 @dataclass(frozen=True)
 class _Made:
     """An application, and what it was configured and extended with when it was made."""

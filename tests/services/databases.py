@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from zlib import crc32
 
 import pytest
@@ -35,6 +35,18 @@ def lent(request: pytest.FixtureRequest, kind: str, *, which: str = "databases")
     databases: Databases = request.getfixturevalue(f"{kind}_{which}")
     with databases.lend() as url:
         yield url
+
+
+def beginning_with(kind: str, fill: Callable[[], None]) -> Any:
+    """Make the fixture of the databases of a kind that begin with what `fill` writes."""
+
+    @pytest.fixture(scope="session")
+    def filled_databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+        databases: Databases = request.getfixturevalue(f"{kind}_databases")
+        with databases.filled(fill) as filled:
+            yield filled
+
+    return filled_databases
 
 
 def kind_in_turn(request: pytest.FixtureRequest) -> str:

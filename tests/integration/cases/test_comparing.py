@@ -1,10 +1,7 @@
 """A case is what its moves make it: every row that says otherwise is named, with its move."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Executable, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from service.cases.comparing import differences
 from service.cases.models import CaseData, Incident, Strand, StrandState, Task
@@ -18,6 +15,7 @@ from service.ledger.timers import Timer
 from service.transaction import transaction
 from tests.factories.cases import Desk, empty_records
 from tests.factories.definitions import publish_process
+from tests.factories.tampering import changed
 from tests.unit.engine.notation import (
     boundary,
     end,
@@ -52,15 +50,6 @@ def case(desk: Desk) -> str:
     case = desk.start(name="Ann", age=1e16)
     desk.complete(case, "A", size=3)
     return case
-
-
-@contextmanager
-def changed(*statements: Executable) -> Iterator[None]:
-    """Change rows behind the service's back, for a moment."""
-    for one in statements:
-        db.session.execute(one)
-    yield
-    db.session.rollback()
 
 
 def first(case: str) -> tuple[int, str, str]:

@@ -25,6 +25,7 @@ from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
 from tests.integration.cases.shapes import PAPERS_ANY_TIME
+from tests.unit.engine.drawn import DEADLINE
 from tests.unit.engine.notation import (
     boundary,
     end,
@@ -250,14 +251,7 @@ def test_a_timer_fires_once_by_many_tickers(desk: Desk, ground: Flask) -> None:
 
 
 def test_a_ticker_leaves_the_rest_of_its_list_to_who_was_there_before(desk: Desk) -> None:
-    publish_process(
-        start(),
-        user("A", "B"),
-        boundary("T", "A", "timer PT1H"),
-        end(),
-        flow("S A E"),
-        flow("T B E"),
-    )
+    publish_process(*DEADLINE)
     cases = [desk.start() for _ in range(3)]
     desk.now += timedelta(hours=1)
     fired: list[int] = []

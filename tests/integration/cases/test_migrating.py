@@ -28,6 +28,7 @@ from tests.factories.cases import Desk
 from tests.factories.definitions import publish_hold, publish_process
 from tests.factories.people import add_actor
 from tests.integration.cases.sla_notation import sla
+from tests.unit.engine.drawn import LINE
 from tests.unit.engine.notation import (
     boundary,
     call,
@@ -44,7 +45,6 @@ from tests.unit.engine.notation import (
     user,
 )
 
-LINE = (start(), user("A", "B", "C"), end(), flow("S A B C E"))
 NAMED = (start(), user("A2", name="Visit"), user("B", "C"), end(), flow("S A2 B C E"))
 
 

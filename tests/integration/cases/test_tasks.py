@@ -31,7 +31,8 @@ from service.people.refusals import (
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor, add_user
-from tests.unit.engine.notation import boundary, end, flow, start, user
+from tests.unit.engine.drawn import DEADLINE
+from tests.unit.engine.notation import end, flow, start, user
 
 
 def officer(desk: Desk, name: str, *roles: str, group: Group = Group.OFFICER) -> Actor:
@@ -188,14 +189,7 @@ def test_completing_twice_is_refused(desk: Desk, case: str) -> None:
 
 
 def test_completing_a_cancelled_task_is_refused(desk: Desk) -> None:
-    publish_process(
-        start(),
-        user("A", "B"),
-        boundary("T", "A", "timer PT1H"),
-        end(),
-        flow("S A E"),
-        flow("T B E"),
-    )
+    publish_process(*DEADLINE)
     case = desk.start()
     task = desk.task(case, "A").id
     desk.advance(desk.now.replace(hour=10))

@@ -30,7 +30,8 @@ from service.transaction import reading
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
-from tests.integration.cases.undoing import FORK, LINE, OPTIONAL, undo_task
+from tests.integration.cases.undoing import OPTIONAL, undo_task
+from tests.unit.engine.drawn import FORK, LINE
 from tests.unit.engine.notation import (
     boundary,
     call,

@@ -17,6 +17,7 @@ from service.ledger import inbox
 from service.people.actors import SYSTEM
 from service.transaction import reading
 from tests.factories.definitions import publish_files, shipped_files
+from tests.services.applications import variables_of
 from workers import ticking
 
 MAPPING = {
@@ -36,15 +37,8 @@ REFERRAL = {
 
 
 def made_by_command_line(monkeypatch, *arguments):
-    settings = here().settings
-    for name, value in (
-        ("MODE", "test"),
-        ("DATABASE_URL", settings.database_url),
-        ("VAR", str(settings.var)),
-        ("SECRET_KEY", settings.secret_key),
-        ("SECRETS_KEY", settings.secrets_key),
-    ):
-        monkeypatch.setenv(f"HANDRAIL_{name}", value)
+    for name, value in variables_of(here().settings).items():
+        monkeypatch.setenv(name, value)
     result = CliRunner().invoke(main, ["hook", "add", *arguments])
     assert result.exit_code == 0, result.output
     address, secret = result.output.split()

@@ -1,12 +1,11 @@
 """What was recorded of a case cannot be changed, removed or added to unseen; it can be erased."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Executable, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from service.cases.models import Case
 from service.cases.verifying import verify_case
@@ -18,6 +17,7 @@ from service.ledger.moves import Move
 from service.transaction import transaction
 from tests.factories.cases import MONDAY, Desk, empty_records
 from tests.factories.definitions import publish_process
+from tests.factories.tampering import changed
 from tests.unit.engine.notation import end, flow, start, user
 
 LATER = MONDAY + timedelta(microseconds=1)
@@ -67,15 +67,6 @@ def case(desk: Desk) -> str:
         of = db.session.get_one(Case, case)
         audit.write(Kind.NOTE, "She is well.", case=of, acting=("ann", desk.now), data=ODD)
     return case
-
-
-@contextmanager
-def changed(*statements: Executable) -> Iterator[None]:
-    """Change rows behind the ledger's back, for a moment."""
-    for one in statements:
-        db.session.execute(one)
-    yield
-    db.session.rollback()
 
 
 def flaw(verdict: Verdict) -> tuple[int | None, str | None]:

@@ -14,7 +14,7 @@ from tests.factories.definitions import publish_files, publish_hold
 from tests.factories.people import add_user
 from tests.integration.web.drawings import FILES
 from tests.integration.web.visitor import Visitor
-from tests.services.databases import Databases, kind_in_turn, lent
+from tests.services.databases import beginning_with, kind_in_turn, lent
 
 
 def _furnish() -> None:
@@ -29,16 +29,8 @@ def _furnish() -> None:
         add_user("admin", *Group)
 
 
-@pytest.fixture(scope="session")
-def sqlite_offices(sqlite_databases: Databases) -> Iterator[Databases]:
-    with sqlite_databases.filled(_furnish) as filled:
-        yield filled
-
-
-@pytest.fixture(scope="session")
-def postgresql_offices(postgresql_databases: Databases) -> Iterator[Databases]:
-    with postgresql_databases.filled(_furnish) as filled:
-        yield filled
+sqlite_offices = beginning_with("sqlite", _furnish)
+postgresql_offices = beginning_with("postgresql", _furnish)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from service.extensions import db
 from service.installation import Installation, here, install
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
+from tests.services.applications import variables_of
 from tests.services.databases import KINDS, lent
 from tests.services.mail_server import mail_server
 from tests.unit.engine.notation import end, extension, flow, handrail, service, start, user
@@ -90,13 +91,8 @@ def today(hands):
 def run_worker(app, server):
     """Start worker processes of their own on the test's database; none outlives the test."""
     started = []
-    settings = app.extensions["handrail"].settings
     given = {
-        "HANDRAIL_MODE": "test",
-        "HANDRAIL_SECRET_KEY": settings.secret_key,
-        "HANDRAIL_SECRETS_KEY": settings.secrets_key,
-        "HANDRAIL_DATABASE_URL": settings.database_url,
-        "HANDRAIL_VAR": str(settings.var),
+        **variables_of(app.extensions["handrail"].settings),
         "HANDRAIL_SMTP_URL": server.url,
         "HANDRAIL_POLL_MILLISECONDS": "50",
     }

@@ -5,7 +5,7 @@ import pytest
 from tests.chaos.installation import OFF_CLOCK, ROOT
 from tests.factories.definitions import publish_process
 from tests.integration.workers.conftest import wait_until
-from tests.unit.engine.notation import boundary, end, flow, start, user
+from tests.unit.engine.drawn import DEADLINE
 
 AHEAD = {"PYTHONPATH": f"{OFF_CLOCK}:{ROOT}", "CHAOS_CLOCK_MINUTES": "6"}
 """A clock that is further ahead than a worker may keep its work."""
@@ -38,15 +38,7 @@ def _asked(server):
 
 
 def test_a_ticker_whose_clock_is_ahead_fires_nothing_early(today, run_worker):
-    publish_process(
-        start(),
-        user("A", "B"),
-        boundary("T", "A", "timer PT1H"),
-        end(),
-        flow("S A E"),
-        flow("T B E"),
-        key="deadline",
-    )
+    publish_process(*DEADLINE, key="deadline")
     today.later(minutes=-58)
     soon = today.start("deadline")
     today.later(minutes=-62)

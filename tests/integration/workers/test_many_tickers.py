@@ -9,7 +9,8 @@ from service.extensions import db
 from service.ledger.audit import entries
 from service.transaction import reading
 from tests.factories.definitions import publish_process
-from tests.unit.engine.notation import boundary, catch, end, flow, service, start, user
+from tests.unit.engine.drawn import DEADLINE
+from tests.unit.engine.notation import catch, end, flow, service, start, user
 from workers import ticking
 from workers.effects import EFFECTS
 
@@ -56,10 +57,7 @@ def kinds(case_id):
 
 
 def test_a_timer_fires_once_however_many_look(app, hands):
-    publish_process(
-        start(), user("A", "B"), boundary("T", "A", "timer PT1H"), end(), flow("S A E"),
-        flow("T B E"),
-    )  # fmt: skip
+    publish_process(*DEADLINE)
     cases = [hands.start() for _ in range(12)]
     hands.later(hours=1)
     all_tick(app)

@@ -12,7 +12,7 @@ from tests.factories.definitions import publish_process
 from tests.integration.workers.conftest import wait_until
 from tests.services.installation import free_port
 from tests.services.prometheus import read
-from tests.unit.engine.notation import boundary, end, flow, start, user
+from tests.unit.engine.drawn import DEADLINE
 
 PATIENCE = 240
 """Seconds in which whoever answers or ends at all does so, however busy the machine is."""
@@ -23,18 +23,6 @@ def database_url(postgresql_with_holds):
     """Roles are for many machines, and these have PostgreSQL."""
     with postgresql_with_holds.lend() as url:
         yield url
-
-
-def publish_deadline():
-    publish_process(
-        start(),
-        user("A", "B"),
-        boundary("T", "A", "timer PT1H"),
-        end(),
-        flow("S A E"),
-        flow("T B E"),
-        key="deadline",
-    )
 
 
 def end_well(process):
@@ -48,7 +36,7 @@ def end_well(process):
 @pytest.fixture
 def overdue(today):
     """Two cases whose timers have been due for an hour."""
-    publish_deadline()
+    publish_process(*DEADLINE, key="deadline")
     today.later(hours=-2)
     cases = [today.start("deadline") for _ in range(2)]
     today.now = real_now()

@@ -17,6 +17,7 @@ from service.ledger import storybook
 from service.settings import Mode
 from service.transaction import transaction
 from tests.integration.workers.conftest import publish_sending, wait_until
+from tests.services.applications import variables_of
 from workers import application, jobs, queue_server, runtime, ticking
 from workers.queue_server import QueueServer
 
@@ -87,15 +88,8 @@ def test_a_worker_ends_when_the_process_that_started_it_is_gone(run_worker):
 @pytest.fixture
 def as_process(app, monkeypatch):
     """This process is a worker's: its environment, its arguments, and its signals for a while."""
-    settings = app.extensions["handrail"].settings
-    for name, value in (
-        ("MODE", "test"),
-        ("SECRET_KEY", settings.secret_key),
-        ("SECRETS_KEY", settings.secrets_key),
-        ("DATABASE_URL", settings.database_url),
-        ("VAR", str(settings.var)),
-    ):
-        monkeypatch.setenv(f"HANDRAIL_{name}", value)
+    for name, value in variables_of(app.extensions["handrail"].settings).items():
+        monkeypatch.setenv(name, value)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield monkeypatch
     for number, handler in handlers.items():

@@ -1,6 +1,7 @@
 """Undo as the engine sees it: what a finished task led to is taken back, the rest is kept."""
 
 from service.engine import ElementIsOpen, ScopeIsOver, effects
+from tests.unit.engine.drawn import FORK, LINE
 from tests.unit.engine.driver import Run, define
 from tests.unit.engine.notation import (
     boundary,
@@ -21,15 +22,6 @@ from tests.unit.engine.notation import (
 )
 from tests.unit.engine.undoing import refused, undo
 
-LINE = (start(), user("A", "B", "C"), end(), flow("S A B C E"))
-FORK = (
-    start(),
-    gateway("parallel", "P", "J"),
-    user("A", "B", "C", "D"),
-    end(),
-    flow("S P A C J D E"),
-    flow("P B J"),
-)
 AROUND = (
     start(),
     user("A", "B"),

@@ -7,10 +7,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from service import traces
 from service.traces import TracesNotInstalled
+from tests.services.tracing import tracing
 
 PROGRAM = """
 import sys
@@ -26,16 +26,8 @@ sys.exit(any(name.startswith("opentelemetry") for name in sys.modules if sys.mod
 
 @pytest.fixture
 def spans():
-    """Trace into memory; give the spans that have ended."""
-    exporter = InMemorySpanExporter()
-    traces.begin("http://collector/v1/traces", exporter=exporter)
-
-    def ended():
-        traces._Tracing.provider.force_flush()
-        return {one.name: one for one in exporter.get_finished_spans()}
-
-    yield ended
-    traces.end()
+    with tracing() as ended:
+        yield ended
 
 
 def run(before="", url=None):
