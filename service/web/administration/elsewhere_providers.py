@@ -25,12 +25,10 @@ from service.federation.providers import (
 from service.federation.refusals import GroupMapped, GroupUnnamed, ProviderInvalid
 from service.people.guards import guarded
 from service.people.refusals import LastAdministrator
-from service.people.roles import roles
-from service.people.teams import teams
 from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.administration.elsewhere import given_by
-from service.web.administration.permission_words import GROUPS, HINTS
+from service.web.administration.grants import grants_there_are
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
 from service.web.numbers import number_given
@@ -105,7 +103,7 @@ def new_mapping(source: str) -> ResponseReturnValue:
     with reading():
         if source != SCIM:
             find_provider(source)
-        data = _offered()
+        data = grants_there_are()
 
     def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
         made = add_mapping(source, _mapped(answers), acting=acting())
@@ -120,7 +118,7 @@ def new_mapping(source: str) -> ResponseReturnValue:
 def edit_mapping(mapping: str) -> ResponseReturnValue:
     """Say anew what a group elsewhere gives."""
     with reading():
-        kept, data = find_mapping(number_given(mapping) or 0), _offered()
+        kept, data = find_mapping(number_given(mapping) or 0), grants_there_are()
         number, version, outside, source = kept.id, kept.version, kept.outside, kept.source
         entered = {
             "mapped_outside": outside,
@@ -192,16 +190,6 @@ def _asking_group(
         },
         template=_ASK,
     )
-
-
-def _offered() -> dict[str, Any]:
-    return {
-        "groups": [
-            {"value": group, "label": f"{name}: {HINTS[group]}"} for group, name in GROUPS.items()
-        ],
-        "roles": [{"value": one.key, "label": one.name} for one in roles()],
-        "teams": [{"value": one.key, "label": one.name} for one in teams()],
-    }
 
 
 def _mapped(answers: Mapping[str, Any]) -> Mapped:

@@ -14,12 +14,10 @@ from service.people.access import require
 from service.people.directory import users
 from service.people.groups import Group
 from service.people.guards import guarded
-from service.people.roles import roles
-from service.people.teams import teams
 from service.people.users import Given, add_person, change_person, deactivate, given_to
 from service.people.verbs import Verb
 from service.transaction import reading
-from service.web.administration.permission_words import GROUPS, HINTS
+from service.web.administration.grants import grants_there_are
 from service.web.administration.person import known_person, work_of
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
@@ -34,7 +32,7 @@ _ASK = "administration/asking.html"
 def new_person() -> ResponseReturnValue:
     """Make a person; how they come in is decided on their own page."""
     with reading():
-        data = _offered()
+        data = grants_there_are()
     asking = Asking(
         form=question("new_person"),
         heading="Add a person",
@@ -65,7 +63,7 @@ def new_person() -> ResponseReturnValue:
 def edit_person(username: str) -> ResponseReturnValue:
     """Change what a person is given."""
     with reading():
-        user, data = known_person(username), _offered()
+        user, data = known_person(username), grants_there_are()
         given, version, name = given_to(user), user.version, user.display_name
     asking = Asking(
         form=question("person"),
@@ -146,17 +144,6 @@ def _hand_over(username: str, to: str | None, name: str, *, had: int) -> str:
     stay = had - len(tasks)
     told = f" {stay} more cannot be handed over here and stay." if stay > 0 else ""
     return f" {len(tasks)} of their open tasks are being handed over.{told}"
-
-
-def _offered() -> dict[str, Any]:
-    """Offer the groups, roles and teams there are."""
-    return {
-        "groups": [
-            {"value": group, "label": f"{name}: {HINTS[group]}"} for group, name in GROUPS.items()
-        ],
-        "roles": [{"value": one.key, "label": one.name} for one in roles()],
-        "teams": [{"value": one.key, "label": one.name} for one in teams()],
-    }
 
 
 def _given(answers: Mapping[str, Any]) -> Given:
