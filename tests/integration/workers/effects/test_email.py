@@ -344,4 +344,4 @@ def test_an_email_whose_case_is_erased_while_it_is_sent_is_not_kept(hands, by_sm
     hands.tick()
     assert len(by_smtp.letters) == 1
     with reading():
-        assert mailbox.mails() == []
+        assert mailbox.mails_of(case) == []
