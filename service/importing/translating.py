@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from service.bpmn.foreign import WORKERS
 from service.bpmn.model import MACHINE, THROWING, Process
 from service.cases.topics import is_inner
 from service.errors import Refusal
@@ -21,6 +22,18 @@ _WORKER = (
     "Nobody here does this kind of work. Let a worker of yours fetch it, or give the step a topic "
     "that Handrail serves."
 )
+_OWN_WAYS = {
+    "http/": (
+        'Handrail calls other systems itself: handrail:topic="http". Its inputs are url, headers, '
+        "query (params there), body (data there) and secret, the name under which user:password is "
+        "kept (Administration, Secrets). What comes back is in body. Or let a worker do it."
+    ),
+    "smtp/": (
+        'Handrail sends emails itself: handrail:topic="email", with the inputs to, subject and '
+        "text. Or let a worker do it."
+    ),
+}
+"""What is done here by other names, by what the names of SpiffArena's connectors begin with."""
 _NOTHING_DRAWN = Line(
     Word.PERSON,
     "",
@@ -121,14 +134,17 @@ def _told(one: Bundle, process: Process, proof: Proof, more: Sequence[Line]) -> 
 
 
 def _workers(one: Bundle, process: Process) -> Iterator[Line]:
-    """Name the work that nobody does yet."""
+    """Name the work that nobody does yet, but for code, of which that is told already."""
+    code = {line.element for line in one.drawn.lines if line.says == WORKERS}
     for element in process.elements.values():
         topic = element.topic
         works = element.type in MACHINE or element.type in THROWING
-        if works and topic and not is_inner(topic):
+        if works and topic and not is_inner(topic) and element.id not in code:
             place = one.drawn.places.get(element.id)
             what = f"Work of the kind “{topic}”"
-            yield Line(Word.PERSON, one.drawn.file, what, _WORKER, element.id, place)
+            ways = (says for name, says in _OWN_WAYS.items() if topic.startswith(name))
+            says = next(ways, _WORKER)
+            yield Line(Word.PERSON, one.drawn.file, what, says, element.id, place)
 
 
 def _own_work(one: Bundle, process: Process) -> Iterator[Line]:

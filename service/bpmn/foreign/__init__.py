@@ -13,11 +13,13 @@ from service.bpmn.foreign.asking import (
     forms_asked,
     is_of_spiffarena,
 )
+from service.bpmn.foreign.code import WORKERS
 from service.bpmn.foreign.finding import Fate, Finding, Place
 from service.bpmn.foreign.report import report_on
 from service.bpmn.foreign.translating import translate
 
 __all__ = [
+    "WORKERS",
     "Fate",
     "Finding",
     "FormAsked",

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from service.bpmn.foreign.around import Around
 from service.bpmn.foreign.code import WORKERS, code_of
 from service.bpmn.foreign.pen import Pen
-from service.bpmn.foreign.python import Translated, expression_from, script_from
+from service.bpmn.foreign.python import Translated, expression_from, obstacles, script_from
 from service.bpmn.nodes import BPMN, HANDRAIL, children, extensions, line_of, q
 from service.bpmn.numbers import whole
 from service.bpmn.spans import edited
@@ -167,24 +167,23 @@ class _Adapting:
     ) -> Iterator[Written]:
         """Write what is computed in Python."""
         around = node.getparent()
-        made = None if around is None or len(node) else translate(node.text or "")
-        if around is None or made is None or not self._may_be_python(around, node):
+        if around is None or len(node) or not self._may_be_python(around, node):
             return
-        if made.is_changed:
+        made = translate(node.text or "")
+        if made is not None and made.is_changed:
             self._pen.replace_text(node, made.text)
-        for one in made.pieces:
+        for one in obstacles(node.text or "") if made is None else made.pieces:
             yield self._told(around, one.was, one.now, one.but)
 
     def _parameter(self, node: Node) -> Iterator[Written]:
         """Write what a worker is given as it is computed in Python."""
-        made = expression_from(node.get("value", ""))
-        if made is None:
-            return
-        if made.is_changed:
+        value = node.get("value", "")
+        made = expression_from(value)
+        if made is not None and made.is_changed:
             self._pen.replace_attribute(node, "value", f"value={self._pen.quoted(made.text)}")
         steps = (one for one in node.iterancestors(f"{{{BPMN}}}*") if one.get("id"))
         step = next(steps, self._pen.root)
-        for one in made.pieces:
+        for one in obstacles(value) if made is None else made.pieces:
             yield self._told(step, one.was, one.now, one.but)
 
     def _timers(self, event: Node) -> Iterator[Written]:

@@ -11,6 +11,14 @@ _INPUT = understood(
     "An input of the work (<handrail:input>).", "inputs", "expression", misplaced=Fate.PERSON
 )
 _CORRELATION = understood("How a message finds its case (<handrail:correlation>).")
+_SENT = person(
+    "What is sent. Say each part of it where it is thrown: <handrail:payload name=… value=…/>. "
+    "Whoever catches it has the part in the data under that name."
+)
+_BROUGHT = person(
+    "All that was brought stood under this one name. Here each part of it stands in the data under "
+    "its own: write amount where a script, a condition or a form reads payload.amount."
+)
 _MESSAGE = person(
     "What a message brings is put under the names that it has. Say what it carries where it is "
     "sent: <handrail:payload>."
@@ -25,7 +33,10 @@ def _is_jinja(said: Said) -> bool:
     return "{{" in said.value or "{%" in said.value
 
 
-_TEMPLATE = person("Words that Jinja fills in. Write ${…} for a value; leave conditions out.")
+_TEMPLATE = person(
+    "Words that Jinja fills in. Write ${…} for a value, and ${'one' if … else 'other'} for words "
+    "that depend on something; the words of a list, compute in a script before."
+)
 MEANINGS = MappingProxyType(
     {
         "property": but(
@@ -49,9 +60,8 @@ MEANINGS = MappingProxyType(
                 (value_in(""), idle("It holds no script.")),
             ),
         ),
-        **dict.fromkeys(
-            ("messagePayload", "messageVariable", "variableName", "payloadExpression"), _MESSAGE
-        ),
+        **dict.fromkeys(("messagePayload", "payloadExpression"), _SENT),
+        **dict.fromkeys(("messageVariable", "variableName"), _BROUGHT),
         "isMatchingCorrelation": _MESSAGE,
         "signalButtonLabel": person(
             "A button that sends a signal. Make it a message with a button: <handrail:action>."

@@ -125,6 +125,9 @@ def test_work_that_nobody_here_does_and_code_need_a_person():
                 task(attributes='camunda:topic="bill"', kind="serviceTask"),
                 task(attributes='camunda:topic="email"', kind="serviceTask"),
                 task(attributes='camunda:topic="nothing"'),
+                task(
+                    '<spiffworkflow:serviceTaskOperator id="http/GetRequest"/>', kind="serviceTask"
+                ),
             ),
             "b.bpmn": diagram("b", task(attributes='camunda:class="org.X"', kind="serviceTask")),
             "d.bpmn": diagram("d", task(attributes='camunda:topic="document"', kind="serviceTask")),
@@ -137,16 +140,19 @@ def test_work_that_nobody_here_does_and_code_need_a_person():
     assert persons(told(report, "a").lines) == {
         ("s0", "Work of the kind “bill”", ""),
         ("s1", "Work of the kind “email”", ""),
+        ("s3", "Work of the kind “http/GetRequest”", ""),
     }
+    # What Handrail does by another name, it says so.
+    (http,) = (line for line in told(report, "a").of(Word.PERSON) if line.element == "s3")
+    assert 'handrail:topic="http"' in http.says
     # A topic of theirs is never taken for one that Handrail serves.
     assert told(report, "d").state not in RUNS
     assert "Handrail does this kind of work itself" in told(report, "d").of(Word.PERSON)[0].says
     assert told(report, "b").state is State.DIFFERENT
     assert persons(told(report, "b").lines) == {
         ("s0", 'class “org.X” → handrail:topic="X"', ""),
-        ("s0", "Work of the kind “X”", ""),
     }
-    assert len(persons(told(report, "c").lines)) == 1
+    assert [one.what for one in told(report, "c").of(Word.PERSON)][1:] == ["os.remove(x)"]
 
 
 def test_what_python_computes_is_written_in_our_words_and_what_differs_is_told():

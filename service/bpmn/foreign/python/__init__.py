@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from service.bpmn.foreign.python.aliases import may_change_two
+from service.bpmn.foreign.python.obstacles import obstacles_in
 from service.bpmn.foreign.python.pieces import Piece, shown
 from service.bpmn.foreign.python.statements import Statements
 from service.expressions import ExpressionRefused, compile_expression, compile_script
@@ -46,6 +47,18 @@ def script_from(text: str) -> Translated | None:
 def expression_from(text: str) -> Translated | None:
     """Give an expression of Python as it can be read; None of any other."""
     return _readable(text.strip(), "eval", lambda said: compile_expression(said).names)
+
+
+def obstacles(text: str) -> tuple[Piece, ...]:
+    """Give what of a text in Python has no equal, and how to do without; nothing of any other."""
+    told = dedent(text).strip()
+    try:
+        tree = ast.parse(told)
+        found = obstacles_in(tree, told)
+        two = not found and may_change_two(tree)
+    except _UNREADABLE:
+        return ()
+    return (Piece(shown(told), "", _CHANGES_TWO),) if two else found
 
 
 def _readable(

@@ -80,7 +80,7 @@ class Expressions(Pieces):
         for one in node.values:
             if isinstance(one, ast.Constant):
                 parts.append(_quoted(str(one.value)))
-            elif isinstance(one, ast.FormattedValue) and _is_plain(one):
+            elif isinstance(one, ast.FormattedValue) and is_plain(one):
                 # Where such a value stands in the text, this version of Python does not say.
                 inner = type(self)(ast.unparse(one.value))
                 value = ast.parse(ast.unparse(one.value), mode="eval").body
@@ -129,7 +129,8 @@ def _is_text(node: ast.expr) -> bool:
             return isinstance(node, ast.JoinedStr)
 
 
-def _is_plain(one: ast.FormattedValue) -> bool:
+def is_plain(one: ast.FormattedValue) -> bool:
+    """Tell whether a value is put into a text as it is, without a format."""
     return one.conversion in _AS_TEXT and one.format_spec is None
 
 
