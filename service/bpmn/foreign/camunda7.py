@@ -106,7 +106,10 @@ MEANINGS = MappingProxyType(
             idle("People can start a case, as it says."),
             (value_in("false"), person("People could start a case. Say who: handrail:startRoles.")),
         ),
-        "initiator": person("The name of whoever starts a case is put nowhere. Ask for it."),
+        "initiator": person(
+            "Whoever starts a case stands under no name of the data. Their tasks say "
+            'handrail:assignee="opened_by"; elsewhere, write case.opened_by.'
+        ),
         # Forms.
         **dict.fromkeys(
             ("formKey", "formRef"),
