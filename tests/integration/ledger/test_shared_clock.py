@@ -48,6 +48,12 @@ def test_a_clock_that_is_right_or_nearly_so_is_left_alone(ground, off):
     assert Drift()() == timedelta()
 
 
+def test_a_database_that_answers_slowly_puts_no_clock_off(ground, monkeypatch):
+    passed = iter([timedelta(), timedelta(seconds=20)])
+    monkeypatch.setattr(shared_clock, "real_now", lambda: real_now() + next(passed))
+    assert Drift()() == timedelta()
+
+
 @pytest.mark.parametrize("by", [OFF, -OFF])
 def test_a_clock_that_is_off_is_put_right_and_the_log_says_so(off, by):
     wanted = off(by)
