@@ -164,7 +164,7 @@ def _grant(user: User, provider: Provider, claims: Mapping[str, Any], acting: Ac
     """Give what somebody's groups there give, and take what they gave before."""
     told = claims.get(provider.groups_claim)
     named = told if isinstance(told, list) else [told]
-    groups = [one for one in named[:_MOST_GROUPS] if isinstance(one, str)]
+    groups = [one for one in named[:_MOST_GROUPS] if isinstance(one, str) and "\0" not in one]
     # Keycloak writes the path of a group, which begins with a slash.
     names = {*groups, *(one.removeprefix("/") for one in groups)}
     changed = _settled(user, provider, grants_for(provider.key, names), acting)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from service.federation.fetching import get_document
 from service.federation.refusals import ProviderAway, ProviderMisset
@@ -102,15 +103,27 @@ def _fetch_metadata(issuer: str) -> Metadata:
     found = [told.get(name) for name in wanted]
     if not all(isinstance(one, str) for one in found):
         raise ProviderAway(reason="incomplete_metadata")
+    if not _is_address(found[0]):
+        raise ProviderAway(reason="unusable_metadata")
     ends = told.get("end_session_endpoint")
     ways = told.get("token_endpoint_auth_methods_supported")
     return Metadata(
         authorizes=str(found[0]),
         tokens=str(found[1]),
         keys=str(found[2]),
-        ends=ends if isinstance(ends, str) else None,
+        ends=ends if isinstance(ends, str) and _is_address(ends) else None,
         basic=not isinstance(ways, list) or "client_secret_basic" in ways,
     )
+
+
+def _is_address(told: object) -> bool:
+    """Tell whether a browser can be sent to what is told as an address."""
+    try:
+        place = urlsplit(str(told))
+    except ValueError:
+        return False
+    is_whole = place.scheme in ("http", "https") and bool(place.netloc)
+    return is_whole and str(told).isprintable() and " " not in str(told)
 
 
 def _other(issuer: str) -> str:

@@ -4,8 +4,10 @@ It is loaded when the first keys are read, and fetches nothing.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
+import orjson
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -18,8 +20,16 @@ ALGORITHMS: Final = (
     *("ES256", "ES384", "ES512", "EdDSA", "Ed25519"),
 )
 """By a public key, all of them: never by none, nor by a secret that the public key would be."""
-_MADE_OF: Final = ("RSA", "EC", "OKP")
-"""Keys of which one half is public. One that both sides know would let anybody sign."""
+_MADE_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
+)
+"""Keys of which one half is public, and what that is. One that both sides know would let anybody
+sign; and of the other half, should a provider tell it, nothing is read."""
+_SAID_OF_IT: Final = ("kid", "alg", "use")
+_LONGEST: Final = 4096
+"""Characters of a part of a key: an RSA key of 16384 bits has fewer."""
+_UNREADABLE: Final = (JoseError, TypeError, ValueError, LookupError, AttributeError, RecursionError)
+"""What comes of keys and tokens of a shape that no standard knows, such as an unheard-of curve."""
 
 
 def decode(token: str, keys: KeySet) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -29,7 +39,8 @@ def decode(token: str, keys: KeySet) -> tuple[dict[str, Any], dict[str, Any]]:
     """
     try:
         found = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
-    except (JoseError, TypeError, ValueError) as error:
+        orjson.dumps(found.claims)  # Half a character, or a number without end, is kept nowhere.
+    except _UNREADABLE as error:
         raise NotVouchedFor(reason=type(error).__name__) from error
     return dict(found.header), dict(found.claims)
 
@@ -45,7 +56,7 @@ def require_valid(
     """Refuse an ID token that does not answer what was asked, and now. Raises NotVouchedFor."""
     try:
         CodeIDToken(claims, header, params=asked).validate(at, skew)
-    except (JoseError, TypeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise NotVouchedFor(reason=str(error)[:200]) from error
 
 
@@ -57,9 +68,13 @@ def public_keys(given: list[Any]) -> KeySet | None:
 
 def _public_key(given: Any) -> Any:
     """Read a key; None for one that is not for signing, or of which both sides know the same."""
-    if not isinstance(given, dict) or given.get("kty") not in _MADE_OF or given.get("use") == "enc":
+    kind = given.get("kty") if isinstance(given, dict) else None
+    if not isinstance(kind, str) or kind not in _MADE_OF or given.get("use") == "enc":
+        return None
+    told = {name: given[name] for name in (*_MADE_OF[kind], *_SAID_OF_IT) if name in given}
+    if not all(isinstance(one, str) and len(one) <= _LONGEST for one in told.values()):
         return None
     try:
-        return import_key(given)
-    except (JoseError, ValueError, TypeError):
+        return import_key({"kty": kind, **told})
+    except _UNREADABLE:
         return None

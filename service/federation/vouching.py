@@ -68,6 +68,6 @@ def read_id_token(
 def subject_of(claims: Mapping[str, Any]) -> str:
     """Return the subject of some claims. Raises NotVouchedFor."""
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
+    if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT or "\0" in subject:
         raise NotVouchedFor(reason="subject")
     return subject

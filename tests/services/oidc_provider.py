@@ -41,6 +41,10 @@ class OidcProvider:
     """Sent in place of a right one."""
     calls_itself: str | None = None
     """Another issuer than the one that it is asked for."""
+    beside: list[Any] = field(default_factory=list)
+    """Told among its keys, whatever it is."""
+    tells: dict[str, Any] = field(default_factory=dict)
+    """Told of itself in place of what is right."""
     refuses: Mapping[str, Any] | None = None
     """Sent in place of any token."""
 
@@ -78,10 +82,12 @@ class OidcProvider:
                     "token_endpoint": f"{self.issuer}/token",
                     "jwks_uri": f"{self.issuer}/keys",
                     "end_session_endpoint": f"{self.issuer}/logout",
+                    **self.tells,
                 }
             )
         if path == "/keys":
-            return _json({"keys": [one.as_dict(private=False) for one in self.published]})
+            keys = [one.as_dict(private=False) for one in self.published]
+            return _json({"keys": [*self.beside, *keys]})
         return self._token(heard)
 
     def _token(self, heard: Heard) -> Reply:

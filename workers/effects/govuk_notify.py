@@ -52,6 +52,7 @@ _WHOM = re.compile(r"email_address|phone_number|address|postcode", re.IGNORECASE
 _ADDRESSES = {"email": "email_address", "sms": "phone_number", "letter": ""}
 _SENDERS = {"email": "email_reply_to_id", "sms": "sms_sender_id"}
 _MOST_LINES = 7
+_LONGEST_ID = 200
 _TOO_MANY, _BROKEN = 429, 500
 _BAD_REQUEST = 400
 
@@ -89,7 +90,10 @@ def _sent_before(work: Assignment, asking: Request, secret: Opened) -> Result | 
         said = summary(readable(answer, secret))
         message = f"Notify did not say whether it was sent: {answer.status}{said}"
         return Failure(message, wait=asked_to_wait(answer))
-    found = _read(answer).get("notifications") or []
+    found = _read(answer).get("notifications")
+    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+        said = summary(readable(answer, secret))
+        return Failure(f"What answered is not GOV.UK Notify: no list of notifications{said}")
     return _result(work, found[0], secret) if found else None
 
 
@@ -107,7 +111,10 @@ def _came(work: Assignment, answer: Answer, secret: Opened) -> Result | BpmnErro
 
 
 def _result(work: Assignment, told: Mapping[str, Any], secret: Opened) -> Result:
-    known = {"notification_id": without(str(told.get("id") or ""), secret)}
+    given = told.get("id")
+    if not isinstance(given, str) or len(given) > _LONGEST_ID or "\0" in given:
+        given = ""
+    known = {"notification_id": without(given, secret)}
     return Result(known | {"notification_reference": work.work_id})
 
 

@@ -11,6 +11,8 @@ from service.errors import Refusal
 SECONDS = 20
 """How long each step of the conversation may take."""
 WITHHELD = "[only in the letter]"
+_MOST_SAID = 500
+"""Characters of what a mail server says of its refusal that are kept."""
 _FOR_GOOD = 500
 """Reply codes from here on mean: do not try again (RFC 5321, 4.2.1)."""
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -73,6 +75,7 @@ def _judge(code: int, said: bytes | str, refused: smtplib.SMTPException) -> None
     if code < _FOR_GOOD:
         raise refused
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    text = " ".join(text.replace("\0", "").split())[:_MOST_SAID]
     raise RecipientRefused(f"The mail server refused it: {code} {text}") from refused
 
 

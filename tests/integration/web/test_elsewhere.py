@@ -245,6 +245,26 @@ def test_what_is_not_rightly_signed_lets_nobody_in(office, elsewhere, stranger):
         assert identities.waiting() == []
 
 
+ODD_KEYS = (
+    *(None, 1, "key", [], {}, {"kty": ["RSA"]}, {"kty": "RSA", "n": 1, "e": None}),
+    {"kty": "EC", "crv": "unheard-of", "x": "AQAB", "y": "AQAB"},
+    # The other half of a key is for nobody: to make sense of this one would take days.
+    {"kty": "RSA", "n": "x" * 100_000, "e": "AQAB", "d": "x" * 100_000},
+)
+
+
+def test_a_provider_that_says_odd_things_breaks_nothing(office, elsewhere, stranger):
+    elsewhere.beside = list(ODD_KEYS)
+    assert come(stranger, elsewhere, sub="1", name="Sam", groups=["\0", 1, None])[1].status == 302
+    for odd in ({"sub": "1\0"}, {"sub": ["1"]}, {"at_hash": {"a": 1}}, {"exp": "x"}):
+        page = come(stranger, elsewhere, **{"sub": "1", "name": "Sam", **odd})[1]
+        assert page.status == 422, (odd, page.main)
+    for address in ("http://[", "javascript:alert(1)", "https://a\r\nx: y/", "", "//a"):
+        discovery.forget()
+        elsewhere.tells = {"authorization_endpoint": address, "end_session_endpoint": address}
+        assert stranger.get("/sign-in/elsewhere/council").status == 503, address
+
+
 def test_a_new_key_of_the_provider_is_found(office, elsewhere, stranger, monkeypatch):
     monkeypatch.setattr(discovery, "ANEW_SECONDS", 0)
     assert come(stranger, elsewhere, sub="1", name="Sam")[1].status == 302

@@ -253,5 +253,25 @@ def test_an_answer_that_cannot_be_read_gives_no_id(hands, notify):
     notify.usual = Reply(201, b"[")
     publish()
     assert hands.case(begin(hands, notify)).data["notification_id"] == ""
-    notify.usual = Reply(201, b"[]")
-    assert hands.case(begin(hands, notify)).data["notification_id"] == ""
+    for odd in (b"[]", b'{"id": {"a": [1]}}', b'{"id": "\\u0000"}', b'{"id": 1e999}', b"\xff"):
+        notify.usual = Reply(201, odd)
+        assert hands.case(begin(hands, notify)).data["notification_id"] == ""
+
+
+@pytest.mark.parametrize("odd", [{"notifications": {"a": 1}}, {"notifications": [None]}, ["a"]])
+def test_what_was_sent_is_not_sent_again_because_of_an_odd_answer(hands, notify, odd):
+    publish()
+    notify.replies = [Reply(mute=True)]
+    notify.usual = Reply(200, json.dumps(odd).encode())
+    case = begin(hands, notify)
+    for _ in range(5):
+        hands.later(hours=9)
+        hands.tick()
+    assert [one.method for one in notify.heard] == ["POST"] + ["GET"] * 4
+    assert "is not GOV.UK Notify: no list of notifications" in incidents(hands, case)["W0"]
+
+
+def test_a_receipt_of_another_shape_is_refused_or_waits_for_nobody(hands, receipt):
+    for odd in (None, [], {}, ["n-1"], 1):
+        assert receipt(odd, "delivered") in (400, 422)
+        assert receipt("n-1", odd) in (400, 422)
