@@ -260,7 +260,7 @@ def test_of_two_that_come_at_once_the_second_finds_the_first(
     def before_it_was_there(source: str, external_id: str) -> Received | None:
         return look(source, external_id) if next(looks) else None
 
-    monkeypatch.setattr(inbox, "repeat_of", before_it_was_there)
+    monkeypatch.setattr("service.ledger.inbox.keeping.repeat_of", before_it_was_there)
     with transaction():
         found, is_new = inbox.keep_once(received(id="m2", external_id="x"))
         assert (found.id, is_new) == ("m1", False)
