@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 120
+PATIENCE = 600
 """Seconds; a clock moved by months has much to fire on its way."""
 
 

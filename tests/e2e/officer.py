@@ -59,7 +59,8 @@ class Officer:
         self.open("/sign-in")
         self.page.fill("#username", username)
         self.page.fill("#password", PASSWORD)
-        self.page.click("main button")
+        with self.page.expect_navigation():
+            self.page.click("main button")
         return self
 
     def open(self, path: str) -> "Officer":

@@ -55,12 +55,21 @@ def leave_while_it_is_saved(tess: Officer, task: str, name: str) -> None:
 def be_asked_before_much_is_lost(tess: Officer, name: str) -> None:
     """Leave with more than a browser sends on: it asks first."""
     page = tess.page
+    slow: list[Route] = []
+
+    def take_long(saving: Route) -> None:
+        slow.append(saving)
+
     page.click(f"#{name}")
-    page.fill(f"#{name}", "Much " * 15_000)
+    # Once it were saved, nothing would be lost.
+    page.route("**/draft", take_long, times=1)
+    with page.expect_request("**/draft"):
+        page.fill(f"#{name}", "Much " * 15_000)
     with page.expect_event("dialog") as asked:
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
     asked.value.dismiss()
+    slow.pop().continue_()
     page.locator("#draft-said", has_text="Saved at").wait_for()
 
 

@@ -61,13 +61,18 @@ class Keys:
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
 
+    def go(self, key: str) -> None:
+        """Press a key that leads to a page, until it is there and hears keys itself."""
+        with self.page.expect_navigation():
+            self.press(key)
+
 
 def test_a_task_is_done_with_a_keyboard_alone(officer: Seat, door: Door):
     door.post("/cases", process="generic_case", data=ENQUIRY)
     one = _signed_out(officer("tess"))
     keys = Keys(one.open("/").page)
     keys.write(username="tess", password=PASSWORD)
-    keys.press("Enter")
+    keys.go("Enter")
     expect(one.page.locator("h1")).to_have_text("Cases and tasks")
     one.open("/?view=all")
 
@@ -83,18 +88,18 @@ def test_a_task_is_done_with_a_keyboard_alone(officer: Seat, door: Door):
     expect(one.page.get_by_role("dialog")).to_have_count(0)
     keys.press("/")
     one.page.keyboard.type("Ada Keyboard")
-    keys.press("Enter")
+    keys.go("Enter")
     expect(one.page.locator("[data-task]")).to_have_count(1)
     assert not any("Ada" in url for url in one.asked)
     keys.press("j")
-    keys.press("Enter")
+    keys.go("Enter")
     expect(one.page.locator("h1")).to_have_text("Record what is needed")
 
     keys.tab_to(name="Claim this task", tag="BUTTON")
-    keys.press("Enter")
+    keys.go("Enter")
     expect(one.page.get_by_text("is now yours")).to_be_visible()
     keys.tab_to(name="Complete this task", tag="BUTTON")
-    keys.press("Enter")
+    keys.go("Enter")
     expect(one.page.get_by_text("“Record what is needed” is completed")).to_be_visible()
 
 

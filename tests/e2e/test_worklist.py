@@ -59,12 +59,12 @@ def test_tasks_are_worked_by_keys_and_new_ones_come_by_themselves(officer: Seat)
 
 def test_keys_are_letters_again_where_somebody_writes_or_wants_none(officer: Seat):
     tess = officer("tess")
-    start(tess, "Di Keys")
+    start(tess, "Di Letters")
     press = tess.page.keyboard.press
-    tess.open("/?view=all&text=keys")
+    tess.open("/?view=all&text=letters")
     press("/")
     press("j")
-    assert tess.page.input_value("#text") == "jkeys"
+    assert tess.page.input_value("#text") == "jletters"
     tess.page.get_by_role("button", name="Keyboard shortcuts").click()
     tess.page.get_by_label("Use these keys").uncheck()
     press("Escape")
