@@ -8,7 +8,7 @@ class SlugInvalid(Refusal):
 
 
 class SlugTaken(Refusal):
-    """There is already a hook of that name."""
+    """There is already a webhook of that name."""
 
 
 class HookNotFound(Refusal):

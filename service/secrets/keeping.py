@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from service.egress.addresses import plain_host
+from service.errors import Refusal
 from service.extensions import db
 from service.installation import here
 from service.ledger.changes import About, await_turn, write
@@ -63,8 +64,9 @@ def set_secret(
     require(acting.who, Verb.KEEP_SECRETS)
     value, note = value.strip(), " ".join(note.split())
     note = "".join(one for one in note if one.isprintable())[:LONGEST_NOTE]
-    allowed = sorted({plain_host(one.strip()) for one in hosts if one.strip()})
-    _check(name, value, allowed)
+    allowed = _allowed(hosts)
+    for mistake in mistakes(name, value, allowed):
+        raise mistake
     await_turn()
     secret = db.session.get(Secret, name)
     before = _facts(secret) if secret else {}
@@ -116,13 +118,20 @@ def open_secret(name: str) -> Opened:
     return Opened(name, value, frozenset(secret.hosts))
 
 
-def _check(name: str, value: str, hosts: Collection[str]) -> None:
+def mistakes(name: str, value: str, hosts: Iterable[str]) -> list[Refusal]:
+    """Give all for which a secret cannot be kept, so that nobody mends them one by one."""
+    value, allowed, found = value.strip(), _allowed(hosts), list[Refusal]()
     if _NAME.fullmatch(name) is None:
-        raise SecretNameUnusable
+        found.append(SecretNameUnusable())
     if not LEAST <= len(value) <= MOST or not value.isprintable():
-        raise SecretValueUnusable
-    if not 1 <= len(hosts) <= MOST_HOSTS or not all(_HOST.fullmatch(one) for one in hosts):
-        raise SecretHostsUnusable
+        found.append(SecretValueUnusable())
+    if not 1 <= len(allowed) <= MOST_HOSTS or not all(_HOST.fullmatch(one) for one in allowed):
+        found.append(SecretHostsUnusable())
+    return found
+
+
+def _allowed(hosts: Iterable[str]) -> list[str]:
+    return sorted({plain_host(one.strip()) for one in hosts if one.strip()})
 
 
 def _facts(secret: Secret) -> dict[str, Any]:

@@ -11,7 +11,14 @@ from service.forms.page import Link
 from service.people.guards import guarded
 from service.people.verbs import Verb
 from service.secrets import refusals
-from service.secrets.keeping import find_secret, remove_secret, secrets, set_secret
+from service.secrets.keeping import (
+    find_secret,
+    mistakes,
+    names,
+    remove_secret,
+    secrets,
+    set_secret,
+)
 from service.transaction import reading, transaction
 from service.web.administration.joining import Section, joins
 from service.web.asking import Asking, ask
@@ -58,7 +65,7 @@ def edit_secret() -> ResponseReturnValue:
     given = {"name": name, "hosts": "", "note": ""}
     if known is not None:
         given |= {"hosts": " ".join(known.hosts), "note": known.note}
-    return _page(given, {}, known=known is not None)
+    return _page(given, {})
 
 
 @web.post("/administration/secrets/set")
@@ -66,18 +73,13 @@ def edit_secret() -> ResponseReturnValue:
 def set_named_secret() -> ResponseReturnValue:
     """Keep a secret; a page that comes back has everything but the value."""
     given = {name: request.form.get(name, "").strip() for name in ("name", "hosts", "note")}
-    hosts = given["hosts"].replace(",", " ").split()
+    value, hosts = request.form.get("value", ""), given["hosts"].replace(",", " ").split()
     try:
         with transaction():
-            set_secret(
-                given["name"],
-                request.form.get("value", ""),
-                hosts,
-                note=given["note"],
-                acting=acting(),
-            )
-    except tuple(_FIELDS) as refused:
-        return _page(given, {_FIELDS[type(refused)]: refused.detail}, known=False)
+            set_secret(given["name"], value, hosts, note=given["note"], acting=acting())
+    except tuple(_FIELDS):
+        found = mistakes(given["name"], value, hosts)
+        return _page(given, {_FIELDS[type(one)]: one.detail for one in found})
     flash("The secret is kept. It counts from the next call on.", "success")
     return redirect(url_for("web.secret_list"))
 
@@ -108,7 +110,9 @@ def remove_named_secret(name: str) -> ResponseReturnValue:
     return ask(asking, carry_out)
 
 
-def _page(given: dict[str, str], wrong: dict[str, str], *, known: bool) -> ResponseReturnValue:
+def _page(given: dict[str, str], wrong: dict[str, str]) -> ResponseReturnValue:
+    with reading():
+        known = given["name"] in names()
     page = render_template(
         "administration/set_secret.html",
         given=given,

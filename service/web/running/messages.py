@@ -109,7 +109,10 @@ def resend_message_page(message_id: str) -> ResponseReturnValue:
             acting=at,
         )
         done = deliver_message(received.id, acting=at)
-        return f"The message was sent to the case: {RESULTS[done.state].text.lower()}."
+        if done.state in (State.DELIVERED, State.STARTED):
+            return "The case has taken the message."
+        why = message_words.reason_words(done.reason)
+        return f"The message was sent to the case, and the case did not take it. {why}"
 
     with reading():
         found = find_message(message_id, actor=actor())

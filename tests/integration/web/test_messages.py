@@ -27,7 +27,10 @@ def test_a_message_that_went_astray_is_found_understood_and_sent_to_its_case(vis
     link = page.links()[f"Send it here, to {case.reference}"]
     sent = {"resend_reason": "It sent a number"}
     tess.send(link, sent, action=link.partition("?")[0])
-    assert "delivered" in tess.follow().banner
+    assert "The case has taken the message." in tess.follow().banner
+    astray = tess.get(tess.get("/running/messages").links()["<b>x</b>"])
+    tess.send(astray.links()["Send it to a case"], sent | {"resend_case": other.reference})
+    assert "did not take it. The case that it names does not wait" in tess.follow().banner
     assert desk.case(case.id).data["page"] == 3
     assert desk.open(other.id) == []
     log = tess.get(f"/cases/{case.id}/timeline").main

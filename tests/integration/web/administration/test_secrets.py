@@ -30,6 +30,8 @@ def test_a_secret_that_a_process_lacks_is_set_replaced_and_removed(office, visit
     assert short.problems == ["A secret is one line of 8 to 4,000 characters."]
     assert short.fields(f"{PLACE}/set")["hosts"] == ["crm.test, crm2.test"]
     assert "hush-hu" not in short.body.decode()
+    several = admin.send(asked, {"name": "A b", "hosts": ""}, action=f"{PLACE}/set")
+    assert len(several.problems) == 3
     admin.send(asked, GIVEN, action=f"{PLACE}/set")
     listed = admin.follow()
     assert "crmEnds in 2027 crm.testcrm2.test Tell the CRM" in listed.main
