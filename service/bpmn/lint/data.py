@@ -12,10 +12,8 @@ from service.bpmn.model import HUMAN, MACHINE, Element
 from service.errors import Problem
 from service.expressions import ExpressionRefused, Script, compile_script
 
-ALWAYS_KNOWN = frozenset(
-    {"case", "outcomes", "task", "hold", "owner", "initiator", "loopCounter", "item"}
-)
-"""Names that every case can read."""
+ALWAYS_KNOWN = frozenset({"case", "outcomes", "hold", "loopCounter"})
+"""Names that nobody has to set: those of the case, of a hold in its process, and of a loop."""
 
 
 def form_keys(form: Any) -> frozenset[str]:

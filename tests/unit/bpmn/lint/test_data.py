@@ -97,6 +97,12 @@ def test_name_that_nothing_before_sets_is_a_warning():
     assert "reads rent" in problem.message
 
 
+@pytest.mark.parametrize("name", ["owner", "initiator", "task", "item"])
+def test_name_that_is_known_elsewhere_only_is_a_warning(name):
+    ways = flows("S A", f"A E: {name} == 'sam'")
+    assert f"reads {name}" in only(CODE, START, task("A"), END, ways, known=KNOWN).message
+
+
 @pytest.mark.parametrize(
     "parts",
     [
