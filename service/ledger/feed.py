@@ -41,8 +41,21 @@ def give_numbers(*, at_once: int = AT_ONCE) -> int:
     None when another is at it: what is committed meanwhile is for the next look.
     """
     end = _take_end()
-    if end is None:
-        return 0
+    return 0 if end is None else _number(end, at_once)
+
+
+def end_after_all() -> int:
+    """Give every entry that is committed its number, and return the last.
+
+    It waits for whoever is at it: what is committed later has a later number.
+    """
+    end = _take_end(waiting=True)
+    while end is not None and _number(end, AT_ONCE):
+        pass
+    return end.number if end is not None else 0
+
+
+def _number(end: FeedEnd, at_once: int) -> int:
     some = (
         select(Entry.case_id, Entry.seq, Entry.at)
         .where(Entry.number.is_(None))
@@ -67,14 +80,14 @@ def give_numbers(*, at_once: int = AT_ONCE) -> int:
     return int(numbered.rowcount)
 
 
-def _take_end() -> FeedEnd | None:
-    """Lock the end of the feed; None when another has it."""
+def _take_end(*, waiting: bool = False) -> FeedEnd | None:
+    """Lock the end of the feed; None when another has it, unless we are to wait for them."""
     wanted = select(FeedEnd).where(FeedEnd.id == _ONLY)
     if db.session.scalar(wanted) is None:
         kinds: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
         insert = kinds[db.session.get_bind().dialect.name](FeedEnd)
         db.session.execute(insert.values(id=_ONLY, number=0).on_conflict_do_nothing())
-    locked = wanted.with_for_update(skip_locked=True)
+    locked = wanted.with_for_update(skip_locked=not waiting)
     return db.session.scalar(locked, execution_options={"populate_existing": True})
 
 

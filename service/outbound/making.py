@@ -59,7 +59,8 @@ class Wish:
 def make_webhook(wish: Wish, *, acting: Acting) -> tuple[Webhook, str]:
     """Make a webhook that hears what happens from now on; return it with its secret.
 
-    The secret is shown this once. Raises WebhookInvalid and the refusals of access.
+    What was committed before is not heard, whether it has a number yet or not. The secret is shown
+    this once. Raises WebhookInvalid and the refusals of access.
     """
     require_reading(acting)
     _check(wish)
@@ -72,7 +73,7 @@ def make_webhook(wish: Wish, *, acting: Acting) -> tuple[Webhook, str]:
         made_by=acting.who.username,
         made_at=acting.at,
         answers=acting.who.username,
-        fed_to=feed.end(),
+        fed_to=feed.end_after_all(),
     )
     db.session.add(webhook)
     db.session.flush()

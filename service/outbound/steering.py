@@ -83,7 +83,8 @@ def switch_on(webhook_id: str, *, skip: bool, acting: Acting) -> Webhook:
         webhook.answers = acting.who.username
     if skip:
         deliveries.skip(webhook.id, now=acting.at)
-        webhook.fed_to, webhook.replay_from, webhook.replay_to = feed.end(), None, None
+        webhook.fed_to = feed.end_after_all()
+        webhook.replay_from = webhook.replay_to = None
     else:
         deliveries.begin_anew(webhook.id, now=acting.at)
     db.session.flush()

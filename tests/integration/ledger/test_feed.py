@@ -86,3 +86,13 @@ def test_nothing_since_an_instant_is_left_out_of_a_backlog(cases: list[str]) -> 
         assert len(late) == 4
         assert late <= told
         assert feed.place_at(datetime.min.replace(tzinfo=UTC)) == 0
+
+
+def test_the_end_after_all_is_behind_whatever_is_committed(cases: list[str]) -> None:
+    with transaction():
+        end = feed.end_after_all()
+        assert db.session.scalar(feed.select_unnumbered().limit(1)) is None
+        assert feed.end() == end == feed.end_after_all()
+    note(cases[0])
+    number()
+    assert [one for one, _, _ in read(after=end)] == [end + 1]

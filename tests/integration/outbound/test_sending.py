@@ -11,7 +11,7 @@ from service.cases.commands.restrict import restrict
 from service.cases.notified import list_notices
 from service.extensions import db
 from service.ledger.audit import Entry, Kind
-from service.outbound import sending
+from service.outbound import sending, steering
 from service.outbound.ending import UNANSWERED
 from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.making import exchange_secret
@@ -215,3 +215,39 @@ def test_a_webhook_whose_maker_left_waits_for_whoever_takes_it_over(post):
     assert post.webhook(webhook).answers == "boss"
     post.send()
     assert post.kinds() == post.desk.log(case)
+
+
+def test_a_webhook_hears_nothing_of_what_was_before_it_was_made(post):
+    """Not of what has no number yet either: a demonstration that was just loaded, or a busy day."""
+    case = post.desk.start()
+    webhook = post.make()
+    assert post.send() == 0
+    post.desk.complete(case, "A")
+    post.send()
+    assert post.kinds()[0] == "task_completed"
+    post.do(steering.switch_off, webhook, because="")
+    post.desk.start()
+    heard = len(post.heard())
+    post.on(webhook, skip=True)
+    assert post.send() == 0
+    post.desk.start()
+    post.send()
+    assert "case_started" in post.kinds()[heard:]
+
+
+def test_who_leaves_a_team_takes_their_cases_with_them(post):
+    """As the docs say: a team is who is in it when an event is given out."""
+    with transaction():
+        add_actor("tom", Group.OFFICER)
+        db.session.add(Team(key="north", name="north"))
+        db.session.add(TeamMembership(team_key="north", username="tom"))
+        post.make("north", teams=["north"])
+    case = post.desk.start(owner="tom")
+    post.send()
+    heard = len(post.heard("north"))
+    assert heard == len(post.desk.log(case))
+    with transaction():
+        db.session.delete(db.session.get_one(TeamMembership, ("north", "tom")))
+    post.desk.complete(case, "A")
+    post.send()
+    assert len(post.heard("north")) == heard
