@@ -7,10 +7,10 @@ import pytest
 
 from service.cases.beginning import Opening
 from service.cases.commands.start import start
+from service.clock import real_now
 from service.people.actors import SYSTEM, Acting
 from service.people.groups import Group
 from service.transaction import transaction
-from tests.factories.people import AT
 from tests.integration.api.contract import refusal
 from tests.services.databases import KINDS
 
@@ -121,7 +121,7 @@ def test_a_restricted_case_is_not_admitted_to_exist(app, api, person, two_steps)
     olivia, omar = (person(name, Group.OFFICER) for name in ("olivia", "omar"))
     with app.app_context(), transaction():
         opening = Opening(process=two_steps, restricted_to=("olivia",))
-        hidden = start(opening, acting=Acting(who=SYSTEM, at=AT)).id
+        hidden = start(opening, acting=Acting(who=SYSTEM, at=real_now())).id
     assert olivia.read(f"/cases/{hidden}")["restricted"] is True
     (task,) = olivia.read("/tasks")["items"]
     assert omar.read("/cases")["items"] == omar.read("/tasks")["items"] == []
