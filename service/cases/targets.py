@@ -80,7 +80,6 @@ def _follow_path(motion: Motion, plan: Plan) -> None:
     standing = list(_standing(motion))
     now = motion.acting.at
     forecast = case_forecast(plan, circumstances, standing, now)
-    case.sla_path = list(forecast.path)
     case.forecast_at = forecast.at
     if promise.is_declared(case):
         return

@@ -38,10 +38,9 @@ class Case(Base):
 
     `owner` is a user name or `role:<key>`; `title_given` says that a person gave the title.
     `subject_name` is the name of its subject when it was opened: what expressions read, which a
-    correction does not change. The
-    four SLA instants are those of the critical path of its tasks (`sla_path`, its elements), and
-    the original target never changes once it is set; `clock_paused` says that a hold
-    stops its clock now. Of a declared SLA `calendar_key` and `calendar_version` say in
+    correction does not change. The four SLA instants are those of the critical path of its tasks,
+    and the original target never changes once it is set; `clock_paused` says that a hold stops its
+    clock now. Of a declared SLA `calendar_key` and `calendar_version` say in
     which it counts, `clock_reached` is its last occurrence. `passed` are the elements of the main
     strand that a token has entered, each once. `held_by` is the hold of the whole case, while it
     lasts, and `holds` counts those that it and its tasks have ever had, `extensions` the times that
@@ -101,7 +100,6 @@ class Case(Base):
     calendar_version: Mapped[int | None]
     clock_paused: Mapped[bool] = mapped_column(default=False)
     clock_reached: Mapped[str | None] = mapped_column(String(40))
-    sla_path: Mapped[Json] = mapped_column(default=list)
     sla_explanation: Mapped[str] = mapped_column(Text, default="")
     passed: Mapped[Json] = mapped_column(default=list)
     statutory_bases: Mapped[Json] = mapped_column(default=dict)

@@ -94,7 +94,7 @@ def undelivered(*kinds: str, limit: int = 100) -> list[str]:
 def select_undelivered(*kinds: str) -> Select[str]:
     """Ask for the ids of what was stored but not yet looked at, oldest first."""
     wanted = select(Received.id).where(Received.state == State.RECEIVED, Received.kind.in_(kinds))
-    return wanted.order_by(Received.received_at)
+    return wanted.order_by(Received.received_at, Received.id)
 
 
 def note_failure(received_id: str, error: str) -> None:

@@ -784,7 +784,6 @@ def upgrade() -> None:
     sa.Column('calendar_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('clock_paused', sa.Boolean(), nullable=False),
     sa.Column('clock_reached', sa.String(length=40), nullable=True),
-    sa.Column('sla_path', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('sla_explanation', sa.Text(), nullable=False),
     sa.Column('passed', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
     sa.Column('statutory_bases', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
