@@ -13,17 +13,6 @@ from tests.services.installation import ROOT
 
 NOT_SHOWN: Mapping[str, str] = MappingProxyType(
     {
-        "web.drop_mapping": "asks one question",
-        "web.edit_mapping": "asks as the page of a person does",
-        "web.edit_provider": "a sheet of words of one provider",
-        "web.elsewhere": "a list of what one organisation has set up",
-        "web.new_mapping": "asks as the page of a person does",
-        "web.new_provider": "a sheet of words of one provider",
-        "web.new_service_account": "asks as the page of a token does",
-        "web.revoke_service_account": "asks as the page of a token does",
-        "web.rotate_service_account": "asks as the page of a token does",
-        "web.service_account_list": "looks as the list of tokens does",
-        "web.switch_local_accounts": "one button and what it does",
         "web.draft_dates": "looks as the page of a published version does",
         "web.change_of_webhook": "asks what making a webhook asks",
         "web.webhook_off": "asks one question",
@@ -31,13 +20,7 @@ NOT_SHOWN: Mapping[str, str] = MappingProxyType(
         "web.webhook_removal": "asks one question",
         "web.webhook_replay": "asks one question",
         "web.webhook_secret": "asks one question",
-        "web.topic_list": "is a table of numbers; no process of the demonstration has such work",
         "web.resend_message_page": "asks for a reference and a reason, as other pages do",
-        "web.edit_secret": "asks as every page of administration does",
-        "web.remove_named_secret": "asks as every page of administration does",
-        "web.secret_list": "is a list as that of tokens",
-        "web.change_hook_page": "asks as the page of a new webhook does",
-        "web.rotate_hook": "a form, as that of a token that is replaced",
         "web.draft_foreign": "speaks of files of other programs, and none is kept here",
     }
 )

@@ -29,7 +29,7 @@ from tests.services.installation import ROOT, Running
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = {"desk": 1280, "phone": 360}
 TALLEST = {"desk": 1700, "phone": 1900}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
 PASSWORD = "handrail-demo"
 TOKEN = "screens-of-a-demonstration"
 

@@ -111,7 +111,53 @@ DEEDS = (
         (
             choose("Whose token is it?", "Administrator"),
             fill("What is it for?", "The repairs system"),
+            check("Read cases"),
+            check("Do and move tasks"),
             press("Make"),
+        ),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/service-accounts/new",
+        (
+            choose("Whom does it act for?", "Administrator"),
+            fill("What is it for?", "The contact centre"),
+            check("Read cases"),
+            press("Make this account"),
+        ),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/secrets/set",
+        (
+            fill("Name", "key_safe"),
+            fill("Secret", "a key of nobody's"),
+            fill("Where it may be sent", "keys.example.org"),
+            fill("What it is", "Ends in March 2027"),
+            press("Keep this secret"),
+        ),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/elsewhere/new",
+        (
+            fill("Key", "harbour"),
+            fill("Name", "Harbour Council"),
+            fill("Issuer", "https://login.harbour.example.org/council"),
+            fill("Client id", "handrail"),
+            fill("Client secret", "a secret of nobody's"),
+            press("Add this provider"),
+        ),
+    ),
+    Deed(
+        ADMINISTRATOR,
+        "/administration/elsewhere/harbour/groups/new",
+        (
+            fill("Name or id of the group there", "Housing advice staff"),
+            check("Officer"),
+            check("Housing options officer"),
+            check("Tenancies"),
+            press("Map this group"),
         ),
     ),
     Deed(
