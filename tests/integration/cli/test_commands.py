@@ -228,7 +228,7 @@ def test_check_says_file_line_element_what_and_mend_and_stores_nothing(installed
     (folder / "p.bpmn").write_bytes(bad.replace(b"<process ", b"<process " + space))
     told = handrail("check", folder, "--foreign", fails=True).output.splitlines()
     assert told[0].startswith("content/p.bpmn:")
-    assert "needs a person: camunda:initiator “who”. The name of" in told[0]
+    assert "needs a person: camunda:initiator “who”. Whoever starts" in told[0]
     with reading():
         assert newest_versions() == []
 
