@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from service.definitions.lookup import version_of
@@ -209,3 +209,9 @@ def _write(hook: Hook, what: str, acting: Acting, **told: Mapping[str, Any]) -> 
         acting=(acting.who.username, acting.at),
         **told,
     )
+
+
+def count_made_by(username: str) -> int:
+    """Count the hooks that are on and that somebody made."""
+    theirs = (Hook.made_by == username, Hook.active)
+    return db.session.scalar(select(func.count()).select_from(Hook).where(*theirs)) or 0

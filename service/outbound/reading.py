@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from service.cases.models import Case
 from service.cases.readers import note_reader
@@ -43,6 +43,12 @@ def list_webhooks(*, limit: int = USUAL, cursor: str | None = None) -> Page[Webh
     keys = (Key(Webhook.name.expression), Key(Webhook.id.expression))
     rows, following = fetch_page(wanted, keys, limit=limit, cursor=cursor)
     return Page([row[0] for row in rows], following)
+
+
+def count_answered_by(username: str) -> int:
+    """Count the webhooks that are on and for which somebody answers."""
+    theirs = (Webhook.answers == username, Webhook.active)
+    return db.session.scalar(select(func.count()).select_from(Webhook).where(*theirs)) or 0
 
 
 def list_deliveries(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from service.extensions import db
 from service.ledger.changes import About, await_turn, write
@@ -102,6 +102,12 @@ def revoke(account_id: str, *, acting: Acting) -> ServiceAccount:
         db.session.execute(theirs.values(revoked_at=acting.at))
         _write(account, "was revoked", acting)
     return account
+
+
+def count_accounts_of(username: str) -> int:
+    """Count the service accounts of a person that were not revoked."""
+    theirs = (ServiceAccount.username == username, ServiceAccount.revoked_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(ServiceAccount).where(*theirs)) or 0
 
 
 def revoke_accounts(username: str, *, acting: Acting) -> None:

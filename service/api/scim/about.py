@@ -11,6 +11,7 @@ from flask import Response
 from service.api.scim.blueprint import PREFIX as _PREFIX
 from service.api.scim.blueprint import address, blueprint, listed, send
 from service.api.scim.groups import SCHEMA as GROUP
+from service.api.scim.left_behind import WORDS
 from service.api.scim.users import LEFT
 from service.api.scim.users import SCHEMA as USER
 from service.federation.scim.listing import MOST
@@ -170,6 +171,7 @@ _SCHEMAS: Final[Mapping[str, tuple[str, list[dict[str, Any]]]]] = {
         [
             _attribute("openTasks", "integer", **_READ),
             _attribute("openCases", "integer", **_READ),
+            *(_attribute(one, "integer", **_READ) for one in WORDS),
         ],
     ),
 }

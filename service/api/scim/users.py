@@ -1,8 +1,10 @@
 """Users: people as a directory keeps them."""
 
+from functools import partial
 from typing import Any
 
 from service.api.scim.blueprint import address
+from service.api.scim.left_behind import count_owned
 from service.api.scim.resources import Kind, meta, open_doors, references
 from service.federation.scim import people, people_changes
 from service.federation.scim.people import Person
@@ -10,7 +12,7 @@ from service.federation.scim.profiles import document_of, read_profile
 
 SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 LEFT = "urn:handrail:scim:schemas:1.0:Left"
-"""What an answer says beyond SCIM when somebody is switched off: the open work that they leave."""
+"""What an answer says beyond SCIM when somebody is switched off: what they leave."""
 _WORD, _PLACE = "User", "Users"
 
 
@@ -25,7 +27,8 @@ def _told(person: Person) -> dict[str, Any]:
     }
     if person.work is not None:
         told["schemas"].append(LEFT)
-        told[LEFT] = {"openTasks": person.work.tasks, "openCases": person.work.cases}
+        work = {"openTasks": person.work.tasks, "openCases": person.work.cases}
+        told[LEFT] = work | dict(person.work.owned)
     return told
 
 
@@ -36,9 +39,9 @@ open_doors(
         find_all=people.list_people,
         find=people.find_person,
         make=lambda given, acting: people_changes.make_person(read_profile(given), acting=acting),
-        put=people_changes.replace_person,
-        patch=people_changes.patch_person,
-        remove=people_changes.remove_person,
+        put=partial(people_changes.replace_person, owned=count_owned),
+        patch=partial(people_changes.patch_person, owned=count_owned),
+        remove=partial(people_changes.remove_person, owned=count_owned),
         told=_told,
     )
 )

@@ -28,10 +28,11 @@ from service.people.verbs import Verb
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What somebody has in hand."""
+    """What somebody has in hand; `owned` counts what else is theirs, by its word."""
 
     tasks: int
     cases: int
+    owned: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

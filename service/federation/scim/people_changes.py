@@ -39,6 +39,16 @@ from service.people.users import (
     reactivate,
 )
 
+Owned = Callable[[str], Mapping[str, int]]
+"""Counts what is somebody's beside their work, by its word."""
+_ENDING = frozenset({"tokens", "serviceAccounts"})
+"""What ends with its person: nobody has to take it over."""
+
+
+def nothing_else(_: str) -> Mapping[str, int]:
+    """Count nothing beside work."""
+    return {}
+
 
 def make_person(profile: Profile, *, acting: Acting) -> Person:
     """Make somebody, under a user name made of the directory's.
@@ -59,7 +69,7 @@ def make_person(profile: Profile, *, acting: Acting) -> Person:
     db.session.add(kept)
     _keep(kept, profile, acting.at)
     if not profile.active:
-        _let_go(user, inner)
+        _let_go(user, inner, nothing_else)
     return shown(user, kept)
 
 
@@ -69,6 +79,7 @@ def replace_person(
     *,
     versions: Collection[int] | None,
     acting: Acting,
+    owned: Owned = nothing_else,
 ) -> Person:
     """Let somebody be as a directory says; `versions` are those that it has seen, None for any.
 
@@ -79,7 +90,7 @@ def replace_person(
     def said(before: Profile) -> Profile:
         return read_profile({"active": before.active, **document})
 
-    return _change(username, said, versions, acting)
+    return _change(username, said, versions, acting, owned)
 
 
 def patch_person(
@@ -88,6 +99,7 @@ def patch_person(
     *,
     versions: Collection[int] | None,
     acting: Acting,
+    owned: Owned = nothing_else,
 ) -> Person:
     """Change somebody as a directory's operations say.
 
@@ -97,10 +109,16 @@ def patch_person(
     def changed(profile: Profile) -> Profile:
         return read_profile(apply(document_of(profile), operations))
 
-    return _change(username, changed, versions, acting)
+    return _change(username, changed, versions, acting, owned)
 
 
-def remove_person(username: str, *, versions: Collection[int] | None, acting: Acting) -> None:
+def remove_person(
+    username: str,
+    *,
+    versions: Collection[int] | None,
+    acting: Acting,
+    owned: Owned = nothing_else,
+) -> None:
     """Switch somebody off for whom the directory has no place any more, and show them no longer.
 
     What its groups gave them is taken.
@@ -110,7 +128,7 @@ def remove_person(username: str, *, versions: Collection[int] | None, acting: Ac
     inner = provisioning(acting)
     user, kept = _locked(username, versions)
     if user.active:
-        _let_go(user, inner)
+        _let_go(user, inner, owned)
     if kept is not None:
         db.session.delete(kept)
     for group_id, _ in groups_of([username])[username]:
@@ -124,6 +142,7 @@ def _change(
     change: Callable[[Profile], Profile],
     versions: Collection[int] | None,
     acting: Acting,
+    owned: Owned,
 ) -> Person:
     inner = provisioning(acting)
     user, kept = _locked(username, versions)
@@ -142,19 +161,22 @@ def _change(
     change_person(username, given, version=None, acting=inner)
     left = None
     if user.active and not profile.active:
-        left = _let_go(user, inner)
+        left = _let_go(user, inner, owned)
     elif profile.active and not user.active and user.off_by_directory:
         reactivate(user, acting=inner)
     return shown(user, kept, left)
 
 
-def _let_go(user: User, acting: Acting) -> Work:
-    """Switch somebody off, and say what open work they leave."""
+def _let_go(user: User, acting: Acting, owned: Owned) -> Work:
+    """Switch somebody off, and say what they leave: open work, and what is theirs until then."""
+    theirs = owned(user.username)
     deactivate(user, acting=acting)
     user.off_by_directory = True
-    work = Work(open_tasks_of([user.username]).get(user.username, 0), open_cases_of(user.username))
-    if work.tasks or work.cases:
-        told = {"open_tasks": work.tasks, "open_cases": work.cases}
+    name = user.username
+    work = Work(open_tasks_of([name]).get(name, 0), open_cases_of(name), theirs)
+    left = {word: count for word, count in theirs.items() if word not in _ENDING}
+    told = {"open_tasks": work.tasks, "open_cases": work.cases, **left}
+    if any(told.values()):
         write_change(user, "left open work behind: hand it over", acting, after=told)
     return work
 

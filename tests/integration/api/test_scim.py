@@ -3,17 +3,25 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from service.extensions import db
 from service.federation.group_mappings import SCIM
 from service.federation.mapping_changes import Mapped, add_mapping, change_mapping, remove_mapping
+from service.hooks.given import HookGiven
+from service.hooks.making import make_hook
+from service.hooks.models import Does, Hook
 from service.ledger.changes import About, Wanted, list_changes
+from service.outbound.making import Wish, make_webhook
+from service.outbound.models import Webhook
+from service.people.actors import SYSTEM
 from service.people.credentials import set_password
 from service.people.directory import active_user, actor_of, find_user
 from service.people.groups import Group
 from service.people.models import User
 from service.people.refusals import LastAdministrator
 from service.people.roles import ensure_role
+from service.people.service_accounts import make as make_account
 from service.people.tokens import create_token, verify_token
 from service.people.users import deactivate, reactivate
 from service.transaction import reading, transaction
@@ -100,14 +108,26 @@ def test_entra_id_finds_makes_changes_and_switches_off_somebody(app, directory):
     with app.app_context(), transaction():
         _, secret = create_token("sam", acting=ACTING)
         began = active_user("sam").session_version
+        own_something("sam")
     gone = directory.patch("/Users/sam", {"op": "Replace", "path": "active", "value": "False"})
     left = "urn:handrail:scim:schemas:1.0:Left"
-    assert (gone["active"], gone[left]) == (False, {"openTasks": 0, "openCases": 0})
+    assert (gone["active"], gone[left]) == (
+        False,
+        {
+            "openTasks": 0,
+            "openCases": 0,
+            "webhooks": 1,
+            "hooks": 1,
+            "tokens": 1,
+            "serviceAccounts": 1,
+        },
+    )
     with app.app_context(), reading():
         assert verify_token(secret, at=AT) is None
         assert find_user("sam").session_version > began
         book = list_changes(Wanted(about=About.PERSON, subject="sam")).items
         assert [(one.text, one.actor) for one in book] == [
+            ("Sam Brown left open work behind: hand it over.", "entra"),
             ("Sam Brown was switched off.", "entra"),
             ("Sam Brown was changed.", "entra"),
             ("Sam Green was added.", "entra"),
@@ -119,6 +139,17 @@ def test_entra_id_finds_makes_changes_and_switches_off_somebody(app, directory):
     directory.json("GET", "/Users/sam", status=404)
     with app.app_context(), reading():
         assert find_user("sam").active is False
+
+
+def own_something(username: str) -> None:
+    """Let somebody have made and answer for what speaks to other systems."""
+    own = replace(ACTING, who=SYSTEM)
+    make_account(username, "CRM", ["cases:read"], acting=own)
+    hook = HookGiven(does=Does.MESSAGE, target="docs", mapping={"data": {}})
+    make_hook("crm", hook, acting=own)
+    make_webhook(Wish("CRM", "https://crm.example/"), acting=own)
+    db.session.execute(update(Hook).values(made_by=username))
+    db.session.execute(update(Webhook).values(answers=username))
 
 
 @on_one
