@@ -1,6 +1,6 @@
 """A page that asks before it does something to a case or a task, and comes back when refused."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.refusals import ConfirmationRequired
 from service.errors import Problem, Refusal
-from service.forms import Form
+from service.forms import Form, Part
 from service.installation import here
 from service.people.directory import display_names
 from service.people.refusals import ChangedSince
@@ -25,6 +25,7 @@ from service.web.shown import CaseLine
 
 CarryOut = Callable[[Mapping[str, Any], int | None], str]
 CHANGED = "This has changed since you opened the page. Look at it again, then send it once more."
+TYPED_ANEW = "Enter it again. What you entered is not shown."
 CONFIRMED = "_confirmed"
 """The field that says that the sender has seen what else would end."""
 ANEW = (
@@ -46,6 +47,7 @@ class Asking:
     own. `version` is that of the thing as the page shows it; when somebody else was there
     meanwhile, the page tells what they changed, with what the sender changed put upon it, unless
     `renewed` does that in its own way. `was` is what a page that comes back started from, sealed.
+    What answers a `secret` question is hidden as it is typed, and is on no page that comes back.
     """
 
     form: Form | None
@@ -65,6 +67,7 @@ class Asking:
     template: str = "cases/ask.html"
     around: Mapping[str, Any] = field(default_factory=dict)
     was: str | None = None
+    secret: Collection[str] = ()
 
 
 def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
@@ -168,7 +171,7 @@ def _page(
         asking.template,
         **{"bar": asking.bar, **asking.around},
         asking=asking,
-        parts=laid_out.parts,
+        parts=[_hidden(one) if one.name in asking.secret else one for one in laid_out.parts],
         problem_links=laid_out.problem_links,
         would_end=would_end,
         names=_names(would_end),
@@ -180,6 +183,12 @@ def _page(
         once=once.new_key() if asking.again else "",
     )
     return page, status
+
+
+def _hidden(part: Part) -> Part:
+    """Leave out what answers a secret question, and say so where something did."""
+    hint = TYPED_ANEW if part.value else part.hint
+    return replace(part, value="", hint=hint, format="password")
 
 
 def _start(asking: Asking) -> str:

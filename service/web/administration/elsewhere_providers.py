@@ -40,6 +40,7 @@ _TEXTS = (
     *("name", "issuer", "client_id", "scopes"),
     *("groups_claim", "username_claim", "directory_claim"),
 )
+_HIDDEN = "provider_client_secret"
 _SWITCHES = ("trusts_email", "makes_people", "active")
 
 
@@ -58,10 +59,11 @@ def new_provider() -> ResponseReturnValue:
         entered=_entered(usual),
         fields={ProviderInvalid: "provider_issuer"},
         template=_ASK,
+        secret=[_HIDDEN],
     )
 
     def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
-        secret = answers["provider_client_secret"]
+        secret = answers[_HIDDEN]
         key = answers["provider_key"]
         made = add_provider(key, _given(answers), secret, acting=acting())
         return f"{made.name} is added. Check now that it answers."
@@ -85,10 +87,11 @@ def edit_provider(key: str) -> ResponseReturnValue:
         entered=_entered(now),
         fields={ProviderInvalid: "provider_issuer", LastAdministrator: "provider_active"},
         template=_ASK,
+        secret=[_HIDDEN],
     )
 
     def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
-        secret = answers.get("provider_client_secret") or ""
+        secret = answers.get(_HIDDEN) or ""
         change_provider(key, _given(answers), secret, version=seen, acting=acting())
         discovery.forget()
         return "The changes are saved."

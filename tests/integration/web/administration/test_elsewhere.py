@@ -23,6 +23,8 @@ def test_a_provider_is_added_checked_and_changed_and_its_secret_never_shown(offi
     wrong = {"provider_issuer": "ftp://x", "provider_scopes": "profile", "provider_key": "new"}
     page = admin.send(f"{PAGE}/new", PROVIDER | wrong)
     assert (page.status, len(page.problems)) == (422, 3)
+    assert "Enter it again" in page.main
+    assert PROVIDER["provider_client_secret"] not in page.response.text
     assert admin.send(f"{PAGE}/new", PROVIDER).location == PAGE
     assert "Council account is added" in admin.follow().banner
     admin.send(f"{PAGE}/new", PROVIDER)
