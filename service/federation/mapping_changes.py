@@ -68,12 +68,14 @@ def change_mapping(
     return kept
 
 
-def remove_mapping(mapping_id: int, *, acting: Acting) -> str:
-    """Let a group give nothing any more, and give its source.
+def remove_mapping(mapping_id: int, *, version: int | None = None, acting: Acting) -> str:
+    """Let a group give nothing any more, and give its source; `version` is what the sender saw.
 
-    Raises NotFound, LastAdministrator and the refusals of access.
+    Raises NotFound, ChangedSince, LastAdministrator and the refusals of access.
     """
     kept = _locked(mapping_id, acting)
+    if version is not None and kept.version != version:
+        raise ChangedSince
     source = kept.source
     _write(kept, "is mapped no more", acting, before=told(kept))
     db.session.delete(kept)

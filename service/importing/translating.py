@@ -25,8 +25,9 @@ _WORKER = (
 _OWN_WAYS = {
     "http/": (
         'Handrail calls other systems itself: handrail:topic="http". Its inputs are url, headers, '
-        "query (params there), body (data there) and secret, the name under which user:password is "
-        "kept (Administration, Secrets). What comes back is in body. Or let a worker do it."
+        "query (params there), body (data there), secret, the name under which user:password is "
+        "kept (Administration, Secrets), and secret_as, which is 'basic' then. What comes back is "
+        "in body. Or let a worker do it."
     ),
     "smtp/": (
         'Handrail sends emails itself: handrail:topic="email", with the inputs to, subject and '

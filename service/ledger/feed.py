@@ -47,10 +47,11 @@ def give_numbers(*, at_once: int = AT_ONCE) -> int:
 def end_after_all() -> int:
     """Give every entry that is committed its number, and return the last.
 
-    It waits for whoever is at it: what is committed later has a later number.
+    It waits for whoever is at it: what is committed later has a later number. A look that finds
+    less than it may has found all.
     """
     end = _take_end(waiting=True)
-    while end is not None and _number(end, AT_ONCE):
+    while end is not None and _number(end, AT_ONCE) == AT_ONCE:
         pass
     return end.number if end is not None else 0
 

@@ -32,20 +32,22 @@ class Drift:
         self._found: timedelta | None = None
 
     def __call__(self) -> timedelta:
-        """Look anew now and then; while the database is away, what was found before serves.
+        """Look anew now and then; what was found before serves while the database is away, or slow.
 
         Raises ServiceUnavailable when nothing was found yet.
         """
         if self._found is not None and time.monotonic() - self._looked_at < LOOK_EVERY:
             return self._found
         try:
-            found = _difference()
+            found, doubt = _difference()
         except ServiceUnavailable:
             if self._found is None:
                 raise
             return self._found
         self._looked_at = time.monotonic()
-        return self._take(found if abs(found) > CLOSE else timedelta())
+        if doubt > CLOSE and self._found is not None:
+            return self._found
+        return self._take(found if abs(found) > max(CLOSE, doubt) else timedelta())
 
     def _take(self, found: timedelta) -> timedelta:
         if abs(found - (self._found or timedelta())) > CLOSE:
@@ -63,15 +65,17 @@ def shared_now() -> datetime:
     return real_now() + DRIFT()
 
 
-def _difference() -> timedelta:
+def _difference() -> tuple[timedelta, timedelta]:
+    """Ask by how much the clocks differ; tell by how much that may be wrong, either way, as well.
+
+    Of a database that answers slowly nobody knows when it read its clock.
+    """
     if db.engine.dialect.name != "postgresql":
-        return timedelta()
+        return timedelta(), timedelta()
     with reading():
         # A connection may be long in coming: only the question itself is timed.
         db.session.connection()
         before = real_now()
         there: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
         doubt = (real_now() - before) / 2
-    found = there - (before + doubt)
-    # Of a database that answers slowly nobody knows when it read its clock.
-    return found if abs(found) > doubt else timedelta()
+    return there - (before + doubt), doubt

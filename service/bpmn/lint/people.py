@@ -19,6 +19,18 @@ def nobody(subject: Subject) -> Iterator[Problem]:
             )
 
 
+def only_opener(subject: Subject) -> Iterator[Problem]:
+    """Find a task that is for whoever opened the case and for nobody after them."""
+    for task in subject.tasks():
+        if task.assignee == "opened_by" and not (task.users or subject.process.roles_of(task.id)):
+            yield subject.at(task.id).warning(
+                "task_only_for_opener",
+                f"{named(task)} is for whoever opened the case alone: when they have left, or a "
+                "program opened it, it is on no worklist.",
+                "Put it in a lane as well, or write handrail:roles.",
+            )
+
+
 def no_clock(subject: Subject) -> Iterator[Problem]:
     """Find a task without a time by when it is to be done."""
     for task in subject.tasks():
@@ -73,4 +85,7 @@ def no_document(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-RULES: tuple[Rule, ...] = (nobody, no_clock, lane_without_role, not_by_nothing, no_document)
+RULES: tuple[Rule, ...] = (
+    *(nobody, only_opener, no_clock),
+    *(lane_without_role, not_by_nothing, no_document),
+)

@@ -9,7 +9,7 @@ from service.cases.hearing import hear
 from service.cases.locking import lock_case
 from service.cases.models import Incident
 from service.cases.motion import Motion
-from service.cases.refusals import IncidentNotFound, IncidentResolved
+from service.cases.refusals import IncidentNotFound, IncidentResolved, MessageIsEmpty
 from service.cases.settle import settle
 from service.cases.sweep_failure import TIMER_FAILED, fire_again
 from service.cases.topics import is_inner
@@ -29,7 +29,7 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
 
     What fails once more raises its incident anew, with one more attempt counted. Work that outlives
     its case, such as a message to another, is retried when the case is closed as well.
-    Raises IncidentNotFound, IncidentResolved and the refusals of access.
+    Raises IncidentNotFound, IncidentResolved, MessageIsEmpty and the refusals of access.
     """
     incident = db.session.get(Incident, incident_id)
     if incident is None:
@@ -56,7 +56,10 @@ def _retry(motion: Motion, incident: Incident) -> None:
     if incident.work_id is not None:
         _retry_work(incident, motion.acting)
     elif incident.received_id is not None:
-        hear(motion, inbox.lock(incident.received_id))
+        received = inbox.lock(incident.received_id)
+        if received.emptied:
+            raise MessageIsEmpty
+        hear(motion, received)
     elif incident.code == TIMER_FAILED:
         fire_again(incident)
         nudge_after_commit("tick")

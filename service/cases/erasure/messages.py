@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select
 
-from service.cases.models import BulkItem, BulkRun, Case, Recount
+from service.cases.models import BulkItem, BulkRun, Case, Incident, Recount
 from service.extensions import db
 from service.ledger import calls, inbox
 from service.ledger.inbox import Received
@@ -36,7 +36,8 @@ def empty_messages(case: Case) -> None:
         others = select(Received).where(Received.id.in_(same)).order_by(Received.id)
         found += db.session.scalars(others.with_for_update())
     for one in found:
-        if not _needed({*one.cases, one.addressed_to or case.id, _thrower(one) or case.id}, case):
+        sharing = {*one.cases, one.addressed_to or case.id, _thrower(one) or case.id}
+        if not _needed(sharing | _still_to_hear(one), case):
             inbox.erase(one)
             calls.erase(one.id)
 
@@ -61,6 +62,14 @@ def empty_runs(case: Case) -> None:
     told = select(Recount).where(cast(Recount.examples, Text).like(f"%{case.id}%"))
     for recount in db.session.scalars(told.with_for_update()):
         recount.examples = [one for one in recount.examples if one["case_id"] != case.id]
+
+
+def _still_to_hear(one: Received) -> set[str]:
+    """Return the cases that could not take a signal yet: it is sent to them again."""
+    stopped = select(Incident.case_id).where(
+        Incident.received_id == one.id, Incident.resolved_at.is_(None)
+    )
+    return set(db.session.scalars(stopped))
 
 
 def _thrower(one: Received) -> str | None:

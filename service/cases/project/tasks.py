@@ -4,6 +4,7 @@ from service.bpmn.model import HUMAN
 from service.cases import telling, undoing
 from service.cases.allocating import allocate
 from service.cases.covering import hand_to_cover
+from service.cases.facts import task_facts
 from service.cases.giving_on import remember_holder
 from service.cases.holding import end_with_task
 from service.cases.identity import task_id
@@ -20,7 +21,10 @@ from service.engine.effects import (
 )
 from service.extensions import db
 from service.ledger.audit import Kind
-from service.people.directory import still_here
+from service.people.directory import actor_of, find_user, still_here
+from service.people.rules import works_on
+
+_OPENER = "opened_by"
 
 
 def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
@@ -29,6 +33,7 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
     element = bundle.process.elements[effect.element]
     scope = motion.scope(strand, effect.local)
     at = motion.acting.at
+    named = computed_text(element.assignee, scope, at)
     task = Task(
         id=task_id(strand.id, effect.token),
         case_id=motion.case.id,
@@ -42,7 +47,7 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
         state=TaskState.HELD if motion.case.held_by else TaskState.OPEN,
         assignee=_assignee(
             motion,
-            named=computed_text(element.assignee, scope, at),
+            named=named,
             users=computed_names(element.users, scope, at),
         ),
         mandatory=element.mandatory,
@@ -66,6 +71,8 @@ def opened(motion: Motion, strand: Strand, effect: TaskOpened) -> None:
     db.session.add(task)
     motion.tasks[task.id] = task
     motion.tell_log(Kind.TASK_OPENED, f"{task.name} opened.", task=task.id, element=element.id)
+    if named == _OPENER:
+        _leave_free_unless_able(motion, task)
     hand_to_cover(motion, task)
     allocate(motion, task)
     telling.tell_of_assignment(motion, task)
@@ -129,9 +136,22 @@ def _assignee(motion: Motion, *, named: str, users: tuple[str, ...]) -> str | No
     `owner` is the case's owner, if a person, `opened_by` whoever opened it. Somebody who is not
     there, or no longer, gets nothing: it is for the task's roles then.
     """
-    if named == "opened_by":
+    if named == _OPENER:
         return still_here(motion.case.opened_by)
     if named != "owner":
         return still_here(named or (users[0] if len(users) == 1 else None))
     owner = motion.case.owner
     return still_here(owner) if owner and not owner.startswith("role:") else None
+
+
+def _leave_free_unless_able(motion: Motion, task: Task) -> None:
+    """Take a task from whoever opened the case when they may not do it, as of a program of theirs.
+
+    Held by them nobody else could take it.
+    """
+    user = find_user(task.assignee) if task.assignee is not None else None
+    if user is None:
+        return
+    db.session.flush()
+    if not works_on(actor_of(user), task_facts(task, motion.case)):
+        task.assignee = None

@@ -145,7 +145,7 @@ def drop_mapping(mapping: str) -> ResponseReturnValue:
     """Let a group elsewhere give nothing any more, once somebody has seen what it gave."""
     with reading():
         kept = find_mapping(number_given(mapping) or 0)
-        number, outside, source = kept.id, kept.outside, kept.source
+        number, version, outside, source = kept.id, kept.version, kept.outside, kept.source
         given = "; ".join(f"{kind}: {names}" for kind, names in given_by(kept))
     when = "at once" if source == SCIM else "when they next sign in"
     asking = Asking(
@@ -156,11 +156,12 @@ def drop_mapping(mapping: str) -> ResponseReturnValue:
         explanation=f"Whoever is in this group loses {when} what only it gives them. {given}"
         if given
         else "It gives nothing.",
+        version=version,
         template=_ASK,
     )
 
-    def carry_out(*_: object) -> str:
-        remove_mapping(number, acting=acting())
+    def carry_out(_: Mapping[str, Any], seen: int | None) -> str:
+        remove_mapping(number, version=seen, acting=acting())
         return f"The group “{outside}” gives nothing any more."
 
     return ask(asking, carry_out)

@@ -111,6 +111,8 @@ def resend_message_page(message_id: str) -> ResponseReturnValue:
         done = deliver_message(received.id, acting=at)
         if done.state in (State.DELIVERED, State.STARTED):
             return "The case has taken the message."
+        if done.state is State.WAITING:
+            return "The message was sent to the case, and is kept until the case waits for it."
         why = message_words.reason_words(done.reason)
         return f"The message was sent to the case, and the case did not take it. {why}"
 

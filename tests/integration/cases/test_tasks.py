@@ -170,6 +170,15 @@ def test_a_task_goes_to_whom_the_diagram_names(desk: Desk) -> None:
     assert desk.task(case, "D").assignee == "eve"
 
 
+def test_a_task_for_an_opener_who_may_not_do_it_is_free_for_others(desk: Desk) -> None:
+    publish_process(start(), user("A", handrail__assignee="opened_by"), end(), flow("S A E"))
+    case = desk.start(by=officer(desk, "ines", group=Group.INTEGRATOR))
+    task = desk.task(case, "A")
+    assert task.assignee is None
+    desk.do(lambda: claim(task.id, acting=desk.acting(officer(desk, "kim"))))
+    assert desk.task(case, "A").assignee == "kim"
+
+
 def test_a_case_owned_by_a_role_has_no_person_to_assign_to(desk: Desk) -> None:
     publish_process(start(), user("A", handrail__assignee="owner"), end(), flow("S A E"))
     officer(desk, "cat", "leader")

@@ -54,6 +54,15 @@ def test_a_database_that_answers_slowly_puts_no_clock_off(ground, monkeypatch):
     assert Drift()() == timedelta()
 
 
+def test_a_slow_answer_takes_nothing_back_that_was_found(off, pass_time, monkeypatch):
+    wanted, drift = off(OFF), Drift()
+    drift()
+    pass_time(LOOK_EVERY)
+    passed = iter([OFF, OFF + timedelta(hours=1)])
+    monkeypatch.setattr(shared_clock, "real_now", lambda: real_now() + next(passed))
+    assert is_close(drift(), wanted)
+
+
 @pytest.mark.parametrize("by", [OFF, -OFF])
 def test_a_clock_that_is_off_is_put_right_and_the_log_says_so(off, by):
     wanted = off(by)

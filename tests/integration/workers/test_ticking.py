@@ -17,14 +17,16 @@ from service.cases.commands.correct_subject import correct_subject
 from service.cases.commands.link import link
 from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.retry_incident import retry_incident
-from service.cases.models import BulkKind, BulkVerb, LinkKind
-from service.cases.refusals import IncidentResolved
+from service.cases.erasure.messages import empty_messages
+from service.cases.models import BulkKind, BulkVerb, Case, LinkKind
+from service.cases.refusals import IncidentResolved, MessageIsEmpty
 from service.cases.subjects.details import SubjectGiven
 from service.errors import ServiceUnavailable
+from service.extensions import db
 from service.ledger import inbox
 from service.people.actors import SYSTEM
 from service.people.groups import Group
-from service.transaction import reading
+from service.transaction import reading, transaction
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
 from tests.factories.statements import statements
@@ -354,6 +356,26 @@ def retry_signal(hands, case):
     (incident,) = hands.case(case).incidents
     hands.do(lambda: retry_incident(incident.id, acting=hands.acting()))
     return incident.id
+
+
+def test_what_erasing_one_case_leaves_of_a_signal_another_can_still_hear(hands, alarmed):
+    case, stored = alarmed
+    other = hands.start()
+    with transaction():
+        inbox.lock(stored).cases = [other]
+        db.session.flush()
+        empty_messages(db.session.get_one(Case, other))
+    retry_signal(hands, case)
+    assert hands.case(case).data == {"why": "a drill"}
+
+
+def test_of_a_signal_that_was_erased_nothing_is_sent_again(hands, alarmed):
+    case, stored = alarmed
+    with transaction():
+        inbox.erase(inbox.lock(stored))
+    with pytest.raises(MessageIsEmpty):
+        retry_signal(hands, case)
+    assert hands.open(case) == ["A"]
 
 
 def test_a_retry_sends_a_signal_again_to_the_case_that_could_not_take_it(hands, alarmed):

@@ -52,6 +52,8 @@ def expression_from(text: str) -> Translated | None:
 def obstacles(text: str) -> tuple[Piece, ...]:
     """Give what of a text in Python has no equal, and how to do without; nothing of any other."""
     told = dedent(text).strip()
+    if len(told) > _LONGEST:
+        return ()
     try:
         tree = ast.parse(told)
         found = obstacles_in(tree, told)

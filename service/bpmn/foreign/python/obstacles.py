@@ -89,7 +89,7 @@ class _Obstacles:
     """Looks for them from the outside in: of what is told nothing within is told again."""
 
     def __init__(self, tree: ast.AST, text: str) -> None:
-        self._text = text
+        self._statements = Statements(text)
         self._own = {
             one.name for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.ClassDef))
         }
@@ -112,7 +112,7 @@ class _Obstacles:
             return _PART
         if isinstance(node, ast.FormattedValue) and not is_plain(node):
             return _FORMAT
-        if isinstance(node, _OTHERS) and _is_written(node, self._text):
+        if isinstance(node, _OTHERS) and _is_written(node, self._statements):
             return ""
         return next((why for kinds, why in _WHY if isinstance(node, kinds)), "")
 
@@ -131,12 +131,13 @@ class _Obstacles:
             return True
         text = ast.unparse(ast.Call(node.func, [ast.Constant(0) for _ in node.args], node.keywords))
         (done,) = ast.parse(text).body
-        return any(_is_written(one, text) for one in (done, *ast.iter_child_nodes(done)))
+        statements = Statements(text)
+        return any(_is_written(one, statements) for one in (done, *ast.iter_child_nodes(done)))
 
 
-def _is_written(node: ast.AST, text: str) -> bool:
+def _is_written(node: ast.AST, statements: Statements) -> bool:
     """Tell whether something is written in the place of a node, but for what is within it."""
     try:
-        return Statements(text).piece(node) is not None
+        return statements.piece(node) is not None
     except ValueError:  # of a text within it, which is told of for itself
         return True

@@ -61,6 +61,7 @@ def test_a_group_is_mapped_and_a_waiting_account_is_linked(office, visit):
     assert admin.send(place, {"mapped_outside": "All staff"}).status == 302
     page = admin.get(f"{place}/remove")
     assert "loses at once what only it gives them. Kind of work: Officer; Roles: " in page.main
+    assert admin.post(f"{place}/remove", page.fields() | {"_version": "1"}).status == 409
     assert admin.send(f"{place}/remove").location == PAGE
     assert "Remove what All staff gives" not in admin.follow().links()
     account = Account(PROVIDER["provider_issuer"], "4711", name="Olivia Elsewhere")

@@ -37,6 +37,7 @@ def test_each_piece_without_an_equal_says_what_to_do_instead(text, told):
         "try:\n  a\nexcept NameError:\n  a = date.today()",
         "a =",
         "x" * 100_000 + " = 1" + "()" * 50_000,
+        "del a[0]\n" * 200_000,
     ],
 )
 def test_what_has_an_equal_or_never_was_python_is_no_obstacle(text):

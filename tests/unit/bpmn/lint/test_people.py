@@ -25,6 +25,12 @@ def test_nobodys_task_is_told():
     assert found("task_without_role", element("task", "A"), element("scriptTask", "B")) == ["A"]
 
 
+def test_task_for_whoever_opened_the_case_and_for_nobody_after_them_is_told():
+    alone = element("userTask", "A", handrail__assignee="opened_by")
+    both = element("userTask", "B", handrail__assignee="opened_by", handrail__roles="lead")
+    assert found("task_only_for_opener", alone, both) == ["A"]
+
+
 def test_task_without_a_clock_is_told():
     drawn = element(
         "boundaryEvent", "X", TRIGGERS["timer"], attachedToRef="B", handrail__clock="target"
