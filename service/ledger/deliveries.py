@@ -134,8 +134,8 @@ def first_owed(webhook_id: str, held: Collection[str]) -> dict[str, tuple[Delive
 def lock(delivery_ids: Collection[int]) -> list[Delivery]:
     """Lock deliveries for this transaction, and return them as they are now.
 
-    Those of one case follow those of another, in the same order for everybody: whoever erases a
-    case locks all that any webhook was told of it.
+    A round has one of each case at most: whoever erases a case, and locks all that any webhook was
+    told of it, can wait for a round, and no round for them that waits for it.
     """
     wanted = select(Delivery).where(Delivery.id.in_(delivery_ids)).with_for_update()
     fresh = wanted.execution_options(populate_existing=True)
