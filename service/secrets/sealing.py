@@ -52,7 +52,7 @@ class Keyring:
         """Return a text sealed for a context. Raises SecretsKeyMissing."""
         key, nonce = self._current(), os.urandom(_NONCE)
         sealed = key.cipher.encrypt(nonce, text.encode(), _bound(key.id, context))
-        return f"{_FORMAT}.{key.id}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+        return _written(key, nonce + sealed)
 
     def open(self, sealed: str, *, context: str) -> str:
         """Return what was sealed for this context. Raises SecretsKeyMissing, SecretUnreadable."""
@@ -69,6 +69,9 @@ class Keyring:
             opened = key.cipher.decrypt(raw[:_NONCE], raw[_NONCE:], _bound(key.id, context))
         except (InvalidTag, ValueError):
             raise SecretUnreadable from None
+        # Base64 may be written in several ways: the last letter has bits that say nothing.
+        if sealed != _written(key, raw):
+            raise SecretUnreadable
         return opened.decode()
 
     def is_current(self, sealed: str) -> bool:
@@ -79,6 +82,10 @@ class Keyring:
         if not self.keys:
             raise SecretsKeyMissing
         return self.keys[0]
+
+
+def _written(key: Key, raw: bytes) -> str:
+    return f"{_FORMAT}.{key.id}.{base64.urlsafe_b64encode(raw).decode()}"
 
 
 def _bound(key_id: str, context: str) -> bytes:

@@ -22,7 +22,7 @@ def nobody(subject: Subject) -> Iterator[Problem]:
 def only_opener(subject: Subject) -> Iterator[Problem]:
     """Find a task that is for whoever opened the case and for nobody after them."""
     for task in subject.tasks():
-        if task.assignee == "opened_by" and not (task.users or subject.process.roles_of(task.id)):
+        if task.assignee == "opened_by" and not subject.process.roles_of(task.id):
             yield subject.at(task.id).warning(
                 "task_only_for_opener",
                 f"{named(task)} is for whoever opened the case alone: when they have left, or a "

@@ -9,7 +9,7 @@ from service.cases.hearing import hear
 from service.cases.locking import lock_case
 from service.cases.models import Incident
 from service.cases.motion import Motion
-from service.cases.refusals import IncidentNotFound, IncidentResolved, MessageIsEmpty
+from service.cases.refusals import IncidentNotFound, IncidentResolved
 from service.cases.settle import settle
 from service.cases.sweep_failure import TIMER_FAILED, fire_again
 from service.cases.topics import is_inner
@@ -29,7 +29,7 @@ def retry_incident(incident_id: str, *, acting: Acting) -> Incident:
 
     What fails once more raises its incident anew, with one more attempt counted. Work that outlives
     its case, such as a message to another, is retried when the case is closed as well.
-    Raises IncidentNotFound, IncidentResolved, MessageIsEmpty and the refusals of access.
+    Raises IncidentNotFound, IncidentResolved and the refusals of access.
     """
     incident = db.session.get(Incident, incident_id)
     if incident is None:
@@ -56,10 +56,7 @@ def _retry(motion: Motion, incident: Incident) -> None:
     if incident.work_id is not None:
         _retry_work(incident, motion.acting)
     elif incident.received_id is not None:
-        received = inbox.lock(incident.received_id)
-        if received.emptied:
-            raise MessageIsEmpty
-        hear(motion, received)
+        _hear_again(motion, incident, incident.received_id)
     elif incident.code == TIMER_FAILED:
         fire_again(incident)
         nudge_after_commit("tick")
@@ -69,6 +66,16 @@ def _retry(motion: Motion, incident: Incident) -> None:
         motion.case.sla_explanation = ""
     else:
         _retry_element(motion, incident)
+
+
+def _hear_again(motion: Motion, incident: Incident, received_id: str) -> None:
+    """Send a signal again. What one that is erased said nobody hears any more."""
+    received = inbox.lock(received_id)
+    if received.emptied:
+        erased = "What the signal said is erased: it is not sent again."
+        motion.tell_log(Kind.INCIDENT_RETRIED, erased, element=incident.element)
+    else:
+        hear(motion, received)
 
 
 def _retry_work(incident: Incident, acting: Acting) -> None:

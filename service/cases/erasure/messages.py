@@ -20,13 +20,16 @@ def empty_messages(case: Case) -> None:
     """Empty the messages that were for this case, from it or that reached it, and nobody needs.
 
     One that was sent again to this case is emptied with the one that said it again, and so are the
-    calls that say the same as one of these because it was carried out again.
+    calls that say the same as one of these because it was carried out again. A signal that this
+    case could not take may have been kept for it alone.
     """
+    missed = select(Incident.received_id).where(Incident.case_id == case.id)
     again = select(Received.resent_from).where(Received.addressed_to == case.id)
     theirs = or_(
         Received.addressed_to == case.id,
         Received.id.in_(again.where(Received.resent_from.is_not(None))),
         Received.source == f"case:{case.id}",
+        Received.id.in_(missed.where(Incident.received_id.is_not(None))),
         cast(Received.cases, Text).like(f"%{case.id}%"),
     )
     wanted = select(Received).where(theirs).order_by(Received.received_at, Received.id)

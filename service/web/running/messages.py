@@ -112,7 +112,10 @@ def resend_message_page(message_id: str) -> ResponseReturnValue:
         if done.state in (State.DELIVERED, State.STARTED):
             return "The case has taken the message."
         if done.state is State.WAITING:
-            return "The message was sent to the case, and is kept until the case waits for it."
+            return (
+                "The message was sent to the case. It is kept until the case waits for it, or its "
+                "time is over."
+            )
         why = message_words.reason_words(done.reason)
         return f"The message was sent to the case, and the case did not take it. {why}"
 

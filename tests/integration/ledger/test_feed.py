@@ -88,7 +88,11 @@ def test_nothing_since_an_instant_is_left_out_of_a_backlog(cases: list[str]) -> 
         assert feed.place_at(datetime.min.replace(tzinfo=UTC)) == 0
 
 
-def test_the_end_after_all_is_behind_whatever_is_committed(cases: list[str]) -> None:
+@pytest.mark.parametrize("at_once", [1, feed.AT_ONCE])
+def test_the_end_after_all_is_behind_whatever_is_committed(
+    cases: list[str], monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(feed, "AT_ONCE", at_once)
     with transaction():
         end = feed.end_after_all()
         assert db.session.scalar(feed.select_unnumbered().limit(1)) is None

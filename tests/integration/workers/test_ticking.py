@@ -19,7 +19,7 @@ from service.cases.commands.receive_message import Message, receive_message
 from service.cases.commands.retry_incident import retry_incident
 from service.cases.erasure.messages import empty_messages
 from service.cases.models import BulkKind, BulkVerb, Case, LinkKind
-from service.cases.refusals import IncidentResolved, MessageIsEmpty
+from service.cases.refusals import IncidentResolved
 from service.cases.subjects.details import SubjectGiven
 from service.errors import ServiceUnavailable
 from service.extensions import db
@@ -358,24 +358,33 @@ def retry_signal(hands, case):
     return incident.id
 
 
-def test_what_erasing_one_case_leaves_of_a_signal_another_can_still_hear(hands, alarmed):
+@pytest.mark.parametrize("retried", [True, False])
+def test_a_signal_is_kept_for_a_case_that_can_still_hear_it_and_goes_with_that(
+    hands, alarmed, retried
+):
     case, stored = alarmed
     other = hands.start()
     with transaction():
         inbox.lock(stored).cases = [other]
         db.session.flush()
-        empty_messages(db.session.get_one(Case, other))
-    retry_signal(hands, case)
-    assert hands.case(case).data == {"why": "a drill"}
+        erased = db.session.get_one(Case, other)
+        empty_messages(erased)
+        erased.erased_at = hands.now
+    if retried:
+        retry_signal(hands, case)
+        assert hands.case(case).data == {"why": "a drill"}
+    with transaction():
+        assert not inbox.get(stored).emptied
+        empty_messages(db.session.get_one(Case, case))
+        assert inbox.get(stored).emptied
 
 
 def test_of_a_signal_that_was_erased_nothing_is_sent_again(hands, alarmed):
     case, stored = alarmed
     with transaction():
         inbox.erase(inbox.lock(stored))
-    with pytest.raises(MessageIsEmpty):
-        retry_signal(hands, case)
-    assert hands.open(case) == ["A"]
+    retry_signal(hands, case)
+    assert (hands.open(case), hands.case(case).incidents) == (["A"], ())
 
 
 def test_a_retry_sends_a_signal_again_to_the_case_that_could_not_take_it(hands, alarmed):

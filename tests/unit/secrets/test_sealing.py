@@ -1,5 +1,6 @@
 import base64
 import json
+from string import ascii_letters
 
 import pytest
 
@@ -44,6 +45,16 @@ def test_what_was_changed_in_any_place_is_not_opened(keyring):
     sealed = keyring.seal(SECRET, context=CONTEXT)
     for place, letter in enumerate(sealed):
         changed = f"{sealed[:place]}{'A' if letter != 'A' else 'B'}{sealed[place + 1 :]}"
+        with pytest.raises(SecretUnreadable):
+            keyring.open(changed, context=CONTEXT)
+
+
+def test_what_says_the_same_in_other_letters_is_not_opened(keyring):
+    sealed = keyring.seal("a", context=CONTEXT)
+    whole = sealed.rstrip("=")
+    assert sealed != whole
+    others = {f"{whole[:-1]}{letter}{sealed[len(whole) :]}" for letter in ascii_letters} - {sealed}
+    for changed in (*others, f"{sealed}.a", f"{sealed}!"):
         with pytest.raises(SecretUnreadable):
             keyring.open(changed, context=CONTEXT)
 
