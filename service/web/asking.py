@@ -6,7 +6,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.cases.refusals import ConfirmationRequired
@@ -20,10 +20,11 @@ from service.web import once
 from service.web.meanwhile import FIELD, Changed, Meanwhile, carried, meanwhile
 from service.web.numbers import number_given
 from service.web.once import Done
+from service.web.outcomes import NotAsWanted, Said, tell
 from service.web.sheets import Sent, sent, sheet
 from service.web.shown import CaseLine
 
-CarryOut = Callable[[Mapping[str, Any], int | None], str]
+CarryOut = Callable[[Mapping[str, Any], int | None], Said]
 CHANGED = "This has changed since you opened the page. Look at it again, then send it once more."
 TYPED_ANEW = "Enter it again. What you entered is not shown."
 CONFIRMED = "_confirmed"
@@ -73,7 +74,8 @@ class Asking:
 def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
     """Show the page, or carry out what was sent and go back to the thing.
 
-    `carry_out` is given the answers and the version that the sender saw; it says what was done.
+    `carry_out` is given the answers and the version that the sender saw; it says what was done,
+    and whether it is what was wanted.
     """
     if request.method != "POST":
         return _page(asking, Sent(asking.entered))
@@ -83,29 +85,31 @@ def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
     mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, ChangedSince, *asking.fields)
     try:
         with transaction():
-            done = _carried_out(asking, found.answers, carry_out)
+            done, said = _carried_out(asking, found.answers, carry_out)
     except mendable as refused:
         return _come_back(asking, found, refused)
     if not done.is_same:
         return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, notice=ANEW)
-    return _answered(asking, found.answers, done)
+    return _answered(asking, found.answers, said, is_first=done.is_first)
 
 
-def _carried_out(asking: Asking, answers: Mapping[str, Any], carry_out: CarryOut) -> Done:
+def _carried_out(
+    asking: Asking, answers: Mapping[str, Any], carry_out: CarryOut
+) -> tuple[Done, Said]:
     """Carry out what was sent, but no second time where the page does it once."""
     if asking.again and (earlier := once.done_before(waiting=True)):
-        return earlier
+        return earlier, NotAsWanted(asking.again)
     said = carry_out(answers, seen_version())
-    if asking.again:
-        once.keep_done()
-    return Done(said, is_first=True)
+    return once.keep_done() if asking.again else Done("", is_first=True), said
 
 
-def _answered(asking: Asking, answers: Mapping[str, Any], done: Done) -> ResponseReturnValue:
-    """Say that it is done, or was done before, and lead on."""
-    if done.is_first and asking.shown is not None:
+def _answered(
+    asking: Asking, answers: Mapping[str, Any], said: Said, *, is_first: bool
+) -> ResponseReturnValue:
+    """Say what came of it, or that it was done before, and lead on."""
+    if is_first and asking.shown is not None:
         return asking.shown()
-    flash(done.result if done.is_first else asking.again, "success")
+    tell(said)
     return redirect(asking.onward(answers) if asking.onward else asking.back)
 
 

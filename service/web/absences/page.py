@@ -32,6 +32,7 @@ from service.transaction import reading, transaction
 from service.web.blueprint import web
 from service.web.downloads import Download, send
 from service.web.numbers import number_given
+from service.web.outcomes import NotAsWanted, Said, tell
 from service.web.reader import Reader, reader
 from service.web.session import acting
 from service.web.sheets import Sent, question, sent, sheet
@@ -114,7 +115,7 @@ def hand_over(absence_id: str) -> ResponseReturnValue:
         go_on_with(run_id, here().clock.now)
     with reading():
         counts = count_items(run_id)
-    flash(_told(counts), "success" if counts[ItemState.DONE] else "message")
+    tell(_told(counts))
     return redirect(url_for("web.absences"))
 
 
@@ -174,14 +175,16 @@ def _line(one: Absence, who: Reader, *, leads: bool) -> AbsenceLine:
     )
 
 
-def _told(counts: Mapping[ItemState, int]) -> str:
+def _told(counts: Mapping[ItemState, int]) -> Said:
     """Say how handing over went."""
     said = [f"{counts[ItemState.DONE]} handed over"]
     if counts[ItemState.REFUSED]:
         said.append(f"{counts[ItemState.REFUSED]} could not be handed over")
     if counts[ItemState.WAITING]:
         said.append(f"{counts[ItemState.WAITING]} follow by themselves")
-    return ", ".join(said) + "."
+    whole = ", ".join(said) + "."
+    as_wanted = counts[ItemState.DONE] and not counts[ItemState.REFUSED]
+    return whole if as_wanted else NotAsWanted(whole)
 
 
 def _number(absence_id: str) -> int:

@@ -26,6 +26,7 @@ from service.web.administration.permission_words import GROUPS
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
 from service.web.numbers import number_given
+from service.web.outcomes import NotAsWanted, tell
 from service.web.session import acting
 from service.web.sheets import question
 
@@ -69,9 +70,9 @@ def check_provider(key: str) -> ResponseReturnValue:
         discovery.keys_of(issuer)
     except Refusal as refused:
         told = refused.facts.get("told") or f"{refused.detail} {refused.facts.get('reason', '')}"
-        flash(f"{name} cannot be used. {told}".strip(), "error")
+        tell(NotAsWanted(f"{name} cannot be used. {told}".strip()))
     else:
-        flash(f"{name} answers, and its keys can be read.", "success")
+        tell(f"{name} answers, and its keys can be read.")
     return redirect(url_for("web.elsewhere"))
 
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.invitation_letters import DAYS, ask_for_invitation
@@ -21,6 +21,7 @@ from service.web import once
 from service.web.administration.person import known_person
 from service.web.asking import seen_version
 from service.web.blueprint import web
+from service.web.outcomes import NotAsWanted, Said, tell
 from service.web.session import acting
 
 INVITED_TWICE = (
@@ -40,7 +41,7 @@ def invite_person(username: str) -> ResponseReturnValue:
     known, at = _known(username), real_now()
     with transaction():
         if once.done_before(waiting=True):
-            return _done(username, INVITED_TWICE)
+            return _done(username, NotAsWanted(INVITED_TWICE))
         secret = invite(username, days=DAYS, acting=Acting(acting().who, at))
         once.keep_done()
     link = here().settings.public_url + url_for("web.invitation", secret=secret)
@@ -82,7 +83,7 @@ def give_password(username: str) -> ResponseReturnValue:
     password = "-".join(secrets.token_hex(3) for _ in range(3))
     with transaction():
         if once.done_before(waiting=True):
-            return _done(username, GIVEN_TWICE)
+            return _done(username, NotAsWanted(GIVEN_TWICE))
         user = lock_user(username, version=seen_version(), acting=acting())
         set_password(user, password, must_change=True, acting=acting())
         once.keep_done()
@@ -143,6 +144,6 @@ def _known(username: str) -> str:
         return known_person(username).display_name
 
 
-def _done(username: str, said: str) -> ResponseReturnValue:
-    flash(said, "success")
+def _done(username: str, said: Said) -> ResponseReturnValue:
+    tell(said)
     return redirect(url_for("web.person", username=username))

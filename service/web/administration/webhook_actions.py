@@ -18,6 +18,7 @@ from service.web.administration.webhook_making import real_acting
 from service.web.asking import Asking, CarryOut, ask
 from service.web.blueprint import web
 from service.web.numbers import number_given
+from service.web.outcomes import NotAsWanted, Said
 from service.web.sheets import question
 
 
@@ -52,9 +53,11 @@ def webhook_on(webhook_id: str) -> ResponseReturnValue:
 def webhook_replay(webhook_id: str) -> ResponseReturnValue:
     """Have a webhook hear again all that happened since an instant."""
 
-    def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
+    def carry_out(answers: Mapping[str, Any], _: int | None) -> Said:
         since = datetime.fromisoformat(answers["webhook_since"])
-        steering.replay(webhook_id, Again(since=since), acting=real_acting())
+        webhook = steering.replay(webhook_id, Again(since=since), acting=real_acting())
+        if webhook.replay_from is None:
+            return NotAsWanted("Nothing is sent again: nothing has happened since then.")
         return "The events are being sent again."
 
     return _asked(

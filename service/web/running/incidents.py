@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.cases.bulk.runs import MOST, begin
@@ -26,6 +26,7 @@ from service.transaction import reading, transaction
 from service.web.blueprint import web
 from service.web.downloads import Download, Row, every, send
 from service.web.incident_words import incident_words
+from service.web.outcomes import NotAsWanted, tell
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.team.bulk import under_way
@@ -100,10 +101,8 @@ def retry(incident_id: str) -> ResponseReturnValue:
     with transaction():
         incident = retry_incident(incident_id, acting=acting())
         resolved, case_id = incident.resolved_at is not None, incident.case_id
-    if resolved:
-        flash("It was set going again.", "success")
-    else:
-        flash("It stopped again for the same reason.", "error")
+    stopped = NotAsWanted("It stopped again for the same reason.")
+    tell("It was set going again." if resolved else stopped)
     return redirect(url_for("web.case", case_id=case_id))
 
 

@@ -32,6 +32,7 @@ from service.transaction import reading
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
 from service.web.filters import Filter, Given, Kind, given
+from service.web.outcomes import NotAsWanted, Said
 from service.web.reader import reader
 from service.web.running import message_words
 from service.web.running.message_words import KINDS, RESULTS
@@ -96,7 +97,7 @@ def message(message_id: str) -> ResponseReturnValue:
 def resend_message_page(message_id: str) -> ResponseReturnValue:
     """Send a message again, to a case that somebody chooses."""
 
-    def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
+    def carry_out(answers: Mapping[str, Any], seen: int | None) -> Said:
         if again and not seen:
             raise ChangedSince
         at = acting()
@@ -112,12 +113,12 @@ def resend_message_page(message_id: str) -> ResponseReturnValue:
         if done.state in (State.DELIVERED, State.STARTED):
             return "The case has taken the message."
         if done.state is State.WAITING:
-            return (
+            return NotAsWanted(
                 "The message was sent to the case. It is kept until the case waits for it, or its "
                 "time is over."
             )
         why = message_words.reason_words(done.reason)
-        return f"The message was sent to the case, and the case did not take it. {why}"
+        return NotAsWanted(f"The message was sent to the case, and the case did not take it. {why}")
 
     with reading():
         found = find_message(message_id, actor=actor())

@@ -23,6 +23,7 @@ from service.web import once
 from service.web.asking import MORE
 from service.web.blueprint import web
 from service.web.once import Done
+from service.web.outcomes import NotAsWanted, tell
 from service.web.reader import reader
 from service.web.session import acting, actor
 from service.web.sheets import Sent, joined, question, sheet
@@ -95,7 +96,7 @@ def _lead_to(process: Startable, told: Told, done: Done) -> ResponseReturnValue:
     if not done.is_same:
         return _page(process, unjudged(told), HTTPStatus.CONFLICT, notice=CHANGED)
     if not done.is_first:
-        flash(SENT_TWICE, "success")
+        tell(NotAsWanted(SENT_TWICE))
     return redirect(url_for("web.case", case_id=done.result))
 
 

@@ -32,7 +32,7 @@ def test_open_tasks_are_handed_over_and_both_are_told_on_the_first_page(visit, d
     assert "The absence is planned." in olivia.follow().banner
     (action,) = {one for one in actions(olivia.page) if one.endswith("/hand-over")}
     olivia.send("/absences", action=action)
-    assert olivia.follow().banner == "1 handed over."
+    assert olivia.follow().told == "Done: 1 handed over."
     assert desk.task(case, "inspect").assignee == "omar"
     assert olivia.send("/absences", action=action).status == 422
     assert "You are away until" in olivia.get("/").main

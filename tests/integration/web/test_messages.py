@@ -1,5 +1,7 @@
 """The pages that say what became of a message, and send one again to a case."""
 
+import re
+
 import pytest
 
 from tests.factories.definitions import publish_process
@@ -27,12 +29,11 @@ def test_a_message_that_went_astray_is_found_understood_and_sent_to_its_case(vis
     link = page.links()[f"Send it here, to {case.reference}"]
     sent = {"resend_reason": "It sent a number"}
     tess.send(link, sent, action=link.partition("?")[0])
-    assert "The case has taken the message." in tess.follow().banner
+    assert tess.follow().told == "Done: The case has taken the message."
     astray = tess.get(tess.get("/running/messages").links()["<b>x</b>"])
     tess.send(astray.links()["Send it to a case"], sent | {"resend_case": other.reference})
-    assert "did not take it. The case that it names does not wait" in tess.follow().banner
-    assert desk.case(case.id).data["page"] == 3
-    assert desk.open(other.id) == []
+    assert re.match("Important: .+ did not take it. The case .+ does not wait", tess.follow().told)
+    assert (desk.case(case.id).data["page"], desk.open(other.id)) == (3, [])
     log = tess.get(f"/cases/{case.id}/timeline").main
     assert "sent to this case again: It sent a number" in log
     again = tess.get("/running/messages?case=" + case.reference)

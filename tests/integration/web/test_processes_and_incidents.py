@@ -47,7 +47,7 @@ def test_incidents_are_shown_to_those_who_steer_and_retried(visit, stopped):
     assert "code expression_failed" in page.main
     (action,) = [one for one in actions(page) if one.endswith("/retry")]
     tess.send(cause, action=action)
-    assert "stopped again" in tess.follow().banner
+    assert "Important: It stopped again" in tess.follow().told
     with reading():
         assert db.session.scalar(select(Incident)).attempts == 2
     told = "A rule of the process could not be worked out from the answers: “Add up” waits."

@@ -71,7 +71,7 @@ def test_a_page_that_is_sent_twice_starts_one_case(visit):
     assert "was started." in olivia.follow().banner
     again = olivia.post("/start/repair", fields)
     assert (first.status, again.location) == (302, first.location)
-    assert "The page was sent twice: one case was started." in olivia.follow().banner
+    assert olivia.follow().told == "Important: The page was sent twice: one case was started."
     page = olivia.post("/start/repair", fields | {"address": "3 Low Road"})
     assert "A case was started from this page already." in page.main
     assert page.fields()["address"] == ["3 Low Road"]

@@ -60,6 +60,15 @@ class Page:
         return text(found[0]) if found else ""
 
     @property
+    def told(self) -> str:
+        """The first banner with its title; one that says that something is done is green."""
+        (title, *_) = by_class(self.document, "govuk-notification-banner__title")
+        (banner, *_) = by_class(self.document, "govuk-notification-banner")
+        is_green = "govuk-notification-banner--success" in banner.get("class", "")
+        assert is_green is (text(title) == "Done")
+        return f"{text(title)}: {self.banner}"
+
+    @property
     def buttons(self) -> list[str]:
         """What can be pressed in the page itself, links that look like buttons included."""
         main = find(self.document, "main")[0]

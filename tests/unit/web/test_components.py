@@ -33,7 +33,7 @@ def test_a_page_has_its_landmarks_and_menu() -> None:
         bell=lambda: {"text": "Notices (2)", "href": "/notices", "current": False},
         url_for=lambda endpoint: f"/{endpoint}",
         sign_out_url="/sign-out",
-        flashed=[("success", "Task completed"), ("error", "No"), ("message", "Note")],
+        flashed=[("message", "Note"), ("success", "Task completed"), ("error", "No")],
     )
     assert text(next(page.iter("title"))) == "Page \N{EN DASH} Handrail"
     assert find(page, "html", lang="en-GB")
@@ -47,11 +47,11 @@ def test_a_page_has_its_landmarks_and_menu() -> None:
     assert find(page, "form", method="post", action="/sign-out")
     banners = by_class(page, "govuk-notification-banner")
     assert [text(banner) for banner in banners] == [
+        "Important Note",
         "Done Task completed",
         "Not done No",
-        "Important Note",
     ]
-    assert [banner.get("role") for banner in banners] == ["alert", "alert", "region"]
+    assert [banner.get("role") for banner in banners] == ["alert", "alert", "alert"]
 
 
 def test_a_stranger_sees_neither_menu_nor_name() -> None:

@@ -288,7 +288,7 @@ def test_a_page_that_is_sent_twice_makes_one_token(office, admin):
     fields = admin.get(page).fields(page) | new | {"token_topics": "keys"}
     assert secret_of(admin.post(page, fields))
     assert admin.post(page, fields).location == "/administration/tokens"
-    assert "was sent twice: one token was made" in admin.follow().banner
+    assert "Important: The page was sent twice: one token was made" in admin.follow().told
     other = admin.post(page, {**fields, "token_label": "Repairs"})
     assert (other.status, "sent already" in other.main) == (409, True)
     with office.app_context(), reading():
@@ -309,7 +309,7 @@ def test_a_button_that_is_pressed_twice_gives_one_password_and_one_invitation(of
         fields = admin.get(OURS).fields(action)
         secret = secret_of(admin.post(action, fields))
         assert admin.post(action, fields).location == OURS
-        assert "sent twice" in admin.follow().banner
+        assert "Important: The button was sent twice" in admin.follow().told
     assert signs_in(office, secret).get("/cases").location == "/account/password"
 
 

@@ -32,7 +32,7 @@ def test_a_provider_is_added_checked_and_changed_and_its_secret_never_shown(offi
     other = {"provider_key": "other"}
     assert "issuer already" in admin.send(f"{PAGE}/new", PROVIDER | other).problems[0]
     admin.send(PAGE, action=f"{PAGE}/council/check")
-    assert "cannot be used" in admin.follow().banner
+    assert "Important: Council account cannot be used" in admin.follow().told
     page = admin.get(f"{PAGE}/council")
     assert PROVIDER["provider_client_secret"] not in page.response.text
     changed = {"provider_name": "Staff account", "provider_makes_people": "true"}

@@ -63,7 +63,10 @@ def test_what_was_missed_is_seen_and_sent_once_it_is_on_again(admin, page, offic
     admin.send(page, action=next(one for one in actions if "deliveries" in one))
     assert admin.get(f"{page}?state=waiting").status == 200
     assert "No delivery is in this state." in admin.get(f"{page}?state=given_up").main
-    admin.send(f"{page}/replay", {"webhook_since": "2026-11-01T09:00"})
+    admin.send(f"{page}/replay", _since(year=2126))
+    assert admin.follow().told.startswith("Important: Nothing is sent again")
+    admin.send(f"{page}/replay", _since(year=2026))
+    assert admin.follow().told == "Done: The events are being sent again."
     admin.send(f"{page}/off", {"webhook_reason": "It moves house"})
     assert "It moves house" in admin.get(page).main
     assert (
@@ -71,6 +74,11 @@ def test_what_was_missed_is_seen_and_sent_once_it_is_on_again(admin, page, offic
     )
     admin.send(f"{page}/on", {"webhook_missed": "skip"})
     assert "Left out" in admin.get(f"{page}?state=skipped").main
+
+
+def _since(year):
+    day = {"day": "1", "month": "11", "year": str(year), "time": "9:00"}
+    return {f"webhook_since-{part}": value for part, value in day.items()}
 
 
 def test_a_notice_leads_to_the_webhook_that_was_switched_off(admin, page, office):
