@@ -50,7 +50,9 @@ def main() -> None:
             running.ready()
             _require_whole_story(running)
             with sync_playwright() as playwright, launch(playwright) as browser:
-                kept = _do_all(running, browser) | connect(running.http, receiver.url)
+                # The stories of a draft are told of all processes, those for other systems too.
+                kept = connect(running.http, receiver.url)
+                kept |= _do_all(running, browser)
                 for place in WIDTHS:
                     _take_all(wanted, running, browser, place, kept, routes)
     _write_index()

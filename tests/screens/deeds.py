@@ -37,7 +37,7 @@ def next_version() -> list[tuple[str, tuple[str, bytes]]]:
     """Give the files of a next version of a process: a step has another id and less time."""
     found = []
     for folder in ("processes/generic_case", "forms/generic_case"):
-        for path in sorted((ROOT / folder).glob("*.*")):
+        for path in sorted((ROOT / folder).rglob("*.*")):
             name = path.relative_to(ROOT).as_posix()
             content = re.sub(rb"\bdo_work\b", b"carry_out", path.read_bytes())
             content = content.replace(b'within="10 working days"', b'within="8 working days"')
