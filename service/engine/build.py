@@ -8,8 +8,9 @@ from service.engine.compiling import Texts
 from service.engine.gateways import ExclusiveGateway, InclusiveGateway
 from service.engine.groups import BoundaryGroup
 from service.engine.interrupting import Boundary, Listener, ServiceLevel
-from service.engine.loops import MultiInstance, StandardLoop
+from service.engine.loops import StandardLoop
 from service.engine.making import Making, make
+from service.engine.multi_instance import MultiInstance
 from service.engine.spec import ElementSpec, FlowSpec, ProcessSpec
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from service.engine.effects import PathSkipped
 from service.engine.gateways import ParallelGateway
 from service.engine.interrupting import Boundary
-from service.engine.loops import MultiInstance
+from service.engine.multi_instance import MultiInstance
 from service.engine.taking_up import standing_at
 from service.engine.ways import Ways
 

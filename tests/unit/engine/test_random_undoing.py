@@ -4,7 +4,7 @@ from collections import deque
 
 import pytest
 
-from service.engine import loops, rework, taking_up
+from service.engine import multi_instance, rework, taking_up
 from tests.game.tracker import Disagreement
 from tests.game.undoing import Undoing
 
@@ -25,7 +25,7 @@ def test_random_undoing_takes_back_what_it_says_and_leaves_nothing_stuck(first):
         (taking_up, "_restore", lambda *_: None, 340),
         (rework, "_led_to", lambda *_, **__: [], 0),
         (rework, "_led_to", lambda _, standing, *__, **___: standing, 0),
-        (loops.MultiInstance, "again", lambda *_: True, 60),
+        (multi_instance.MultiInstance, "again", lambda *_: True, 60),
     ],
 )
 def test_random_undoing_notices_a_defect(where, part, broken, first, monkeypatch):
