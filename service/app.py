@@ -3,10 +3,11 @@
 from flask import Flask
 
 from service import api
+from service.environment import from_environment
 from service.extensions import csrf, login
 from service.foundation import lay_foundation
 from service.observing import observe
-from service.settings import Settings, from_environment
+from service.settings import Settings
 from service.web.doors import open_web_doors
 from service.web.errors import answer_error
 

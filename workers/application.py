@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from flask import Flask
 
+from service.environment import from_environment
 from service.foundation import make_bare_app
-from service.settings import from_environment
 
 T = TypeVar("T")
 

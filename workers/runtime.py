@@ -8,9 +8,10 @@ from enum import StrEnum
 from threading import Event, Thread
 
 from service import log, traces
+from service.environment import from_environment
 from service.lifeline import end_with_parent
 from service.measures import together
-from service.settings import Settings, from_environment
+from service.settings import Settings
 from workers import housekeeping, ticking
 from workers.holding import LONGEST
 from workers.looping import Chore, Loop

@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 from service.clock import real_now
 from service.definitions.calendars import seed_standard_calendars
 from service.definitions.usual_reasons import seed_reasons
+from service.environment import SECRETS_KEY, from_environment
 from service.errors import Refusal
 from service.extensions import db
 from service.foundation import make_bare_app
@@ -26,7 +27,7 @@ from service.people.actors import SYSTEM, Acting
 from service.people.directory import find_user
 from service.people.groups import Group
 from service.people.users import add_user
-from service.settings import SECRETS_KEY, Mode, Settings, from_environment
+from service.settings import Mode, Settings
 from service.transaction import transaction
 
 ADMIN = "admin"

@@ -10,6 +10,7 @@ from random import Random
 from flask import Flask
 
 from service.clock import Clock, real_now
+from service.environment import from_environment
 from service.extensions import db, init_database
 from service.hooks.given import HookGiven
 from service.hooks.making import make_hook
@@ -22,7 +23,6 @@ from service.people.directory import active_user, actor_of
 from service.people.groups import Group
 from service.people.models import Role
 from service.people.tokens import create_token
-from service.settings import from_environment
 from service.transaction import reading, transaction
 from tests.chaos import drawings
 from tests.chaos.calling import STARTING, TELLING

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 
 from service import log
 from service.cases.sweeping import Going, always
+from service.environment import from_environment
 from service.lifeline import end_with_parent
-from service.settings import Mode, Settings, from_environment
+from service.settings import Mode, Settings
 from workers.application import worker_app
 from workers.demonstration.playing import play
 from workers.looping import guarded

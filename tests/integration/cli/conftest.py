@@ -6,9 +6,9 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from service.cli.main import main
+from service.environment import from_environment
 from service.extensions import db
 from service.foundation import make_bare_app
-from service.settings import from_environment
 from tests.unit.engine.notation import end, extension, flow, process, start, user, write
 from tests.unit.engine.notation import handrail as tag
 

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import LEAST_SECRET, Mode, Settings, SettingsRefused, from_environment
+from service.environment import LEAST_SECRET, SettingsRefused, from_environment
+from service.settings import Mode, Settings
 
 ROOT = Path(__file__).parents[3]
 SECRET = "s" * LEAST_SECRET
