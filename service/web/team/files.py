@@ -20,6 +20,7 @@ from service.web.downloads import Download, Row, every, send
 from service.web.listed import cases_to_download, tasks_to_download
 from service.web.reader import Reader, reader
 from service.web.team.bulk_words import told
+from service.web.team.load import tables_of
 from service.web.team.narrowed import CASE_WORDS, TASK_WORDS, narrowed
 from service.web.team.page import desk_asked
 from service.web.team.tables import Table
@@ -53,7 +54,7 @@ def team_cases_file(kind: str) -> Response:
 def team_tables_file(kind: str) -> Response:
     """Send every number of the team page, one a row."""
     with reading():
-        rows = list(_rows(desk_asked().tables()))
+        rows = list(_rows(tables_of(desk_asked())))
     return send(Download("team", ("Table", "About", "Process", "Counted", "Number"), rows), kind)
 
 

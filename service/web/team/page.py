@@ -10,9 +10,10 @@ from service.people.verbs import Verb
 from service.transaction import reading
 from service.web.blueprint import web
 from service.web.reader import reader
+from service.web.team.desk import Desk
+from service.web.team.load import tables_of
 from service.web.team.menu import team_menu
 from service.web.team.narrowed import LONGEST
-from service.web.team.tables import Desk
 
 
 @web.get("/team")
@@ -26,7 +27,7 @@ def team() -> ResponseReturnValue:
             menu=team_menu("web.team"),
             teams=[(one.key, one.name) for one in teams()],
             team=desk.team,
-            tables=desk.tables(),
+            tables=tables_of(desk),
             escalations=count_waiting(actor=desk.who.actor),
         )
 
