@@ -1,7 +1,7 @@
 """Writing into a diagram what only whoever has the whole folder knows, and other programs' texts.
 
 Which form a step asks for, what a process is called and what it is searched by stand in other
-files there. Timers and instructions are texts that another program computes in its own way.
+files there.
 """
 
 import re
@@ -13,29 +13,20 @@ from service.bpmn.foreign.around import Around
 from service.bpmn.foreign.code import WORKERS, code_of
 from service.bpmn.foreign.pen import Pen
 from service.bpmn.foreign.python import Translated, expression_from, obstacles, script_from
+from service.bpmn.foreign.texts import instructions_from, time_from
 from service.bpmn.nodes import BPMN, HANDRAIL, children, extensions, line_of, q
-from service.bpmn.numbers import whole
 from service.bpmn.spans import edited
-from service.bpmn.times import read_time
 from service.bpmn.vocabularies.handrail import words
 from service.bpmn.vocabularies.spiff import NAMESPACE as SPIFF
 from service.bpmn.xml import Element as Node
 from service.bpmn.xml import encoding_of, parse
-from service.expressions import ExpressionRefused, compile_expression
 
 _TIMES = ("timeDate", "timeDuration", "timeCycle")
-_QUOTED = re.compile(r"""\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*""")
-_PASSES = re.compile(
-    r"\s*(?:datetime\.)?timedelta\((?P<said>[a-z]+=\d+(?:\s*,\s*[a-z]+=\d+)*)\)\s*"
-)
-_DAYS = {"weeks": 7, "days": 1}
-_UNITS = {"hours": "H", "minutes": "M", "seconds": "S"}
 _LANE_OWNERS = re.compile(r"\blane_owners\b")
 _OF_A_CASE = (
     "It says for each case who does the tasks of a lane. Here a lane is a role, of the same people "
     "in every case: give them that role, or name one at each task, handrail:assignee."
 )
-_PLACEHOLDER = re.compile(r"\{\{(?P<said>.*?)\}\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +184,7 @@ class _Adapting:
 
     def _timer(self, event: Node, node: Node) -> Iterator[Written]:
         text = node.text or ""
-        now = _time(text)
+        now = time_from(text)
         if now is not None and not len(node):
             self._pen.replace_text(node, now)
             around = event.getparent()
@@ -201,7 +192,7 @@ class _Adapting:
 
     def _instructions(self, node: Node, told: Node) -> Iterator[Written]:
         text = told.text or ""
-        now = _PLACEHOLDER.sub(_placed, text)
+        now = instructions_from(text)
         if now != text:
             self._pen.replace_text(told, now)
             yield self._told(node, "{{…}}", "${…}")
@@ -214,38 +205,3 @@ class _Adapting:
     @staticmethod
     def _told(node: Node, was: str, now: str, but: str = "") -> Written:
         return Written(node.get("id", ""), line_of(node), was, now, but)
-
-
-def _time(text: str) -> str | None:
-    """Write a time that is a text or a length of time in Python; None of any other."""
-    quoted, passes = _QUOTED.fullmatch(text), _PASSES.fullmatch(text)
-    if quoted:
-        return quoted["text"] if read_time(quoted["text"]) is not None else None
-    return _length(passes["said"]) if passes else None
-
-
-def _length(text: str) -> str | None:
-    """Write a Python timedelta in ISO 8601."""
-    given: dict[str, int] = {}
-    for part in text.split(","):
-        name, _, said = part.partition("=")
-        number = whole(said)
-        if number is None:
-            return None
-        given[name.strip()] = number
-    if not given.keys() <= {*_DAYS, *_UNITS}:
-        return None
-    days = sum(given.get(name, 0) * each for name, each in _DAYS.items())
-    times = "".join(f"{given[name]}{unit}" for name, unit in _UNITS.items() if given.get(name))
-    told = (f"{days}D" if days else "") + (f"T{times}" if times else "")
-    return f"P{told}" if told else None
-
-
-def _placed(found: re.Match[str]) -> str:
-    """Write a placeholder of Jinja as one of Handrail's, where it computes the same."""
-    text = found["said"].strip()
-    try:
-        compile_expression(text)
-    except ExpressionRefused:
-        return found[0]
-    return f"${{{text}}}"
