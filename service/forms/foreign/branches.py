@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from service.forms.foreign.parts import object_of
+
 Json = Any
 
 
@@ -30,7 +32,7 @@ def branches_of(schema: Mapping[str, Json], prefix: str) -> Iterator[Branch]:
             if "if" not in one:
                 yield Branch("allOf", "true", one)
     for word in ("dependencies", "dependentSchemas", "dependentRequired"):
-        for name, wanted in _object(schema.get(word)).items():
+        for name, wanted in object_of(schema.get(word)).items():
             yield from _dependent(word, name, wanted, prefix)
 
 
@@ -38,13 +40,13 @@ def _chosen(word: str, schema: Mapping[str, Json], prefix: str) -> Iterator[Bran
     """Give what counts if a condition holds, and what counts if it does not."""
     if "if" not in schema:
         return
-    asked = _object(schema["if"])
+    asked = object_of(schema["if"])
     # What has no answer yet meets every condition but that of being asked for.
     needed = asked.get("required")
     holds = _condition(asked, prefix, needed=needed if isinstance(needed, list) else ())
     for name, when in (("then", holds), ("else", holds and f"not ({holds})")):
         if name in schema:
-            yield Branch(word, when, _object(schema[name]))
+            yield Branch(word, when, object_of(schema[name]))
 
 
 def _dependent(word: str, name: str, wanted: Json, prefix: str) -> Iterator[Branch]:
@@ -52,12 +54,12 @@ def _dependent(word: str, name: str, wanted: Json, prefix: str) -> Iterator[Bran
     if isinstance(wanted, list):
         yield Branch(word, given, {"required": wanted})
         return
-    alternatives = _object(wanted).get("oneOf")
+    alternatives = object_of(wanted).get("oneOf")
     if not isinstance(alternatives, list):
-        yield Branch(word, given, _object(wanted))
+        yield Branch(word, given, object_of(wanted))
         return
-    for one in map(_object, alternatives):
-        properties = dict(_object(one.get("properties")))
+    for one in map(object_of, alternatives):
+        properties = dict(object_of(one.get("properties")))
         telling = {"properties": {name: properties.pop(name, None)}}
         part = {**one, "properties": properties}
         yield Branch(word, _condition(telling, prefix, needed=(name,)), part)
@@ -66,8 +68,8 @@ def _dependent(word: str, name: str, wanted: Json, prefix: str) -> Iterator[Bran
 def _condition(schema: Mapping[str, Json], prefix: str, *, needed: Iterable[str]) -> str | None:
     """Write as an expression that answers are among some values; None for any other condition."""
     tests = []
-    for name, wanted in _object(schema.get("properties")).items():
-        asked = _object(wanted)
+    for name, wanted in object_of(schema.get("properties")).items():
+        asked = object_of(wanted)
         values = [asked["const"]] if "const" in asked else asked.get("enum")
         if not isinstance(values, list) or not values or not all(map(_is_plain, values)):
             return None
@@ -82,7 +84,3 @@ def _written(value: Json) -> str:
 
 def _is_plain(value: Json) -> bool:
     return value is None or isinstance(value, str | int | float)
-
-
-def _object(found: Json) -> Mapping[str, Json]:
-    return found if isinstance(found, Mapping) else {}

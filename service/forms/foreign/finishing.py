@@ -6,8 +6,10 @@ from typing import Any
 
 from service.bpmn.foreign import Fate
 from service.errors import Problem
+from service.forms.foreign.parts import look_of
+from service.forms.foreign.properties import Level
 from service.forms.foreign.remark import Remark, TranslatedForm
-from service.forms.foreign.schemas import Level, SchemaWalk, look_of
+from service.forms.foreign.schemas import SchemaWalk
 from service.forms.refusals import FormInvalid
 from service.forms.schema import read_form
 
@@ -36,7 +38,7 @@ def from_json_schema(
         "schemaVersion": _SCHEMA_VERSION,
         "components": components,
     }
-    return TranslatedForm(document, (*walk.remarks, *_proved(document, file)))
+    return TranslatedForm(document, (*walk.remarks.told, *_proved(document, file)))
 
 
 def _heading(schema: Mapping[str, Json], ui: Json) -> Iterator[dict[str, Json]]:
