@@ -1,16 +1,16 @@
 """What a migration does to one case, for people to see before they decide on it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import func, select
 
 from service.bpmn.model import SUB_PROCESSES
-from service.cases.clocks import is_compiled_in, promise
-from service.cases.clocks.policies import record_of
-from service.cases.models import CaseState, Draft, Task
+from service.cases.clocks import promise
+from service.cases.migration_standing import Clock, Key, Standing, standing_of
+from service.cases.models import CaseState, Draft
 from service.cases.motion import Motion
 from service.cases.moving import Moving
 from service.definitions.bundle import Bundle
@@ -18,7 +18,6 @@ from service.definitions.lookup import bundle_by_id
 from service.errors import Problem, Refusal
 from service.extensions import db
 from service.forms import NO_FORM, no_longer_taken
-from service.sla.pauses import Kind
 
 _AROUND = SUB_PROCESSES | {"boundaryEvent", "startEvent"}
 """What holds others, or waits beside them: where a case stands is said without it."""
@@ -80,27 +79,6 @@ class Report:
     refusals: Sequence[Problem] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    element: str
-    statutory: bool
-    due_at: datetime | None
-    explanation: str
-
-
-_Key = tuple[Literal["sla", "timer", "case"], str]
-
-
-@dataclass
-class _Standing:
-    """A case as it stands: its open tasks and its clocks."""
-
-    tasks: dict[str, Task]
-    elements: dict[str, str]
-    forms: dict[str, str | None]
-    clocks: dict[_Key, _Clock] = field(default_factory=dict)
-
-
 class Reporter:
     """Looks at a case before its migration, and again after it."""
 
@@ -110,7 +88,7 @@ class Reporter:
         case = motion.case
         self._case = (case.id, case.reference, case.process_key, case.process_version)
         self._left = bundle_by_id(case.version_id)
-        self._before = _standing(motion)
+        self._before = standing_of(motion)
         self._incidents = {one.id for one in motion.incidents}
 
     def refused(self, refusal: Refusal) -> Report:
@@ -120,7 +98,7 @@ class Reporter:
 
     def report(self) -> Report:
         """Look again, and say what has changed."""
-        after, passage = _standing(self._motion), self._motion.passage
+        after, passage = standing_of(self._motion), self._motion.passage
         changed = passage.changed if passage is not None else None
         clocks = list(self._clocks(after))
         return Report(
@@ -145,7 +123,7 @@ class Reporter:
             if before in elements and elements[before].type not in _AROUND:
                 yield before, after
 
-    def _tasks(self, after: _Standing) -> Iterator[TaskLine]:
+    def _tasks(self, after: Standing) -> Iterator[TaskLine]:
         before, typed = self._before, _drafts(after.tasks)
         for task_id, task in {**before.tasks, **after.tasks}.items():
             yield TaskLine(
@@ -158,7 +136,7 @@ class Reporter:
                 drafts=typed.get(task_id, 0),
             )
 
-    def _clocks(self, after: _Standing) -> Iterator[ClockLine]:
+    def _clocks(self, after: Standing) -> Iterator[ClockLine]:
         for key in {**self._before.clocks, **after.clocks}:
             old, new = self._before.clocks.get(key), after.clocks.get(key)
             shown = new or old
@@ -174,7 +152,7 @@ class Reporter:
                     explanation=shown.explanation,
                 )
 
-    def _fate(self, key: _Key, old: _Clock | None, new: _Clock | None) -> Fate:
+    def _fate(self, key: Key, old: Clock | None, new: Clock | None) -> Fate:
         if old is None or new is None:
             return "begin" if old is None else "end"
         if key[0] == "case" and not promise.is_declared(self._motion.case):
@@ -198,7 +176,7 @@ class Reporter:
         if self._motion.case.state is not CaseState.OPEN:
             yield "The case will end."
 
-    def _unasked(self, after: _Standing) -> Iterator[str]:
+    def _unasked(self, after: Standing) -> Iterator[str]:
         """Tell of draft answers that the forms of the new version do not ask for."""
         going = {one for one in self._before.tasks if one in after.tasks}
         for draft in db.session.scalars(select(Draft).where(Draft.task_id.in_(going))):
@@ -228,29 +206,3 @@ def _drafts(tasks: Iterable[str]) -> dict[str, int]:
     """Count the draft answers of tasks, by task."""
     wanted = select(Draft.task_id, func.count()).where(Draft.task_id.in_(list(tasks)))
     return dict(db.session.execute(wanted.group_by(Draft.task_id)).all())
-
-
-def _standing(motion: Motion) -> _Standing:
-    main = motion.main()
-    tasks = {one.id: one for one in motion.tasks.values() if one.strand_id == main.id}
-    standing = _Standing(
-        tasks,
-        {key: one.element for key, one in tasks.items()},
-        {key: one.form_key for key, one in tasks.items()},
-    )
-    for task in tasks.values():
-        sla = record_of(task)
-        if task.clock_token is not None and sla is not None:
-            statutory = sla.kind == Kind.STATUTORY
-            said = _Clock(task.element, statutory, task.target_at, task.explanation)
-            standing.clocks["sla", task.id] = said
-    for timer in motion.timetable:
-        if timer.strand_id == main.id and timer.token and not is_compiled_in(timer):
-            said = _Clock(timer.element, timer.statutory, timer.due_at, timer.explanation)
-            standing.clocks["timer", str(timer.token)] = said
-    case = motion.case
-    if case.target_at is not None:
-        law = promise.is_statutory(case)
-        said = _Clock(case.process_key, law, case.target_at, case.sla_explanation)
-        standing.clocks["case", case.id] = said
-    return standing
