@@ -1,4 +1,4 @@
-"""Cases: start, read, list, assign, hold, release, close, cancel; their trace and log."""
+"""Cases: start, read, list, assign, restrict, hold, release, close, cancel, reopen; their tasks."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from service.api.authentication import acting, caller
 from service.api.doors import changes, does, reads
 from service.api.etags import etag, if_match
 from service.api.reasons import given, note_for_case
-from service.api.schemas.base import Nothing, Paging, Reason
+from service.api.schemas.base import Nothing, Reason
 from service.api.schemas.cases import (
     Case,
     CaseAssignment,
@@ -17,8 +17,6 @@ from service.api.schemas.cases import (
     CaseRead,
     CaseRestriction,
     CaseStart,
-    EventList,
-    StepList,
 )
 from service.api.schemas.tasks import (
     HoldPlaced,
@@ -29,7 +27,7 @@ from service.api.schemas.tasks import (
     TasksOfCaseQuery,
 )
 from service.api.subjects import subject_given
-from service.cases import logbook, models
+from service.cases import models
 from service.cases.beginning import Opening
 from service.cases.case_list import CaseFilter, list_cases
 from service.cases.commands import (
@@ -47,7 +45,6 @@ from service.cases.readers import note_reader
 from service.cases.record import list_tasks_of, read_case
 from service.cases.showing import show_case, show_cases, show_task
 from service.definitions.reasons import ReasonKind
-from service.ledger.audit import Entry
 from service.paging import Page
 from service.people.owners import ROLE
 from service.people.verbs import Verb
@@ -137,31 +134,6 @@ def post_task(case_id: str, asked: TaskAdded) -> Any:
     return view, 201, {**etag(view.version, view), "Location": f"/api/v1/tasks/{task.id}"}
 
 
-@blueprint.get("/cases/<case_id>/history")
-@blueprint.input(Paging, location="query", arg_name="asked")
-@reads(Verb.READ_CASE)
-@blueprint.output(StepList)
-def get_history(case_id: str, asked: Paging) -> Any:
-    """Read what the case's diagram went through, oldest first."""
-    who = acting()
-    return logbook.history_of(
-        case_id, actor=who.who, now=who.at, limit=asked.limit, cursor=asked.cursor
-    )
-
-
-@blueprint.get("/cases/<case_id>/events")
-@blueprint.input(Paging, location="query", arg_name="asked")
-@reads(Verb.READ_CASE)
-@blueprint.output(EventList)
-def get_events(case_id: str, asked: Paging) -> Any:
-    """Read a case's event log, notes included, oldest first."""
-    who = acting()
-    page = logbook.events_of(
-        case_id, actor=who.who, now=who.at, limit=asked.limit, cursor=asked.cursor
-    )
-    return {"items": [told_event(entry) for entry in page.items], "next": page.next}
-
-
 @changes(blueprint, "/cases/<case_id>/assign", Verb.ASSIGN_CASE, asks=CaseAssignment, gives=Case)
 def assign_case(case_id: str, asked: CaseAssignment) -> Any:
     """Make a user or a role the owner of a case."""
@@ -245,15 +217,3 @@ def opening_of(asked: CaseStart) -> Opening:
 def _shown(case: models.Case) -> tuple[Any, int, dict[str, str]]:
     view = show_case(case, actor=caller().actor, now=acting().at)
     return view, 200, etag(view.etag, view)
-
-
-def told_event(entry: Entry) -> dict[str, Any]:
-    """Tell one line of a case's event log."""
-    return {
-        "seq": entry.seq,
-        "at": entry.at,
-        "actor": entry.actor,
-        "kind": entry.kind,
-        "text": entry.text or "",
-        "data": entry.data or {},
-    }

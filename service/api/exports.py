@@ -9,8 +9,8 @@ from flask import Response
 
 from service.api import lines
 from service.api.authentication import acting, caller
-from service.api.cases import told_event
 from service.api.doors import NDJSON, Described, streams
+from service.api.logbook import told_event
 from service.api.schemas.cases import Case
 from service.api.schemas.lines import CaseExport, EventExport, EventOfCase
 from service.cases.case_list import CaseFilter
