@@ -1,13 +1,19 @@
-"""The book of deliveries: what each webhook is owed, and what became of it, in lanes."""
+"""The book of deliveries: what each webhook is owed, and what became of it, in lanes.
+
+Several deliveries are locked by case and then by number, whatever is to be done with them: whoever
+erases a case locks all that any webhook was told of it, and no two wait for each other.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Index,
+    Select,
     String,
     Text,
     bindparam,
@@ -78,6 +84,9 @@ class Delivery(Base):
     response: Mapped[str] = mapped_column(Text, default="")
 
 
+_ORDER: Final = (Delivery.case_id, Delivery.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """An event that a webhook is to hear: its lane is its case's, or one of its own for a ping.
@@ -137,9 +146,14 @@ def lock(delivery_ids: Collection[int]) -> list[Delivery]:
     A round has one of each case at most: whoever erases a case, and locks all that any webhook was
     told of it, can wait for a round, and no round for them that waits for it.
     """
-    wanted = select(Delivery).where(Delivery.id.in_(delivery_ids)).with_for_update()
-    fresh = wanted.execution_options(populate_existing=True)
-    return list(db.session.scalars(fresh.order_by(Delivery.case_id, Delivery.id)))
+    wanted = select(Delivery).where(Delivery.id.in_(delivery_ids)).order_by(*_ORDER)
+    fresh = wanted.with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh))
+
+
+def lock_all_of(case_id: str) -> None:
+    """Lock all that any webhook is and was told of a case, for what is to be changed of it."""
+    db.session.execute(_in_order(Delivery.case_id == case_id)).all()
 
 
 def is_waiting() -> ColumnElement[bool]:
@@ -151,34 +165,24 @@ def begin_anew(webhook_id: str, *, now: datetime) -> None:
     """Let everything that a webhook is owed be tried now, as if it never had been."""
     lanes.lock_all(webhook_id)
     lanes.hasten(webhook_id, now=now)
-    db.session.execute(
-        update(Delivery)
-        .where(Delivery.webhook_id == webhook_id, is_waiting())
-        .values(attempts=0, first_tried_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    _change_waiting(webhook_id, attempts=0, first_tried_at=None)
 
 
 def skip(webhook_id: str, *, now: datetime) -> None:
     """Owe a webhook nothing more of what it is owed now."""
     lanes.end_all(webhook_id)
-    db.session.execute(
-        update(Delivery)
-        .where(Delivery.webhook_id == webhook_id, is_waiting())
-        .values(state=State.SKIPPED, ended_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    _change_waiting(webhook_id, state=State.SKIPPED, ended_at=now)
 
 
 def forget(webhook_id: str) -> None:
     """Forget all that a webhook is and was owed."""
     lanes.end_all(webhook_id)
-    db.session.execute(delete(Delivery).where(Delivery.webhook_id == webhook_id))
+    _forget(Delivery.webhook_id == webhook_id)
 
 
 def forget_ended(before: datetime) -> None:
     """Forget deliveries that were over before an instant."""
-    db.session.execute(delete(Delivery).where(Delivery.ended_at < before))
+    _forget(Delivery.ended_at < before)
 
 
 def count_by_state(webhook_id: str, *conditions: ColumnElement[bool]) -> dict[str, int]:
@@ -192,3 +196,25 @@ def next_try(delivery: Delivery) -> datetime | None:
     if delivery.state != State.WAITING:
         return None
     return lanes.next_at(delivery.webhook_id, delivery.lane)
+
+
+def _change_waiting(webhook_id: str, **values: Any) -> None:
+    """Change all that waits for a webhook."""
+    theirs = _named(Delivery.webhook_id == webhook_id, is_waiting())
+    changed = update(Delivery).where(theirs).values(**values)
+    db.session.execute(changed.execution_options(synchronize_session=False))
+
+
+def _forget(*conditions: ColumnElement[bool]) -> None:
+    forgotten = delete(Delivery).where(_named(*conditions))
+    db.session.execute(forgotten.execution_options(synchronize_session=False))
+
+
+def _in_order(*conditions: ColumnElement[bool]) -> Select[int]:
+    """Ask for deliveries, and lock them in the order in which everybody does."""
+    return select(Delivery.id).where(*conditions).order_by(*_ORDER).with_for_update()
+
+
+def _named(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Give the condition that a delivery is one of some, which are locked in their order first."""
+    return Delivery.id.in_(select(_in_order(*conditions).cte("named").c.id))

@@ -40,6 +40,7 @@ from service.cases.models import (
 )
 from service.cases.search_words import words_of
 from service.extensions import Base, db
+from service.ledger import deliveries
 from service.ledger.audit import Entry
 from service.ledger.chaining import ChainedInCase, erase_rows
 from service.ledger.deliveries import Delivery
@@ -108,6 +109,7 @@ def empty_books(case: Case) -> list[str]:
     db.session.execute(delete(Draft).where(Draft.task_id.in_(tasks)))
     places = list(db.session.scalars(select(File.stored_as).where(File.case_id == case.id)))
     db.session.add_all(ErasedFile(stored_as=one, erased_at=case.updated_at) for one in places)
+    deliveries.lock_all_of(case.id)  # Whoever steers a webhook locks them without the case.
     for book in GONE:
         _run(delete(book).where(_of(book, case)))
     for book, values in EMPTIED.items():

@@ -75,6 +75,7 @@ def test_a_lane_is_sent_by_one_and_in_order(case: str) -> None:
     assert ready() == []
     (third,) = owe(case, 6)
     with transaction():
+        deliveries.lock_all_of(case)
         assert [one.number for one in deliveries.lock([third, first, 0])] == [4, 6]
     for wanted in (first, second, third):
         assert hold_on(OURS) == {case}
