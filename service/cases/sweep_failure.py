@@ -9,7 +9,7 @@ from service.cases.locking import lock_if_kept
 from service.cases.models import Case, Incident
 from service.definitions.models import StartEvent
 from service.extensions import db
-from service.ledger.inbox import Received
+from service.ledger import inbox
 from service.ledger.timers import Timer
 
 TRY_AGAIN_AFTER = timedelta(minutes=5)
@@ -56,9 +56,15 @@ def signals_to_retry() -> list[str]:
     return [one for one in db.session.scalars(wanted) if one is not None]
 
 
-def note_signal_failure(received: Received, case_id: str, error: str, *, now: datetime) -> None:
-    """Keep an incident for a signal that a case could not take; another try counts one more."""
+def note_signal_failure(received_id: str, case_id: str, error: str, *, now: datetime) -> None:
+    """Keep an incident for a signal that a case could not take; another try counts one more.
+
+    Of a signal whose words were erased meanwhile there is nothing to try again.
+    """
     if not lock_if_kept(case_id):
+        return
+    received = inbox.lock(received_id)
+    if received.emptied:
         return
     known = db.session.scalar(
         select(Incident).where(

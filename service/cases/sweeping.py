@@ -124,7 +124,7 @@ def _carry(received_id: str, case_id: str, now: datetime) -> int:
         return 1
 
     def note(error: str) -> None:
-        note_signal_failure(inbox.get(received_id), case_id, error, now=now)
+        note_signal_failure(received_id, case_id, error, now=now)
 
     return attempt(carry, note)
 

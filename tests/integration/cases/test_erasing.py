@@ -147,7 +147,9 @@ def knows_a_repeat(office: Office) -> None:
         assert not receive_message(for_it, acting=acting)[1]
     refused(CaseIsErased, lambda: receive_message(replace(for_it, external_id="y"), acting=acting))
     with transaction():
-        note_signal_failure(known, office.case, "late", now=office.desk.now)
+        for case in (office.case, office.other):  # What it said is erased: nobody can retry it.
+            note_signal_failure(known.id, case, "late", now=office.desk.now)
+        assert db.session.scalar(select(Incident).where(Incident.case_id == office.other)) is None
         inbox.get(known.id).state = inbox.State.RECEIVED
     carry_signal(known.id, office.other, acting=acting)
     db.session.rollback()
