@@ -78,6 +78,15 @@ def text_of(answer: Answer) -> str:
     return answer.body.decode(errors="replace").replace(_NULL, "")
 
 
+def without_nulls(value: Any) -> Any:
+    """Give a JSON value without what none of its texts and keys may hold."""
+    if isinstance(value, Mapping):
+        return {without_nulls(key): without_nulls(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without_nulls(one) for one in value]
+    return value.replace(_NULL, "") if isinstance(value, str) else value
+
+
 def hidden(value: Any, secret: Opened | None) -> Any:
     """Give a JSON value without the secret in any of its texts, keys and numbers."""
     if secret is None:

@@ -35,6 +35,7 @@ from workers.effects.calling import (
     text_of,
     way_out,
     without,
+    without_nulls,
 )
 from workers.effects.requests import Call, read_call
 
@@ -121,7 +122,7 @@ def _result(asked: Call, answer: Answer, said: str) -> Result | Failure:
             }
         )
         # What is read from JSON is hidden once it is read: there a text has many spellings.
-        values = hidden(values, asked.secret)
+        values = hidden(without_nulls(values), asked.secret)
     except ExpressionFailed as failed:
         return Failure(f"{asked.host} answered what cannot be kept: {failed}", final=True)
     return Result(values)
@@ -141,7 +142,7 @@ def _body(answer: Answer, said: str) -> Any:
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json" or kind.endswith("+json"):
         try:
-            return orjson.loads(text_of(answer).replace("\\u0000", ""))
+            return orjson.loads(text_of(answer))
         except orjson.JSONDecodeError:
             return said
     return said

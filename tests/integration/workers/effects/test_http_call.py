@@ -132,6 +132,16 @@ def test_what_is_sent_says_what_it_is(hands, crm):
     assert hands.case(case).data["body"] == "plain  text"
 
 
+def test_null_characters_are_left_out_of_what_is_read_and_nothing_else(hands, crm):
+    crm.usual = Reply(
+        body=rb'{"a\u0000": ["\\u0000", "b\u0000", {"c\\\u0000": 7}], "odd": null}', headers=JSON
+    )
+    calling()
+    case = begin(hands, crm)
+    told = {"a": [r"\u0000", "b", {"c\\": 7}], "odd": None}
+    assert hands.case(case).data["body"] == told
+
+
 def test_a_secret_is_sent_and_left_nowhere(hands, crm, asked_for):
     basic = base64.b64encode(VALUE.encode()).decode()
     ways = [
