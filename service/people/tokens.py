@@ -151,9 +151,9 @@ def revoke_tokens(username: str, *, acting: Acting) -> None:
     db.session.execute(passing.values(revoked_at=acting.at))
 
 
-def count_tokens_of(username: str) -> int:
-    """Count a user's tokens that were not revoked, but for those that service accounts got."""
-    return sum(one.revoked_at is None for one in tokens_of(username))
+def count_tokens_of(username: str, *, at: datetime) -> int:
+    """Count a user's tokens that can be used, but for those that service accounts got."""
+    return sum(is_usable(one, at=at) for one in tokens_of(username))
 
 
 def tokens_of(username: str) -> list[Token]:

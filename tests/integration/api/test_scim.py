@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from service.clock import real_now
 from service.extensions import db
 from service.federation.group_mappings import SCIM
 from service.federation.mapping_changes import Mapped, add_mapping, change_mapping, remove_mapping
@@ -22,7 +23,7 @@ from service.people.models import User
 from service.people.refusals import LastAdministrator
 from service.people.roles import ensure_role
 from service.people.service_accounts import make as make_account
-from service.people.tokens import create_token, verify_token
+from service.people.tokens import create_token, revoke_token, verify_token
 from service.people.users import deactivate, reactivate
 from service.transaction import reading, transaction
 from tests.factories.people import ACTING, AT, add_user
@@ -145,6 +146,9 @@ def own_something(username: str) -> None:
     """Let somebody have made and answer for what speaks to other systems."""
     own = replace(ACTING, who=SYSTEM)
     make_account(username, "CRM", ["cases:read"], acting=own)
+    over, _ = create_token(username, acting=own)
+    over.expires_at = real_now()
+    revoke_token(create_token(username, acting=own)[0].id, acting=own)
     hook = HookGiven(does=Does.MESSAGE, target="docs", mapping={"data": {}})
     make_hook("crm", hook, acting=own)
     make_webhook(Wish("CRM", "https://crm.example/"), acting=own)
