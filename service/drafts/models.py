@@ -38,9 +38,8 @@ class ProcessDraft(Base):
     """A process as somebody changes it, with every file that its next version is to have.
 
     `key` is the process's own once its diagram names one. `based_on` is the version that it began
-    as a copy of, or took over since; `published_as` the one that it became. Each change of a file
-    counts `revision` up, and no file ever has a revision twice. `drawn_by` is everybody who ever
-    changed it.
+    as a copy of, or took over since. Each change of a file counts `revision` up, and no file ever
+    has a revision twice. `drawn_by` is everybody who ever changed it.
     """
 
     __tablename__ = "process_drafts"
@@ -56,9 +55,8 @@ class ProcessDraft(Base):
     changed_by: Mapped[str | None] = mapped_column(String(100))
     changed_at: Mapped[datetime]
     drawn_by: Mapped[Json] = mapped_column(default=list)
-    published_as: Mapped[str | None] = mapped_column(ForeignKey("process_versions.id"))
 
-    base: Mapped[ProcessVersion | None] = relationship(lazy="joined", foreign_keys=[based_on])
+    base: Mapped[ProcessVersion | None] = relationship(lazy="joined")
     files: Mapped[list["DraftFile"]] = relationship(
         order_by="DraftFile.name", cascade="all, delete-orphan"
     )

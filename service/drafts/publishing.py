@@ -114,7 +114,6 @@ def _publish(
         effective_from=said.effective_from,
     )
     draft.state = DraftState.PUBLISHED
-    draft.published_as = lookup.newest_ids()[draft.key]
     words = said.note.strip()
     if said.reason.strip():
         words += f"\nNot every story was green: {said.reason.strip()}"

@@ -18,9 +18,6 @@ class State(StrEnum):
     NOT_YET = "not_yet"  # it cannot be published before somebody mends it
 
 
-RUNS = frozenset({State.AS_IT_IS, State.TRANSLATED})
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """One process: what it is called, where it was drawn, and what became of it.

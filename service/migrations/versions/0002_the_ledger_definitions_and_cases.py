@@ -818,9 +818,7 @@ def upgrade() -> None:
     sa.Column('changed_by', sa.String(length=100), nullable=True),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('drawn_by', sa.Text().with_variant(JSONB(), 'postgresql'), nullable=False),
-    sa.Column('published_as', sa.String(length=40), nullable=True),
     sa.ForeignKeyConstraint(['based_on'], ['process_versions.id'], name=op.f('fk_process_drafts_based_on')),
-    sa.ForeignKeyConstraint(['published_as'], ['process_versions.id'], name=op.f('fk_process_drafts_published_as')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_process_drafts'))
     )
     with op.batch_alter_table('process_drafts', schema=None) as batch_op:
