@@ -16,7 +16,7 @@ from service.people.absences import covers_of
 from service.people.actors import Acting
 from service.people.leaders import supervisors_of
 from service.people.matters import USUAL, Matter, Ways, matter_of
-from service.people.notice_choices import ways_to
+from service.people.notice_choices import Reached, ways_to
 from service.people.roles import members_of
 from service.sla.days import local_date
 
@@ -79,30 +79,43 @@ def tell_people(
     written: list[Notice] = []
     by_email: list[Notice] = []
     for name, said in texts.items():
-        known = reached.get(name)
-        ways = known.ways if known else USUAL[matter]
-        # What is late reaches whoever is to do it, whatever they have chosen.
         ours = matter is Matter.BREACH and task is not None and task.assignee == name
-        # Whom no letter reaches is told in the app of what they wanted by letter.
-        mailed = known is not None and known.has_email
-        if ways != _UNTOLD or ours:
-            written.append(
-                Notice(
-                    case_id=case.id,
-                    task_id=task.id if task else None,
-                    username=name,
-                    kind=kind,
-                    text=said,
-                    at=acting.at,
-                    in_app=ways.in_app or ours or not mailed,
-                    in_digest=ways.in_digest and mailed,
-                )
-            )
-        if mailed and ways.by_email:
-            by_email.append(written[-1])
+        ways = _ways(reached.get(name), matter, ours=ours)
+        if ways == _UNTOLD:
+            continue
+        notice = Notice(
+            case_id=case.id,
+            task_id=task.id if task else None,
+            username=name,
+            kind=kind,
+            text=said,
+            at=acting.at,
+            in_app=ways.in_app,
+            in_digest=ways.in_digest,
+        )
+        written.append(notice)
+        if ways.by_email:
+            by_email.append(notice)
     notices.tell(written)
     for notice in by_email:
         letters.post(notice)
+
+
+def _ways(known: Reached | None, matter: Matter, *, ours: bool) -> Ways:
+    """Say how somebody is told: as they have chosen, as far as a letter reaches them.
+
+    What is late reaches whoever is to do it (`ours`), whatever they have chosen. Whom no letter
+    reaches is told in the app of what they wanted by letter.
+    """
+    chosen = known.ways if known else USUAL[matter]
+    if chosen == _UNTOLD:
+        return Ways(in_app=ours)
+    mailed = known is not None and known.has_email
+    return Ways(
+        in_app=chosen.in_app or ours or not mailed,
+        by_email=chosen.by_email and mailed,
+        in_digest=chosen.in_digest and mailed,
+    )
 
 
 def _for_covers(covers: Mapping[str, str], told: Mapping[str, None], text: str) -> dict[str, str]:

@@ -58,10 +58,7 @@ def typeset(
     blocks = {key: list(map(Block.as_json, read_markup(text))) for key, text in edits.items()}
     with tempfile.TemporaryDirectory(prefix="handrail-") as folder:
         root = Path(folder)
-        for name, content in {**templates, OURS.name: OURS.read_bytes()}.items():
-            place = root / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+        _write(root, {**templates, OURS.name: OURS.read_bytes()})
         compiler = typst.Compiler(
             root / template,
             root=root,
@@ -81,6 +78,13 @@ def typeset(
         except typst.TypstError as error:
             raise DocumentFailed(_placed(error, root)) from error
     return Typeset(cast("bytes", pdf), tuple(_section(one) for one in orjson.loads(marked)))
+
+
+def _write(root: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        place = root / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
 
 
 def _placed(error: Exception, root: Path) -> str:

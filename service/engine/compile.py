@@ -37,12 +37,7 @@ def compile_definition(
     """
     if diagram is None:
         diagram = read_diagram(bpmn, file=file)
-    process = diagram.processes.get(key)
-    if process is None:
-        mend = f"Give the process this id: {', '.join(diagram.processes) or 'there is none'}."
-        raise _refused(
-            [Problem("no_process", f"The file holds no process {key}.", mend, file=file)]
-        )
+    process = _process_in(diagram, key, file)
     handlers = handlers_in(bpmn, file=file)
     problems = [
         *problems_of(process, handlers, file=file),
@@ -67,6 +62,17 @@ def compile_definition(
         spec=spec,
         scopes=MappingProxyType(scopes),
     )
+
+
+def _process_in(diagram: Diagram, key: str, file: str) -> Process:
+    """Return a process of a file. Raises DefinitionRefused when it holds none of this key."""
+    process = diagram.processes.get(key)
+    if process is None:
+        mend = f"Give the process this id: {', '.join(diagram.processes) or 'there is none'}."
+        raise _refused(
+            [Problem("no_process", f"The file holds no process {key}.", mend, file=file)]
+        )
+    return process
 
 
 def _refused(problems: list[Problem]) -> DefinitionRefused:

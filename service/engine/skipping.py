@@ -14,6 +14,7 @@ from service.engine.taking_up import standing_at
 from service.engine.ways import Ways
 
 if TYPE_CHECKING:
+    from service.engine.instance import Instance
     from service.engine.token import Token
 
 
@@ -61,7 +62,12 @@ def _skip_path(task: "Token", root: "Token") -> None:
     for name in sorted(kept):
         join = specs.get(name)
         if isinstance(join, ParallelGateway) and len(join.incoming) > 1:
-            for flow in join.incoming:
-                if ways.sources[flow] in left and flow not in join.arrivals(instance):
-                    instance.place(join, came_by=flow).enter()
+            _arrive(instance, join, ways, left)
     instance.settle(root)
+
+
+def _arrive(instance: "Instance", join: ParallelGateway, ways: Ways, left: frozenset[str]) -> None:
+    """Let a join wait no longer for the paths that were skipped."""
+    for flow in join.incoming:
+        if ways.sources[flow] in left and flow not in join.arrivals(instance):
+            instance.place(join, came_by=flow).enter()

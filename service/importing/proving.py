@@ -77,18 +77,26 @@ def _with_called(
     while changed:
         changed = False
         for key, (bundle, process) in drawn.items():
-            for one in process.elements.values():
-                if not found[key] and one.called in found and found[one.called]:
-                    what = f"It calls {one.called}, which cannot be published yet"
-                    line = Line(
-                        Word.PERSON,
-                        bundle.drawn.file,
-                        what,
-                        f"Mend {one.called} first.",
-                        one.id,
-                        bundle.drawn.places.get(one.id),
-                        "called_cannot_run",
-                    )
-                    found[key] = (line,)
-                    changed = True
+            line = None if found[key] else _in_vain(bundle, process, found)
+            if line is not None:
+                found[key] = (line,)
+                changed = True
     return found
+
+
+def _in_vain(
+    bundle: Bundle, process: Process, against: Mapping[str, tuple[Line, ...]]
+) -> Line | None:
+    """Say which process is called that cannot be published, if there is one."""
+    for one in process.elements.values():
+        if against.get(one.called or ""):
+            return Line(
+                Word.PERSON,
+                bundle.drawn.file,
+                f"It calls {one.called}, which cannot be published yet",
+                f"Mend {one.called} first.",
+                one.id,
+                bundle.drawn.places.get(one.id),
+                "called_cannot_run",
+            )
+    return None

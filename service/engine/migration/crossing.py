@@ -159,17 +159,22 @@ class Crossing:
     def _new_at_tokens(self) -> Iterable[Arrival]:
         """Give the events that are new at an open activity or at a race between events."""
         for token in self.placed:
-            place, spec, above = self.stays[token.id], token.task_spec, token.above
-            if isinstance(place, EventGateway) and token.owned:
-                old = counterparts(_events(spec), _events(place), self.names).values()
-                for flow in place.flows:
-                    if flow.target not in old:
-                        yield Arrival(token, flow.target, flow.id)
-            group = self.group_for(token)
-            if group is not None:
-                had = _events(above.task_spec) if above is not None and _is_group(above) else ()
-                old = counterparts(had, _events(group), self.names).values()
-                yield from (Arrival(token, one) for one in _events(group) if one not in old)
+            yield from self._new_in_race(token, self.stays[token.id])
+            yield from self._new_at_activity(token, self.group_for(token))
+
+    def _new_in_race(self, token: "Token", place: "ElementSpec") -> Iterable[Arrival]:
+        if isinstance(place, EventGateway) and token.owned:
+            old = counterparts(_events(token.task_spec), _events(place), self.names).values()
+            for flow in place.flows:
+                if flow.target not in old:
+                    yield Arrival(token, flow.target, flow.id)
+
+    def _new_at_activity(self, token: "Token", group: BoundaryGroup | None) -> Iterable[Arrival]:
+        if group is not None:
+            above = token.above
+            had = _events(above.task_spec) if above is not None and _is_group(above) else ()
+            old = counterparts(had, _events(group), self.names).values()
+            yield from (Arrival(token, one) for one in _events(group) if one not in old)
 
     def _new_in_scope(self) -> Iterable[Arrival]:
         """Give the event sub-processes that are new, while the scope listens at all."""

@@ -79,14 +79,13 @@ def _carry_memories(crossings: list[Crossing], obstacles: Obstacles) -> list[str
         owner = one.instance.owner
         scopes[owner.id if owner is not None else 0] = one
         one.instance.done = carried(one.instance.done, one.names, forgotten)
-    for crossing in crossings:
-        for token in crossing.placed:
-            if "todo" in token.memo:
-                lost: list[str] = []
-                names = scopes[token.memo["where"]].names
-                token.memo["todo"] = carried(token.memo["todo"], names, lost)
-                if lost:
-                    obstacles.under_way(token.task_spec)
+    compensating = (one for crossing in crossings for one in crossing.placed if "todo" in one.memo)
+    for token in compensating:
+        lost: list[str] = []
+        names = scopes[token.memo["where"]].names
+        token.memo["todo"] = carried(token.memo["todo"], names, lost)
+        if lost:
+            obstacles.under_way(token.task_spec)
     return forgotten
 
 

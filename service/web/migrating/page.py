@@ -52,12 +52,7 @@ def migration_steps(key: str, run_id: str) -> ResponseReturnValue:
     problems: list[dict[str, str]] = []
     if request.method == "POST":
         try:
-            with transaction():
-                now = acting()
-                run = _run(key, run_id)
-                wishes = Steps(run, *drawn_in(run_id, acting=now)).wishes()
-                change(run_id, wishes, acting=now, seen=_seen())
-                look(run_id, acting=now)
+            _change_as_asked(key, run_id)
         except MigrationRunUnusable as refused:
             problems = [
                 {"href": f"#{STEP}{one.element}", "text": one.message} for one in refused.problems
@@ -68,27 +63,42 @@ def migration_steps(key: str, run_id: str) -> ResponseReturnValue:
         else:
             return _under_way(key, run_id)
     with reading():
-        who = reader()
         run = _run(key, run_id)
         if run.state not in (MigrationRunState.CHOSEN, MigrationRunState.PREVIEWED):
             return redirect(url_for("web.migration", key=key, run_id=run_id))
-        left, taken = drawn_in(run_id, acting=acting())
-        steps = Steps(run, left, taken)
-        old, new = steps.marks()
-        page = render_template(
-            "migrating/steps.html",
-            run=run,
-            process=taken,
-            left=left[0],
-            # The drawing room escapes every text of the diagrams itself.
-            old=Markup(draw(left[0].bpmn, process=key, states=old) or ""),  # noqa: S704
-            new=Markup(draw(taken.bpmn, process=key, states=new) or ""),  # noqa: S704
-            rows=steps.rows(),
-            clocks=list(steps.clocks(may_move_law=may(who.actor, Verb.MOVE_STATUTORY_CLOCKS))),
-            cases=sum(count_items(run_id).values()),
-            problem_links=problems,
-        )
+        page = _steps_page(run, problems)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+
+
+def _change_as_asked(key: str, run_id: str) -> None:
+    """Change what becomes of each step, and look at every case anew."""
+    with transaction():
+        now = acting()
+        run = _run(key, run_id)
+        wishes = Steps(run, *drawn_in(run_id, acting=now)).wishes()
+        change(run_id, wishes, acting=now, seen=_seen())
+        look(run_id, acting=now)
+
+
+def _steps_page(run: MigrationRun, problems: list[dict[str, str]]) -> str:
+    """Draw both versions, with the questions about each step and each clock."""
+    now, key = acting(), run.process_key
+    left, taken = drawn_in(run.id, acting=now)
+    steps = Steps(run, left, taken)
+    old, new = steps.marks()
+    return render_template(
+        "migrating/steps.html",
+        run=run,
+        process=taken,
+        left=left[0],
+        # The drawing room escapes every text of the diagrams itself.
+        old=Markup(draw(left[0].bpmn, process=key, states=old) or ""),  # noqa: S704
+        new=Markup(draw(taken.bpmn, process=key, states=new) or ""),  # noqa: S704
+        rows=steps.rows(),
+        clocks=list(steps.clocks(may_move_law=may(now.who, Verb.MOVE_STATUTORY_CLOCKS))),
+        cases=sum(count_items(run.id).values()),
+        problem_links=problems,
+    )
 
 
 @web.get(_PLACE)
