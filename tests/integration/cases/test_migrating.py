@@ -1,32 +1,21 @@
-"""A running case goes on in another version of its process, and can go back."""
+"""A running case goes on in another version of its process."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from service.cases.commands.claim import claim
-from service.cases.commands.migrate import foresee, migrate
 from service.cases.commands.record_result import Result
 from service.cases.commands.undo import undo
-from service.cases.commands.undo_migration import undo_migration
-from service.cases.migration_report import Report
-from service.cases.moving import Moving
-from service.cases.refusals import (
-    CaseIsNotOpen,
-    CaseIsOnVersion,
-    MigrationCannotBeUndone,
-    TaskCannotBeUndone,
-)
+from service.cases.refusals import CaseIsNotOpen, CaseIsOnVersion, TaskCannotBeUndone
 from service.definitions.lookup import VersionNotFound
 from service.engine import MigrationRefused
-from service.ledger import outbox
 from service.people.groups import Group
 from service.people.refusals import DutiesAreSeparate, NotAllowed
-from service.transaction import transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_hold, publish_process
 from tests.factories.people import add_actor
+from tests.integration.cases.moving import NAMED, look, move
 from tests.integration.cases.sla_notation import sla
 from tests.unit.engine.drawn import LINE
 from tests.unit.engine.notation import (
@@ -34,35 +23,14 @@ from tests.unit.engine.notation import (
     call,
     catch,
     end,
-    extension,
     flow,
     gateway,
-    handrail,
     script,
     service,
     start,
     sub,
     user,
 )
-
-NAMED = (start(), user("A2", name="Visit"), user("B", "C"), end(), flow("S A2 B C E"))
-
-
-def move(desk: Desk, case: str, version: int = 2, **asked: Any) -> None:
-    by = asked.pop("by", None)
-    moving = Moving(version, **asked)
-    desk.do(lambda: migrate(case, moving, acting=desk.acting(by)))
-
-
-def look(desk: Desk, case: str, version: int = 2, **asked: Any) -> Report:
-    with transaction():
-        found = foresee(case, Moving(version, **asked), acting=desk.acting())
-    desk.check()
-    return found
-
-
-def back(desk: Desk, case: str) -> None:
-    desk.do(lambda: undo_migration(case, acting=desk.acting()))
 
 
 def test_a_case_goes_on_in_the_new_version(desk: Desk) -> None:
@@ -166,117 +134,6 @@ def test_a_preview_tells_what_would_change_and_changes_nothing(desk: Desk) -> No
     assert desk.task(case, "A2").sla.target_at == mine.will_be_due_at
 
 
-def test_clocks_are_kept_as_they_are(desk: Desk) -> None:
-    def drawn(days: int) -> tuple[str, ...]:
-        law = extension(handrail("rule", kind="statutory"))
-        late = boundary("T", "A", f"timer P{days}D", interrupting=False, inner=law)
-        return (start(), user("A", inner=sla(within=f"{days} days", kind="statutory")), user("B"),
-                late, flow("S A B"))  # fmt: skip
-
-    publish_process(*drawn(10))
-    case = desk.start()
-    target = desk.task(case, "A").sla.target_at
-    due = {one.element: one.due_at for one in desk.timers(case) if one.token}
-    publish_process(*drawn(2))
-    desk.advance(timedelta(days=1))
-    move(desk, case)
-    assert desk.task(case, "A").sla.target_at == target
-    assert {one.element: one.due_at for one in desk.timers(case) if one.token} == due
-    desk.hold(case, desk.now + timedelta(days=1))
-    desk.advance(timedelta(days=2))
-    assert desk.task(case, "A").sla.target_at == target, "the law runs on, by the old rule"
-    assert {one.element: one.due_at for one in desk.timers(case) if one.element == "T"} == {
-        "T": due["T"]
-    }
-
-
-@pytest.fixture(autouse=True)
-def _holds(desk: Desk) -> None:
-    publish_hold()
-
-
-def test_a_service_clock_restarts_or_is_recomputed(desk: Desk) -> None:
-    def drawn(days: int) -> tuple[str, ...]:
-        late = boundary("T", "A", f"timer P{days}D", interrupting=False)
-        inner = sla(within=f"{days} days")
-        return (start(), user("A", inner=inner), user("B"), late, flow("S A B"))
-
-    publish_process(*drawn(10))
-    publish_process(*drawn(20))
-    publish_process(*drawn(30))
-    case = desk.start(version=1)
-    begun, target = desk.now, desk.task(case, "A").sla.target_at
-    assert target is not None
-    desk.advance(timedelta(days=1))
-    move(desk, case, 2, clocks={"A": "recompute", "T": "recompute"})
-    assert desk.task(case, "A").sla.target_at == target + timedelta(days=10)
-    assert timer(desk, case, "T") == begun + timedelta(days=20)
-    move(desk, case, 3, clocks={"A": "restart", "T": "restart"})
-    assert desk.task(case, "A").sla.target_at == target + timedelta(days=21)
-    assert timer(desk, case, "T") == desk.now + timedelta(days=30)
-
-
-def timer(desk: Desk, case: str, element: str) -> Any:
-    (found,) = [one.due_at for one in desk.timers(case) if one.element == element]
-    return found
-
-
-def test_a_clock_of_the_law_is_recomputed_by_an_administrator_alone(desk: Desk) -> None:
-    def drawn(days: int) -> tuple[str, ...]:
-        inner = sla(within=f"{days} days", kind="statutory")
-        return (start(), user("A", inner=inner), flow("S A"))
-
-    publish_process(*drawn(10))
-    case = desk.start()
-    target = desk.task(case, "A").sla.target_at
-    assert target is not None
-    publish_process(*drawn(8))
-    both = add_actor("both", Group.SUPERVISOR, Group.ANALYST)
-    with pytest.raises(NotAllowed):
-        move(desk, case, clocks={"A": "recompute"}, by=both)
-    with pytest.raises(MigrationRefused):
-        move(desk, case, clocks={"A": "restart"})
-    move(desk, case, clocks={"A": "recompute"})
-    assert desk.task(case, "A").sla.target_at == target - timedelta(days=2)
-    publish_process(start(), user("A"), flow("S A"))
-    with pytest.raises(MigrationRefused) as refusal:
-        move(desk, case, 3)
-    assert [one.code for one in refusal.value.problems] == ["statutory_clock_lost"]
-
-
-def test_a_clock_that_is_gone_leaves_the_task(desk: Desk) -> None:
-    marked = boundary("T", "A", "timer P5D", interrupting=False, handrail__clock="target")
-    publish_process(start(), user("A"), marked, flow("S A"))
-    other = desk.start()
-    publish_process(start(), user("A", inner=sla(within="10 days", amber="2 days")), flow("S A"))
-    case = desk.start()
-    publish_process(start(), user("A"), flow("S A"))
-    assert desk.task(other, "A").sla.target_at
-    for one in (case, other):
-        move(desk, one, 3)
-        assert desk.task(one, "A").sla.status == "none"
-
-
-def test_what_a_case_promises_is_kept_unless_it_is_recomputed(desk: Desk) -> None:
-    def drawn(days: int) -> tuple[str, ...]:
-        return (sla(within=f"{days} days"), start(), user("A"), flow("S A"))
-
-    publish_process(*drawn(10))
-    publish_process(*drawn(20))
-    publish_process(*LINE)
-    case = desk.start(version=1)
-    target = desk.case(case).sla.target_at
-    assert target is not None
-    move(desk, case, 2)
-    assert desk.case(case).sla.target_at == target
-    (clock,) = look(desk, case, 3, clocks={"p": "recompute"}).clocks
-    assert (clock.kind, clock.fate) == ("case", "end")
-    move(desk, case, 3)
-    assert desk.case(case).sla.target_at == target
-    move(desk, case, 2, clocks={"p": "recompute"})
-    assert desk.case(case).sla.target_at == target + timedelta(days=10)
-
-
 def test_waits_and_work_go_with_the_case(desk: Desk) -> None:
     def drawn(mark: str = "") -> tuple[str, ...]:
         parts = gateway("parallel", "P"), service(f"W{mark}"), catch(f"M{mark}", "message")
@@ -302,6 +159,7 @@ def test_an_incident_goes_with_its_element(desk: Desk) -> None:
 
 
 def test_a_held_task_stays_on_hold(desk: Desk) -> None:
+    publish_hold()
     publish_process(*LINE)
     case = desk.start()
     desk.hold(case, desk.now + timedelta(days=2), "A")
@@ -353,30 +211,6 @@ def test_who_did_a_task_is_known_under_its_new_name(desk: Desk) -> None:
         desk.complete(case, "B", by=olivia)
 
 
-def test_a_clock_counts_from_an_event_under_its_new_name(desk: Desk) -> None:
-    def drawn(first: str) -> tuple[str, ...]:
-        inner = sla(within="10 days", anchor=f"event:{first}")
-        return (start(), user(first, "X"), user("B", inner=inner), flow(f"S {first} X B"))
-
-    publish_process(*drawn("A"))
-    case = desk.start()
-    begun = desk.now
-    desk.complete(case, "A")
-    publish_process(*drawn("A2"))
-    desk.advance(timedelta(days=1))
-    move(desk, case, mapping={"A": "A2"})
-    desk.complete(case, "X")
-    target = desk.task(case, "B").sla.target_at
-    assert target is not None
-    assert target - begun < timedelta(days=11)
-    publish_process(*drawn("A3"))
-    move(desk, case, 3, mapping={"A2": "A3"})
-    assert desk.task(case, "B").sla.target_at == target
-    desk.hold(case, desk.now + timedelta(days=1))
-    desk.release(case)
-    assert desk.task(case, "B").sla.target_at == target
-
-
 def test_a_called_process_stays_on_its_version(desk: Desk) -> None:
     publish_process(start(), user("A", "B"), flow("S A B"), key="called")
     publish_process(start(), call("K", "called"), user("C"), flow("S K C"))
@@ -390,91 +224,6 @@ def test_a_called_process_stays_on_its_version(desk: Desk) -> None:
     desk.complete(case, "A")
     desk.complete(case, "B")
     assert desk.open(case) == ["D"]
-
-
-def test_an_undone_migration_leaves_the_case_as_it_was(desk: Desk) -> None:
-    late = boundary("T", "A", "timer P3D")
-    publish_process(start(), user("A", inner=sla(within="10 days")), user("B"), late,
-                    catch("M", "message"), flow("S A M B"))  # fmt: skip
-    case = desk.start()
-    before, timers = desk.case(case), [vars(one) for one in desk.timers(case)]
-    publish_process(start(), user("A2", name="Visit", inner=sla(within="2 days")), user("B", "H"),
-                    boundary("C", "A2", "if true", interrupting=False), script("W", "x = 1"),
-                    flow("S A2 B"), flow("C W H"))  # fmt: skip
-    move(desk, case, mapping={"A": "A2"}, clocks={"A": "recompute"})
-    assert desk.open(case) == ["A2", "H"]
-    assert desk.case(case).data["x"] == 1
-    back(desk, case)
-    after = desk.case(case)
-    assert (after.version, after.data, after.sla) == (1, before.data, before.sla)
-    assert [(one.id, one.element, one.name, one.sla) for one in after.tasks] == [
-        (one.id, one.element, one.name, one.sla) for one in before.tasks
-    ]
-    assert [plain(one) for one in timers] == [plain(vars(one)) for one in desk.timers(case)]
-    assert desk.log(case)[-1] == "migration_undone"
-    move(desk, case, mapping={"A": "A2"})
-    back(desk, case)
-    desk.complete(case, "A")
-    desk.send("docs", case_id=case)
-    assert desk.open(case) == ["B"]
-
-
-def plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if not key.startswith("_")}
-
-
-def test_a_task_that_the_migration_ended_is_open_again(desk: Desk) -> None:
-    publish_process(*LINE)
-    case = desk.start()
-    publish_process(*LINE, boundary("T", "A", "if true"), user("H"), flow("T H"))
-    task = desk.task(case, "A").id
-    move(desk, case)
-    assert desk.open(case) == ["H"]
-    back(desk, case)
-    assert desk.task(case, "A").id == task
-    move(desk, case)
-    assert desk.open(case) == ["H"]
-
-
-def test_whoever_claimed_a_task_since_keeps_it(desk: Desk) -> None:
-    publish_process(*LINE)
-    case = desk.start()
-    publish_process(*NAMED)
-    move(desk, case, mapping={"A": "A2"})
-    olivia = add_actor("olivia", Group.OFFICER)
-    task = desk.task(case, "A2").id
-    desk.do(lambda: claim(task, acting=desk.acting(olivia)))
-    back(desk, case)
-    assert desk.task(case, "A").assignee == "olivia"
-
-
-def test_a_case_that_has_moved_on_is_not_taken_back(desk: Desk) -> None:
-    publish_process(*LINE)
-    case = desk.start()
-    with pytest.raises(MigrationCannotBeUndone):
-        back(desk, case)
-    publish_process(start(), user("A", "B"), script("X", "y = 1"), flow("S A X B"))
-    move(desk, case, 2)
-    desk.complete(case, "A")
-    with pytest.raises(MigrationCannotBeUndone):
-        back(desk, case)
-
-
-def test_work_that_the_migration_asked_for_is_withdrawn_unless_somebody_does_it(desk: Desk) -> None:
-    publish_process(*LINE)
-    case = desk.start()
-    publish_process(*LINE, boundary("T", "A", "if true", interrupting=False), service("W"),
-                    flow("T W"))  # fmt: skip
-    move(desk, case)
-    assert len(desk.work(case)) == 1
-    back(desk, case)
-    assert desk.work(case) == []
-    move(desk, case)
-    (work,) = desk.work(case)
-    with transaction():
-        outbox.take(work.id, desk.now, during=timedelta(minutes=1))
-    with pytest.raises(MigrationCannotBeUndone):
-        back(desk, case)
 
 
 def test_a_migration_may_end_the_case(desk: Desk) -> None:

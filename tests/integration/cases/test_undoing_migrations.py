@@ -1,4 +1,4 @@
-"""What people and machines did since a migration, without a move, is kept when that is undone."""
+"""A case goes back to the version before; what was done since, without a move, is kept."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,23 +8,38 @@ from sqlalchemy import inspect, select
 
 from service.cases.commands.add_task import Adding, add_task
 from service.cases.commands.assign import assign_task
+from service.cases.commands.claim import claim
 from service.cases.commands.extend import extend
 from service.cases.commands.migrate import migrate
 from service.cases.commands.record_result import Failure, Result
 from service.cases.commands.retry_incident import retry_incident
-from service.cases.commands.undo_migration import undo_migration
 from service.cases.late_holidays import apply_day_off
 from service.cases.models import Hold, PastHolder, Strand, StrandKind, Task
 from service.cases.moving import Moving
 from service.cases.refusals import MigrationCannotBeUndone
 from service.extensions import db
+from service.ledger import outbox
 from service.ledger.timers import Timer
 from service.people import roles
+from service.people.groups import Group
 from service.transaction import reading, transaction
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_ad_hoc, publish_process
+from tests.factories.people import add_actor
+from tests.integration.cases.moving import NAMED, back, move
 from tests.integration.cases.sla_notation import london_end, sla
-from tests.unit.engine.notation import boundary, catch, flow, gateway, service, start, throw, user
+from tests.unit.engine.drawn import LINE
+from tests.unit.engine.notation import (
+    boundary,
+    catch,
+    flow,
+    gateway,
+    script,
+    service,
+    start,
+    throw,
+    user,
+)
 
 
 def migrated(desk: Desk, *drawn: str, way: str) -> str:
@@ -34,10 +49,6 @@ def migrated(desk: Desk, *drawn: str, way: str) -> str:
     publish_process(start(), *drawn, user("More"), flow(f"{way} More"))
     desk.do(lambda: migrate(case, Moving(2), acting=desk.acting()))
     return case
-
-
-def back(desk: Desk, case: str) -> None:
-    desk.do(lambda: undo_migration(case, acting=desk.acting()))
 
 
 def give_up(desk: Desk, case: str) -> str:
@@ -199,3 +210,88 @@ def test_added_tasks_and_holds_go_on_untouched(desk: Desk) -> None:
     desk.release(case, "added_task")
     desk.complete(case, "added_task")
     assert desk.open(case) == ["A"]
+
+
+def test_an_undone_migration_leaves_the_case_as_it_was(desk: Desk) -> None:
+    late = boundary("T", "A", "timer P3D")
+    publish_process(start(), user("A", inner=sla(within="10 days")), user("B"), late,
+                    catch("M", "message"), flow("S A M B"))  # fmt: skip
+    case = desk.start()
+    before, timers = desk.case(case), [vars(one) for one in desk.timers(case)]
+    publish_process(start(), user("A2", name="Visit", inner=sla(within="2 days")), user("B", "H"),
+                    boundary("C", "A2", "if true", interrupting=False), script("W", "x = 1"),
+                    flow("S A2 B"), flow("C W H"))  # fmt: skip
+    move(desk, case, mapping={"A": "A2"}, clocks={"A": "recompute"})
+    assert desk.open(case) == ["A2", "H"]
+    assert desk.case(case).data["x"] == 1
+    back(desk, case)
+    after = desk.case(case)
+    assert (after.version, after.data, after.sla) == (1, before.data, before.sla)
+    assert [(one.id, one.element, one.name, one.sla) for one in after.tasks] == [
+        (one.id, one.element, one.name, one.sla) for one in before.tasks
+    ]
+    assert [plain(one) for one in timers] == [plain(vars(one)) for one in desk.timers(case)]
+    assert desk.log(case)[-1] == "migration_undone"
+    move(desk, case, mapping={"A": "A2"})
+    back(desk, case)
+    desk.complete(case, "A")
+    desk.send("docs", case_id=case)
+    assert desk.open(case) == ["B"]
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if not key.startswith("_")}
+
+
+def test_a_task_that_the_migration_ended_is_open_again(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    publish_process(*LINE, boundary("T", "A", "if true"), user("H"), flow("T H"))
+    task = desk.task(case, "A").id
+    move(desk, case)
+    assert desk.open(case) == ["H"]
+    back(desk, case)
+    assert desk.task(case, "A").id == task
+    move(desk, case)
+    assert desk.open(case) == ["H"]
+
+
+def test_whoever_claimed_a_task_since_keeps_it(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    publish_process(*NAMED)
+    move(desk, case, mapping={"A": "A2"})
+    olivia = add_actor("olivia", Group.OFFICER)
+    task = desk.task(case, "A2").id
+    desk.do(lambda: claim(task, acting=desk.acting(olivia)))
+    back(desk, case)
+    assert desk.task(case, "A").assignee == "olivia"
+
+
+def test_a_case_that_has_moved_on_is_not_taken_back(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    with pytest.raises(MigrationCannotBeUndone):
+        back(desk, case)
+    publish_process(start(), user("A", "B"), script("X", "y = 1"), flow("S A X B"))
+    move(desk, case, 2)
+    desk.complete(case, "A")
+    with pytest.raises(MigrationCannotBeUndone):
+        back(desk, case)
+
+
+def test_work_that_the_migration_asked_for_is_withdrawn_unless_somebody_does_it(desk: Desk) -> None:
+    publish_process(*LINE)
+    case = desk.start()
+    publish_process(*LINE, boundary("T", "A", "if true", interrupting=False), service("W"),
+                    flow("T W"))  # fmt: skip
+    move(desk, case)
+    assert len(desk.work(case)) == 1
+    back(desk, case)
+    assert desk.work(case) == []
+    move(desk, case)
+    (work,) = desk.work(case)
+    with transaction():
+        outbox.take(work.id, desk.now, during=timedelta(minutes=1))
+    with pytest.raises(MigrationCannotBeUndone):
+        back(desk, case)
