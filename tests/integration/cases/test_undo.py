@@ -1,25 +1,20 @@
-"""Undo, bypass, cancel a task, reopen a case: the verbs that change what was decided."""
+"""Undo a finished task: it is to be done again, and what followed from it ends."""
 
 from datetime import timedelta
 
 import pytest
 
-from service.cases.commands.cancel import cancel
 from service.cases.commands.claim import unclaim
-from service.cases.commands.close import close
 from service.cases.commands.reopen import reopen
 from service.cases.commands.skip import bypass, cancel_task
 from service.cases.commands.undo import undo
 from service.cases.record import read_tasks
 from service.cases.refusals import (
     CaseIsHeld,
-    CaseIsNotOpen,
-    CaseIsOpen,
     ConfirmationRequired,
     ReasonRequired,
     TaskCannotBeUndone,
     TaskComesAgain,
-    TaskIsMandatory,
     TaskIsNotFinished,
 )
 from service.cases.views import TaskView
@@ -30,7 +25,7 @@ from service.transaction import reading
 from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
 from tests.factories.people import add_actor
-from tests.integration.cases.undoing import OPTIONAL, undo_task
+from tests.integration.cases.undoing import OPTIONAL, undo_task, would_end
 from tests.unit.engine.drawn import FORK, LINE
 from tests.unit.engine.notation import (
     boundary,
@@ -39,16 +34,10 @@ from tests.unit.engine.notation import (
     event_sub,
     flow,
     gateway,
-    service,
     several,
     start,
-    sub,
     user,
 )
-
-
-def would_end(refusal: pytest.ExceptionInfo[ConfirmationRequired]) -> list[tuple[str, str]]:
-    return [(one["kind"], one["element"]) for one in refusal.value.would_end]
 
 
 def test_undo_opens_a_new_attempt_and_keeps_the_old(desk: Desk) -> None:
@@ -232,44 +221,6 @@ def test_a_hold_of_work_that_undo_ends_ends_with_it(desk: Desk) -> None:
     desk.advance(timedelta(days=3))
 
 
-def test_an_optional_task_is_bypassed_with_a_reason(desk: Desk) -> None:
-    publish_process(start(), user("A", **OPTIONAL), user("B"), flow("S A B"))
-    case = desk.start()
-    task = desk.task(case, "A")
-    assert {"bypass", "cancel"} <= set(task.actions)
-    with pytest.raises(ReasonRequired):
-        desk.do(lambda: bypass(task.id, "", acting=desk.acting()))
-    desk.do(lambda: bypass(task.id, "Not needed", acting=desk.acting()))
-    assert desk.tasks(case)["A"].state == "bypassed"
-    assert desk.open(case) == ["B"]
-    assert "task_bypassed" in desk.log(case)
-    mandatory = desk.task(case, "B").id
-    for verb in (bypass, cancel_task):
-        with pytest.raises(TaskIsMandatory):
-            desk.do(lambda verb=verb: verb(mandatory, "x", acting=desk.acting()))
-
-
-def test_cancelling_a_task_shows_what_will_not_come_any_more(desk: Desk) -> None:
-    publish_process(
-        start(),
-        gateway("parallel", "P", "J"),
-        user("A", **OPTIONAL),
-        user("B", "C", "D"),
-        flow("S P A C J D"),
-        flow("P B J"),
-    )
-    case = desk.start()
-    task = desk.task(case, "A").id
-    with pytest.raises(ConfirmationRequired) as refusal:
-        desk.do(lambda: cancel_task(task, "x", acting=desk.acting()))
-    assert would_end(refusal) == [("later", "C")]
-    desk.do(lambda: cancel_task(task, "Not needed", acting=desk.acting(), confirmed=True))
-    assert desk.tasks(case)["A"].state == "cancelled"
-    desk.complete(case, "B")
-    assert desk.open(case) == ["D"]
-    assert desk.log(case).count("task_cancelled") == 2
-
-
 def test_a_cancelled_or_bypassed_task_is_taken_up_again_by_undo(desk: Desk) -> None:
     publish_process(start(), user("A", **OPTIONAL), user("B"), flow("S A B"))
     case = desk.start()
@@ -284,59 +235,6 @@ def test_a_cancelled_or_bypassed_task_is_taken_up_again_by_undo(desk: Desk) -> N
     assert desk.open(case) == ["A"]
 
 
-def test_a_case_that_ended_is_reopened_and_goes_on_from_an_undone_task(desk: Desk) -> None:
-    publish_process(*LINE)
-    case = desk.start()
-    with pytest.raises(CaseIsOpen):
-        desk.do(lambda: reopen(case, "x", acting=desk.acting()))
-    for element in "ABC":
-        desk.complete(case, element)
-    with pytest.raises(CaseIsNotOpen):
-        undo_task(desk, case, "B")
-    assert "reopen" in desk.case(case).actions
-    with pytest.raises(ReasonRequired):
-        desk.do(lambda: reopen(case, " ", acting=desk.acting()))
-    desk.do(lambda: reopen(case, "Closed too early", acting=desk.acting()))
-    found = desk.case(case)
-    assert (found.state, found.closed_at, found.outcome) == ("open", None, None)
-    assert [one.clock for one in desk.timers(case)] == ["review"]
-    undo_task(desk, case, "B")
-    assert desk.open(case) == ["B"]
-    assert desk.timers(case) == []
-    desk.complete(case, "B")
-    desk.complete(case, "C")
-    assert desk.case(case).state == "completed"
-
-
-def test_a_reopened_case_is_closed_or_cancelled_again_by_hand(desk: Desk) -> None:
-    publish_process(*LINE)
-    for verb, state in (
-        (close, "completed"),
-        (lambda one, **how: cancel(one, "x", **how), "cancelled"),
-    ):
-        case = desk.start()
-        desk.do(lambda case=case: cancel(case, "Mistake", acting=desk.acting()))
-        desk.do(lambda case=case: reopen(case, "No mistake", acting=desk.acting()))
-        desk.advance(timedelta(days=8))
-        desk.do(lambda case=case, verb=verb: verb(case, acting=desk.acting()))
-        assert desk.case(case).state == state
-        assert desk.timers(case) == []
-
-
-def test_a_case_cancelled_by_mistake_takes_up_its_open_tasks(desk: Desk) -> None:
-    publish_process(*FORK)
-    case = desk.start()
-    desk.do(lambda: cancel(case, "Mistake", acting=desk.acting()))
-    desk.do(lambda: reopen(case, "No mistake", acting=desk.acting()))
-    undo_task(desk, case, "A")
-    undo_task(desk, case, "B")
-    assert desk.open(case) == ["A", "B"]
-    desk.complete(case, "A")
-    desk.complete(case, "C")
-    desk.complete(case, "B")
-    assert desk.open(case) == ["D"]
-
-
 def test_what_was_known_before_the_task_is_known_again(desk: Desk) -> None:
     publish_process(*LINE)
     case = desk.start(name="from the start")
@@ -346,38 +244,6 @@ def test_what_was_known_before_the_task_is_known_again(desk: Desk) -> None:
         "name": "from the start",
         "new": None,
     }
-
-
-def test_cancelling_a_task_shows_the_work_inside_what_is_skipped(desk: Desk) -> None:
-    publish_process(
-        start(),
-        gateway("parallel", "P"),
-        user("Z", "A", **OPTIONAL),
-        sub("Q", start("QS"), user("M"), service("W"), end("QE"), flow("QS M W QE")),
-        flow("S P A Q"),
-        flow("P Z"),
-    )
-    case = desk.start()
-    task = desk.task(case, "A").id
-    with pytest.raises(ConfirmationRequired) as refusal:
-        desk.do(lambda: cancel_task(task, "x", acting=desk.acting()))
-    assert would_end(refusal) == [("later", "M"), ("later", "W")]
-
-
-def test_a_task_with_which_the_case_ends_is_cancelled_by_who_may_cancel_the_case(
-    desk: Desk,
-) -> None:
-    publish_process(start(), user("Z"), user("A", **OPTIONAL), user("M"), flow("S Z A M"))
-    olivia = add_actor("olivia", Group.OFFICER)
-    case = desk.start(owner="olivia")
-    desk.complete(case, "Z", by=olivia)
-    task = desk.task(case, "A").id
-    with pytest.raises(NotAllowed):
-        desk.do(lambda: cancel_task(task, "x", acting=desk.acting(olivia), confirmed=True))
-    tess = add_actor("tess", Group.SUPERVISOR)
-    desk.do(lambda: cancel_task(task, "No need", acting=desk.acting(tess), confirmed=True))
-    found = desk.case(case)
-    assert (found.state, found.outcome) == ("completed", "No need")
 
 
 def test_work_that_would_only_flash_up_is_no_loss(desk: Desk) -> None:
@@ -403,23 +269,3 @@ def test_who_did_an_attempt_that_was_undone_is_not_barred_for_it(desk: Desk) -> 
     desk.do(lambda: unclaim(task, acting=desk.acting(ann)))
     desk.complete(case, "A", by=ben)
     desk.complete(case, "B", by=ann)
-
-
-def test_a_bypassed_task_has_no_outcome_of_an_earlier_round(desk: Desk) -> None:
-    publish_process(
-        start(),
-        user("W"),
-        user("R", **OPTIONAL),
-        gateway("exclusive", "X", default="out"),
-        user("B"),
-        flow("S W R X"),
-        flow("X W", when="outcomes.R == 'return'"),
-        flow("X B", key="out"),
-    )
-    case = desk.start()
-    desk.complete(case, "W")
-    desk.complete(case, "R", outcome="return")
-    desk.complete(case, "W")
-    task = desk.task(case, "R").id
-    desk.do(lambda: bypass(task, "Not needed", acting=desk.acting()))
-    assert desk.open(case) == ["B"]

@@ -1,8 +1,11 @@
-"""What the tests of undoing share: what an optional task says, and the deed."""
+"""What tests of undoing share: an optional task, the deed, and what a refusal says would end."""
 
 from typing import Any
 
+import pytest
+
 from service.cases.commands.undo import undo
+from service.cases.refusals import ConfirmationRequired
 from tests.factories.cases import Desk
 
 OPTIONAL = {"handrail__mandatory": "false"}
@@ -15,3 +18,7 @@ def undo_task(desk: Desk, case: str, element: str, *, confirmed: bool = True, **
             task, more.get("reason", "Mistaken"), acting=desk.acting(), confirmed=confirmed
         )
     )
+
+
+def would_end(refusal: pytest.ExceptionInfo[ConfirmationRequired]) -> list[tuple[str, str]]:
+    return [(one["kind"], one["element"]) for one in refusal.value.would_end]
