@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -7,36 +7,12 @@ from service.cases.commands.assign import assign_task
 from service.cases.commands.retry_incident import retry_incident
 from service.extensions import db
 from service.ledger.timers import Timer
-from service.people.groups import Group
 from service.transaction import reading
-from tests.factories.cases import MONDAY, Desk
+from tests.factories.cases import Desk
 from tests.factories.definitions import publish_process
-from tests.factories.people import add_actor
+from tests.integration.cases.one_task import DAY, one_task, people
 from tests.integration.cases.sla_notation import london_end, sla, tell
-from tests.unit.engine.notation import (
-    boundary,
-    catch,
-    end,
-    flow,
-    gateway,
-    receive,
-    start,
-    user,
-)
-
-DAY = timedelta(days=1)
-
-
-def one_task(desk: Desk, inner: str, **data: object) -> str:
-    publish_process(
-        start(), user("A", inner=inner, handrail__roles="officers"), end(), flow("S A E")
-    )
-    return desk.start(**data)
-
-
-def people(desk: Desk, **roles: str) -> None:
-    for name, role in roles.items():
-        desk.do(lambda n=name, r=role: add_actor(n, Group.OFFICER, roles_held=[r] if r else []))
+from tests.unit.engine.notation import boundary, catch, end, flow, gateway, start, user
 
 
 def clocks(desk: Desk, case: str) -> list[tuple[str | None, datetime | None]]:
@@ -245,96 +221,6 @@ def test_after_downtime_the_target_covers_the_amber(desk: Desk) -> None:
     assert desk.told(case) == [("ann", "target")]
 
 
-def test_a_hold_keeps_the_remaining_working_time(desk: Desk) -> None:
-    desk.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
-    case = one_task(desk, sla(within="10 working days", amber="2 working days"))
-    assert desk.task(case, "A").sla.target_at == london_end(15, 12)
-    desk.advance(datetime(2026, 12, 7, 9, tzinfo=UTC))
-    release = datetime(2026, 12, 21, 9, tzinfo=UTC)
-    desk.hold(case, release, "A")
-    held = desk.task(case, "A").sla
-    assert (held.status, held.target_at) == ("paused", london_end(31, 12))
-    assert [one.due_at for one in desk.timers(case) if one.clock == "amber"] == [None]
-    desk.advance(release)
-    found = desk.task(case, "A").sla
-    assert (found.status, found.target_at) == ("green", london_end(31, 12))
-    assert found.original_target_at == london_end(15, 12)
-    assert "hold" in found.explanation
-
-
-def test_an_early_release_moves_the_target_back(desk: Desk) -> None:
-    desk.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
-    case = one_task(desk, sla(within="10 working days"))
-    desk.advance(datetime(2026, 12, 7, 9, tzinfo=UTC))
-    desk.hold(case, datetime(2026, 12, 21, 9, tzinfo=UTC))
-    desk.advance(datetime(2026, 12, 9, 9, tzinfo=UTC))
-    desk.release(case)
-    assert desk.task(case, "A").sla.target_at == london_end(17, 12)
-
-
-def test_a_statutory_clock_runs_on_and_warns_during_a_hold(desk: Desk) -> None:
-    people(desk, ann="officers")
-    case = one_task(desk, sla(within="3 days", amber="1 day", kind="statutory"))
-    desk.hold(case, MONDAY + 14 * DAY)
-    found = desk.task(case, "A")
-    assert (found.state, found.sla.status, found.sla.target_at) == ("held", "green", london_end(26))
-    desk.advance(MONDAY + 6 * DAY)
-    assert desk.told(case) == [("ann", "amber"), ("ann", "target")]
-    assert desk.task(case, "A").sla.status == "red"
-
-
-def test_only_a_stopping_reason_stops_a_stop_clock(desk: Desk) -> None:
-    case = one_task(desk, sla(within="10 days", kind="stop_clock", cap="4 days"))
-    desk.hold(case, MONDAY + 3 * DAY, "A")
-    assert desk.task(case, "A").sla.status == "green"
-    desk.advance(MONDAY + 3 * DAY)
-    assert desk.task(case, "A").sla.target_at == london_end(3, 12)
-    desk.hold(case, MONDAY + 5 * DAY, "A", stop_clock=True)
-    assert desk.task(case, "A").sla.status == "paused"
-    desk.advance(MONDAY + 5 * DAY)
-    assert desk.task(case, "A").sla.target_at == london_end(5, 12)
-    desk.hold(case, MONDAY + 20 * DAY, "A", stop_clock=True)
-    desk.advance(MONDAY + 20 * DAY)
-    assert desk.task(case, "A").sla.target_at == london_end(7, 12)
-
-
-def test_a_hold_before_the_anchor_changes_nothing(desk: Desk) -> None:
-    case = one_task(desk, sla(within="5 days", anchor="starts"), starts="2026-12-07")
-    assert desk.task(case, "A").sla.target_at == london_end(12, 12)
-    desk.hold(case, MONDAY + 2 * DAY, "A")
-    desk.advance(MONDAY + 2 * DAY)
-    assert desk.task(case, "A").sla.target_at == london_end(12, 12)
-    desk.hold(case, datetime(2026, 12, 9, 9, tzinfo=UTC), "A")
-    assert desk.task(case, "A").sla.target_at == london_end(14, 12)
-
-
-def test_amber_is_told_once_though_a_hold_moves_it(desk: Desk) -> None:
-    people(desk, ann="officers")
-    case = one_task(desk, sla(within="5 days", amber="2 days"))
-    desk.advance(london_end(26))
-    desk.hold(case, MONDAY + 7 * DAY, "A")
-    desk.advance(MONDAY + 30 * DAY)
-    assert desk.told(case)[0] == ("ann", "amber")
-    assert [kind for _, kind in desk.told(case)].count("amber") == 1
-    assert ("ann", "target") in desk.told(case)
-
-
-def test_a_task_that_opens_in_a_held_case_counts_from_the_release(desk: Desk) -> None:
-    publish_process(
-        start(),
-        receive("M"),
-        user("A", inner=sla(within="2 days")),
-        end(),
-        flow("S M A E"),
-    )
-    case = desk.start()
-    desk.hold(case, MONDAY + 5 * DAY)
-    desk.send("docs")
-    assert desk.task(case, "A").sla.status == "paused"
-    desk.advance(MONDAY + 5 * DAY)
-    assert desk.task(case, "A").sla.target_at == london_end(30)
-
-
 def test_lengths_may_be_computed_from_the_data(desk: Desk) -> None:
     case = one_task(desk, sla(within="${days} days", amber="=early"), days=4, early="1 day")
     found = desk.task(case, "A").sla
@@ -372,15 +258,6 @@ def test_the_end_of_a_tenancy_period_is_a_target(desk: Desk) -> None:
         ends_on="sunday",
     )
     assert desk.task(case, "A").sla.target_at == london_end(27, 12)
-
-
-def test_a_task_without_an_sla_can_be_held(desk: Desk) -> None:
-    publish_process(start(), user("A"), end(), flow("S A E"))
-    case = desk.start()
-    desk.hold(case, MONDAY + DAY, "A")
-    assert desk.task(case, "A").sla.status == "none"
-    desk.advance(MONDAY + DAY)
-    assert desk.task(case, "A").state == "open"
 
 
 def test_a_clock_that_a_boundary_ends_leaves_no_row(desk: Desk) -> None:
