@@ -2,19 +2,10 @@
 
 import pytest
 
-from service.engine import Limits
+from service.engine import Limits, ScopeIsOver
 from tests.unit.engine.driver import Run
-from tests.unit.engine.notation import (
-    compensation,
-    event_sub,
-    flow,
-    node,
-    start,
-    sub,
-    throw,
-    user,
-)
-from tests.unit.engine.undoing import undo
+from tests.unit.engine.notation import compensation, event_sub, flow, node, start, sub, throw, user
+from tests.unit.engine.undoing import refused, undo
 
 UNDONE = (
     compensation("CA", "A", "UA"),
@@ -83,3 +74,16 @@ def test_a_sub_process_that_was_about_to_be_undone_is_undone_another_time(steps)
     run.limits = Limits()
     assert undo(run, "C").open == ["C"]
     assert run.do("C").do("UB").do("UA").open == ["Z"]
+
+
+def test_a_handler_is_called_by_its_compensation_alone():
+    body = (
+        start(),
+        user("A", "B"),
+        user("H", isForCompensation="true"),
+        compensation("CB", "A", "H"),
+        throw("T", "compensate"),
+        flow("S A T B"),
+    )
+    run = Run(*body).do("A").do("H")
+    assert refused(run, "H") == (ScopeIsOver, "H")
