@@ -4,6 +4,7 @@ import pytest
 
 from service.cases.migrating.passes import go_on
 from service.web.migrating import page as pages
+from service.web.migrating import run as runs
 from service.web.migrating import steps
 from tests.factories.definitions import publish_files
 from tests.integration.web.drawings import FILES, REPAIR
@@ -104,7 +105,7 @@ def test_cases_are_tried_moved_and_taken_back(visit, desk, cases):
 
 
 def test_many_are_left_to_a_worker_and_can_be_stopped(visit, desk, cases, monkeypatch):
-    monkeypatch.setattr(pages, "AT_ONCE", 0)
+    monkeypatch.setattr(runs, "AT_ONCE", 0)
     monkeypatch.setattr(pages, "A_PAGE", 2)
     monkeypatch.setattr(steps, "MOST_OFFERED", 0)
     admin = visit("admin")
