@@ -14,7 +14,7 @@ from service.ledger.audit import Entry, Kind
 from service.outbound import sending, steering
 from service.outbound.ending import UNANSWERED
 from service.outbound.feeding import feed_webhooks, number_events
-from service.outbound.making import exchange_secret
+from service.outbound.making import Wish, change_webhook, exchange_secret
 from service.outbound.reading import count_deliveries
 from service.outbound.sending import send_ready
 from service.outbound.standing import count
@@ -169,6 +169,25 @@ def test_what_its_maker_may_not_see_is_not_sent(post):
     assert len(post.log(webhook)) == 2
 
 
+def test_what_waits_is_sent_as_whoever_answers_by_then_may_see_it(post):
+    with transaction():
+        sue = add_actor("sue", Group.SUPERVISOR)
+        kim = add_actor("kim", Group.INTEGRATOR)
+    webhook = post.make()
+    hidden, seen = post.desk.start(), post.desk.start()
+    acting = post.desk.acting(sue)
+    post.desk.do(lambda: restrict(hidden, ["sue", "ida"], "Family", acting=acting))
+    number_events()
+    feed_webhooks(post.now)
+    with transaction():
+        change_webhook(
+            webhook, Wish("theirs", f"{post.receiver.url}/theirs"), acting=post.acting(kim)
+        )
+    post.send()
+    assert {event["subject"] for _, event in post.heard()} == {seen}
+    assert post.states(webhook).count("withheld") == 3
+
+
 def test_who_answers_for_a_webhook_stands_in_the_log_of_a_restricted_case_as_its_reader(post):
     with transaction():
         sue = add_actor("sue", Group.SUPERVISOR)
@@ -246,8 +265,11 @@ def test_who_leaves_a_team_takes_their_cases_with_them(post):
     post.send()
     heard = len(post.heard("north"))
     assert heard == len(post.desk.log(case))
+    post.desk.do(lambda: add_note(case, "Waits", acting=post.desk.acting()))
+    number_events()
+    feed_webhooks(post.now)
     with transaction():
         db.session.delete(db.session.get_one(TeamMembership, ("north", "tom")))
     post.desk.complete(case, "A")
     post.send()
-    assert len(post.heard("north")) == heard
+    assert [event["type"] for _, event in post.heard("north")[heard:]] == ["handrail.note"]
