@@ -14,6 +14,7 @@ from service.engine.refusals import EngineRefusal
 from service.errors import Refusal
 from service.federation.refusals import LogoutRefused, ProviderAway, ProviderUnknown
 from service.hooks import refusals as hooks
+from service.ledger.feed import FeedIsBehind
 from service.outbound import making as outbound
 from service.outbound import steering
 from service.outwork.refusals import WorkNotFound
@@ -95,6 +96,7 @@ STATUS: Mapping[type[Refusal], int] = MappingProxyType(
         hooks.CallAlreadyActed: 409,
         hooks.CallIsWaiting: 409,
         hooks.CallIsEmpty: 409,
+        FeedIsBehind: 409,
         outbound.WebhookNotFound: 404,
         steering.DeliveryNotFound: 404,
         steering.WebhookIsOff: 409,

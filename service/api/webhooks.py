@@ -17,6 +17,7 @@ from service.clock import real_now
 from service.ledger.deliveries import Delivery, next_try
 from service.outbound import making, steering
 from service.outbound.envelope import event_id
+from service.outbound.feeding import catch_up
 from service.outbound.making import Wish, find_webhook
 from service.outbound.models import Webhook
 from service.outbound.posting import judge
@@ -51,6 +52,7 @@ def post_webhooks(asked: schemas.WebhookGiven) -> Any:
     operator names its host. The token needs `cases:read` too.
     """
     judge(asked.url)
+    catch_up()
     wish = Wish(**_named(asked))
     return _once_with_secret(lambda: making.make_webhook(wish, acting=_acting()), 201)
 
@@ -78,6 +80,8 @@ def patch_webhook(webhook_id: str, asked: schemas.WebhookChange) -> Any:
     """
     if asked.url is not None:
         judge(asked.url)
+    if asked.active and asked.skip:
+        catch_up()
 
     def change() -> Response:
         # What is not named stays as it is now: another change is waited for.

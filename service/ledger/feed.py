@@ -13,12 +13,17 @@ from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.errors import Refusal
 from service.extensions import Base, db
 from service.ledger.audit import Entry
 
 _ONLY = 1
 AT_ONCE = 1000
 """How many entries are numbered in one transaction."""
+
+
+class FeedIsBehind(Refusal):
+    """So many events wait to be numbered that it takes a while. Ask again in a minute."""
 
 
 class FeedEnd(Base):
@@ -35,24 +40,25 @@ def select_unnumbered() -> Select[str]:
     return select(Entry.case_id).where(Entry.number.is_(None))
 
 
-def give_numbers(*, at_once: int = AT_ONCE) -> int:
+def give_numbers(*, at_once: int = AT_ONCE, waiting: bool = False) -> int:
     """Give entries their numbers that have none yet; return how many.
 
-    None when another is at it: what is committed meanwhile is for the next look.
+    None when another is at it, unless we are to wait for them: what is committed meanwhile is for
+    the next look.
     """
-    end = _take_end()
+    end = _take_end(waiting=waiting)
     return 0 if end is None else _number(end, at_once)
 
 
 def end_after_all() -> int:
     """Give every entry that is committed its number, and return the last.
 
-    It waits for whoever is at it: what is committed later has a later number. A look that finds
-    less than it may has found all.
+    It waits for whoever is at it: what is committed later has a later number. One look that finds
+    less than it may has found all. Raises FeedIsBehind when it does not.
     """
     end = _take_end(waiting=True)
-    while end is not None and _number(end, AT_ONCE) == AT_ONCE:
-        pass
+    if end is not None and _number(end, AT_ONCE) == AT_ONCE:
+        raise FeedIsBehind
     return end.number if end is not None else 0
 
 

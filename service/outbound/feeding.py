@@ -4,6 +4,7 @@ A transaction gives one webhook one stretch of the feed, under its row's lock, t
 it has come. So nothing is passed over and nothing is owed twice, whoever is killed.
 """
 
+import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,16 +24,33 @@ AT_ONCE = 1000
 """How many numbers of the feed are gone through in one transaction."""
 
 
-def number_events(*, going: Going = always) -> int:
-    """Give every event its number that has none; return how many were numbered."""
+CATCHING_UP = 5.0
+"""Seconds for which whoever begins a webhook waits at most until what there is has its number."""
+
+
+def number_events(*, going: Going = always, waiting: bool = False) -> int:
+    """Give every event its number that has none; return how many were numbered.
+
+    Where another is at it the rest is left to them, unless we are to wait for them.
+    """
     done = 0
     with reading():
         some = db.session.scalar(feed.select_unnumbered().limit(1)) is not None
     while some and going():
         with transaction():
-            count = feed.give_numbers()
+            count = feed.give_numbers(waiting=waiting)
         done, some = done + count, count == feed.AT_ONCE
     return done
+
+
+def catch_up() -> None:
+    """Let what there is be numbered, for a webhook that is to begin behind it all.
+
+    Not for within a transaction: each stretch has one of its own, so that nobody waits for long
+    and what was numbered stays so, whatever becomes of the webhook.
+    """
+    until = time.monotonic() + CATCHING_UP
+    number_events(going=lambda: time.monotonic() < until, waiting=True)
 
 
 def feed_webhooks(now: datetime, *, going: Going = always) -> int:

@@ -59,8 +59,9 @@ class Wish:
 def make_webhook(wish: Wish, *, acting: Acting) -> tuple[Webhook, str]:
     """Make a webhook that hears what happens from now on; return it with its secret.
 
-    What was committed before is not heard, whether it has a number yet or not. The secret is shown
-    this once. Raises WebhookInvalid and the refusals of access.
+    What was committed before is not heard, whether it has a number yet or not: let the feed catch
+    up first. The secret is shown this once. Raises WebhookInvalid, FeedIsBehind and the refusals of
+    access.
     """
     require_reading(acting)
     _check(wish)

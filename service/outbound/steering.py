@@ -69,8 +69,9 @@ def switch_off(webhook_id: str, *, because: str, acting: Acting) -> Webhook:
 def switch_on(webhook_id: str, *, skip: bool, acting: Acting) -> Webhook:
     """Let a webhook hear again: all that it missed, or with `skip` only what happens from now on.
 
-    Where nobody answers for it any more, whoever switches it on does. `acting.at` is real time.
-    Raises WebhookNotFound, WebhookIsOn and the refusals of access.
+    Where nobody answers for it any more, whoever switches it on does. With `skip`, let the feed
+    catch up first. `acting.at` is real time. Raises WebhookNotFound, WebhookIsOn, FeedIsBehind and
+    the refusals of access.
     """
     require_reading(acting)
     webhook = lock_webhook(webhook_id)

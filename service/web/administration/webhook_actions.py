@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.ledger.feed import FeedIsBehind
 from service.outbound import steering
+from service.outbound.feeding import catch_up
 from service.outbound.making import find_webhook, remove_webhook
 from service.outbound.steering import Again
 from service.people.guards import guarded
@@ -39,6 +41,8 @@ def webhook_off(webhook_id: str) -> ResponseReturnValue:
 @guarded(Verb.MANAGE_WEBHOOKS)
 def webhook_on(webhook_id: str) -> ResponseReturnValue:
     """Let a webhook hear again, with or without what it missed."""
+    if request.form.get("webhook_missed") == "skip":
+        catch_up()
 
     def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
         skip = answers["webhook_missed"] == "skip"
@@ -132,7 +136,7 @@ def _asked(
         button=button,
         back=url_for("web.webhook_list") if form is None else home,
         explanation=explanation,
-        fields={},
+        fields={FeedIsBehind: "webhook_missed"} if form == "webhook_on" else {},
         template="administration/asking.html",
     )
     return ask(asking, carry_out)

@@ -13,7 +13,9 @@ from service.clock import real_now
 from service.definitions.lookup import newest_versions
 from service.egress import RequestUnsendable, TargetRefused
 from service.errors import Refusal
+from service.ledger.feed import FeedIsBehind
 from service.outbound.catalogue import TYPES
+from service.outbound.feeding import catch_up
 from service.outbound.making import (
     WebhookInvalid,
     Wish,
@@ -42,6 +44,7 @@ _FIELDS: Mapping[type[Refusal], str] = {
     TargetRefused: "webhook_url",
     RequestUnsendable: "webhook_url",
     WebhookInvalid: "webhook_url",
+    FeedIsBehind: "webhook_name",
 }
 _USUAL_HOURS = 24
 _LISTS = {"kinds": "webhook_kinds", "processes": "webhook_processes", "teams": "webhook_teams"}
@@ -52,6 +55,8 @@ _LISTS = {"kinds": "webhook_kinds", "processes": "webhook_processes", "teams": "
 def new_webhook() -> ResponseReturnValue:
     """Make a webhook and show its secret this once."""
     refused, made = _judged(), list[tuple[str, str, str]]()
+    if request.method == "POST":
+        catch_up()
     with reading():
         data = _choices()
     asking = Asking(

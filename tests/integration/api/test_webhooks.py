@@ -8,7 +8,8 @@ from flask import Flask
 from service.clock import real_now
 from service.extensions import db
 from service.installation import here, install
-from service.outbound import making
+from service.ledger import feed
+from service.outbound import feeding, making
 from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.models import Webhook
 from service.outbound.sending import places_to_send, send_ready
@@ -97,6 +98,29 @@ def test_a_program_looks_after_its_webhook(ida, home, receiver):
     assert change({"url": f"{receiver.url}/b", "active": True}).json["active"]
     assert ida.open("DELETE", home).status_code == 204
     assert refusal(ida.get(home)) == (404, "webhook_not_found")
+
+
+def test_a_backlog_is_numbered_beside_the_webhook_that_begins_behind_it(
+    api, ida, home, app, two_steps, monkeypatch
+):
+    """Not in its transaction: when it takes too long the webhook can be made a little later."""
+    given = {"name": "Late", "url": ida.read(home)["url"]}
+    again = {"active": True, "skip": True}
+    ida.open("PATCH", home, json={"active": False})
+    monkeypatch.setattr(feed, "AT_ONCE", 1)
+    api.made("/cases", {"process": two_steps})
+    with monkeypatch.context() as slow:
+        slow.setattr(feeding, "CATCHING_UP", 0)
+        behind = (409, "feed_is_behind")
+        assert refusal(ida.post("/webhooks", given)) == behind
+        assert refusal(ida.open("PATCH", home, json=again)) == behind
+    assert ida.open("PATCH", home, json=again).json["active"]
+    late = ida.made("/webhooks", given)["id"]
+    case = api.made("/cases", {"process": two_steps})["id"]
+    send(app)
+    for heard in (home, f"/webhooks/{late}"):
+        told = ida.read(f"{heard}/deliveries")["items"]
+        assert {one["case"] for one in told} == {case}
 
 
 def test_a_change_keeps_what_another_changed_while_it_waited(ida, home, monkeypatch):

@@ -3,8 +3,9 @@
 import pytest
 
 from service.clock import real_now
-from service.ledger import notices
+from service.ledger import feed, notices
 from service.ledger.notices import Notice
+from service.outbound import feeding
 from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.making import webhooks
 from service.transaction import reading, transaction
@@ -50,7 +51,9 @@ def test_a_webhook_is_made_changed_and_removed(admin, page):
     assert admin.get(page).status == 404
 
 
-def test_what_was_missed_is_seen_and_sent_once_it_is_on_again(admin, page, office, case):
+def test_what_was_missed_is_seen_and_sent_once_it_is_on_again(
+    admin, page, office, case, desk, monkeypatch
+):
     with office.app_context():
         number_events()
         feed_webhooks(real_now())
@@ -72,6 +75,14 @@ def test_what_was_missed_is_seen_and_sent_once_it_is_on_again(admin, page, offic
     assert (
         admin.post("/administration/deliveries/x", admin.get("/").sign_out_fields()).status == 404
     )
+    with monkeypatch.context() as slow:
+        slow.setattr(feeding, "CATCHING_UP", 0)
+        slow.setattr(feed, "AT_ONCE", 1)
+        desk.start("repair", address="2 High Street")
+        for where, given in ((f"{page}/on", {"webhook_missed": "skip"}), (f"{HOME}/new", GIVEN)):
+            refused = admin.send(where, given)
+            assert refused.status == 422
+            assert any("Ask again in a minute" in one for one in refused.problems)
     admin.send(f"{page}/on", {"webhook_missed": "skip"})
     assert "Left out" in admin.get(f"{page}?state=skipped").main
 
