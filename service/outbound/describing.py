@@ -1,13 +1,13 @@
-"""The events described for those who receive them: as AsyncAPI 3, and in words with an example."""
+"""The events described for those who receive them: as AsyncAPI 3, with an example of each type."""
 
-from collections.abc import Iterator
 from typing import Any, Final
-
-import orjson
 
 from service.outbound.catalogue import ABOUT, PING, SAID, TYPES, schema_of, type_of
 
 VERSION: Final = "1.0.0"
+ABOUT_PING: Final = (
+    "Somebody tries the receiver out. It is about no case: answer 2xx and forget it."
+)
 _CASE: Final = {
     "id": "1f0e7c52-0c5e-4b4e-9d5e-6a1b2c3d4e5f",
     "reference": "HR-2026-000042",
@@ -94,69 +94,6 @@ def example_of(kind: str) -> dict[str, Any]:
     return {**event, "data": data}
 
 
-def catalogue() -> str:
-    """Write docs/events.md."""
-    return "\n".join(_lines())
-
-
-def _lines() -> Iterator[str]:
-    whole, ping = (
-        orjson.dumps(example_of(kind), option=orjson.OPT_INDENT_2).decode()
-        for kind in ("task_completed", PING)
-    )
-    yield from (_INTRODUCTION % {"whole": whole}).splitlines()
-    yield from ("| name | means | such as |", "|---|---|---|")
-    for name, said in SAID.items():
-        yield f"| `{name}` | {said.means} | `{said.sample}` |"
-    yield from ("", "## Types", "", _ON_TYPES, "", "| type | when | `about` |", "|---|---|---|")
-    for kind, when in TYPES.items():
-        told = ", ".join(f"`{name}`" for name in ABOUT[kind])
-        yield f"| `{type_of(kind)}` | {when} | {told} |".replace("|  |", "| |")
-    yield from ("", "## A ping", "", _ABOUT_PING, "", "```json", *ping.splitlines(), "```", "")
-
-
-_ABOUT_PING: Final = (
-    "Somebody tries the receiver out. It is about no case: answer 2xx and forget it."
-)
-_ON_TYPES: Final = (
-    "A webhook is made with `kinds`, some of these types, or hears all. Take what you do not know "
-    "for heard, and answer 2xx: there will be more types, and more in each."
-)
-_INTRODUCTION: Final = """\
-# Events
-
-What a [webhook](integrators.md#webhooks-out) is sent. This page is made from the code
-(`service/outbound/describing.py`); a test holds the two equal. `GET /api/v1/asyncapi.json`
-describes the same as an AsyncAPI 3.0 document, with a schema and an example of each type.
-
-Every event is a CloudEvent 1.0 as JSON (`application/cloudevents+json`). One looks like this:
-
-```json
-%(whole)s
-```
-
-- `id` is the same however often an event is sent, and stands in the header `webhook-id` too. Keep
-  those that you have heard, and pass over one that comes again.
-- `source` is the public address of the Handrail that sends it, `time` when it happened.
-- `subject` is the id of the case: `GET /api/v1/cases/{id}` tells how it stands. Events of one case
-  are sent in the order of `data.seq`, in which there are gaps where your webhook does not hear
-  all; what somebody has sent again comes once more, behind the others.
-- `sequence` is the number in the feed with leading zeros: it grows over all cases.
-- `data.case` is the case as it is when the event is sent: its `version` is that of its process.
-- `data.fields` is there when the webhook was made with `fields`: those keys of the case's data, as
-  they are when the event is sent. Keys that the case does not have are left out.
-- `data.about` holds ids, codes and instants only, and only those that are known. Nothing that
-  anybody typed leaves with an event unless it was chosen as a field.
-
-The headers `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature` sign the body as
-[Standard Webhooks](https://www.standardwebhooks.com) says. Check them, with one of its libraries,
-on the bytes as they came, before you read the body.
-
-## What `about` tells
-
-"""
-
-
 def _message(kind: str) -> dict[str, Any]:
     return {
         "name": type_of(kind),
@@ -173,7 +110,7 @@ def _ping() -> dict[str, Any]:
     data = {"type": "object", "required": list(names), "properties": names}
     return {
         "name": type_of(PING),
-        "title": _ABOUT_PING,
+        "title": ABOUT_PING,
         "contentType": "application/cloudevents+json",
         "headers": _HEADERS,
         "payload": _envelope(PING, data, []),

@@ -5,16 +5,16 @@ from jsonschema import Draft202012Validator
 
 from service.ledger.audit import Kind
 from service.outbound.catalogue import ABOUT, SAID, TYPES
-from service.outbound.describing import asyncapi, catalogue, example_of
-from tests.services.installation import ROOT
+from service.outbound.describing import asyncapi, example_of
+from tests.unit.outbound.events_page import PLACE, page
 
 DOCUMENT = asyncapi("https://handrail.example.org")
 MESSAGES = DOCUMENT["components"]["messages"]
 
 
-def test_the_catalogue_in_the_docs_is_that_of_the_code() -> None:
-    """Write it anew from `service.outbound.describing.catalogue()`."""
-    assert (ROOT / "docs" / "events.md").read_text() == catalogue()
+def test_the_page_of_events_in_the_docs_says_what_the_code_says() -> None:
+    """Write it anew with `python -m tests.unit.outbound.events_page`."""
+    assert PLACE.read_text() == page()
 
 
 def test_every_kind_of_event_has_its_words_but_one_that_is_nobodys_news() -> None:
