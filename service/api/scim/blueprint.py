@@ -15,7 +15,7 @@ from service.api.statuses import status_of
 from service.errors import Refusal
 from service.federation.scim import refusals as scim
 from service.federation.scim.listing import MOST, USUAL, Wanted
-from service.federation.scim.profiles import canonical, nests_too_deep
+from service.federation.scim.profiles import canonical, require_readable
 from service.installation import here
 from service.people import refusals as people
 
@@ -26,7 +26,6 @@ LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 blueprint = Blueprint("scim", __name__)
 _TAG: Final = re.compile(r'(?:W/)?"(\d{1,9})"')
 _NUMBER: Final = re.compile(r"-?\d{1,9}", re.ASCII)
-_NULLS: Final = (b"\0", b"\\u0000")
 _TOLD: Final[Mapping[type[Refusal], tuple[HTTPStatus, str]]] = MappingProxyType(
     {
         scim.FilterInvalid: (HTTPStatus.BAD_REQUEST, "invalidFilter"),
@@ -48,17 +47,13 @@ _TOLD: Final[Mapping[type[Refusal], tuple[HTTPStatus, str]]] = MappingProxyType(
 
 def document() -> dict[str, Any]:
     """Read the body of a request. Raises SyntaxInvalid."""
-    body = request.get_data()
-    if any(one in body for one in _NULLS):
-        raise scim.SyntaxInvalid("Text may not contain a null character.")
     try:
-        read = orjson.loads(body)
+        read = orjson.loads(request.get_data())
     except orjson.JSONDecodeError:
         read = None
     if not isinstance(read, dict):
         raise scim.SyntaxInvalid("Send a JSON object.")
-    if nests_too_deep(read):
-        raise scim.SyntaxInvalid("The document nests too deep.")
+    require_readable(read)
     found: dict[str, Any] = canonical(read)
     return found
 

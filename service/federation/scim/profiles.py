@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from service.federation.scim.refusals import ValueInvalid
+from service.federation.scim.refusals import SyntaxInvalid, ValueInvalid
 
 _LONGEST: Final = 255
 _LONGEST_NAME: Final = 200
@@ -43,14 +43,19 @@ class Profile:
         return (self.display_name or self.formatted or both or self.user_name)[:_LONGEST_NAME]
 
 
-def nests_too_deep(given: Any) -> bool:
-    """Tell whether a document nests deeper than any that means something here."""
+def require_readable(given: Any) -> None:
+    """Refuse what no database keeps, and what nests deeper than anything that means something here.
+
+    Raises SyntaxInvalid.
+    """
     level = [given]
     for _ in range(_DEEPEST):
+        if any(isinstance(one, str) and "\0" in one for one in level):
+            raise SyntaxInvalid("Text may not contain a null character.")
         level = [inner for one in level for inner in _inside(one)]
         if not level:
-            return False
-    return True
+            return
+    raise SyntaxInvalid("The document nests too deep.")
 
 
 def canonical(given: Any) -> Any:
@@ -110,7 +115,7 @@ def read_switch(value: Any, name: str) -> bool:
 
 def _inside(value: Any) -> list[Any]:
     if isinstance(value, Mapping):
-        return list(value.values())
+        return [*value, *value.values()]
     return value if isinstance(value, list) else []
 
 

@@ -217,7 +217,11 @@ def test_what_cannot_be_read_is_said_in_the_words_of_scim(directory):
         refused = directory.patch("/Users/olivia", operation, status=400)
         assert refused["scimType"] == word
         assert refused["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
-    directory.json("POST", "/Users", {"userName": "a\0b"}, status=400)
+    for null in ({"userName": "a\0b"}, {"a\0b": 1, "userName": "nobody"}):
+        assert directory.json("POST", "/Users", null, status=400)["scimType"] == "invalidSyntax"
+    escaped = {"userName": "back", "displayName": r"\u0000"}
+    kept = directory.json("POST", "/Users", escaped, status=201)
+    assert kept["displayName"] == r"\u0000"
     deep = directory.app.test_client(use_cookies=False).post(
         "/scim/v2/Users",
         data=b'{"x":' + b"[" * 900 + b"]" * 900 + b"}",
