@@ -16,7 +16,7 @@ from workers import housekeeping, ticking
 from workers.holding import LONGEST
 from workers.looping import Chore, Loop
 from workers.outgoing import Outgoing
-from workers.telling import telling
+from workers.probes import probes
 
 SWEEP_EVERY = 30.0
 DIGEST_EVERY = 60.0
@@ -72,7 +72,7 @@ def run(role: Role, settings: Settings, stop: Event) -> None:
         loops = [] if role is Role.TICKER else _handing(settings, ends)
         loops += [] if role is Role.WORKER else [_ticking(settings)]
         if ours:
-            ends.enter_context(telling(settings, lambda: all(loop.is_well() for loop in loops)))
+            ends.enter_context(probes(settings, lambda: all(loop.is_well() for loop in loops)))
         first, *others = loops
         for loop in others:
             ends.enter_context(_beside(loop, stop))

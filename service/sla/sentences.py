@@ -30,11 +30,11 @@ def explain(
     delays: Sequence[Delay],
 ) -> str:
     """Say how a course ran: the count, the holidays left out, the roll and every delay."""
-    teller = _Teller(policy, calendar)
-    clauses = [teller.count(anchor, run.original)]
-    clauses += [teller.delay(one) for one in run.carried]
+    explainer = _Explainer(policy, calendar)
+    clauses = [explainer.count(anchor, run.original)]
+    clauses += [explainer.delay(one) for one in run.carried]
     left_out = [run.original.left_out, *(carried.reached.left_out for carried in run.carried)]
-    clauses += teller.holidays(one for days in left_out for one in days)
+    clauses += explainer.holidays(one for days in left_out for one in days)
     pauses = [one for one in delays if isinstance(one, Pause)]
     held = any(anchor < pause.until and pause.start < run.original.at for pause in pauses)
     if policy.kind is Kind.STATUTORY and held:
@@ -43,7 +43,7 @@ def explain(
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-class _Teller:
+class _Explainer:
     """Says the parts of the sentence for one policy."""
 
     def __init__(self, policy: Policy, calendar: Calendar) -> None:

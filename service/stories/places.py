@@ -24,7 +24,7 @@ _FAST = 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a story was told: the stage as it stands then, packed, and what its teller knows."""
+    """How far a story was told: the stage as it stands then, packed, and what its runner knows."""
 
     packed: bytes
     people: Mapping[str, Actor]

@@ -29,7 +29,7 @@ _FOR_POOLS = ("pool_size", "max_overflow")
 
 @dataclass(eq=False)
 class Stages:
-    """The stages of one kind, lent to one teller at a time.
+    """The stages of one kind, lent to one runner at a time.
 
     `name` is that under which what was read in their databases may be remembered.
     """

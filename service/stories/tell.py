@@ -5,9 +5,9 @@ from collections.abc import Callable
 from service.errors import Problem, Refusal
 from service.stories.acting import Doing
 from service.stories.places import ends_in, marks_of
+from service.stories.runner import StoryRunner
 from service.stories.story import Story
 from service.stories.surroundings import Files, Surroundings, surroundings
-from service.stories.teller import Teller
 from service.stories.telling import Telling
 
 AtTheEnd = Callable[[Doing], None]
@@ -38,15 +38,15 @@ def tell(
     place = around.places.farthest(marks)
     with around.stages.lend(place.content if place else database.content):
         try:
-            teller = Teller(story, process_key, place)
+            runner = StoryRunner(story, process_key, place)
         except Refusal as refusal:
             return _untellable(story, refusal)
-        for done in teller.as_far_as_can_be():
+        for done in runner.as_far_as_can_be():
             if around.places.most and done in ends_in(story):
-                around.places.keep(marks[done], teller.place())
-        if at_the_end is not None and teller.look is not None:
-            at_the_end(teller.doing)
-        return teller.telling()
+                around.places.keep(marks[done], runner.place())
+        if at_the_end is not None and runner.look is not None:
+            at_the_end(runner.doing)
+        return runner.telling()
 
 
 def _untellable(story: Story, refusal: Refusal) -> Telling:

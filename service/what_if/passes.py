@@ -1,8 +1,9 @@
 """The cases of runs, told one after the other, a few at a time.
 
 A case is taken for a while, told in no transaction, and what came of it is kept if it still waits
-and nobody took it since. What was taken and never kept, because its teller was killed or broke, is
-taken again once that while is over; what so many never finished is given up, and said so.
+and nobody took it since. What was taken and never kept, because the worker that told it was killed
+or broke, is taken again once that while is over; what so many never finished is given up, and said
+so.
 """
 
 import time

@@ -11,7 +11,7 @@ from service.people.actors import SYSTEM
 from service.stories import Story, Surroundings, read_story, surroundings, tell
 from service.stories.acting import Doing
 from service.stories.recording import Recorded, record
-from service.stories.teller import Teller
+from service.stories.runner import StoryRunner
 from service.transaction import reading
 from tests.factories.definitions import ROOT, publish_files, shipped_files
 from tests.invariants import check_case
@@ -25,7 +25,7 @@ LONG = ROOT / "processes/property_abandonment/stories/notice_served.yaml"
 @pytest.fixture(autouse=True)
 def as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell each to its end: how long that takes says how busy the machine is."""
-    monkeypatch.setattr(import_module("service.stories.teller"), "LONGEST", inf)
+    monkeypatch.setattr(import_module("service.stories.runner"), "LONGEST", inf)
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def test_a_story_is_as_true_on_postgresql(
 ) -> None:
     with postgresql_databases.lend() as url, applications.bare(url) as app, app.app_context():
         publish_files(*shipped_files())
-        teller = Teller(read(LONG), LONG.parts[-3])
-        telling = teller.to_the_end()
+        runner = StoryRunner(read(LONG), LONG.parts[-3])
+        telling = runner.to_the_end()
         assert (telling.said, telling.problems) == ([], ())
-        record_here(teller.doing)
+        record_here(runner.doing)

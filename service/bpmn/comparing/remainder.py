@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from service.bpmn.comparing.difference import Became, Difference, by_id
 from service.bpmn.comparing.drawn import STANDS_ELSEWHERE, is_drawn_otherwise
+from service.bpmn.comparing.part_differ import PartDiffer
 from service.bpmn.comparing.side import Side
-from service.bpmn.comparing.telling import Teller
 from service.bpmn.comparing.written import is_no_drawing, written
 from service.bpmn.nodes import kind_in_words
 from service.bpmn.xml import Element as Node
@@ -47,19 +47,19 @@ def _rest(
     old: Side, new: Side, told: Iterable[Difference], ids: Mapping[str, str]
 ) -> Iterator[Difference]:
     """Say what parts say that nothing is told of yet, and which came or went."""
-    before, after, teller = old.parts, new.parts, Teller(old, new, ids)
+    before, after, differ = old.parts, new.parts, PartDiffer(old, new, ids)
     whole = {one.id for one in told if one.became in {Became.ADDED, Became.REMOVED}}
     for key, part in after.items():
         was = before.get(ids.get(key, key))
         if was is None:
-            if not _is_within(part, whole) and not teller.tells_of(part):
+            if not _is_within(part, whole) and not differ.tells_of(part):
                 whole.add(key)
                 yield Difference(key, _called(part), kind_in_words(part), Became.ADDED)
-        elif key not in whole and (says := tuple(teller.says(was, part))):
+        elif key not in whole and (says := tuple(differ.says(was, part))):
             yield Difference(key, _called(part), kind_in_words(part), Became.CHANGED, says)
     for key, part in before.items():
         is_there = key in after or key in ids.values()
-        if not is_there and not _is_within(part, whole) and not teller.tells_of(part):
+        if not is_there and not _is_within(part, whole) and not differ.tells_of(part):
             whole.add(key)
             yield Difference(key, _called(part), kind_in_words(part), Became.REMOVED)
 
@@ -71,7 +71,7 @@ def _of_the_file(
 
     Nothing is said when only comments, blank space or the way of writing differ.
     """
-    says = [*Teller(old, new, {}).says(old.root, new.root)]
+    says = [*PartDiffer(old, new, {}).says(old.root, new.root)]
     both = {ids.get(one, one) for one in new.parts} & {*old.parts}
     if _order(old, both, {}) != _order(new, both, ids):
         says.append(_ORDER)

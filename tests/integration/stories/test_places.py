@@ -4,7 +4,7 @@ import pytest
 
 from service.errors import Fault
 from service.stories import Surroundings, Telling, read_story, surroundings, tell
-from service.stories.teller import Teller
+from service.stories.runner import StoryRunner
 from tests.integration.stories.test_stage import DRAWN, TEXT
 from tests.unit.engine.notation import process, write
 
@@ -24,13 +24,13 @@ def around() -> Surroundings:
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was done on a stage."""
     did: list[str] = []
-    do = Teller._do
+    do = StoryRunner._do
 
-    def noted(teller: Teller, step):
+    def noted(runner: StoryRunner, step):
         did.append(f"{step.of} {step.number}")
-        return do(teller, step)
+        return do(runner, step)
 
-    monkeypatch.setattr(Teller, "_do", noted)
+    monkeypatch.setattr(StoryRunner, "_do", noted)
     return did
 
 
@@ -92,6 +92,6 @@ def test_places_are_not_remembered_for_ever(around):
 
 def test_a_story_that_was_not_started_is_nowhere(around):
     with around.stages.lend(around.with_published(FILES).content):
-        teller = Teller(read_story("own", TEXT), "p")
+        runner = StoryRunner(read_story("own", TEXT), "p")
         with pytest.raises(Fault):
-            teller.place()
+            runner.place()

@@ -133,7 +133,7 @@ def test_timers_without_end_are_a_failure(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_what_takes_too_long_is_a_failure(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(import_module("service.stories.teller"), "LONGEST", -1.0)
+    monkeypatch.setattr(import_module("service.stories.runner"), "LONGEST", -1.0)
     said = "It takes too long to tell: look for a loop that never ends, or for far too many timers."
     assert told("- {after: 1 day}", *DRAWN).said == [f"Step 1: the clock moves: {said}"]
 

@@ -313,7 +313,7 @@ def test_all_that_changed_of_a_very_large_part_or_in_very_many_is_told(monkeypat
         "“name” was Mend, is Do",
         "What it says in “c:properties” differs",
     )
-    monkeypatch.setattr("service.bpmn.comparing.telling.MOST_ASKED", 0)
+    monkeypatch.setattr("service.bpmn.comparing.part_differ.MOST_ASKED", 0)
     assert compared('"Mend"', '"Do"') == {
         "B": ("changed", "Name was Mend, is Do", "“name” was Mend, is Do")
     }

@@ -25,8 +25,8 @@ LARGEST_ASKED = 1_000
 _Modelled: TypeAlias = tuple[Node | None, Node | None, frozenset[str]]
 
 
-class Teller:
-    """Tells how the parts of two files differ."""
+class PartDiffer:
+    """Says how the parts of two files differ."""
 
     def __init__(self, old: Side, new: Side, ids: Mapping[str, str]) -> None:
         """Compare two files; `ids` are those that parts had, by those that they have now."""

@@ -37,7 +37,7 @@ _OF_THE_PAST = frozenset({"done", "due", "sla"})
 """What may be expected of tasks that are no longer open."""
 
 
-class Teller:
+class StoryRunner:
     """One story being told on the stage at hand."""
 
     def __init__(self, story: Story, process_key: str, place: Place | None = None) -> None:

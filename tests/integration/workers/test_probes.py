@@ -11,7 +11,7 @@ from tests.services.prometheus import read
 from workers import looping
 from workers.fitness import FITNESS
 from workers.looping import Loop
-from workers.telling import telling
+from workers.probes import probes
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def ask():
 
     def asked(path, *, well=True, token=None, **sent):
         settings = Settings(mode=Mode.PRODUCTION, metrics_port=free_port(), metrics_token=token)
-        with telling(settings, lambda: well) as port:
+        with probes(settings, lambda: well) as port:
             return httpx.get(f"http://127.0.0.1:{port}{path}", headers=sent, timeout=60)
 
     return asked
@@ -59,7 +59,7 @@ def test_a_stuck_process_and_one_that_rests_are_told_apart(ask, monkeypatch):
 
 
 def test_without_a_port_it_tells_nobody():
-    with telling(Settings(), lambda: True) as port:
+    with probes(Settings(), lambda: True) as port:
         assert port is None
 
 

@@ -16,7 +16,7 @@ _TEXT = "text/plain; charset=utf-8"
 
 
 @contextmanager
-def telling(settings: Settings, well: Callable[[], bool]) -> Iterator[int | None]:
+def probes(settings: Settings, well: Callable[[], bool]) -> Iterator[int | None]:
     """Answer on the port that the settings name, if any, while the block lasts; give the port.
 
     `well` says whether the process is at its work.
@@ -25,8 +25,8 @@ def telling(settings: Settings, well: Callable[[], bool]) -> Iterator[int | None
         yield None
         return
     place = (settings.host, settings.metrics_port)
-    with ThreadingHTTPServer(place, _teller(settings, well)) as server:
-        thread = Thread(target=server.serve_forever, args=(0.1,), name="telling")
+    with ThreadingHTTPServer(place, _handler(settings, well)) as server:
+        thread = Thread(target=server.serve_forever, args=(0.1,), name="probes")
         thread.start()
         try:
             yield server.server_address[1]
@@ -35,8 +35,8 @@ def telling(settings: Settings, well: Callable[[], bool]) -> Iterator[int | None
             thread.join()
 
 
-def _teller(settings: Settings, well: Callable[[], bool]) -> type[BaseHTTPRequestHandler]:
-    class Teller(BaseHTTPRequestHandler):
+def _handler(settings: Settings, well: Callable[[], bool]) -> type[BaseHTTPRequestHandler]:
+    class ProbeHandler(BaseHTTPRequestHandler):
         """Answers one request."""
 
         timeout = 10
@@ -65,4 +65,4 @@ def _teller(settings: Settings, well: Callable[[], bool]) -> type[BaseHTTPReques
         def log_message(self, format: str, *args: object) -> None:
             """Keep a request that is made every few seconds out of the log."""
 
-    return Teller
+    return ProbeHandler
