@@ -48,6 +48,7 @@ class Asking:
     own. `version` is that of the thing as the page shows it; when somebody else was there
     meanwhile, the page tells what they changed, with what the sender changed put upon it, unless
     `renewed` does that in its own way. `was` is what a page that comes back started from, sealed.
+    The button is red where what it does `ends` something: work, access, or what was kept.
     What answers a `secret` question is hidden as it is typed, and is on no page that comes back.
     """
 
@@ -68,6 +69,7 @@ class Asking:
     template: str = "cases/ask.html"
     around: Mapping[str, Any] = field(default_factory=dict)
     was: str | None = None
+    ends: bool = False
     secret: Collection[str] = ()
 
 

@@ -18,7 +18,10 @@ form => form.querySelectorAll("input:not([type=hidden]), textarea, select").forE
 """
 """Takes back whatever a form says already."""
 MAIN_BUTTON = "main form[enctype] button.govuk-button:not(.govuk-button--secondary)"
-BUTTON = 'main form[method="post"] button.govuk-button:not(.govuk-button--secondary)'
+BUTTON = (
+    'main form[method="post"] button.govuk-button'
+    ":not(.govuk-button--secondary):not(.govuk-button--warning)"
+)
 LINKS = 'nodes => nodes.map(one => one.getAttribute("href"))'
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import pytest
 from werkzeug.routing import Map
 
+from tests.e2e.endings import Endings
 from tests.e2e.officer import Officer
 from tests.e2e.soundness import faults
 from tests.e2e.states import States, prepare_pages
@@ -34,6 +35,7 @@ class Visit:
     def __init__(self, tour: Tour) -> None:
         self._tour = tour
         self._refused: set[str] = set()
+        self.endings = Endings()
         self.faults: dict[str, str] = {}
 
     def take(self, one: Officer, beginnings: Iterable[str]) -> None:
@@ -48,7 +50,7 @@ class Visit:
                     self.faults[f"{path} says nothing when it is sent empty"] = path
 
     def _look(self, one: Officer, where: str) -> None:
-        for fault in faults(one.page):
+        for fault in (*faults(one.page), *self.endings.faults(one.page)):
             self.faults.setdefault(fault, where)
 
     def never_refused(self) -> set[str]:
@@ -70,6 +72,7 @@ def test_every_page_is_sound(officer: Seat, routes: Map, states: States):
     assert visit.faults == {}
     assert tour.missed() == []
     assert visit.never_refused() == set()
+    assert visit.endings.missed() == []
 
 
 def test_the_summary_of_errors_leads_to_the_field(officer: Seat):

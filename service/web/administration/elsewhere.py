@@ -93,6 +93,7 @@ def switch_local_accounts() -> ResponseReturnValue:
         form=None,
         heading=f"Switch local accounts {'off' if allowed else 'on'}",
         button=f"Switch them {'off' if allowed else 'on'}",
+        ends=allowed,
         back=url_for("web.elsewhere"),
         explanation=explanation,
         template=_ASK,

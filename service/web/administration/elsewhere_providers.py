@@ -152,6 +152,7 @@ def drop_mapping(mapping: str) -> ResponseReturnValue:
         form=None,
         heading=f"Remove what “{outside}” gives",
         button="Remove it now",
+        ends=True,
         back=url_for("web.elsewhere"),
         explanation=f"Whoever is in this group loses {when} what only it gives them. {given}"
         if given

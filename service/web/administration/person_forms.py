@@ -107,6 +107,7 @@ def switch_off(username: str) -> ResponseReturnValue:
         form=question("switch_off") if work.tasks else None,
         heading=f"Switch {name} off",
         button="Switch off",
+        ends=True,
         back=url_for("web.person", username=username),
         version=version,
         data={"people": people},

@@ -98,6 +98,7 @@ def remove_named_secret(name: str) -> ResponseReturnValue:
         form=None,
         heading=f"Remove the secret “{name}”",
         button="Remove it now",
+        ends=True,
         back=url_for("web.secret_list"),
         explanation=used if uses else "No process uses it in its newest version.",
         template="administration/asking.html",

@@ -122,6 +122,7 @@ def revoke_service_account(account_id: str) -> ResponseReturnValue:
         form=None,
         heading=f"Revoke the service account “{label}”",
         button="Revoke it now",
+        ends=True,
         back=url_for("web.service_account_list"),
         explanation="It gets no more tokens, and those that it has end. It cannot be brought back.",
         template=_ASK,

@@ -121,6 +121,7 @@ def revoke_token(token_id: str) -> ResponseReturnValue:
         form=None,
         heading=f"Revoke the token “{named}”",
         button="Revoke it now",
+        ends=True,
         back=url_for("web.token_list"),
         explanation="Whatever uses it is refused from now on. It cannot be brought back.",
         template="administration/asking.html",

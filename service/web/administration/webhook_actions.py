@@ -17,7 +17,7 @@ from service.people.refusals import NotFound
 from service.people.verbs import Verb
 from service.transaction import reading, transaction
 from service.web.administration.webhook_making import real_acting
-from service.web.asking import Asking, CarryOut, ask
+from service.web.asking import Asking, ask
 from service.web.blueprint import web
 from service.web.numbers import number_given
 from service.web.outcomes import NotAsWanted, Said
@@ -34,7 +34,8 @@ def webhook_off(webhook_id: str) -> ResponseReturnValue:
         steering.switch_off(webhook_id, because=because, acting=real_acting())
         return "The webhook is switched off. What happens meanwhile is kept for it."
 
-    return _asked(webhook_id, "webhook_off", "Switch “{}” off", "Switch it off", carry_out)
+    asking = _asking(webhook_id, "webhook_off", "Switch “{}” off", "Switch it off", ends=True)
+    return ask(asking, carry_out)
 
 
 @web.route("/administration/webhooks/<webhook_id>/on", methods=["GET", "POST"])
@@ -49,7 +50,14 @@ def webhook_on(webhook_id: str) -> ResponseReturnValue:
         steering.switch_on(webhook_id, skip=skip, acting=real_acting())
         return "The webhook is switched on."
 
-    return _asked(webhook_id, "webhook_on", "Switch “{}” on", "Switch it on", carry_out)
+    asking = _asking(
+        webhook_id,
+        "webhook_on",
+        "Switch “{}” on",
+        "Switch it on",
+        fields={FeedIsBehind: "webhook_missed"},
+    )
+    return ask(asking, carry_out)
 
 
 @web.route("/administration/webhooks/<webhook_id>/replay", methods=["GET", "POST"])
@@ -64,14 +72,14 @@ def webhook_replay(webhook_id: str) -> ResponseReturnValue:
             return NotAsWanted("Nothing is sent again: nothing has happened since then.")
         return "The events are being sent again."
 
-    return _asked(
+    asking = _asking(
         webhook_id,
         "webhook_replay",
         "Send “{}” events again",
         "Send them again",
-        carry_out,
         explanation="Each has the id that it had: a receiver that looks forgets what it knows.",
     )
+    return ask(asking, carry_out)
 
 
 @web.route("/administration/webhooks/<webhook_id>/remove", methods=["GET", "POST"])
@@ -83,15 +91,16 @@ def webhook_removal(webhook_id: str) -> ResponseReturnValue:
         remove_webhook(webhook_id, acting=real_acting())
         return "The webhook is removed."
 
-    return _asked(
+    asking = _asking(
         webhook_id,
         None,
         "Remove “{}”",
         "Remove it with its log",
-        carry_out,
+        ends=True,
         explanation="What it was sent and what still waits for it are forgotten. This is for good: "
         "to send it nothing for a while, switch it off instead.",
     )
+    return ask(asking, carry_out)
 
 
 @web.post("/administration/webhooks/<webhook_id>/ping")
@@ -117,26 +126,16 @@ def send_again(delivery_id: str) -> ResponseReturnValue:
     return redirect(url_for("web.webhook", webhook_id=found))
 
 
-def _asked(
-    webhook_id: str,
-    form: str | None,
-    heading: str,
-    button: str,
-    carry_out: CarryOut,
-    *,
-    explanation: str = "",
-) -> ResponseReturnValue:
-    """Ask before something is done to a webhook."""
+def _asking(webhook_id: str, form: str | None, heading: str, button: str, **more: Any) -> Asking:
+    """Make the page that asks before something is done to a webhook."""
     with reading():
         name = find_webhook(webhook_id).name
     home = url_for("web.webhook", webhook_id=webhook_id)
-    asking = Asking(
+    return Asking(
         form=question(form) if form else None,
         heading=heading.format(name),
         button=button,
         back=url_for("web.webhook_list") if form is None else home,
-        explanation=explanation,
-        fields={FeedIsBehind: "webhook_missed"} if form == "webhook_on" else {},
         template="administration/asking.html",
+        **more,
     )
-    return ask(asking, carry_out)

@@ -35,6 +35,7 @@ def close_case_page(case_id: str) -> ResponseReturnValue:
             on_case(case_id),
             None,
             heading="Close the case",
+            ends=True,
             explanation=(
                 "A case can be closed when no mandatory task is left. Optional tasks that are "
                 "still open end with it."
@@ -59,6 +60,7 @@ def cancel_case_page(case_id: str) -> ResponseReturnValue:
             on_case(case_id),
             "cancel_case",
             heading="Cancel the case",
+            ends=True,
             explanation="For a case opened by mistake or twice. Everything that is open ends.",
             data=reason_facts(ReasonKind.CANCEL_CASE),
             fields=reason_fields("cancel_reason"),

@@ -67,6 +67,7 @@ def lift_legal_hold_page(case_id: str) -> ResponseReturnValue:
             on,
             "legal_hold",
             heading="Lift the legal hold",
+            ends=True,
             explanation=(
                 "The case is then kept no longer than its retention class says. "
                 f"{legal_hold_words(on)}"

@@ -58,6 +58,7 @@ def bypass_task_page(task_id: str) -> ResponseReturnValue:
         "reason",
         heading="Bypass",
         button="Bypass this task",
+        ends=True,
         explanation="The case goes on without it, as if it were done.",
         why=(ReasonKind.BYPASS, "reason"),
     )
@@ -80,6 +81,7 @@ def cancel_task_page(task_id: str) -> ResponseReturnValue:
         "reason",
         heading="Cancel",
         button="Cancel this task",
+        ends=True,
         explanation="The task, and all that only it leads to, will not be done.",
         why=(ReasonKind.CANCEL_TASK, "reason"),
     )

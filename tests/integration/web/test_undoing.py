@@ -28,7 +28,7 @@ def test_undo_shows_what_it_would_end_before_it_does(visit, inspected, case, des
     asked = olivia.send(f"{inspected}/undo", {"reason": "Wrong home"})
     assert asked.status == 409
     assert "What would end Mend it, open with Omar (mandatory)" in asked.main
-    assert asked.buttons == ["Confirm"]
+    assert asked.buttons == asked.red_buttons == ["Confirm"]
     assert asked.fields()["reason"] == ["Wrong home"]
     assert desk.open(case) == ["mend"]
     assert olivia.send(f"{inspected}/undo", {"reason": "x", "_confirmed": "another"}).status == 409

@@ -75,6 +75,11 @@ class Page:
         pressed = [one for one in main.iter() if "govuk-button" in (one.get("class") or "").split()]
         return [text(one) for one in pressed]
 
+    @property
+    def red_buttons(self) -> list[str]:
+        """What ends something, or takes it away."""
+        return [text(one) for one in by_class(self.document, "govuk-button--warning")]
+
     def links(self) -> dict[str, str]:
         """The page's links: address by text; the first wins."""
         found: dict[str, str] = {}

@@ -73,6 +73,7 @@ def test_a_person_is_added_and_comes_in_by_an_invitation(office, admin):
     press(admin, OURS, "invite-by-email")
     assert "on its way by email" in admin.follow().banner
     assert "It is on its way." in admin.page.main
+    assert admin.page.red_buttons == ["Withdraw the invitation"]
     for state, trouble, said in (
         (State.WAITING, "Nobody answered.", "Nobody answered. It is tried again."),
         (State.GIVEN_UP, "Nobody answered.", "It could not be sent. Nobody answered."),

@@ -42,6 +42,7 @@ def test_a_case_is_erased_by_two_administrators_and_its_pages_say_so(
     stops_at_a_legal_hold(case, admin, tess)
     path = proposes(admin)
     page = ada.get(path)
+    assert page.red_buttons == ["Erase this case"]
     ada.post(f"{path}/confirm", page.fields(f"{path}/confirm"))
     assert "0 of 1 cases are done" in ada.follow().main
     with admin.client.application.app_context():

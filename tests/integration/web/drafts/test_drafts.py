@@ -122,6 +122,7 @@ def test_files_are_added_renamed_and_removed(ana, garages):
     address = f"{garages}/text/forms/garages/what.json"
     ana.send(address, {"new_name": TEXT}, action=f"{garages}/rename/forms/garages/what.json")
     assert "already" in ana.follow().banner
+    assert ana.page.red_buttons == ["Remove this file"]
     ana.send(address, action=f"{garages}/remove/forms/garages/what.json")
     assert "not part of the draft any more" in ana.follow().banner
     for name in (

@@ -61,6 +61,7 @@ def test_more_than_a_page_can_wait_for_is_done_by_a_worker(visit, desk, case, mo
         tess.send(ask, answers)
         run = tess.page.location
         assert "1 will be done" in tess.get(run).main
+        assert tess.page.red_buttons == (["Cancel them"] if verb == "cancel" else [])
         tess.send(run, action=f"{run}/confirm")
         assert "1 waiting" in tess.follow().main
         go_on(lambda: desk.now)
