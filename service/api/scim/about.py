@@ -11,11 +11,11 @@ from flask import Response
 from service.api.scim.blueprint import PREFIX as _PREFIX
 from service.api.scim.blueprint import address, blueprint, listed, send
 from service.api.scim.groups import SCHEMA as GROUP
-from service.api.scim.left_behind import WORDS
 from service.api.scim.users import LEFT
 from service.api.scim.users import SCHEMA as USER
 from service.federation.scim.listing import MOST
 from service.federation.scim.refusals import ResourceUnknown
+from service.left_behind import WORDS
 from service.people.guards import guarded
 from service.people.verbs import Verb
 

@@ -4,11 +4,11 @@ from functools import partial
 from typing import Any
 
 from service.api.scim.blueprint import address
-from service.api.scim.left_behind import count_owned
 from service.api.scim.resources import Kind, meta, open_doors, references
 from service.federation.scim import people, people_changes
 from service.federation.scim.people import Person
 from service.federation.scim.profiles import document_of, read_profile
+from service.left_behind import count_owned
 
 SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 LEFT = "urn:handrail:scim:schemas:1.0:Left"

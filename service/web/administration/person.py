@@ -1,5 +1,6 @@
 """The page of one person: how they stand, what they may do, and what was changed about them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template
@@ -12,6 +13,7 @@ from service.installation import here
 from service.ledger.changes import About, Wanted, list_changes
 from service.ledger.mailbox import find_mail
 from service.ledger.outbox import State
+from service.left_behind import count_owned
 from service.people.directory import actor_of, find_user
 from service.people.groups import Group
 from service.people.guards import guarded
@@ -40,10 +42,11 @@ from service.web.words import at_moment
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What somebody has in hand."""
+    """What somebody has in hand, and what is theirs that speaks to other systems."""
 
     tasks: int
     cases: int
+    owned: Mapping[str, int]
 
 
 def known_person(username: str) -> User:
@@ -55,8 +58,9 @@ def known_person(username: str) -> User:
 
 
 def work_of(username: str) -> Work:
-    """Count what somebody has in hand."""
-    return Work(open_tasks_of([username]).get(username, 0), open_cases_of(username))
+    """Count what somebody has in hand, and what is theirs."""
+    tasks = open_tasks_of([username]).get(username, 0)
+    return Work(tasks, open_cases_of(username), count_owned(username))
 
 
 @web.get("/administration/people/<username>")

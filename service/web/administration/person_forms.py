@@ -21,6 +21,7 @@ from service.web.administration.grants import grants_there_are
 from service.web.administration.person import known_person, work_of
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
+from service.web.outcomes import NotAsWanted, Said
 from service.web.session import acting
 from service.web.sheets import question
 
@@ -119,32 +120,39 @@ def switch_off(username: str) -> ResponseReturnValue:
         around={"name": name, "work": work},
     )
 
-    def carry_out(answers: Mapping[str, Any], seen: int | None) -> str:
-        at = acting()
-        deactivate(known_person(username), version=seen, acting=at)
-        handed = _hand_over(username, answers.get("hand_over_to"), name, had=work.tasks)
-        return f"{name} is switched off and signed out.{handed}"
+    def carry_out(answers: Mapping[str, Any], seen: int | None) -> Said:
+        deactivate(known_person(username), version=seen, acting=acting())
+        to = answers.get("hand_over_to")
+        handed = _hand_over(username, to, name) if to else 0
+        return _said(name, handed, stay=work.tasks - handed if to else 0)
 
     return ask(asking, carry_out)
 
 
-def _hand_over(username: str, to: str | None, name: str, *, had: int) -> str:
+def _hand_over(username: str, to: str, name: str) -> int:
     """Begin to give somebody's open tasks to another person; a worker goes on with it.
 
-    Tasks of restricted cases that the administrator may not see stay where they are.
+    Tasks of restricted cases that the administrator may not see stay where they are: what is
+    handed over is counted.
     """
-    if not to:
-        return ""
     at = acting()
     require(at.who, Verb.WORK_IN_BULK)
     tasks = pick_tasks(TaskFilter(assignee=username), actor=at.who, now=at.at, most=MOST)
-    if not tasks:
-        return ""
-    answers = {"to": to, "reason": f"{name} no longer works here"}
-    begin(BulkKind.TASK, BulkVerb.ASSIGN, tasks, acting=at, answers=answers)
-    stay = had - len(tasks)
-    told = f" {stay} more cannot be handed over here and stay." if stay > 0 else ""
-    return f" {len(tasks)} of their open tasks are being handed over.{told}"
+    if tasks:
+        answers = {"to": to, "reason": f"{name} no longer works here"}
+        begin(BulkKind.TASK, BulkVerb.ASSIGN, tasks, acting=at, answers=answers)
+    return len(tasks)
+
+
+def _said(name: str, handed: int, *, stay: int) -> Said:
+    """Say that somebody is switched off, and how many of their open tasks another person gets."""
+    said = f"{name} is switched off and signed out."
+    if handed:
+        said += f" {handed} of their open tasks are being handed over."
+    if stay <= 0:
+        return said
+    more = " more" if handed else ""
+    return NotAsWanted(f"{said} {stay}{more} cannot be handed over here and stay.")
 
 
 def _given(answers: Mapping[str, Any]) -> Given:

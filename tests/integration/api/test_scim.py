@@ -3,29 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
 
-from service.clock import real_now
 from service.extensions import db
 from service.federation.group_mappings import SCIM
 from service.federation.mapping_changes import Mapped, add_mapping, change_mapping, remove_mapping
-from service.hooks.given import HookGiven
-from service.hooks.making import make_hook
-from service.hooks.models import Does, Hook
 from service.ledger.changes import About, Wanted, list_changes
-from service.outbound.making import Wish, make_webhook
-from service.outbound.models import Webhook
-from service.people.actors import SYSTEM
 from service.people.credentials import set_password
 from service.people.directory import active_user, actor_of, find_user
 from service.people.groups import Group
 from service.people.models import User
 from service.people.refusals import LastAdministrator
 from service.people.roles import ensure_role
-from service.people.service_accounts import make as make_account
-from service.people.tokens import create_token, revoke_token, verify_token
+from service.people.tokens import create_token, verify_token
 from service.people.users import deactivate, reactivate
 from service.transaction import reading, transaction
+from tests.factories.owning import own_something
 from tests.factories.people import ACTING, AT, add_user
 from tests.factories.statements import statements
 from tests.services.databases import KINDS
@@ -107,9 +99,8 @@ def test_entra_id_finds_makes_changes_and_switches_off_somebody(app, directory):
         "s.b@example.org",
     )
     with app.app_context(), transaction():
-        _, secret = create_token("sam", acting=ACTING)
         began = active_user("sam").session_version
-        own_something("sam")
+        secret = own_something("sam")
     gone = directory.patch("/Users/sam", {"op": "Replace", "path": "active", "value": "False"})
     left = "urn:handrail:scim:schemas:1.0:Left"
     assert (gone["active"], gone[left]) == (
@@ -140,20 +131,6 @@ def test_entra_id_finds_makes_changes_and_switches_off_somebody(app, directory):
     directory.json("GET", "/Users/sam", status=404)
     with app.app_context(), reading():
         assert find_user("sam").active is False
-
-
-def own_something(username: str) -> None:
-    """Let somebody have made and answer for what speaks to other systems."""
-    own = replace(ACTING, who=SYSTEM)
-    make_account(username, "CRM", ["cases:read"], acting=own)
-    over, _ = create_token(username, acting=own)
-    over.expires_at = real_now()
-    revoke_token(create_token(username, acting=own)[0].id, acting=own)
-    hook = HookGiven(does=Does.MESSAGE, target="docs", mapping={"data": {}})
-    make_hook("crm", hook, acting=own)
-    make_webhook(Wish("CRM", "https://crm.example/"), acting=own)
-    db.session.execute(update(Hook).values(made_by=username))
-    db.session.execute(update(Webhook).values(answers=username))
 
 
 @on_one

@@ -10,6 +10,7 @@ from service.people import credentials, tokens
 from service.people.directory import active_user, find_user
 from service.transaction import reading, transaction
 from service.web.administration.token_making import GOOD_FOR_NOTHING
+from tests.factories.owning import own_something
 from tests.factories.people import ACTING
 from tests.integration.web.visitor import Visitor
 from tests.unit.web.pages import find, text
@@ -131,6 +132,18 @@ def test_a_person_is_changed_and_leaves(office, admin, desk, case):
     assert "Sam Field" not in admin.get("/administration/people?state=off").main
     assert admin.get("/administration/people?state=x").status == 422
     assert admin.get("/administration/people/nobody").status == 404
+
+
+def test_what_else_somebody_leaves_is_told_before_they_are_switched_off(office, admin):
+    assert "With other systems Nothing" in admin.get("/administration/people/omar").main
+    assert "theirs as well" not in admin.get("/administration/people/omar/switch-off").main
+    with office.app_context(), transaction():
+        own_something("omar")
+    each = "1 webhook to other systems, 1 webhook from other systems, 1 token, 1 service account"
+    assert f"With other systems {each} Last" in admin.get("/administration/people/omar").main
+    asked = admin.get("/administration/people/omar/switch-off").main
+    for left in ("they answer: it is switched", "made: it goes on", "used: it ends", "account: it"):
+        assert left in asked
 
 
 def test_a_password_that_was_given_must_be_changed_before_anything_else(office, admin):
