@@ -6,7 +6,7 @@ broken neighbour. One table in the doors maps refusals to HTTP; nothing here kno
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -64,6 +64,29 @@ class Refusal(Exception):
     def code(cls) -> str:
         """Give the stable snake-case word of this refusal: `CaseIsHeld` is `case_is_held`."""
         return _HUMP.sub("_", cls.__name__).lower()
+
+
+def problems_of(
+    refused: Iterable[Refusal], fields: Mapping[type[Refusal], str]
+) -> tuple[Problem, ...]:
+    """Give the problems of several refusals.
+
+    `fields` names the field of which a refusal speaks that has no single problems.
+    """
+    return tuple(
+        problem
+        for one in refused
+        for problem in one.problems
+        or (Problem(one.code(), one.detail, field=fields.get(type(one))),)
+    )
+
+
+def together(
+    refused: Sequence[Refusal], whole: type[Refusal], fields: Mapping[type[Refusal], str]
+) -> Refusal:
+    """Give the only refusal that there is; of several, one as a whole that tells all of each."""
+    (first, *others) = refused
+    return whole(problems=problems_of(refused, fields)) if others else first
 
 
 class Fault(Exception):

@@ -18,11 +18,11 @@ from service.ledger.deliveries import Delivery, next_try
 from service.outbound import making, steering
 from service.outbound.envelope import event_id
 from service.outbound.feeding import catch_up
-from service.outbound.making import Wish, find_webhook
+from service.outbound.making import find_webhook
 from service.outbound.models import Webhook
-from service.outbound.posting import judge
 from service.outbound.reading import list_deliveries, list_webhooks
 from service.outbound.steering import Again, DeliveryNotFound
+from service.outbound.wishes import Wish, judged
 from service.people.actors import Acting
 from service.people.verbs import Verb
 
@@ -51,10 +51,14 @@ def post_webhooks(asked: schemas.WebhookGiven) -> Any:
     be public, or one that the operator allows, and https if `fields` are sent to it, unless the
     operator names its host. The token needs `cases:read` too.
     """
-    judge(asked.url)
-    catch_up()
-    wish = Wish(**_named(asked))
-    return _once_with_secret(lambda: making.make_webhook(wish, acting=_acting()), 201)
+    wish, address = Wish(**_named(asked)), judged(asked.url)
+    if address is None:
+        catch_up()
+
+    def make() -> tuple[Webhook, str]:
+        return making.make_webhook(wish, acting=_acting(), address=address)
+
+    return _once_with_secret(make, 201)
 
 
 @blueprint.get("/webhooks/<webhook_id>")
@@ -78,8 +82,7 @@ def patch_webhook(webhook_id: str, asked: schemas.WebhookChange) -> Any:
     when nobody did any more. To change what it is or switch it on, the token needs `cases:read`
     too.
     """
-    if asked.url is not None:
-        judge(asked.url)
+    address = judged(asked.url) if asked.url is not None else None
     if asked.active and asked.skip:
         catch_up()
 
@@ -89,7 +92,8 @@ def patch_webhook(webhook_id: str, asked: schemas.WebhookChange) -> Any:
         making.require_seen(webhook, if_match())
         if named:
             before = {name: getattr(webhook, name) for name in _WISHES}
-            making.change_webhook(webhook_id, Wish(**{**before, **named}), acting=_acting())
+            wish = Wish(**{**before, **named})
+            making.change_webhook(webhook_id, wish, acting=_acting(), address=address)
         if asked.active is not None and asked.active is not webhook.active:
             _switch(webhook_id, asked)
         webhook = find_webhook(webhook_id)

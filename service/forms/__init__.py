@@ -14,6 +14,7 @@ from service.forms.posted import (
     asks_more,
     presses_row_button,
 )
+from service.forms.reading import read_answers
 from service.forms.refusals import AnswersInvalid, FormInvalid
 from service.forms.schema import read_form
 from service.forms.start import start_values
@@ -36,6 +37,7 @@ __all__ = [
     "link_problems",
     "no_longer_taken",
     "presses_row_button",
+    "read_answers",
     "read_form",
     "start_values",
     "unasked",

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from service.errors import Problem
-from service.hooks.mapping import OF_CASES, OF_MESSAGES, check_mapping, expression_problem
+from service.errors import Problem, Refusal, together
+from service.hooks.mapping import OF_CASES, OF_MESSAGES, expression_problem, mapping_problems
 from service.hooks.masking import mask_problems
 from service.hooks.models import Does, Format, Hook
 from service.hooks.networks import network_problems
-from service.hooks.refusals import HookInvalid
+from service.hooks.refusals import HookInvalid, MappingInvalid
 from service.hooks.schemas import schema_problem
 from service.hooks.schemes import IDS, MARK, Scheme, read_signing, signing_problems
 
@@ -55,10 +55,8 @@ class HookGiven:
 
     def columns(self) -> dict[str, Any]:
         """Give what is kept of it. Raises MappingInvalid and HookInvalid."""
-        check_mapping(self.mapping)
-        problems = list(self._problems())
-        if problems:
-            raise HookInvalid(problems=problems)
+        if refused := list(self.refusals()):
+            raise together(refused, HookInvalid, {})
         kept = {one.name: getattr(self, one.name) for one in fields(self)}
         return kept | {
             "mapping": dict(self.mapping),
@@ -69,6 +67,13 @@ class HookGiven:
             "largest": self._largest(),
             "masks": None if self.masks is None else list(self.masks),
         }
+
+    def refusals(self) -> Iterator[Refusal]:
+        """Give what keeps it from being kept so: of its mapping, and of all else."""
+        if problems := mapping_problems(self.mapping):
+            yield MappingInvalid(problems=problems)
+        if problems := list(self._problems()):
+            yield HookInvalid(problems=problems)
 
     def _largest(self) -> int:
         return self.largest or usual_size(self.format)

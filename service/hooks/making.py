@@ -1,6 +1,5 @@
 """Making hooks, changing them, and giving them new secrets."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import timedelta
@@ -9,16 +8,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from service.definitions.lookup import version_of
-from service.errors import Problem
+from service.errors import Problem, Refusal, together
 from service.extensions import db
+from service.hooks.checking import FIELDS, refusals_of
 from service.hooks.given import HookGiven, given_of, new_secret, require_secret
-from service.hooks.models import Does, Hook
+from service.hooks.models import Hook
 from service.hooks.refusals import (
     HookHasNoSecret,
     HookInvalid,
     HookNotFound,
-    SlugInvalid,
     SlugTaken,
 )
 from service.hooks.schemes import Scheme
@@ -30,7 +28,6 @@ from service.people.refusals import ChangedSince
 from service.people.verbs import Verb
 
 MOST_OVERLAP = timedelta(days=90)
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,98}")
 
 
 def make_hook(
@@ -39,16 +36,20 @@ def make_hook(
     """Make a hook, and give it with its secret, which is never shown again.
 
     `secret` is one that the other system has made. Raises SlugInvalid, SlugTaken, ProcessNotFound,
-    MappingInvalid, HookInvalid and the refusals of access.
+    MappingInvalid, HookHasNoSecret, HookInvalid, which tells all where several things are wrong,
+    and the refusals of access.
     """
     require(acting.who, Verb.MANAGE_HOOKS)
-    if _SLUG.fullmatch(slug) is None:
-        raise SlugInvalid(slug=slug)
-    if db.session.get(Hook, slug) is not None:
-        raise SlugTaken(slug=slug)
-    columns = _columns(given, acting)
-    hook = Hook(slug=slug, made_by=acting.who.username, made_at=acting.at, **columns)
-    hook.secret = _secret(given.scheme, secret)
+    refused: list[Refusal] = [*refusals_of(given, at=acting.at, slug=slug)]
+    made = None
+    try:
+        made = _secret(given.scheme, secret)
+    except (HookHasNoSecret, HookInvalid) as wrong:
+        refused.append(wrong)
+    if refused:
+        raise together(refused, HookInvalid, FIELDS)
+    hook = Hook(slug=slug, made_by=acting.who.username, made_at=acting.at, **given.columns())
+    hook.secret = made
     try:
         with db.session.begin_nested():
             db.session.add(hook)
@@ -93,7 +94,9 @@ def _set(hook: Hook, changed: Mapping[str, Any], acting: Acting) -> None:
     if _kind(given.scheme) != _kind(hook.scheme):
         said = "Its secret would be of another kind. Make another hook for this scheme."
         raise HookInvalid(problems=[Problem("scheme_fixed", said, field="scheme")])
-    for name, value in _columns(given, acting).items():
+    if refused := [*refusals_of(given, at=acting.at)]:
+        raise together(refused, HookInvalid, FIELDS)
+    for name, value in given.columns().items():
         setattr(hook, name, value)
 
 
@@ -166,12 +169,6 @@ def _locked(slug: str) -> Hook:
     if hook is None:
         raise HookNotFound(slug=slug)
     return hook
-
-
-def _columns(given: HookGiven, acting: Acting) -> dict[str, Any]:
-    if given.does is Does.START:
-        version_of(given.target, at=acting.at)
-    return given.columns()
 
 
 def _secret(scheme: Scheme, brought: str | None) -> str | None:

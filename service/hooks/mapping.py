@@ -32,8 +32,8 @@ OF_MESSAGES = ("correlation",)
 _MANY = 'Give an expression for each key: {"name": "body.applicant"}.'
 
 
-def check_mapping(mapping: Mapping[str, Any]) -> None:
-    """Refuse unknown words and what is no expression that compiles. Raises MappingInvalid."""
+def mapping_problems(mapping: Mapping[str, Any]) -> list[Problem]:
+    """Find unknown words and what is no expression that compiles."""
     problems = [
         Problem("mapping_unknown", f"There is no {word!r}.", f"Use {', '.join(WORDS)}.")
         for word in mapping
@@ -45,9 +45,7 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
         if not isinstance(mapping.get(word, {}), Mapping)
     ]
     problems += _subject_problems(mapping.get(SUBJECT))
-    problems += [problem for one in _expressions(mapping) if (problem := _problem(*one))]
-    if problems:
-        raise MappingInvalid(problems=problems)
+    return problems + [problem for one in _expressions(mapping) if (problem := _problem(*one))]
 
 
 def expression_problem(place: str, text: object) -> Problem | None:

@@ -2,69 +2,47 @@
 
 import base64
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from service.cases.identity import new_id
 from service.cases.refusals import VersionMismatch
-from service.definitions.lookup import newest_ids
-from service.egress import Allowed
-from service.errors import Problem, Refusal
+from service.errors import Refusal
 from service.extensions import db
-from service.installation import here
 from service.ledger import deliveries, feed
 from service.ledger.changes import About, write
-from service.outbound.catalogue import TYPES
 from service.outbound.models import Webhook
+from service.outbound.wishes import Wish, check
 from service.people.access import require
 from service.people.actors import Acting
-from service.people.models import Team
 from service.people.verbs import Verb
 
 _MARK = "whsec_"
 _SECRET_BYTES = 32
 MOST_FIELDS = 50
 LONGEST_OVERLAP = timedelta(days=30)
-_HTTPS_NEEDED = (
-    "An address that data of cases are sent to begins with https://, unless the operator names its "
-    "host in HANDRAIL_EGRESS_ALLOWED."
-)
 
 
 class WebhookNotFound(Refusal):
     """There is no such webhook."""
 
 
-class WebhookInvalid(Refusal):
-    """Something in the webhook is wrong; `errors` says what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a webhook is to be; an empty list narrows nothing, and without fields it sends ids."""
-
-    name: str
-    url: str
-    kinds: Sequence[str] = ()
-    processes: Sequence[str] = ()
-    teams: Sequence[str] = ()
-    fields: Sequence[str] = ()
-
-
-def make_webhook(wish: Wish, *, acting: Acting) -> tuple[Webhook, str]:
+def make_webhook(
+    wish: Wish, *, acting: Acting, address: Refusal | None = None
+) -> tuple[Webhook, str]:
     """Make a webhook that hears what happens from now on; return it with its secret.
 
     What was committed before is not heard, whether it has a number yet or not: let the feed catch
-    up first. The secret is shown this once. Raises WebhookInvalid, FeedIsBehind and the refusals of
+    up first. The secret is shown this once. `address` is why its address may not be called: it was
+    looked up before any transaction. Raises FeedIsBehind, what `check` raises and the refusals of
     access.
     """
     require_reading(acting)
-    _check(wish)
+    check(wish, address)
     secret = _new_secret()
     webhook = Webhook(
         id=new_id(),
@@ -83,17 +61,22 @@ def make_webhook(wish: Wish, *, acting: Acting) -> tuple[Webhook, str]:
 
 
 def change_webhook(
-    webhook_id: str, wish: Wish, *, acting: Acting, seen: int | None = None
+    webhook_id: str,
+    wish: Wish,
+    *,
+    acting: Acting,
+    seen: int | None = None,
+    address: Refusal | None = None,
 ) -> Webhook:
     """Change what a webhook is; whoever does answers for what it sends from now on.
 
-    `seen` is the revision that they saw. Raises WebhookNotFound, VersionMismatch, WebhookInvalid
-    and the refusals of access.
+    `seen` is the revision that they saw, and `address` why its address may not be called. Raises
+    WebhookNotFound, VersionMismatch, what `check` raises and the refusals of access.
     """
     require_reading(acting)
     webhook = lock_webhook(webhook_id)
     require_seen(webhook, seen)
-    _check(wish)
+    check(wish, address)
     before = facts(webhook)
     for name, value in _lists(wish).items():
         setattr(webhook, name, value)
@@ -189,29 +172,3 @@ def _lists(wish: Wish) -> dict[str, Any]:
 
 def _new_secret() -> str:
     return _MARK + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
-
-
-def _check(wish: Wish) -> None:
-    """Raise WebhookInvalid with everything that is wrong."""
-    known: dict[str, tuple[Sequence[str], set[str]]] = {
-        "kinds": (wish.kinds, set(TYPES)),
-        "processes": (wish.processes, set(newest_ids())),
-        "teams": (wish.teams, set(db.session.scalars(select(Team.key)))),
-    }
-    problems = [
-        Problem("unknown", f"There is no {one!r} here.", field=name)
-        for name, (given, there) in known.items()
-        for one in given
-        if one not in there
-    ]
-    if wish.fields and not _is_guarded(wish.url):
-        problems.append(Problem("https_needed", _HTTPS_NEEDED, field="url"))
-    if problems:
-        raise WebhookInvalid(problems=problems)
-
-
-def _is_guarded(url: str) -> bool:
-    """Tell whether what is sent to an address stays unread: it is https, or the operator's own."""
-    target = urlsplit(url)
-    allowed = Allowed.of(here().settings.egress_allowed)
-    return target.scheme == "https" or allowed.names(target.hostname or "")

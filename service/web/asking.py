@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.refusals import ConfirmationRequired
 from service.errors import Problem, Refusal
-from service.forms import Form, Part
+from service.forms import Form, Part, read_answers
 from service.installation import here
 from service.people.directory import display_names
 from service.people.refusals import ChangedSince
@@ -49,7 +49,9 @@ class Asking:
     meanwhile, the page tells what they changed, with what the sender changed put upon it, unless
     `renewed` does that in its own way. `was` is what a page that comes back started from, sealed.
     The button is red where what it does `ends` something: work, access, or what was kept.
-    What answers a `secret` question is hidden as it is typed, and is on no page that comes back.
+    `wrong` is told what was answered and is right by the form alone, and says what else is wrong
+    with it: a sender is told all at once. What answers a `secret` question is hidden as it is
+    typed, and is on no page that comes back.
     """
 
     form: Form | None
@@ -70,6 +72,7 @@ class Asking:
     around: Mapping[str, Any] = field(default_factory=dict)
     was: str | None = None
     ends: bool = False
+    wrong: Callable[[Mapping[str, Any]], Iterable[Problem]] | None = None
     secret: Collection[str] = ()
 
 
@@ -81,7 +84,7 @@ def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
     """
     if request.method != "POST":
         return _page(asking, Sent(asking.entered))
-    found = sent(asking.form, asking.data, at=here().clock.now())
+    found = _judged(asking, sent(asking.form, asking.data, at=here().clock.now()))
     if found.answers is None:
         return _page(_as_seen(asking), found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, ChangedSince, *asking.fields)
@@ -93,6 +96,19 @@ def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
     if not done.is_same:
         return _page(asking, Sent(found.entered), HTTPStatus.CONFLICT, notice=ANEW)
     return _answered(asking, found.answers, said, is_first=done.is_first)
+
+
+def _judged(asking: Asking, found: Sent) -> Sent:
+    """Put what else is wrong beside what the form says no to."""
+    if asking.form is None or asking.wrong is None or found.unfinished:
+        return found
+    refused = {one.field for one in found.problems}
+    read = read_answers(asking.form, found.entered, asking.data, at=here().clock.now()).values
+    right = {name: one for name, one in read.items() if name not in refused}
+    more = [one for one in asking.wrong(right) if one.field not in refused]
+    if not more:
+        return found
+    return Sent(found.entered, problems=(*found.problems, *more))
 
 
 def _carried_out(

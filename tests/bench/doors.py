@@ -23,7 +23,8 @@ from service.hooks.models import Does
 from service.hooks.receiving import accept, keep, terms_of
 from service.hooks.schemes import Arrived, Scheme
 from service.ledger.audit import Entry
-from service.outbound.making import Wish, make_webhook
+from service.outbound.making import make_webhook
+from service.outbound.wishes import Wish
 from service.people.actors import SYSTEM, Acting
 from service.people.directory import active_user, actor_of
 from service.transaction import reading, transaction

@@ -17,7 +17,8 @@ from service.hooks.making import make_hook
 from service.hooks.models import Does
 from service.installation import install
 from service.migrations import upgrade
-from service.outbound.making import Wish, make_webhook
+from service.outbound.making import make_webhook
+from service.outbound.wishes import Wish
 from service.people.actors import SYSTEM, Acting
 from service.people.directory import active_user, actor_of
 from service.people.groups import Group

@@ -10,8 +10,9 @@ from service.extensions import db
 from service.hooks.given import HookGiven
 from service.hooks.making import make_hook
 from service.hooks.models import Does, Hook
-from service.outbound.making import Wish, make_webhook
+from service.outbound.making import make_webhook
 from service.outbound.models import Webhook
+from service.outbound.wishes import Wish
 from service.people.actors import SYSTEM
 from service.people.service_accounts import make as make_account
 from service.people.tokens import create_token, revoke_token

@@ -1,6 +1,6 @@
 """Making a webhook, changing it, and giving it a new secret."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from service.clock import real_now
 from service.definitions.lookup import ProcessNotFound, newest_versions
+from service.errors import Problem, problems_of
+from service.hooks.checking import FIELDS, refusals_of
 from service.hooks.given import HookGiven, given_of
 from service.hooks.making import change_hook, make_hook, rotate_secret
 from service.hooks.models import Does
@@ -22,7 +24,13 @@ from service.people.guards import guarded
 from service.people.refusals import NotFound
 from service.people.verbs import Verb
 from service.transaction import reading
-from service.web.administration.hook_writing import entered_of, on_page, settings_of
+from service.web.administration.hook_writing import (
+    entered_of,
+    on_page,
+    on_questions,
+    read_settings,
+    settings_of,
+)
 from service.web.administration.hooks import known_hook
 from service.web.asking import Asking, ask
 from service.web.blueprint import web
@@ -66,6 +74,7 @@ def new_hook(preset: str) -> ResponseReturnValue:
         data={"is_new": True, "processes": _processes()},
         entered={"hook_slug": _named(preset), **entered_of(_begun(preset))},
         fields=_FIELDS,
+        wrong=lambda entered: _wrong(_begun(preset), entered, entered.get("hook_slug")),
         template="administration/asking.html",
     )
 
@@ -97,6 +106,7 @@ def change_hook_page(slug: str) -> ResponseReturnValue:
         data={"is_new": False, "processes": _processes()},
         entered=entered_of(given),
         fields=_FIELDS,
+        wrong=lambda entered: _wrong(given, entered),
         template="administration/asking.html",
     )
 
@@ -135,6 +145,21 @@ def rotate_hook(slug: str) -> ResponseReturnValue:
         return ""
 
     return ask(asking, carry_out)
+
+
+def _wrong(
+    begun: HookGiven, entered: Mapping[str, Any], slug: str | None = None
+) -> Iterable[Problem]:
+    """Say what is wrong beside what the form finds; what it refused is taken as it was before."""
+    settings, unread = read_settings({**entered_of(begun), **entered})
+    given = replace(begun, **settings)
+    with reading():
+        name = slug.strip() if slug else None
+        refused = [*refusals_of(given, at=here().clock.now(), slug=name)]
+    wrong = on_questions(problems_of(unread, FIELDS))
+    places = {one.field for one in wrong}
+    more = on_questions(problems_of(refused, FIELDS))
+    return [*wrong, *(one for one in more if one.field not in places)]
 
 
 def _begun(preset: str) -> HookGiven:

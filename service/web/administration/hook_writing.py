@@ -1,12 +1,12 @@
 """A hook as its page asks for it: lines of `place = expression`, read and written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
-from service.errors import Problem, Refusal
+from service.errors import Problem, Refusal, together
 from service.hooks.given import HookGiven
 from service.hooks.mapping import MANY
 from service.hooks.models import Does, Format
@@ -25,32 +25,52 @@ _PLACES = {
     "every_call_counts": "hook_every_call",
     "calls_per_second": "hook_rate",
     "scheme": "hook_scheme",
+    "slug": "hook_slug",
+    "target": "hook_process",
 }
 
 
 def settings_of(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Read what was answered as the settings of a hook. Raises HookInvalid."""
+    """Read what was answered as the settings of a hook. Raises MappingInvalid and HookInvalid."""
+    settings, refused = read_settings(answers)
+    if refused:
+        raise together(refused, HookInvalid, {})
+    return settings
+
+
+def read_settings(answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Refusal]]:
+    """Read the settings of a hook; what cannot be read is as if it was not given, and is told."""
+    refused: list[Refusal] = []
+
+    def read(reading: Callable[[str], Any], name: str, otherwise: Any) -> Any:
+        try:
+            return reading(answers.get(name) or "")
+        except (HookInvalid, MappingInvalid) as wrong:
+            refused.append(wrong)
+            return otherwise
+
     does, scheme = Does(answers["hook_does"]), Scheme(answers["hook_scheme"])
     target = "hook_process" if does is Does.START else "hook_message"
     largest = answers.get("hook_largest")
-    return {
+    settings = {
         "label": answers["hook_label"].strip(),
         "does": does,
         "target": answers[target].strip(),
         "waits": int(answers.get("hook_waits") or 0),
         "format": Format(answers["hook_format"]),
-        "mapping": read_mapping(answers.get("hook_mapping") or ""),
+        "mapping": read(read_mapping, "hook_mapping", {}),
         "headers": tuple(_lines(answers.get("hook_headers"))),
         "dedupe": (answers.get("hook_dedupe") or "").strip() or None,
         "every_call_counts": bool(answers.get("hook_every_call")),
-        "body_schema": _schema(answers.get("hook_schema")),
+        "body_schema": read(_schema, "hook_schema", None),
         "scheme": scheme,
-        "signing": _signing(answers.get("hook_signing")),
+        "signing": read(_signing, "hook_signing", {}),
         "networks": tuple(_lines(answers.get("hook_networks"))),
         "largest": None if largest is None else int(largest),
         "masks": _masks(answers),
         "calls_per_second": int(answers["hook_rate"]),
     }
+    return settings, refused
 
 
 def entered_of(given: HookGiven) -> dict[str, Any]:
@@ -79,14 +99,15 @@ def entered_of(given: HookGiven) -> dict[str, Any]:
 
 
 def read_mapping(written: str) -> dict[str, Any]:
-    """Read the lines of a mapping. Raises MappingInvalid."""
+    """Read the lines of a mapping. Raises MappingInvalid, with every line that is none."""
     mapping: dict[str, Any] = {}
+    problems = []
     for line in _lines(written):
         place, equals, expression = (part.strip() for part in line.partition("="))
         if not equals or not place:
             said = f"“{line[:100]}” has no place before an equals sign."
-            problem = Problem("mapping_unreadable", said)
-            raise MappingInvalid(problems=[problem])
+            problems.append(Problem("mapping_unreadable", said, field="mapping"))
+            continue
         word, _, key = place.partition(".")
         if expression == _NOTHING and word in MANY and not key:
             mapping.setdefault(word, {})
@@ -94,6 +115,8 @@ def read_mapping(written: str) -> dict[str, Any]:
             mapping[word][key] = expression
         else:
             mapping[word] = expression
+    if problems:
+        raise MappingInvalid(problems=problems)
     return mapping
 
 
@@ -137,50 +160,57 @@ def pretty(value: Any) -> str:
 
 def on_page(refused: Refusal) -> Refusal:
     """Point each problem of a refusal to the question of the page that it speaks of."""
-    usual = "hook_mapping" if isinstance(refused, MappingInvalid) else "hook_signing"
-    problems = [
-        replace(one, field=_question(one, usual), message=_said(one)) for one in refused.problems
-    ]
-    return type(refused)(refused.detail, problems=problems)
+    return type(refused)(refused.detail, problems=on_questions(refused.problems))
 
 
-def _question(problem: Problem, usual: str) -> str:
-    return _PLACES.get(problem.field or "", usual)
+def on_questions(problems: Iterable[Problem]) -> list[Problem]:
+    """Point each problem to the question of the page that it speaks of."""
+    return [replace(one, field=_question(one), message=_said(one)) for one in problems]
+
+
+def _question(problem: Problem) -> str:
+    """Name the question: what is no setting by itself stands in the lines of one that has many."""
+    place = problem.field or ""
+    lines = "hook_signing" if place.partition(".")[0] == "signing" else "hook_mapping"
+    return _PLACES.get(place, lines)
 
 
 def _said(problem: Problem) -> str:
     """Name the line of which a problem speaks, where a question has several."""
-    place = problem.field if problem.field not in _PLACES else ""
+    place = problem.field if problem.field not in {*_PLACES, "signing"} else ""
     said = f"{place}: {problem.message}" if place else problem.message
     return f"{said} {problem.mend}" if problem.mend else said
 
 
-def _schema(written: str | None) -> Any:
-    if not (written or "").strip():
+def _schema(written: str) -> Any:
+    """Read the JSON of a schema. Raises HookInvalid."""
+    if not written.strip():
         return None
     try:
-        return orjson.loads(written or "")
+        return orjson.loads(written)
     except orjson.JSONDecodeError as error:
         said = f"It is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
         problem = Problem("schema_invalid", said, field="body_schema")
         raise HookInvalid(problems=[problem]) from None
 
 
-def _signing(written: str | None) -> dict[str, Any]:
-    """Read the lines of a scheme's details. Raises HookInvalid."""
+def _signing(written: str) -> dict[str, Any]:
+    """Read the lines of a scheme's details. Raises HookInvalid, with every line that is none."""
     signing: dict[str, Any] = {}
+    wrong = []
     for line in _lines(written):
         name, equals, value = (part.strip() for part in line.partition("="))
         if not equals or name not in _KNOWN:
-            said = f"“{line[:100]}” is none of {', '.join(_KNOWN)}."
-            raise HookInvalid(problems=[Problem("signing_invalid", said)])
-        if name in _LISTS:
+            wrong.append(f"“{line[:100]}” is none of {', '.join(_KNOWN)}.")
+        elif name in _LISTS:
             signing.setdefault(name, []).append(value)
         else:
             signing[name] = value
     if signing.get("encoding", "hex") not in ("hex", "base64"):
-        said = "The encoding is hex or base64."
-        raise HookInvalid(problems=[Problem("signing_invalid", said)])
+        wrong.append("The encoding is hex or base64.")
+    if wrong:
+        problems = [Problem("signing_invalid", said, field="signing") for said in wrong]
+        raise HookInvalid(problems=problems)
     return signing
 
 

@@ -1,6 +1,6 @@
 """Making a webhook and changing it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -11,21 +11,18 @@ from flask.typing import ResponseReturnValue
 
 from service.clock import real_now
 from service.definitions.lookup import newest_versions
-from service.egress import RequestUnsendable, TargetRefused
-from service.errors import Refusal
+from service.errors import Problem, Refusal
 from service.ledger.feed import FeedIsBehind
 from service.outbound.catalogue import TYPES
 from service.outbound.feeding import catch_up
 from service.outbound.making import (
-    WebhookInvalid,
-    Wish,
     change_webhook,
     exchange_secret,
     find_webhook,
     make_webhook,
 )
 from service.outbound.models import Webhook
-from service.outbound.posting import judge
+from service.outbound.wishes import WebhookInvalid, Wish, judged, problems_of_wish
 from service.people.actors import Acting
 from service.people.guards import guarded
 from service.people.teams import teams
@@ -41,8 +38,6 @@ MADE_TWICE = (
     "not copy it, give the webhook another secret."
 )
 _FIELDS: Mapping[type[Refusal], str] = {
-    TargetRefused: "webhook_url",
-    RequestUnsendable: "webhook_url",
     WebhookInvalid: "webhook_url",
     FeedIsBehind: "webhook_name",
 }
@@ -54,7 +49,7 @@ _LISTS = {"kinds": "webhook_kinds", "processes": "webhook_processes", "teams": "
 @guarded(Verb.MANAGE_WEBHOOKS)
 def new_webhook() -> ResponseReturnValue:
     """Make a webhook and show its secret this once."""
-    refused, made = _judged(), list[tuple[str, str, str]]()
+    made: list[tuple[str, str, str]] = []
     if request.method == "POST":
         catch_up()
     with reading():
@@ -68,12 +63,11 @@ def new_webhook() -> ResponseReturnValue:
         again=MADE_TWICE,
         data=data,
         fields=_FIELDS,
+        wrong=_wrong,
         template="administration/asking.html",
     )
 
     def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
-        if refused is not None:
-            raise refused
         with _as_asked():
             webhook, secret = make_webhook(_wish(answers), acting=real_acting())
         made.append((webhook.id, webhook.name, secret))
@@ -86,7 +80,6 @@ def new_webhook() -> ResponseReturnValue:
 @guarded(Verb.MANAGE_WEBHOOKS)
 def change_of_webhook(webhook_id: str) -> ResponseReturnValue:
     """Change where a webhook goes, which events it hears and what they tell."""
-    refused = _judged()
     with reading():
         webhook = find_webhook(webhook_id)
         data, entered, heading = _choices(), _entered(webhook), f"Change “{webhook.name}”"
@@ -99,12 +92,11 @@ def change_of_webhook(webhook_id: str) -> ResponseReturnValue:
         data=data,
         entered=entered,
         fields=_FIELDS,
+        wrong=_wrong,
         template="administration/asking.html",
     )
 
     def carry_out(answers: Mapping[str, Any], _: int | None) -> str:
-        if refused is not None:
-            raise refused
         with _as_asked():
             change_webhook(webhook_id, _wish(answers), acting=real_acting())
         return "The webhook is changed."
@@ -144,25 +136,27 @@ def real_acting() -> Acting:
     return Acting(acting().who, real_now(), acting().trace)
 
 
-def _judged() -> Refusal | None:
-    """Judge the address that was sent, before any transaction: its name is looked up."""
-    url = request.form.get("webhook_url", "").strip()
-    try:
-        if request.method == "POST" and url:
-            judge(url)
-    except (TargetRefused, RequestUnsendable) as refused:
-        return refused
-    return None
+def _wrong(entered: Mapping[str, Any]) -> Iterator[Problem]:
+    """Say what is wrong beside what the form finds; the name of its address is looked up."""
+    wish = _wish({"webhook_name": "", "webhook_url": "", **entered})
+    address = judged(wish.url) if wish.url else None
+    with reading():
+        problems = problems_of_wish(wish, address)
+    return _on_questions(problems)
+
+
+def _on_questions(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Point each problem to the question of the page that it speaks of."""
+    return (replace(one, field=f"webhook_{one.field}") for one in problems)
 
 
 @contextmanager
 def _as_asked() -> Iterator[None]:
-    """Let what is wrong with a webhook point to the questions of the page."""
+    """Let what has become wrong with a webhook meanwhile point to the questions of the page."""
     try:
         yield
     except WebhookInvalid as refused:
-        problems = [replace(one, field=f"webhook_{one.field}") for one in refused.problems]
-        raise WebhookInvalid(problems=problems) from refused
+        raise WebhookInvalid(problems=_on_questions(refused.problems)) from refused
 
 
 def _secret(webhook_id: str, name: str, secret: str) -> ResponseReturnValue:

@@ -83,6 +83,13 @@ def test_a_hook_is_changed_as_it_was_seen_and_switched_off_and_on(program):
     assert refusal(late) == (412, "version_mismatch")
     late = program.open("PATCH", "/hooks/docs", json={"active": False}, headers=seen)
     assert refusal(late) == (412, "version_mismatch")
+    given = {**HOOK, "mapping": {"data": {"page": "1 +"}}, "networks": ["x"], "secret": "short"}
+    several = program.post("/hooks", given)
+    assert refusal(several) == (422, "hook_invalid")
+    assert [(one["code"], one["field"]) for one in several.json["errors"]] == [
+        *(("slug_taken", "slug"), ("expression_refused", "data.page")),
+        *(("network_invalid", "networks"), ("secret_invalid", "secret")),
+    ]
     wrong = program.open("PATCH", "/hooks/docs", json={"body_schema": {"type": "x"}})
     assert refusal(wrong) == (422, "hook_invalid")
     for active, status in ((False, 404), (True, 202)):

@@ -147,6 +147,11 @@ def test_a_webhook_that_cannot_be_is_refused_with_the_reason(person, receiver):
     unknown = ida.post("/webhooks", {"name": "x", "url": receiver.url, "kinds": ["nothing"]})
     assert refusal(unknown) == (422, "webhook_invalid")
     assert unknown.json["errors"][0]["field"] == "kinds"
+    given = {"name": "x", "url": "http://10.0.0.1/", "teams": ["none"], "fields": ["rent"]}
+    several = ida.post("/webhooks", given)
+    told = [(one["code"], one["field"]) for one in several.json["errors"]]
+    assert refusal(several) == (422, "webhook_invalid")
+    assert told == [("target_refused", "url"), ("unknown", "teams"), ("https_needed", "url")]
     reader = person("rea", Group.INTEGRATOR, scopes=[Scope.HOOKS_READ])
     assert refusal(reader.post("/webhooks", {"name": "x", "url": receiver.url})) == (
         403,

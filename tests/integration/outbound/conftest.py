@@ -14,8 +14,9 @@ from service.installation import here, install
 from service.ledger.deliveries import Delivery
 from service.outbound import sending, steering
 from service.outbound.feeding import feed_webhooks, number_events
-from service.outbound.making import Wish, find_webhook, make_webhook
+from service.outbound.making import find_webhook, make_webhook
 from service.outbound.models import Webhook
+from service.outbound.wishes import Wish
 from service.people.actors import Acting, Actor
 from service.people.groups import Group
 from service.transaction import reading, transaction

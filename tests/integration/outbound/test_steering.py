@@ -6,14 +6,9 @@ import pytest
 
 from service.ledger import feed
 from service.outbound import feeding, steering
-from service.outbound.making import (
-    WebhookInvalid,
-    WebhookNotFound,
-    Wish,
-    change_webhook,
-    remove_webhook,
-)
+from service.outbound.making import WebhookNotFound, change_webhook, remove_webhook
 from service.outbound.steering import Again
+from service.outbound.wishes import WebhookInvalid, Wish
 from service.transaction import reading
 from tests.factories.cases import MONDAY
 from tests.factories.statements import statements

@@ -11,7 +11,8 @@ from service.clock import real_now
 from service.extensions import db
 from service.installation import here, install
 from service.ledger.lanes import Lane
-from service.outbound.making import Wish, make_webhook
+from service.outbound.making import make_webhook
+from service.outbound.wishes import Wish
 from service.people.actors import Acting
 from service.people.groups import Group
 from service.transaction import transaction

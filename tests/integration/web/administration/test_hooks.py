@@ -9,6 +9,7 @@ from service.hooks.making import find_hook
 from service.transaction import reading
 from tests.factories.definitions import publish_process
 from tests.unit.engine.notation import end, flow, start, user
+from tests.unit.web.pages import text
 from workers import ticking
 
 HOOKS = "/administration/hooks"
@@ -120,7 +121,10 @@ def test_what_is_wrong_of_a_hook_is_said_at_its_question(ana):
         },
     )
     assert page.status == 422
-    assert page.problems == ["“no equals” has no place before an equals sign."]
+    assert [one.split(".")[0] for one in page.problems] == [
+        "“no equals” has no place before an equals sign",
+        "'everywhere' is no network",
+    ]
     page = ana.send(
         f"{HOOKS}/new/empty", {**HOOK, "hook_networks": "x", "hook_schema": '{"type":7}'}
     )
@@ -130,6 +134,25 @@ def test_what_is_wrong_of_a_hook_is_said_at_its_question(ana):
     ]
     page = ana.send(f"{HOOKS}/new/empty", {**HOOK, "hook_slug": "Not Good"})
     assert page.problems == ["A hook's name is lower-case letters, digits and dashes."]
+
+
+def test_all_that_is_wrong_with_a_hook_is_said_at_once_each_at_its_question(ana):
+    wrong = {
+        "hook_slug": "Not Good",
+        "hook_label": "",
+        "hook_message": "",
+        "hook_mapping": "data.age = body.age +\nno equals\nnone here",
+        "hook_schema": "{",
+        "hook_signing": "made = up",
+        "hook_networks": "everywhere",
+        "hook_rate": "often",
+    }
+    page = ana.send(f"{HOOKS}/new/notify_receipt", wrong)
+    links = [one.get("href") for one in page.document.iter("a") if text(one) in page.problems]
+    order = ("slug", "label", "message", "mapping", "mapping", "schema", "signing", "networks")
+    assert links == [f"#field-hook_{name}" for name in (*order, "rate")]
+    page = ana.send(f"{HOOKS}/new/empty", {**HOOK, "hook_mapping": "title = 1 +\nx = 1"})
+    assert [one[:9] for one in page.problems] == ["There is ", "title: Th"]
 
 
 def test_a_hook_is_changed_switched_off_and_given_a_new_secret(office, ana):

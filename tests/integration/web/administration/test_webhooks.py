@@ -10,6 +10,7 @@ from service.outbound.feeding import feed_webhooks, number_events
 from service.outbound.making import webhooks
 from service.transaction import reading, transaction
 from tests.integration.web.administration.test_administration import secret_of
+from tests.unit.web.pages import text
 
 HOME = "/administration/webhooks"
 GIVEN = {"webhook_name": "CRM", "webhook_url": "https://receiver.invalid/in"}
@@ -38,6 +39,12 @@ def test_a_webhook_is_made_changed_and_removed(admin, page):
     refused = admin.send(f"{HOME}/new", {**GIVEN, "webhook_url": "http://127.0.0.1/in"})
     assert refused.status == 422
     assert "not public" in refused.main
+    wrong = {"webhook_name": "", "webhook_url": "http://127.0.0.1/in", "webhook_fields": "rent"}
+    refused = admin.send(f"{HOME}/new", wrong)
+    (name, address, https) = refused.problems
+    assert ("is it for" in name, "not public" in address, "https://" in https) == (True,) * 3
+    links = [one.get("href") for one in refused.document.iter("a") if text(one) in refused.problems]
+    assert links == ["#field-webhook_name", *["#field-webhook_url"] * 2]
     refused = admin.send(f"{page}/change", {"webhook_url": "http://receiver.invalid/in"})
     assert refused.status == 422
     assert any("begins with https://" in one for one in refused.problems)
