@@ -111,8 +111,7 @@ def replay(webhook_id: str, again: Again, *, acting: Acting) -> Webhook:
     to = webhook.fed_to if again.last is None else min(again.last, webhook.fed_to)
     if after < to:
         webhook.replay_from, webhook.replay_to = max(after, 0), to
-    db.session.flush()
-    note(webhook, f"hears events {after + 1} to {to} again", acting)
+        note(webhook, f"hears events {after + 1} to {to} again", acting)
     return webhook
 
 

@@ -39,8 +39,11 @@ def test_events_are_heard_again_behind_what_is_owed(post):
     assert post.heard()[-1][0] == ids[0]
     with reading():
         assert feed.end() == post.webhook(webhook).fed_to
+        revision = post.webhook(webhook).revision
     post.do(steering.replay, webhook, Again(first=10**9))
     assert post.send() == 0
+    with reading():
+        assert post.webhook(webhook).revision == revision  # The book of changes tells of no replay.
     with pytest.raises(steering.ReplayInvalid):
         post.do(steering.replay, webhook, Again())
 
