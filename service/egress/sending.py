@@ -161,7 +161,9 @@ def _built(request: Request, limits: Limits) -> httpx.Request:
         )
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise RequestUnsendable from error
-    if built.url.scheme not in ("http", "https") or not built.url.host:
+    host = built.url.host
+    # What no host may contain httpx writes with a percent sign.
+    if built.url.scheme not in ("http", "https") or not host or "%" in host:
         raise RequestUnsendable("The address of a call begins with https:// or http:// and a host.")
     if built.url.port is not None and not 0 < built.url.port <= HIGHEST_PORT:
         raise RequestUnsendable("The port of an address is from 1 to 65535.")

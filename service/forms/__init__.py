@@ -4,7 +4,7 @@ Pure: plain data in and out. A form is read once with `read_form`, shown from `s
 every set of answers passes `check_answers` before it becomes case data.
 """
 
-from service.forms.answers import check_answers
+from service.forms.answers import check_answers, typed_answers
 from service.forms.form import Form
 from service.forms.layout import lay_out, link_problems
 from service.forms.page import Part
@@ -14,7 +14,6 @@ from service.forms.posted import (
     asks_more,
     presses_row_button,
 )
-from service.forms.reading import read_answers
 from service.forms.refusals import AnswersInvalid, FormInvalid
 from service.forms.schema import read_form
 from service.forms.start import start_values
@@ -37,8 +36,8 @@ __all__ = [
     "link_problems",
     "no_longer_taken",
     "presses_row_button",
-    "read_answers",
     "read_form",
     "start_values",
+    "typed_answers",
     "unasked",
 ]

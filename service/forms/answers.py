@@ -47,6 +47,12 @@ def check_answers(
     }
 
 
+def typed_answers(form: Form, answers: Json, data: Mapping[str, Json], *, at: datetime) -> Json:
+    """Give the answers as conditions read them, right or wrong: what is hidden is null."""
+    values = read_answers(form, answers, data, at=at).values
+    return stand(form, values, {}, find_hidden(form, values, data, at=at)).scope
+
+
 class _Judge:
     """Judges the questions that can be seen, one place after the other."""
 

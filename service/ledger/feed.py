@@ -40,14 +40,14 @@ def select_unnumbered() -> Select[str]:
     return select(Entry.case_id).where(Entry.number.is_(None))
 
 
-def give_numbers(*, at_once: int = AT_ONCE, waiting: bool = False) -> int:
-    """Give entries their numbers that have none yet; return how many.
+def give_numbers(*, waiting: bool = False) -> int:
+    """Give entries their numbers that have none yet, `AT_ONCE` at most; return how many.
 
     None when another is at it, unless we are to wait for them: what is committed meanwhile is for
     the next look.
     """
     end = _take_end(waiting=waiting)
-    return 0 if end is None else _number(end, at_once)
+    return 0 if end is None else _number(end)
 
 
 def end_after_all() -> int:
@@ -57,17 +57,17 @@ def end_after_all() -> int:
     less than it may has found all. Raises FeedIsBehind when it does not.
     """
     end = _take_end(waiting=True)
-    if end is not None and _number(end, AT_ONCE) == AT_ONCE:
+    if end is not None and _number(end) == AT_ONCE:
         raise FeedIsBehind
     return end.number if end is not None else 0
 
 
-def _number(end: FeedEnd, at_once: int) -> int:
+def _number(end: FeedEnd) -> int:
     some = (
         select(Entry.case_id, Entry.seq, Entry.at)
         .where(Entry.number.is_(None))
         .order_by(Entry.case_id, Entry.seq)
-        .limit(at_once)
+        .limit(AT_ONCE)
         .subquery()
     )
     # Instants of a case may go back, when one asked before another and was let in after it.

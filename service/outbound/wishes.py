@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+import httpx
 from sqlalchemy import select
 
 from service.definitions.lookup import newest_ids
@@ -74,7 +74,8 @@ def refusals_of(wish: Wish, address: Refusal | None) -> list[Refusal]:
         for one in given
         if one not in there
     ]
-    if wish.fields and not _is_guarded(wish.url):
+    is_sendable = not isinstance(address, RequestUnsendable)
+    if wish.fields and is_sendable and not _is_guarded(wish.url):
         problems.append(Problem("https_needed", _HTTPS_NEEDED, field="url"))
     found = [address] if address is not None else []
     return [*found, WebhookInvalid(problems=problems)] if problems else found
@@ -82,6 +83,6 @@ def refusals_of(wish: Wish, address: Refusal | None) -> list[Refusal]:
 
 def _is_guarded(url: str) -> bool:
     """Tell whether what is sent to an address stays unread: it is https, or the operator's own."""
-    target = urlsplit(url)
+    target = httpx.URL(url)
     allowed = Allowed.of(here().settings.egress_allowed)
-    return target.scheme == "https" or allowed.names(target.hostname or "")
+    return target.scheme == "https" or allowed.names(target.host)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from service.cases.refusals import ConfirmationRequired
 from service.errors import Problem, Refusal
-from service.forms import Form, Part, read_answers
+from service.forms import Form, Part, typed_answers
 from service.installation import here
 from service.people.directory import display_names
 from service.people.refusals import ChangedSince
@@ -49,9 +49,9 @@ class Asking:
     meanwhile, the page tells what they changed, with what the sender changed put upon it, unless
     `renewed` does that in its own way. `was` is what a page that comes back started from, sealed.
     The button is red where what it does `ends` something: work, access, or what was kept.
-    `wrong` is told what was answered and is right by the form alone, and says what else is wrong
-    with it: a sender is told all at once. What answers a `secret` question is hidden as it is
-    typed, and is on no page that comes back.
+    `wrong` is told what was answered and is right by the form alone, with null for what is hidden,
+    and says what else is wrong with it: a sender is told all at once. What answers a `secret`
+    question is hidden as it is typed, and is on no page that comes back.
     """
 
     form: Form | None
@@ -84,7 +84,9 @@ def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
     """
     if request.method != "POST":
         return _page(asking, Sent(asking.entered))
-    found = _judged(asking, sent(asking.form, asking.data, at=here().clock.now()))
+    found = sent(asking.form, asking.data, at=here().clock.now())
+    if not _was_done(asking):
+        found = _judged(asking, found)
     if found.answers is None:
         return _page(_as_seen(asking), found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     mendable: tuple[type[Refusal], ...] = (ConfirmationRequired, ChangedSince, *asking.fields)
@@ -98,12 +100,20 @@ def ask(asking: Asking, carry_out: CarryOut) -> ResponseReturnValue:
     return _answered(asking, found.answers, said, is_first=done.is_first)
 
 
+def _was_done(asking: Asking) -> bool:
+    """Tell whether the page did its deed already, of which all else would be judged anew."""
+    if not asking.again:
+        return False
+    with reading():
+        return once.done_before() is not None
+
+
 def _judged(asking: Asking, found: Sent) -> Sent:
     """Put what else is wrong beside what the form says no to."""
     if asking.form is None or asking.wrong is None or found.unfinished:
         return found
     refused = {one.field for one in found.problems}
-    read = read_answers(asking.form, found.entered, asking.data, at=here().clock.now()).values
+    read = typed_answers(asking.form, found.entered, asking.data, at=here().clock.now())
     right = {name: one for name, one in read.items() if name not in refused}
     more = [one for one in asking.wrong(right) if one.field not in refused]
     if not more:

@@ -55,7 +55,7 @@ def read_settings(answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Refu
     settings = {
         "label": answers["hook_label"].strip(),
         "does": does,
-        "target": answers[target].strip(),
+        "target": (answers.get(target) or "").strip(),
         "waits": int(answers.get("hook_waits") or 0),
         "format": Format(answers["hook_format"]),
         "mapping": read(read_mapping, "hook_mapping", {}),

@@ -152,6 +152,10 @@ def test_a_webhook_that_cannot_be_is_refused_with_the_reason(person, receiver):
     told = [(one["code"], one["field"]) for one in several.json["errors"]]
     assert refusal(several) == (422, "webhook_invalid")
     assert told == [("target_refused", "url"), ("unknown", "teams"), ("https_needed", "url")]
+    for odd in ("https://[crm.example.org]/in", "http://[::1/", "http://[", "http://a\u2100b/"):
+        given = {"name": "x", "url": odd, "teams": ["none"], "fields": ["rent"]}
+        told = [one["field"] for one in ida.post("/webhooks", given).json["errors"]]
+        assert told[:2] == ["url", "teams"], odd
     reader = person("rea", Group.INTEGRATOR, scopes=[Scope.HOOKS_READ])
     assert refusal(reader.post("/webhooks", {"name": "x", "url": receiver.url})) == (
         403,

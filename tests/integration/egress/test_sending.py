@@ -114,7 +114,7 @@ def test_another_of_its_addresses_is_tried_when_the_first_takes_no_connection(se
 @pytest.mark.parametrize(
     "url",
     ["", "here.test", "ftp://here.test/", "file:///etc/passwd", "http://", "http://u:p@here.test/",
-     "http://here.test:99999/", "unix:///run/docker.sock"],
+     "http://here.test:99999/", "http://[", "https://a]b/", "unix:///run/docker.sock"],
 )  # fmt: skip
 def test_what_is_no_address_of_the_web_is_not_called(egress, url):
     with pytest.raises(RequestUnsendable):

@@ -33,9 +33,9 @@ def note(case_id: str, at=MONDAY) -> None:
     db.session.flush()
 
 
-def number(**said: int) -> int:
+def number() -> int:
     with transaction():
-        return feed.give_numbers(**said)
+        return feed.give_numbers()
 
 
 def entries(after: int = 0) -> Sequence[Entry]:
@@ -72,12 +72,15 @@ def test_events_are_numbered_in_the_order_of_time_and_of_their_case(cases: list[
         assert feed.place_at(MONDAY + 9 * pause) == begun + 4
 
 
-def test_nothing_since_an_instant_is_left_out_of_a_backlog(cases: list[str]) -> None:
+def test_nothing_since_an_instant_is_left_out_of_a_backlog(
+    cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is numbered in batches, each of which begins anew in time."""
+    monkeypatch.setattr(feed, "AT_ONCE", 4)
     for case_id in sorted(cases):
         for hour in range(1, 4):
             note(case_id, at=MONDAY + timedelta(hours=hour))
-    while number(at_once=4):
+    while number():
         pass
     since = MONDAY + timedelta(hours=2)
     with reading():

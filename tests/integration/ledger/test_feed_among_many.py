@@ -75,14 +75,15 @@ class Crowd:
 
 
 def test_whoever_reads_on_while_others_write_hears_each_event_once(
-    ground: Flask, cases: list[str]
+    ground: Flask, cases: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two write to each case, two number, and one reads on from what it heard last."""
+    monkeypatch.setattr(feed, "AT_ONCE", 5)
     crowd, over, heard = Crowd(ground, 2 * WRITERS + 3), Event(), list[Heard]()
 
     writers = [crowd.begin(partial(write, one)) for one in cases * 2]
-    give, listen = partial(number, at_once=5), partial(hear_on, heard)
-    others = [crowd.begin(partial(again, one, over)) for one in (give, give, listen)]
+    listen = partial(hear_on, heard)
+    others = [crowd.begin(partial(again, one, over)) for one in (number, number, listen)]
     for thread in writers:
         thread.join()
     over.set()

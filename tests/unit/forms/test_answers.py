@@ -1,6 +1,6 @@
 import pytest
 
-from service.forms import AnswersInvalid, check_answers
+from service.forms import AnswersInvalid, check_answers, typed_answers
 from tests.unit.forms.making import (
     AT,
     cleaned,
@@ -107,6 +107,17 @@ def test_conditions_that_chase_each_other_come_to_an_end() -> None:
         part("textfield", "b", conditional={"hide": "=a != null"}),
     )
     assert set(cleaned(made, {"a": "1", "b": "2"})) <= {"a", "b"}
+
+
+def test_answers_are_typed_as_conditions_read_them_though_others_are_wrong() -> None:
+    made = form(
+        part("number", "rooms"),
+        part("number", "beds"),
+        part("textfield", "why", conditional={"hide": "=rooms = 2"}),
+    )
+    given = {"rooms": "2", "beds": "many", "why": "x", "stray": 1}
+    assert typed_answers(made, given, {}, at=AT)["rooms"] == 2
+    assert typed_answers(made, given, {"why": "before"}, at=AT)["why"] is None
 
 
 def test_conditions_read_the_case_data_and_a_failing_one_hides_nothing() -> None:

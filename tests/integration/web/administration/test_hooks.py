@@ -155,6 +155,28 @@ def test_all_that_is_wrong_with_a_hook_is_said_at_once_each_at_its_question(ana)
     assert [one[:9] for one in page.problems] == ["There is ", "title: Th"]
 
 
+def test_what_an_answer_hides_is_not_judged(ana):
+    """Nor is anything that was left out of a page that no browser sends."""
+    hidden = {"hook_dedupe": "", "hook_every_call": "true", "hook_signing": "made = up"}
+    chosen = {"hook_process": "p", "hook_scheme": "standard_webhooks"}
+    assert secret_of(ana.send(f"{HOOKS}/new/contact_centre", hidden | chosen))
+    fields = ana.get(f"{HOOKS}/new/empty").fields(f"{HOOKS}/new/empty") | HOOK
+    del fields["hook_does"], fields["hook_process"]
+    assert ana.post(f"{HOOKS}/new/empty", fields).status == 422
+
+
+def test_a_page_that_is_sent_twice_makes_one_hook_and_says_so(ana):
+    where = f"{HOOKS}/new/empty"
+    fields = ana.get(where).fields(where) | HOOK
+    assert secret_of(ana.post(where, fields))
+    again = ana.post(where, fields)
+    assert again.status == 302
+    assert "Important: The page was sent twice: it was done once" in ana.follow().told
+    other = ana.post(where, {**fields, "hook_slug": "other"})
+    assert (other.status, other.banner[:27]) == (409, "This page was sent already,")
+    assert ana.get(f"{HOOKS}/other").status == 404
+
+
 def test_a_hook_is_changed_switched_off_and_given_a_new_secret(office, ana):
     secret = secret_of(ana.send(f"{HOOKS}/new/notify_receipt", {"hook_slug": "receipts"}))
     told = {"json": {"id": "1", "status": "sent"}, "headers": {"Authorization": f"Bearer {secret}"}}
